@@ -1,0 +1,169 @@
+/**
+ * All that is known of every algorithm and curve, once. The panel's lists, the key checks, the signer and the
+ * encrypter read these rows; nothing else in the package asks for an algorithm by name.
+ */
+
+export type KeyType = 'oct' | 'RSA' | 'EC' | 'OKP';
+export type KeyUse = 'sig' | 'enc';
+export type Curve = 'P-256' | 'P-384' | 'P-521' | 'Ed25519' | 'X25519';
+
+/** What kind of key somebody has, without the key. */
+export interface KeyShape {
+  readonly kty: KeyType;
+  /** Length of the secret, of the RSA modulus, or of the curve's field, in bits. */
+  readonly bits: number;
+  /** Set for EC and OKP keys only. */
+  readonly curve?: Curve | undefined;
+}
+
+/** What an algorithm asks of its key. */
+export interface KeyDemand {
+  readonly kty: readonly KeyType[];
+  /** Curves the key may lie on; empty for RSA and secrets. */
+  readonly curves: readonly Curve[];
+  /** Smallest key that may be used, in bits. */
+  readonly minimumBits: number;
+  /** The only size that may be used, in bits. */
+  readonly exactBits?: number;
+  /** Whether a key of this shape that names no algorithm is taken to be for this one. */
+  readonly usual: boolean;
+}
+
+/** A JWS algorithm: RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2. */
+export interface SigningAlgorithm extends KeyDemand {
+  readonly scheme: 'HMAC' | 'PKCS1' | 'PSS' | 'ECDSA' | 'EdDSA';
+  readonly hash: 'sha256' | 'sha384' | 'sha512' | undefined;
+}
+
+/** A JWE key management algorithm: RFC 7518 §4.1. */
+export interface KeyManagementAlgorithm extends KeyDemand {
+  readonly scheme: 'direct' | 'wrap' | 'RSA' | 'ECDH' | 'password';
+}
+
+/** A JWE content encryption algorithm: RFC 7518 §5.1. */
+export interface ContentEncryptionAlgorithm {
+  /** Length of the content encryption key, in bits. */
+  readonly keyBits: number;
+}
+
+interface CurveRow {
+  readonly kty: KeyType;
+  readonly bits: number;
+  readonly uses: readonly KeyUse[];
+}
+
+/** RFC 7518 §6.2.1.1, RFC 8037 §2. */
+export const curves = {
+  'P-256': { kty: 'EC', bits: 256, uses: ['sig', 'enc'] },
+  'P-384': { kty: 'EC', bits: 384, uses: ['sig', 'enc'] },
+  'P-521': { kty: 'EC', bits: 521, uses: ['sig', 'enc'] },
+  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'] },
+  X25519: { kty: 'OKP', bits: 256, uses: ['enc'] },
+} as const satisfies Record<Curve, CurveRow>;
+
+// RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has 2048 bits or more.
+const hmac = (bits: 256 | 384 | 512, usual = false) =>
+  ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual }) as const;
+const rsa = (scheme: 'PKCS1' | 'PSS', bits: 256 | 384 | 512, usual = false) =>
+  ({ scheme, hash: `sha${bits}`, kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
+const ecdsa = (bits: 256 | 384 | 512, curve: Curve) =>
+  ({ scheme: 'ECDSA', hash: `sha${bits}`, kty: ['EC'], curves: [curve], minimumBits: 0, usual: true }) as const;
+const eddsa = (usual: boolean) =>
+  ({ scheme: 'EdDSA', hash: undefined, kty: ['OKP'], curves: ['Ed25519'], minimumBits: 0, usual }) as const;
+
+export const signingAlgorithms = {
+  HS256: hmac(256, true),
+  HS384: hmac(384),
+  HS512: hmac(512),
+  RS256: rsa('PKCS1', 256, true),
+  RS384: rsa('PKCS1', 384),
+  RS512: rsa('PKCS1', 512),
+  PS256: rsa('PSS', 256),
+  PS384: rsa('PSS', 384),
+  PS512: rsa('PSS', 512),
+  ES256: ecdsa(256, 'P-256'),
+  ES384: ecdsa(384, 'P-384'),
+  ES512: ecdsa(512, 'P-521'),
+  EdDSA: eddsa(true),
+  Ed25519: eddsa(false),
+} as const satisfies Record<string, SigningAlgorithm>;
+
+const wrap = (bits: 128 | 192 | 256, usual: boolean) =>
+  ({ scheme: 'wrap', kty: ['oct'], curves: [], minimumBits: bits, exactBits: bits, usual }) as const;
+const oaep = (usual: boolean) => ({ scheme: 'RSA', kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
+const ecdh = (usual: boolean) =>
+  ({
+    scheme: 'ECDH',
+    kty: ['EC', 'OKP'],
+    curves: ['P-256', 'P-384', 'P-521', 'X25519'],
+    minimumBits: 0,
+    usual,
+  }) as const;
+const password = { scheme: 'password', kty: ['oct'], curves: [], minimumBits: 8, usual: false } as const;
+
+export const keyManagementAlgorithms = {
+  dir: { scheme: 'direct', kty: ['oct'], curves: [], minimumBits: 128, usual: false },
+  A128KW: wrap(128, true),
+  A192KW: wrap(192, true),
+  A256KW: wrap(256, true),
+  A128GCMKW: wrap(128, false),
+  A192GCMKW: wrap(192, false),
+  A256GCMKW: wrap(256, false),
+  'RSA-OAEP': oaep(false),
+  'RSA-OAEP-256': oaep(true),
+  'RSA-OAEP-384': oaep(false),
+  'RSA-OAEP-512': oaep(false),
+  'ECDH-ES': ecdh(false),
+  'ECDH-ES+A128KW': ecdh(false),
+  'ECDH-ES+A192KW': ecdh(false),
+  'ECDH-ES+A256KW': ecdh(true),
+  'PBES2-HS256+A128KW': password,
+  'PBES2-HS384+A192KW': password,
+  'PBES2-HS512+A256KW': password,
+} as const satisfies Record<string, KeyManagementAlgorithm>;
+
+export const contentEncryptionAlgorithms = {
+  'A128CBC-HS256': { keyBits: 256 },
+  'A192CBC-HS384': { keyBits: 384 },
+  'A256CBC-HS512': { keyBits: 512 },
+  A128GCM: { keyBits: 128 },
+  A192GCM: { keyBits: 192 },
+  A256GCM: { keyBits: 256 },
+} as const satisfies Record<string, ContentEncryptionAlgorithm>;
+
+export type SigningAlgorithmName = keyof typeof signingAlgorithms;
+export type KeyManagementAlgorithmName = keyof typeof keyManagementAlgorithms;
+export type ContentEncryptionName = keyof typeof contentEncryptionAlgorithms;
+export type AlgorithmName = SigningAlgorithmName | KeyManagementAlgorithmName;
+
+/** The algorithms of one use, by name: signing for `sig`, key management for `enc`. */
+export const algorithmsByUse: Readonly<Record<KeyUse, Readonly<Record<string, KeyDemand>>>> = {
+  sig: signingAlgorithms,
+  enc: keyManagementAlgorithms,
+};
+
+/** Whether a name is a row of a table; `toString` and its like are not. */
+export function isNameOf<T extends object>(table: T, name: string): name is keyof T & string {
+  return Object.hasOwn(table, name);
+}
+
+/** Whether a key of this shape is of the type, curve and exact size that an algorithm asks for, however short. */
+export function isOfKind(demand: KeyDemand, shape: KeyShape): boolean {
+  return (
+    demand.kty.includes(shape.kty) &&
+    (demand.curves.length === 0 || (shape.curve !== undefined && demand.curves.includes(shape.curve))) &&
+    (demand.exactBits === undefined || demand.exactBits === shape.bits)
+  );
+}
+
+/** The names of the algorithms that a key of this shape can serve. */
+export function algorithmsFor(use: KeyUse, shape: KeyShape): string[] {
+  return Object.entries(algorithmsByUse[use])
+    .filter(([, demand]) => isOfKind(demand, shape) && shape.bits >= demand.minimumBits)
+    .map(([name]) => name);
+}
+
+/** The algorithm that a key of this shape is usually for, or undefined where none is usual. */
+export function usualAlgorithm(use: KeyUse, shape: KeyShape): string | undefined {
+  return Object.entries(algorithmsByUse[use]).find(([, demand]) => demand.usual && isOfKind(demand, shape))?.[0];
+}
