@@ -1,0 +1,165 @@
+import { JwtError, replacingErrors } from '../errors.ts';
+import type { Claims } from './check.ts';
+import { convertClaim, type DataType } from './convert.ts';
+import { type Input, prepareInput, required, type Values } from './input.ts';
+import { formatScopes, type ScopeFormat } from './scopes.ts';
+import { after, parseLifetime, parseOffset, parseTimeSpan } from './time-span.ts';
+import { isObjectOfMembers } from './values.ts';
+
+/** A claim of the person's own. Its name is literal: a dot or a URL is part of it. */
+export interface CustomClaim {
+  readonly key: string;
+  readonly dataType: DataType;
+  readonly value: Input;
+}
+
+/** What a claims set is made of. What is absent is left out of the token. */
+export interface ClaimsSpec {
+  /** An object of claims to start from. */
+  readonly payload?: Input | undefined;
+  readonly issuer?: Input | undefined;
+  readonly subject?: Input | undefined;
+  readonly audience?: Input | undefined;
+  /** Seconds or a time span, from now. */
+  readonly lifetime?: Input | undefined;
+  /** Seconds or a time span, from now. */
+  readonly notBefore?: Input | undefined;
+  /** Seconds added to the time of issue. */
+  readonly issuedAtOffset?: Input | undefined;
+  readonly jwtId?: Input | 'uuid' | undefined;
+  readonly scopes?: Input | undefined;
+  readonly scopeClaim: string;
+  readonly scopeFormat: ScopeFormat;
+  readonly customClaims: readonly CustomClaim[];
+}
+
+/** The claims of one token, and the clock reading that its times were counted from. */
+export interface BuiltClaims {
+  readonly claims: Claims;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
+}
+
+/** Makes the claims of one message. */
+export type BuildClaims = (values: Values) => BuiltClaims;
+
+/** What a token has from outside: parameters, so that a test needs no mocks. */
+export interface Surroundings {
+  /** Seconds since 1970-01-01T00:00:00Z; parts of a second are dropped. */
+  readonly clock: () => number;
+  /** A fresh `jti`. */
+  readonly randomId: () => string;
+}
+
+/** One claim: its name, and how it is made. */
+interface Step {
+  readonly claim: string;
+  readonly make: (values: Values, now: number) => unknown;
+  /** Whether it may come out undefined, and is left out then. */
+  readonly optional?: boolean;
+}
+
+/**
+ * Prepares the building of claims sets: payload, then default claims, then custom claims.
+ *
+ * @throws JwtError `ERR_CLAIM_CONFLICT` where two settings give the same claim, `ERR_CLAIM_VALUE` for a name that no
+ *   claim may have, and whatever a constant value deserves
+ */
+export function createClaimsBuilder(spec: ClaimsSpec, { clock, randomId }: Surroundings): BuildClaims {
+  const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
+  requireNames(steps);
+  const readPayload = spec.payload && prepareInput(spec.payload, parsePayload);
+  if (readPayload && spec.payload && 'constant' in spec.payload) {
+    const payload = readPayload([]);
+    for (const { claim, optional } of steps) if (!optional) requireNoConflict(payload, claim);
+  }
+
+  return (values) => {
+    const payload = readPayload?.(values) ?? {};
+    const now = typeof payload.iat === 'number' ? payload.iat : Math.floor(clock());
+    const { iat: _, ...claims }: Record<string, unknown> = payload;
+    for (const { claim, make } of steps) {
+      const value = make(values, now);
+      if (value === undefined) continue;
+      requireNoConflict(payload, claim);
+      claims[claim] = value;
+    }
+    return { claims, now };
+  };
+}
+
+function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
+  const steps: Step[] = [];
+  const add = (claim: string, input: Input | undefined, parse: (raw: unknown) => unknown) => {
+    if (input) steps.push({ claim, make: prepareInput(input, parse) });
+  };
+  const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown) => number) => {
+    if (!span) return;
+    const read = prepareInput(span, (raw) => parse(required(raw, claim)));
+    steps.push({ claim, make: (values, now) => after(now, read(values), claim) });
+  };
+  // The order of RFC 7519 §4.1.
+  add('iss', spec.issuer, (raw) => required(raw, 'iss'));
+  add('sub', spec.subject, (raw) => required(raw, 'sub'));
+  add('aud', spec.audience, (raw) => required(raw, 'aud'));
+  addTime('exp', spec.lifetime, parseLifetime);
+  addTime('nbf', spec.notBefore, (raw) => parseTimeSpan(raw, 'nbf'));
+  addTime('iat', spec.issuedAtOffset, parseOffset);
+  if (spec.jwtId === 'uuid') steps.push({ claim: 'jti', make: randomId });
+  else add('jti', spec.jwtId, (raw) => required(raw, 'jti'));
+  const { scopes, scopeClaim, scopeFormat } = spec;
+  if (scopes) {
+    const make = prepareInput(scopes, (raw) => formatScopes(raw, scopeFormat, scopeClaim));
+    steps.push({ claim: scopeClaim, make, optional: true });
+  }
+  return steps;
+}
+
+function customSteps(spec: ClaimsSpec): Step[] {
+  return spec.customClaims
+    .filter(({ key }) => key !== 'iat' || spec.issuedAtOffset)
+    .map(({ key, dataType, value }) => ({
+      claim: key,
+      make: prepareInput(value, (raw) => convertClaim(required(raw, key), dataType, key)),
+    }));
+}
+
+function parsePayload(raw: unknown): Claims {
+  const payload = required(raw, 'payload');
+  if (!isObjectOfMembers(payload)) {
+    throw new JwtError('ERR_CLAIM_TYPE', 'the payload is not an object of claims', {
+      claim: 'payload',
+      hint: 'Put a JSON or change node in front that makes it one.',
+    });
+  }
+  return replacingErrors(
+    () => ({ ...payload }),
+    () => new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error'),
+  );
+}
+
+function requireNames(steps: readonly Step[]): void {
+  const names = new Set<string>();
+  for (const { claim } of steps) {
+    if (claim === '' || claim === '__proto__') {
+      throw new JwtError('ERR_CLAIM_VALUE', `no claim can have the name "${claim}"`, { claim });
+    }
+    if (names.has(claim)) throw conflict(claim, 'is given by two settings');
+    names.add(claim);
+  }
+}
+
+function requireNoConflict(payload: Claims, claim: string): void {
+  // A numeric payload.iat serves as now, so it agrees with the step that makes "iat".
+  if (claim === 'iat' && typeof payload.iat === 'number') return;
+  if (Object.hasOwn(payload, claim) && payload[claim] !== undefined) {
+    throw conflict(claim, 'is given by the payload and by a setting');
+  }
+}
+
+function conflict(claim: string, why: string): JwtError {
+  return new JwtError('ERR_CLAIM_CONFLICT', `"${claim}" ${why}`, {
+    claim,
+    hint: 'Switch off or remove one of the two.',
+  });
+}

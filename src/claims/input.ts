@@ -1,0 +1,36 @@
+import { JwtError } from '../errors.ts';
+
+/** A value that a token needs: known when the flow is deployed, or the one of its number that each message brings. */
+export type Input = { readonly constant: unknown } | { readonly variable: number };
+
+/** What one message brings, by the numbers of the variable inputs. */
+export type Values = readonly unknown[];
+
+/**
+ * Prepares the reading of an input. A constant is parsed now, once, so that a wrong one is found at deploy.
+ *
+ * @param parse - turns the raw value into what the token needs, or throws a JwtError
+ */
+export function prepareInput<T>(input: Input, parse: (raw: unknown) => T): (values: Values) => T {
+  if ('constant' in input) {
+    const parsed = parse(input.constant);
+    return () => parsed;
+  }
+  return (values) => parse(values[input.variable]);
+}
+
+/**
+ * Insists on a value.
+ *
+ * @param name - of the claim or header that needs it
+ * @throws JwtError `ERR_CLAIM_MISSING` for undefined, null and the empty string
+ */
+export function required(raw: unknown, name: string): unknown {
+  if (raw === undefined || raw === null || raw === '') {
+    throw new JwtError('ERR_CLAIM_MISSING', `"${name}" has no value`, {
+      claim: name,
+      hint: 'The message, context or environment does not hold what its setting names.',
+    });
+  }
+  return raw;
+}

@@ -1,0 +1,165 @@
+import { types } from 'node:util';
+
+/** Largest JSON text, in bytes of UTF-8. */
+export const largestJson = 1_048_576;
+
+/** Deepest nesting, in levels; the outermost object is the first. */
+export const deepestLevel = 64;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What is wrong with a value, and where. */
+export interface Fault {
+  /** `address.lines[2]`; empty for the value itself. */
+  readonly path: string;
+  /** Completes a sentence that begins with the path. */
+  readonly why: string;
+}
+
+/** Says that a value is larger than {@link largestJson}. */
+export const tooLarge = Symbol('too large');
+
+interface Found {
+  readonly why: string;
+  /** Member names and array indexes on the way to it, innermost first. */
+  readonly path: (string | number)[];
+}
+
+interface Walk {
+  /** Characters left; every value counts one, every text its length. Bytes of UTF-8 are never fewer. */
+  budget: number;
+  readonly ancestors: object[];
+}
+
+/**
+ * Looks for whatever JSON would lose or change without a word: NaN, functions, Maps, circles and the like.
+ *
+ * @returns undefined where JSON can carry all of the value
+ */
+export function findFault(value: unknown): Fault | typeof tooLarge | undefined {
+  const walk: Walk = { budget: largestJson, ancestors: [] };
+  const found = faultOf(value, walk);
+  if (walk.budget < 0) return tooLarge;
+  return found && { path: writePath(found.path.reverse()), why: found.why };
+}
+
+function faultOf(value: unknown, walk: Walk): Found | undefined {
+  walk.budget -= 1;
+  if (walk.budget < 0) return fault('is too large');
+  switch (typeof value) {
+    case 'string':
+      return faultOfText(value, walk);
+    case 'number':
+      return faultOfNumber(value);
+    case 'object':
+      return value === null ? undefined : faultOfObject(value, walk);
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      return fault(`is a ${typeof value}`);
+    default:
+      return undefined;
+  }
+}
+
+function faultOfText(value: string, walk: Walk): Found | undefined {
+  walk.budget -= value.length;
+  return value.isWellFormed() ? undefined : fault('holds half of a surrogate pair, which is no character');
+}
+
+function faultOfNumber(value: number): Found | undefined {
+  if (!Number.isFinite(value)) return fault('is not a finite number');
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? fault('is an integer beyond 2^53 - 1, which receivers round')
+    : undefined;
+}
+
+function faultOfObject(value: object, walk: Walk): Found | undefined {
+  const { ancestors } = walk;
+  if (ancestors.length >= deepestLevel) {
+    const circular = new Set(ancestors).size < ancestors.length;
+    return fault(circular ? 'refers to itself' : `is nested more than ${deepestLevel} levels deep`);
+  }
+  ancestors.push(value);
+  const found = Array.isArray(value) ? faultOfItems(value, walk) : faultOfMembers(value, walk);
+  ancestors.pop();
+  return found;
+}
+
+function faultOfItems(items: readonly unknown[], walk: Walk): Found | undefined {
+  for (let index = 0; index < items.length; index += 1) {
+    const found = faultOf(items[index], walk);
+    if (found) return within(found, index);
+  }
+  return undefined;
+}
+
+function faultOfMembers(value: object, walk: Walk): Found | undefined {
+  const prototype = Object.getPrototypeOf(value);
+  // Objects from a function node have the prototypes of another realm, so only the well-known one is a short cut.
+  if (prototype !== Object.prototype && prototype !== null) {
+    const why = whyNotPlain(value);
+    if (why) return fault(why);
+    if (hasToJson(value)) return faultOf(value.toJSON(), walk);
+  }
+  for (const name of Object.keys(value)) {
+    const found = faultOfName(name, walk) ?? faultOf((value as Members)[name], walk);
+    if (found) return within(found, name);
+  }
+  return undefined;
+}
+
+function faultOfName(name: string, walk: Walk): Found | undefined {
+  if (name === '') return fault('is an empty name');
+  // A receiver that copies claims into an object would set its prototype.
+  if (name === '__proto__') return fault('is a name that no claim may have');
+  return faultOfText(name, walk);
+}
+
+const strangers: readonly (readonly [(value: unknown) => boolean, string])[] = [
+  [types.isMap, 'is a Map'],
+  [types.isSet, 'is a Set'],
+  [ArrayBuffer.isView, 'is a Buffer or a typed array'],
+  [types.isAnyArrayBuffer, 'is an ArrayBuffer'],
+  [types.isPromise, 'is a Promise'],
+  [types.isRegExp, 'is a regular expression'],
+  [types.isNativeError, 'is an Error'],
+  [types.isBoxedPrimitive, 'is a boxed value'],
+  [(value) => types.isDate(value) && Number.isNaN(value.getTime()), 'is an invalid date'],
+];
+
+/** Says what an object is that JSON would write as something else, or undefined for any other. */
+function whyNotPlain(value: object): string | undefined {
+  return strangers.find(([is]) => is(value))?.[1];
+}
+
+/** Whether a value is an object that JSON writes member by member, and loses nothing of. */
+export function isObjectOfMembers(value: unknown): value is Members {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && whyNotPlain(value) === undefined && !hasToJson(value);
+}
+
+function hasToJson(value: object): value is { toJSON(): unknown } {
+  return !Object.hasOwn(value, 'toJSON') && 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+function fault(why: string): Found {
+  return { why, path: [] };
+}
+
+function within(found: Found, step: string | number): Found {
+  found.path.push(step);
+  return found;
+}
+
+/** A path as a person writes it: `address.lines[2]`, `roles["a b"]`; long ones are cut. */
+function writePath([claim, ...steps]: readonly (string | number)[]): string {
+  const path = steps.reduce<string>(
+    (whole, step) => {
+      if (typeof step === 'number') return `${whole}[${step}]`;
+      return /^[\w$]+$/.test(step) ? `${whole}.${step}` : `${whole}[${JSON.stringify(step)}]`;
+    },
+    String(claim ?? ''),
+  );
+  return path.length > 120 ? `${path.slice(0, 120)}…` : path;
+}

@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
+import type { ClaimsSpec } from '../../../src/claims/build.ts';
+import type { DataType } from '../../../src/claims/convert.ts';
+import type { ErrorCode } from '../../../src/errors.ts';
+import { refuses } from '../../support/errors.ts';
+import { claimsOf, constant, noon } from '../../support/issue.ts';
+
+const custom = (key: string, dataType: DataType, value: unknown): Partial<ClaimsSpec> => ({
+  customClaims: [{ key, dataType, value: constant(value) }],
+});
+const payload = (value: unknown): Partial<ClaimsSpec> => ({ payload: constant(value) });
+
+type Accepted = readonly [promise: string, given: Partial<ClaimsSpec>, claims: Record<string, unknown>];
+type Refused = readonly [promise: string, given: Partial<ClaimsSpec>, code: ErrorCode, message: RegExp];
+
+describe('rules for claims', () => {
+  describe('one reading of the clock, in whole seconds', () => {
+    const accepted: readonly Accepted[] = [
+      ['iat is now', { issuedAtOffset: constant(0) }, { iat: noon }],
+      ['iat is now plus the offset', { issuedAtOffset: constant(-60) }, { iat: noon - 60 }],
+      ['an offset may come as text, as from the environment', { issuedAtOffset: constant('-60') }, { iat: noon - 60 }],
+      ['nbf is now plus a number of seconds', { notBefore: constant(30) }, { nbf: noon + 30 }],
+      ['nbf may lie in the past', { notBefore: constant('-1h') }, { nbf: noon - 3600 }],
+      ['exp is now plus a number of seconds', { lifetime: constant(3600) }, { exp: noon + 3600 }],
+      ['exp is now plus "2 days"', { lifetime: constant('2 days') }, { exp: noon + 172_800 }],
+      ['exp is now plus "10h"', { lifetime: constant('10h') }, { exp: noon + 36_000 }],
+      ['exp is now plus "7d"', { lifetime: constant('7d') }, { exp: noon + 604_800 }],
+      ['a text without a unit is milliseconds', { lifetime: constant('120000') }, { exp: noon + 120 }],
+      ['a part of a second is dropped', { lifetime: constant('1999') }, { exp: noon + 1 }],
+      [
+        'the last second of the year 9999 is allowed',
+        { lifetime: constant(253_402_300_799 - noon) },
+        { exp: 253_402_300_799 },
+      ],
+      [
+        'a numeric payload.iat serves as now for all times',
+        { ...payload({ iat: 1000 }), issuedAtOffset: constant(5), lifetime: constant(60), notBefore: constant(10) },
+        { exp: 1060, nbf: 1010, iat: 1005 },
+      ],
+      ['payload.iat may be 0', { ...payload({ iat: 0 }), issuedAtOffset: constant(0) }, { iat: 0 }],
+    ];
+    for (const [promise, given, claims] of accepted) {
+      it(promise, () => assert.deepEqual(claimsOf(given), claims));
+    }
+  });
+
+  describe('time spans that are none', () => {
+    const spans: readonly (readonly [string, unknown])[] = [
+      ['zero', 0],
+      ['negative', -1],
+      ['under one second', 0.5],
+      ['under one second as text', '999'],
+      ['not whole', 1.5],
+      ['past the year 9999', 253_402_300_799],
+      ['past all numbers', Number.MAX_VALUE],
+      ['NaN', Number.NaN],
+      ['infinite', Number.POSITIVE_INFINITY],
+      ['words', 'soon'],
+      ['an unknown unit', '3 fortnights'],
+      ['blank text', ' '],
+      ['a boolean', true],
+      ['an object', {}],
+    ];
+    for (const [what, span] of spans) {
+      it(`refuses a lifetime that is ${what}`, () => {
+        const error = refuses(() => claimsOf({ lifetime: constant(span) }), 'ERR_TIME_SPAN', /"exp"|lifetime/);
+        assert.equal(error.claim, 'exp');
+      });
+    }
+    it('refuses a notBefore that is no span', () => {
+      refuses(() => claimsOf({ notBefore: constant('later') }), 'ERR_TIME_SPAN', /"nbf"/);
+    });
+    it('refuses a notBefore before 1970', () => {
+      refuses(() => claimsOf({ notBefore: constant(-noon - 1) }), 'ERR_TIME_SPAN', /"nbf".*1970 to 9999/);
+    });
+    it('refuses an offset of iat that is not whole', () => {
+      refuses(() => claimsOf({ issuedAtOffset: constant(0.5) }), 'ERR_TIME_SPAN', /offset of "iat"/);
+    });
+  });
+
+  describe('order and conflicts', () => {
+    it('writes payload, then default claims, then custom claims', () => {
+      const claims = claimsOf({
+        ...payload({ zeta: 1 }),
+        issuer: constant('i'),
+        subject: constant('s'),
+        audience: constant('a'),
+        lifetime: constant(1),
+        notBefore: constant(0),
+        issuedAtOffset: constant(0),
+        jwtId: 'uuid',
+        scopes: constant('read'),
+        ...{ customClaims: [{ key: 'alpha', dataType: 'number', value: constant(2) }] },
+      });
+      const order = ['zeta', 'iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'scope', 'alpha'];
+      assert.deepEqual(Object.keys(claims), order);
+    });
+
+    const conflicts: readonly Refused[] = [
+      [
+        'payload and a default claim',
+        { ...payload({ iss: 'x' }), issuer: constant('y') },
+        'ERR_CLAIM_CONFLICT',
+        /"iss"/,
+      ],
+      ['payload and exp', { ...payload({ exp: noon }), lifetime: constant(1) }, 'ERR_CLAIM_CONFLICT', /"exp"/],
+      [
+        'payload and a custom claim',
+        { ...payload({ role: 1 }), ...custom('role', 'number', 2) },
+        'ERR_CLAIM_CONFLICT',
+        /"role"/,
+      ],
+      [
+        'payload and the scopes',
+        { ...payload({ scope: 'a' }), scopes: constant('b') },
+        'ERR_CLAIM_CONFLICT',
+        /"scope"/,
+      ],
+      [
+        'a default and a custom claim',
+        { issuer: constant('x'), ...custom('iss', 'string', 'y') },
+        'ERR_CLAIM_CONFLICT',
+        /"iss"/,
+      ],
+      [
+        'a payload.iat that is no number',
+        { ...payload({ iat: 'x' }), issuedAtOffset: constant(0) },
+        'ERR_CLAIM_CONFLICT',
+        /"iat"/,
+      ],
+      [
+        'two custom claims',
+        {
+          customClaims: [
+            { key: 'a', dataType: 'number', value: constant(1) },
+            { key: 'a', dataType: 'number', value: constant(2) },
+          ],
+        },
+        'ERR_CLAIM_CONFLICT',
+        /"a"/,
+      ],
+    ];
+    for (const [what, given, code, message] of conflicts) {
+      it(`refuses a claim given by ${what}`, () => {
+        refuses(() => claimsOf(given), code, message);
+      });
+    }
+    it("keeps the payload's own value where a claim is switched off", () => {
+      const own = { iss: 'a', sub: 'b', aud: ['c'], exp: noon, nbf: 1, jti: 'd' };
+      assert.deepEqual(claimsOf(payload(own)), own);
+    });
+    it('leaves iat out where it is switched off, whoever gave it', () => {
+      assert.deepEqual(claimsOf({ ...payload({ iat: 1 }), ...custom('iat', 'number', 2) }), {});
+    });
+    it("leaves blank scopes out, and keeps the payload's own", () => {
+      assert.deepEqual(claimsOf({ ...payload({ scope: 'a' }), scopes: constant(' ') }), { scope: 'a' });
+    });
+    it('never changes the payload that it was given', () => {
+      const given = Object.freeze({ iat: 1, list: Object.freeze([1]) });
+      claimsOf({ ...payload(given), issuedAtOffset: constant(0) });
+      assert.deepEqual(given, { iat: 1, list: [1] });
+    });
+  });
+
+  describe('registered claims', () => {
+    const accepted: readonly Accepted[] = [
+      ['aud as a text stays a text', { audience: constant('a') }, { aud: 'a' }],
+      ['aud as a list stays a list', { audience: constant(['a']) }, { aud: ['a'] }],
+    ];
+    for (const [promise, given, claims] of accepted) {
+      it(promise, () => assert.deepEqual(claimsOf(given), claims));
+    }
+    const refused: readonly Refused[] = [
+      ['iss that is a number', { issuer: constant(5) }, 'ERR_CLAIM_TYPE', /"iss" must be a text/],
+      ['iss of the payload that is an object', payload({ iss: {} }), 'ERR_CLAIM_TYPE', /"iss" must be a text/],
+      ['sub that is a boolean', { subject: constant(true) }, 'ERR_CLAIM_TYPE', /"sub" must be a text/],
+      ['jti that is a number', { jwtId: constant(7) }, 'ERR_CLAIM_TYPE', /"jti" must be a text/],
+      ['aud that is a number', { audience: constant(1) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
+      ['aud with a number in its list', { audience: constant(['a', 1]) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
+      ['aud that is an empty list', { audience: constant([]) }, 'ERR_CLAIM_VALUE', /"aud" must be/],
+      ['exp that is a text', payload({ exp: '1' }), 'ERR_CLAIM_TYPE', /"exp" must be a whole number/],
+      ['exp that is not whole', payload({ exp: 1.5 }), 'ERR_CLAIM_VALUE', /"exp" must be a whole number/],
+      ['exp past the year 9999', payload({ exp: 253_402_300_800 }), 'ERR_CLAIM_VALUE', /"exp" must be/],
+      ['nbf before 1970', payload({ nbf: -1 }), 'ERR_CLAIM_VALUE', /"nbf" must be/],
+      [
+        'iat of the payload that is not whole',
+        { ...payload({ iat: 1.5 }), issuedAtOffset: constant(0) },
+        'ERR_CLAIM_VALUE',
+        /"iat"/,
+      ],
+    ];
+    for (const [what, given, code, message] of refused) {
+      it(`refuses ${what}`, () => {
+        refuses(() => claimsOf(given), code, message);
+      });
+    }
+  });
+
+  describe('values that are missing', () => {
+    const needs: readonly (readonly [string, Partial<ClaimsSpec>])[] = [
+      ['iss', { issuer: constant(undefined) }],
+      ['sub', { subject: constant(null) }],
+      ['aud', { audience: constant('') }],
+      ['exp', { lifetime: constant('') }],
+      ['nbf', { notBefore: constant(undefined) }],
+      ['iat', { issuedAtOffset: constant('') }],
+      ['jti', { jwtId: constant(undefined) }],
+      ['scope', { scopes: constant(undefined) }],
+      ['payload', { payload: constant(undefined) }],
+      ['role', custom('role', 'string', '')],
+      ['role', custom('role', 'object', undefined)],
+    ];
+    for (const [claim, given] of needs) {
+      it(`names "${claim}"`, () => {
+        const error = refuses(() => claimsOf(given), 'ERR_CLAIM_MISSING', new RegExp(`"${claim}" has no value`));
+        assert.equal(error.claim, claim);
+      });
+    }
+  });
+
+  describe('what JSON would lose or change', () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    let deep: unknown = 1;
+    for (let level = 0; level < 64; level += 1) deep = { a: deep };
+
+    const values: readonly (readonly [string, unknown, RegExp])[] = [
+      ['NaN', Number.NaN, /not a finite number/],
+      ['Infinity', Number.POSITIVE_INFINITY, /not a finite number/],
+      ['-Infinity', Number.NEGATIVE_INFINITY, /not a finite number/],
+      ['a BigInt', 1n, /is a bigint/],
+      ['an integer beyond 2^53 - 1', 2 ** 53, /beyond 2\^53/],
+      ['an integer below -(2^53 - 1)', -(2 ** 53), /beyond 2\^53/],
+      ['a function', () => 1, /is a function/],
+      ['a symbol', Symbol('s'), /is a symbol/],
+      ['an invalid Date', new Date(Number.NaN), /is an invalid date/],
+      ['a Buffer', Buffer.from('a'), /is a Buffer/],
+      ['a Uint8Array', new Uint8Array(1), /is a Buffer or a typed array/],
+      ['an ArrayBuffer', new ArrayBuffer(1), /is an ArrayBuffer/],
+      ['a Map', new Map(), /is a Map/],
+      ['a Set', new Set(), /is a Set/],
+      ['a Promise', Promise.resolve(), /is a Promise/],
+      ['an Error', new Error('x'), /is an Error/],
+      ['a regular expression', /x/, /is a regular expression/],
+      ['a Map of another realm', runInNewContext('new Map()'), /is a Map/],
+      ['a circular reference', circle, /refers to itself/],
+      ['half a surrogate pair', '\ud800', /half of a surrogate pair/],
+      ['half a surrogate pair in a name', { '\udc00': 1 }, /half of a surrogate pair/],
+      ['an empty name', { '': 1 }, /is an empty name/],
+      ['the name __proto__', JSON.parse('{"__proto__": 1}'), /name that no claim may have/],
+      ['more than 64 levels', deep, /more than 64 levels/],
+    ];
+    for (const [what, value, why] of values) {
+      it(`refuses ${what}, by its path`, () => {
+        const error = refuses(() => claimsOf(payload({ list: [0, { 'a b': value }] })), 'ERR_CLAIM_VALUE', why);
+        assert.match(error.claim ?? '', /^list\[1\]\["a b"\]/);
+      });
+    }
+    it('refuses a custom claim named __proto__ or without a name', () => {
+      refuses(() => claimsOf(custom('__proto__', 'number', 1)), 'ERR_CLAIM_VALUE', /name "__proto__"/);
+      refuses(() => claimsOf(custom('', 'number', 1)), 'ERR_CLAIM_VALUE', /name ""/);
+    });
+    it('refuses a payload named __proto__ at its top', () => {
+      refuses(() => claimsOf(payload(JSON.parse('{"__proto__": {"admin": true}}'))), 'ERR_CLAIM_VALUE', /__proto__/);
+    });
+    it('refuses a getter that throws, without its words', () => {
+      const hostile = {
+        get secret() {
+          throw new Error('hunter2');
+        },
+      };
+      const error = refuses(() => claimsOf(payload({ a: hostile })), 'ERR_CLAIM_VALUE', /cannot be read/);
+      assert.doesNotMatch(error.message, /hunter2/);
+    });
+    it('accepts 64 levels', () => {
+      let nested: unknown = 1;
+      for (let level = 0; level < 63; level += 1) nested = { a: nested };
+      assert.doesNotThrow(() => claimsOf(payload(nested)));
+    });
+    it('accepts the same object twice, where it is no circle', () => {
+      const shared = { a: 1 };
+      assert.deepEqual(claimsOf(payload({ x: shared, y: shared })), { x: { a: 1 }, y: { a: 1 } });
+    });
+    it('writes a valid Date as ISO 8601', () => {
+      assert.deepEqual(claimsOf(payload({ at: new Date(0) })), { at: '1970-01-01T00:00:00.000Z' });
+    });
+    it('accepts objects, arrays and dates of another realm, as a function node makes them', () => {
+      const foreign = runInNewContext('({ list: [1, { at: new Date(0) }] })');
+      assert.deepEqual(claimsOf(payload(foreign)), { list: [1, { at: '1970-01-01T00:00:00.000Z' }] });
+    });
+    it('leaves undefined members out, as JSON does', () => {
+      assert.deepEqual(claimsOf(payload({ a: undefined, b: 1 })), { b: 1 });
+    });
+    it('refuses a payload that is no object of claims', () => {
+      for (const value of ['text', 5, true, ['a'], new Map(), new Date(), Buffer.from('x')]) {
+        refuses(() => claimsOf(payload(value)), 'ERR_CLAIM_TYPE', /payload is not an object/);
+      }
+    });
+  });
+
+  describe('size', () => {
+    it('accepts claims of 1 MiB, and refuses one byte more', () => {
+      const fitting = 'x'.repeat(1_048_576 - '{"a":""}'.length);
+      assert.doesNotThrow(() => claimsOf(payload({ a: fitting })));
+      refuses(() => claimsOf(payload({ a: `${fitting}x` })), 'ERR_TOO_LARGE', /larger than 1 MiB/);
+    });
+    it('counts bytes, not characters', () => {
+      refuses(() => claimsOf(payload({ a: 'ä'.repeat(600_000) })), 'ERR_TOO_LARGE', /larger than 1 MiB/);
+    });
+    it('gives up early on an object that refers to itself many times over', () => {
+      let many: unknown = 'x';
+      for (let level = 0; level < 40; level += 1) many = [many, many];
+      refuses(() => claimsOf(payload({ a: many })), 'ERR_TOO_LARGE', /larger than 1 MiB/);
+    });
+  });
+});

@@ -1,0 +1,53 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { Curve, KeyType, KeyUse } from '../../src/algorithms.ts';
+import type { Key } from '../../src/jwk/key.ts';
+import { type KeySpec, readKey } from '../../src/jwk/read.ts';
+
+const encodings = {
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+} as const;
+
+export interface PemPair {
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+const pairs = new Map<string, PemPair>();
+
+// The overloads of generateKeyPairSync do not see that an encoding spread into the options makes text of the keys.
+function pairOf(name: string, make: () => unknown): PemPair {
+  const pair = pairs.get(name) ?? (make() as PemPair);
+  pairs.set(name, pair);
+  return pair;
+}
+
+/** A fresh pair for this run of the tests, the same for the same arguments. */
+export function rsaPair(bits = 2048): PemPair {
+  return pairOf(`RSA ${bits}`, () => generateKeyPairSync('rsa', { modulusLength: bits, ...encodings }));
+}
+
+export function curvePair(curve: Curve | 'secp256k1'): PemPair {
+  return pairOf(curve, () => {
+    if (curve === 'Ed25519') return generateKeyPairSync('ed25519', encodings);
+    if (curve === 'X25519') return generateKeyPairSync('x25519', encodings);
+    return generateKeyPairSync('ec', { namedCurve: curve, ...encodings });
+  });
+}
+
+/** A pair on a curve, or else an RSA pair. */
+export function pairFor(curve?: Curve): PemPair {
+  return curve ? curvePair(curve) : rsaPair();
+}
+
+const blank = { algorithm: '', kid: '', secretEncoding: 'utf8' } as const;
+
+/** Reads a key as a config node would. */
+export function keyOf(use: KeyUse, kty: KeyType, texts: Partial<KeySpec>): Key {
+  return readKey({ ...blank, use, kty, ...texts });
+}
+
+/** A fresh secret of so many bytes. */
+export function secretKey(use: KeyUse, bytes: number): Key {
+  return keyOf(use, 'oct', { secretEncoding: 'base64url', secret: randomBytes(bytes).toString('base64url') });
+}
