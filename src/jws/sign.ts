@@ -1,0 +1,67 @@
+import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
+import { JwtError } from '../errors.ts';
+import { enqueue } from './queue.ts';
+
+/** Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later. */
+export type Sign = (signingInput: string) => Buffer | Promise<Buffer>;
+
+/** Makes a JWS in compact serialization from its payload, which is UTF-8 text. */
+export type SignCompact = (payload: string) => string | Promise<string>;
+
+/**
+ * Prepares a signer.
+ *
+ * @param key - a secret for HMAC, else a private key; it must fit the algorithm
+ */
+export function createSigner(name: SigningAlgorithmName, key: KeyObject): Sign {
+  const algorithm: SigningAlgorithm = signingAlgorithms[name];
+  if (algorithm.scheme === 'HMAC') {
+    const hash = algorithm.hash ?? 'sha256';
+    return (input) => createHmac(hash, key).update(input).digest();
+  }
+  const hash = algorithm.hash ?? null;
+  const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
+  return (input) => enqueue(() => signAsync(hash, Buffer.from(input), signingKey));
+}
+
+const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
+  PKCS1: { padding: constants.RSA_PKCS1_PADDING },
+  // RFC 7518 §3.5: the salt is as long as the hash.
+  PSS: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+  // RFC 7518 §3.4: r and s are fixed-width; DER would be refused.
+  ECDSA: { dsaEncoding: 'ieee-p1363' },
+  EdDSA: {},
+};
+
+function signAsync(hash: string | null, input: Buffer, key: SignKeyObjectInput): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    sign(hash, input, key, (error, signature) => (error ? reject(failed()) : resolve(signature)));
+  });
+}
+
+function failed(): JwtError {
+  return new JwtError('ERR_SIGN', 'the key could not sign', { hint: 'Try another key of the same kind.' });
+}
+
+/**
+ * Writes a JWS in compact serialization (RFC 7515 §7.1).
+ *
+ * @param protectedHeader - the header as JSON text; it is encoded byte for byte
+ */
+export function signCompact(sign: Sign, protectedHeader: string): SignCompact {
+  const head = `${base64url(protectedHeader)}.`;
+  return (payload) => {
+    const input = head + base64url(payload);
+    const signature = sign(input);
+    return signature instanceof Promise ? signature.then((bytes) => join(input, bytes)) : join(input, signature);
+  };
+}
+
+function join(input: string, signature: Buffer): string {
+  return `${input}.${signature.toString('base64url')}`;
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64url');
+}
