@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import type { DataType } from '../../../src/claims/convert.ts';
+import { createHeaderBuilder, type HeaderParameter } from '../../../src/jwt/header.ts';
+import { refuses } from '../../support/errors.ts';
+import { constant } from '../../support/issue.ts';
+
+const row = (key: string, value: unknown, dataType: DataType = 'string'): HeaderParameter => ({
+  key,
+  dataType,
+  value: constant(value),
+});
+const build = (...parameters: HeaderParameter[]) => createHeaderBuilder({ alg: 'HS256', typ: 'JWT' }, parameters)([]);
+
+describe('header parameters', () => {
+  it('follow what the settings give', () => {
+    assert.deepEqual(build(row('purpose', 'test'), row('v', '2', 'number')), {
+      alg: 'HS256',
+      typ: 'JWT',
+      purpose: 'test',
+      v: 2,
+    });
+  });
+
+  it('replace typ, kid and cty', () => {
+    assert.equal(build(row('typ', 'at+jwt')).typ, 'at+jwt');
+    assert.equal(build(row('kid', 'mine')).kid, 'mine');
+  });
+
+  it('are left out where the settings are blank', () => {
+    assert.deepEqual(createHeaderBuilder({ alg: 'HS256', typ: '', kid: undefined })([]), { alg: 'HS256' });
+  });
+
+  it('come from the message where they are variable', () => {
+    const header = createHeaderBuilder({ alg: 'HS256' }, [{ key: 'kid', dataType: 'string', value: { variable: 0 } }]);
+    assert.equal(header(['a']).kid, 'a');
+    assert.equal(header(['b']).kid, 'b');
+    refuses(() => header(['']), 'ERR_CLAIM_MISSING', /"kid" has no value/);
+  });
+
+  for (const key of ['alg', 'enc', 'zip', 'epk', 'p2s', 'p2c', 'iv', 'tag', 'apu', 'apv', 'b64', '', '__proto__']) {
+    it(`refuse "${key}"`, () => {
+      refuses(() => build(row(key, 'x')), 'ERR_HEADER', new RegExp(`"${key}" cannot be set`));
+    });
+  }
+
+  const wrong: readonly (readonly [string, HeaderParameter[], RegExp])[] = [
+    ['the same name twice', [row('a', 'x'), row('a', 'y')], /"a" cannot be set: it is given twice/],
+    ['a value of another type', [row('v', 'two', 'number')], /"v" does not have the type/],
+    ['a kid that is no text', [row('kid', '5', 'number')], /"kid" has a value that it cannot have/],
+    ['an x5c that is no list of texts', [row('x5c', [1], 'array')], /"x5c" has a value/],
+    ['a private key in jwk', [row('jwk', { kty: 'EC', d: 'x' }, 'object')], /"jwk" has a value/],
+    ['a secret in jwk', [row('jwk', { kty: 'oct', k: 'x' }, 'object')], /"jwk" has a value/],
+    ['crit that is empty', [row('crit', [], 'array')], /"crit" has a value/],
+    ['crit that names what is not there', [row('crit', ['exp'], 'array')], /"crit" names a parameter/],
+    ['crit that names what everybody knows', [row('crit', ['kid'], 'array'), row('kid', 'x')], /"crit" names/],
+    ['a value that JSON would change', [row('v', { at: Number.NaN }, 'object')], /"v" is not a finite number/],
+  ];
+  for (const [what, parameters, message] of wrong) {
+    it(`refuse ${what}`, () => {
+      refuses(() => build(...parameters), 'ERR_HEADER', message);
+    });
+  }
+
+  it('accept crit with a parameter that it names', () => {
+    assert.deepEqual(build(row('crit', ['x'], 'array'), row('x', '1')).crit, ['x']);
+  });
+});
