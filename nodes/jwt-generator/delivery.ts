@@ -1,0 +1,92 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { JwtError } from '../../src/errors.ts';
+import { type AttributeName, attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
+import type { IssuedToken } from '../../src/jwt/issue.ts';
+import { prepareContextWrite } from '../shared/context.ts';
+import { type MessageProperty, overlaps, prepareMessageProperty } from '../shared/message-property.ts';
+import { attributeNames, type GeneratorSettings } from './settings.ts';
+
+/** Puts one token where the settings say: a context variable, the message, its headers. */
+export type Deliver = (message: NodeMessage, issued: IssuedToken) => void | Promise<void>;
+
+/** One property of the message, and what it gets. */
+interface Write {
+  readonly property: MessageProperty;
+  readonly value: (issued: IssuedToken, message: NodeMessage) => unknown;
+}
+
+/** What the message shows of a token that is kept out of it. */
+const mask = '***';
+
+/**
+ * Prepares the delivery of tokens.
+ *
+ * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
+ */
+export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver {
+  const { variable, variableType, authorizationScheme, frontend, output, maskToken } = settings;
+  const names = chosenAttributes(settings);
+  const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
+  const store =
+    variable === '' || variableType === 'msg' ? undefined : prepareContextWrite(RED, node, variableType, variable);
+
+  const writes: Write[] = [];
+  const write = (path: string, value: Write['value']) => {
+    writes.push({ property: prepareMessageProperty(RED, path), value });
+  };
+  if (output !== '') write(output, ({ token }) => (maskToken ? mask : token));
+  if (variable !== '' && (variableType === 'msg' || frontend)) {
+    write(RED.util.parseContextStore(variable).key, attributes);
+  }
+  if (settings.authorization) {
+    write('headers', ({ token }, message) =>
+      withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
+    );
+  }
+  requireApart(writes);
+
+  return (message, issued) => {
+    // Everything that can be refused comes first, so that a failure leaves the message as it came.
+    for (const { property } of writes) property.requireSettable(message);
+    const values = writes.map(({ value }) => value(issued, message));
+    const setAll = () => {
+      writes.forEach(({ property }, index) => {
+        property.set(message, values[index]);
+      });
+    };
+    return store ? store(attributes(issued)).then(setAll) : setAll();
+  };
+}
+
+function chosenAttributes({ saveAttributes }: GeneratorSettings): AttributeName[] {
+  const names = saveAttributes.split(',').map((name) => name.trim());
+  const known = names.filter((name): name is AttributeName => (attributeNames as readonly string[]).includes(name));
+  if (known.length < names.filter(Boolean).length) {
+    throw new JwtError('ERR_SETTINGS', '"saveAttributes" names an attribute that tokens do not have', {
+      hint: `They have: ${attributeNames.join(', ')}.`,
+    });
+  }
+  return known;
+}
+
+/** The headers of an HTTP request node with one more; header names are the same in any case (RFC 9110 §5.1). */
+function withAuthorization(headers: unknown, value: string): object {
+  if (headers !== undefined && (typeof headers !== 'object' || headers === null)) {
+    throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
+      hint: 'Leave msg.headers unset, or make it an object of header names and values.',
+    });
+  }
+  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization');
+  return { ...Object.fromEntries(others), authorization: value };
+}
+
+function requireApart(writes: readonly Write[]): void {
+  const clash = writes.some(({ property }, index) =>
+    writes.slice(index + 1).some((other) => overlaps(property, other.property)),
+  );
+  if (clash) {
+    throw new JwtError('ERR_SETTINGS', 'two results go to the same message property, and one would be lost', {
+      hint: 'Give the variable, the token and msg.headers names of their own.',
+    });
+  }
+}

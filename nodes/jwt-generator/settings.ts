@@ -1,0 +1,144 @@
+import type { DataType } from '../../src/claims/convert.ts';
+import type { ScopeFormat } from '../../src/claims/scopes.ts';
+import type { AttributeName } from '../../src/jwt/attributes.ts';
+import type { OnFailure } from '../shared/outcome.ts';
+
+/** The types that a typed value can have. */
+export const valueTypes = ['str', 'num', 'bool', 'json', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
+export type ValueType = (typeof valueTypes)[number];
+
+export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
+
+/** A row of custom claims or header parameters. The key is literal. */
+export interface TypedRow {
+  readonly key: string;
+  readonly dataType: DataType;
+  readonly value: string;
+  readonly valueType: ValueType;
+}
+
+export const protections = ['none', 'symmetric', 'asymmetric'] as const;
+export type ProtectionKind = (typeof protections)[number];
+
+/** What can be saved of a token, in the order in which the panel offers it. */
+export const attributeNames = [
+  'token',
+  'authorization',
+  'header',
+  'claims',
+  'algorithm',
+  'keyId',
+  'issuedAt',
+  'expiresAt',
+  'lifetime',
+  'jwtId',
+  'signedToken',
+  'publicKey',
+] as const satisfies readonly AttributeName[];
+
+/** What a flow file stores of a JWT - Generator, beside its name. */
+export interface GeneratorSettings {
+  readonly version: number;
+  readonly payload: string;
+  readonly payloadType: ValueType;
+  readonly ttl: string;
+  readonly ttlType: ValueType;
+  readonly iat: boolean;
+  readonly iss: boolean;
+  readonly sub: boolean;
+  readonly exp: boolean;
+  readonly issuedAtOffset: string;
+  readonly issuedAtOffsetType: ValueType;
+  readonly issuer: string;
+  readonly issuerType: ValueType;
+  readonly subject: string;
+  readonly subjectType: ValueType;
+  readonly aud: boolean;
+  readonly nbf: boolean;
+  readonly jti: boolean;
+  readonly audience: string;
+  readonly audienceType: ValueType;
+  readonly notBefore: string;
+  readonly notBeforeType: ValueType;
+  readonly jwtId: string;
+  readonly jwtIdType: ValueType | 'uuid';
+  readonly scopes: string;
+  readonly scopesType: ValueType;
+  readonly scopeClaim: string;
+  readonly scopeFormat: ScopeFormat;
+  readonly customClaims: readonly TypedRow[];
+  readonly signature: ProtectionKind;
+  readonly signingKey: string;
+  readonly signingAlgorithm: string;
+  readonly kid: string;
+  readonly typ: string;
+  readonly headers: readonly TypedRow[];
+  readonly encryption: ProtectionKind;
+  readonly encryptionKey: string;
+  readonly encryptionAlgorithm: string;
+  readonly contentEncryption: string;
+  readonly encryptionKid: string;
+  /** Names of attributes, with commas between. */
+  readonly saveAttributes: string;
+  readonly variable: string;
+  readonly variableType: 'flow' | 'global' | 'msg';
+  readonly frontend: boolean;
+  readonly output: string;
+  readonly maskToken: boolean;
+  readonly authorization: boolean;
+  readonly authorizationScheme: string;
+  readonly onFailure: OnFailure;
+}
+
+/** A fresh node. */
+export const generatorDefaults: GeneratorSettings = {
+  version: 1,
+  payload: '',
+  payloadType: 'msg',
+  ttl: '3600',
+  ttlType: 'num',
+  iat: true,
+  iss: true,
+  sub: true,
+  exp: true,
+  issuedAtOffset: '0',
+  issuedAtOffsetType: 'num',
+  issuer: 'node-red',
+  issuerType: 'str',
+  subject: 'node-red',
+  subjectType: 'str',
+  aud: false,
+  nbf: false,
+  jti: false,
+  audience: '',
+  audienceType: 'str',
+  notBefore: '0',
+  notBeforeType: 'num',
+  jwtId: '',
+  jwtIdType: 'uuid',
+  scopes: '',
+  scopesType: 'str',
+  scopeClaim: 'scope',
+  scopeFormat: 'string',
+  customClaims: [],
+  signature: 'asymmetric',
+  signingKey: '',
+  signingAlgorithm: '',
+  kid: '',
+  typ: 'JWT',
+  headers: [],
+  encryption: 'none',
+  encryptionKey: '',
+  encryptionAlgorithm: '',
+  contentEncryption: 'A256GCM',
+  encryptionKid: '',
+  saveAttributes: 'token',
+  variable: 'jwt',
+  variableType: 'flow',
+  frontend: false,
+  output: 'token',
+  maskToken: false,
+  authorization: false,
+  authorizationScheme: 'Bearer',
+  onFailure: 'output',
+};

@@ -1,0 +1,43 @@
+import { type Curve, curves, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
+
+/** What the server sends back: a secret in base64url or a private key as PEM, and the public half. */
+export interface GeneratedKey {
+  readonly text: string;
+  readonly publicJwk?: Readonly<Record<string, string>>;
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+const bits = (sizes: readonly number[]): Choice[] =>
+  sizes.map((size) => ({ value: String(size), label: `${size} bits` }));
+
+const onCurves = (kty: KeyType, use: KeyUse): Choice[] =>
+  Object.entries(curves)
+    .filter(([, curve]) => curve.kty === kty && (curve.uses as readonly KeyUse[]).includes(use))
+    .map(([value]) => ({ value, label: value }));
+
+/** The sizes or curves that a key of this type and use can be generated with, the usual one first. */
+export function sizesOf(kty: KeyType, use: KeyUse): Choice[] {
+  if (kty === 'RSA') return bits([2048, 3072, 4096]);
+  if (kty === 'oct') return bits(use === 'sig' ? [256, 384, 512] : [256, 128, 192, 384, 512]);
+  return onCurves(kty, use);
+}
+
+/**
+ * Asks the server for a fresh key.
+ *
+ * @param size - one that {@link sizesOf} offers
+ */
+export function requestKey(kty: KeyType, use: KeyUse, size: string): JQuery.jqXHR<GeneratedKey> {
+  const what = kty === 'RSA' || kty === 'oct' ? { bits: Number(size) } : { curve: size as Curve };
+  // $.ajax bears the editor's access token, which fetch would not; a relative address keeps httpAdminRoot.
+  return $.ajax({
+    url: 'jwt-key/generate',
+    method: 'POST',
+    contentType: 'application/json',
+    data: JSON.stringify({ kty, use, ...what }),
+  });
+}

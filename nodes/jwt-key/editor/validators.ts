@@ -1,0 +1,24 @@
+import { type KeyEditorNode, live } from './live.ts';
+
+/** The name of the environment variable, where the key comes from one. */
+export function validateLocation(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
+  if (live.value(this, 'source') === 'credentials') return true;
+  return /^[A-Za-z_]\w*$/.test(live.value(this, 'location')) || this._('jwt-key.invalid.location');
+}
+
+/** A key is stored, or its public half is given. */
+export function validatePublicKey(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
+  if (live.value(this, 'source') !== 'credentials') return true;
+  const isThere =
+    live.value(this, 'kty') === 'oct'
+      ? has(this, 'secret')
+      : live.value(this, 'publicKey').trim() !== '' || has(this, 'privateKey');
+  return isThere || this._('jwt-key.invalid.noKey');
+}
+
+function has(node: KeyEditorNode, credential: string): boolean {
+  if (live.isOpen(node)) return $(`#node-config-input-${credential}`).val() !== '';
+  const { credentials } = node as { readonly credentials?: Readonly<Record<string, unknown>> };
+  // Before the panel was opened once, the editor does not know which credentials are stored.
+  return credentials === undefined || Boolean(credentials[`has_${credential}`] || credentials[credential]);
+}

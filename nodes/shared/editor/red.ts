@@ -1,0 +1,68 @@
+/** A node or config node in the editor: its settings, and what the editor adds. */
+export type EditorNode<Settings> = Settings & {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  /** Looks a text up in the node's own catalogue. */
+  readonly _: (key: string, values?: Readonly<Record<string, unknown>>) => string;
+};
+
+/** How the editor treats one setting. */
+export interface PropertyDefinition<Settings, Value> {
+  readonly value: Value;
+  readonly required?: boolean;
+  /** Type of the config node that the setting names. */
+  readonly type?: string;
+  /** Which config nodes are offered. */
+  readonly filter?: (node: Record<string, unknown>) => boolean;
+  /** Says what is wrong, or true. Node-RED shows the text only if two parameters are declared. */
+  readonly validate?: (this: EditorNode<Settings>, value: Value, options: unknown) => string | true;
+}
+
+/** What a node tells the editor of itself. */
+export interface EditorDefinition<Settings> {
+  readonly category: string;
+  readonly color?: string;
+  readonly icon?: string;
+  readonly inputs?: number;
+  readonly outputs?: number;
+  readonly defaults: { readonly [Name in keyof Settings]: PropertyDefinition<Settings, Settings[Name]> } & {
+    readonly name: PropertyDefinition<Settings, string>;
+  };
+  readonly credentials?: Readonly<Record<string, { readonly type: 'password' }>>;
+  readonly paletteLabel: string;
+  readonly label: (this: EditorNode<Settings>) => string;
+  readonly labelStyle?: (this: EditorNode<Settings>) => string;
+  readonly outputLabels?: (this: EditorNode<Settings>, index: number) => string;
+  readonly oneditprepare?: (this: EditorNode<Settings>) => void;
+  readonly oneditsave?: (this: EditorNode<Settings>) => void;
+  readonly oneditcancel?: (this: EditorNode<Settings>) => void;
+  readonly oneditdelete?: (this: EditorNode<Settings>) => void;
+}
+
+/** A config node, as the editor knows it. */
+export type ConfigNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
+
+interface EditorApi {
+  readonly nodes: {
+    registerType<Settings>(type: string, definition: EditorDefinition<Settings>): void;
+    node(id: string): ConfigNode | null;
+  };
+  readonly tabs: {
+    create(options: { readonly element: JQuery; readonly onchange: (tab: { readonly id: string }) => void }): {
+      addTab(tab: { readonly id: string; readonly label: string }): void;
+    };
+  };
+  readonly utils: {
+    /** Says what is wrong with a typed value, or true. */
+    validateTypedProperty(value: unknown, type: string, options: object): string | true;
+    /** Says what is wrong with a path, or true. */
+    validatePropertyExpression(path: string, options: object): string | true;
+  };
+  notify(text: string, type: 'error' | 'success' | 'warning'): void;
+}
+
+declare global {
+  /** The Node-RED editor. */
+  const RED: EditorApi;
+}

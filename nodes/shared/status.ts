@@ -1,0 +1,26 @@
+import type { Node, NodeStatus } from 'node-red';
+
+/** Shows a status, and stays silent where it is shown already: every change goes to every open editor. */
+export type ShowStatus = (status: NodeStatus) => void;
+
+export function createStatus(node: Node): ShowStatus {
+  let shown: string | undefined;
+  return (status) => {
+    const text = JSON.stringify(status);
+    if (text === shown) return;
+    shown = text;
+    node.status(status);
+  };
+}
+
+/**
+ * A time as the machine that runs Node-RED tells it: `18:02:11` today, with the date on any other day.
+ *
+ * @param seconds - since 1970-01-01T00:00:00Z
+ */
+export function clockTime(seconds: number, now = new Date()): string {
+  const date = new Date(seconds * 1000);
+  // The Swedish form is ISO 8601 in local time.
+  const time = date.toLocaleTimeString('sv-SE');
+  return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString('sv-SE')} ${time}`;
+}

@@ -1,0 +1,149 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Input, Values } from '../../src/claims/input.ts';
+import { JwtError, replacingErrors } from '../../src/errors.ts';
+import { requireStore } from './context.ts';
+
+/** A pair `x` + `xType`, as Node-RED's TypedInput saves it. */
+export interface TypedValue {
+  readonly value: unknown;
+  readonly type: string;
+}
+
+/** Reads a value from a message; what lies in a store, or is computed, may come later. */
+type Read = (message: NodeMessage) => unknown;
+
+/** Evaluates, for one message, all typed values that depend on it. */
+export type ReadAll = (message: NodeMessage) => Values | Promise<Values>;
+
+/** The typed values of one node. */
+export interface TypedValues {
+  /** Adds one; errors name it by its claim or header parameter. */
+  readonly add: (name: string, typed: TypedValue) => Input;
+  readonly readAll: ReadAll;
+}
+
+/**
+ * Prepares the typed values of a node: constants and environment variables are evaluated at once, JSONata is
+ * compiled.
+ */
+export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
+  const readers: Read[] = [];
+  return {
+    add(name, typed) {
+      const prepared = prepare(RED, node, name, typed);
+      if ('constant' in prepared) return prepared;
+      return { variable: readers.push(prepared.read) - 1 };
+    },
+    readAll(message) {
+      const values = readers.map((read) => read(message));
+      return values.some((value) => value instanceof Promise) ? Promise.all(values) : values;
+    },
+  };
+}
+
+type Prepared = { readonly constant: unknown } | { readonly read: Read };
+type Prepare = (RED: NodeAPI, node: Node, name: string, value: unknown) => Prepared;
+
+const preparations: Readonly<Record<string, Prepare>> = {
+  str: (_RED, _node, _name, value) => ({ constant: String(value) }),
+  // Number('') is 0, and nobody means that.
+  num: (_RED, _node, _name, value) => ({ constant: value === '' ? '' : Number(value) }),
+  bool: (_RED, _node, _name, value) => ({ constant: String(value).toLowerCase() === 'true' }),
+  json: (_RED, _node, name, value) => ({
+    constant:
+      typeof value === 'string' && value !== ''
+        ? replacingErrors(
+            () => JSON.parse(value) as unknown,
+            () => cannotEvaluate(name, 'its JSON is not well-formed'),
+          )
+        : value,
+  }),
+  env: (RED, node, name, value) => ({
+    constant: replacingErrors(
+      () => RED.util.evaluateNodeProperty(String(value), 'env', node, {}) as unknown,
+      () => cannotEvaluate(name, 'its environment variable cannot be read'),
+    ),
+  }),
+  msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, String(value)) }),
+  flow: prepareContext('flow'),
+  global: prepareContext('global'),
+  jsonata: prepareJsonata,
+};
+
+function prepare(RED: NodeAPI, node: Node, name: string, { value, type }: TypedValue): Prepared {
+  const preparation = Object.hasOwn(preparations, type) ? preparations[type] : undefined;
+  if (!preparation) {
+    throw new JwtError('ERR_SETTINGS', `the type of "${name}" is none that this node knows`, {
+      hint: `Use one of ${Object.keys(preparations).join(', ')}.`,
+    });
+  }
+  return preparation(RED, node, name, value);
+}
+
+function readMessage(RED: NodeAPI, name: string, path: string): Read {
+  return (message) => {
+    try {
+      return RED.util.getMessageProperty(message, path);
+    } catch (error) {
+      // A property of something that is not there is not there either; only a bad path is a mistake.
+      if (error instanceof TypeError) return undefined;
+      throw cannotEvaluate(name, 'its message property is not a valid path');
+    }
+  };
+}
+
+function prepareContext(scope: 'flow' | 'global'): Prepare {
+  return (RED, node, name, value) => {
+    const path = String(value);
+    requireStore(RED, RED.util.parseContextStore(path).store, () =>
+      cannotEvaluate(name, 'its context store does not exist'),
+    );
+    const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`);
+    return {
+      read: (message) =>
+        fromCallback((done) => {
+          RED.util.evaluateNodeProperty(path, scope, node, message, done);
+        }, failed),
+    };
+  };
+}
+
+function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: unknown): Prepared {
+  const expression = replacingErrors(
+    () => RED.util.prepareJSONataExpression(String(value), node),
+    () => cannotEvaluate(name, 'its JSONata expression is not well-formed'),
+  );
+  const failed = () => cannotEvaluate(name, 'its JSONata expression fails on this message');
+  return {
+    read: (message) =>
+      fromCallback((done) => {
+        RED.util.evaluateJSONataExpression(expression, message, done);
+      }, failed),
+  };
+}
+
+/** Waits for a callback; the value itself where it is called back at once, else a promise. */
+function fromCallback(
+  start: (done: (error: Error | null, value?: unknown) => void) => void,
+  failed: () => JwtError,
+): unknown {
+  let settled: { readonly failed: boolean; readonly value: unknown } | undefined;
+  let settle: ((value: unknown) => void) | undefined;
+  let reject: ((error: JwtError) => void) | undefined;
+  const done = (error: Error | null, value?: unknown) => {
+    settled = { failed: Boolean(error), value };
+    if (error) reject?.(failed());
+    else settle?.(value);
+  };
+  replacingErrors(() => start(done), failed);
+  if (settled?.failed) throw failed();
+  if (settled) return settled.value;
+  return new Promise((onSettled, onRejected) => {
+    settle = onSettled;
+    reject = onRejected;
+  });
+}
+
+function cannotEvaluate(name: string, why: string): JwtError {
+  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { claim: name });
+}

@@ -1,0 +1,50 @@
+// Builds dist/: the runtime by tsc, the panels by esbuild, and around them what Node-RED looks for beside a node.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+const nodes = readdirSync(join(root, 'nodes')).filter((name) => existsSync(join(root, 'nodes', name, 'editor.ts')));
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' });
+for (const node of nodes) buildNode(node);
+
+function buildNode(node: string): void {
+  const source = join(root, 'nodes', node);
+  const target = join(dist, 'nodes', node);
+  const script = bundle(join(source, 'editor.ts'));
+  const panel = readFileSync(join(source, 'editor.html'), 'utf8');
+  // The Node-RED library's check reads only scripts of this very type.
+  writeFileSync(join(target, `${node}.html`), `<script type="text/javascript">${script}</script>\n${panel}`);
+  cpSync(join(root, 'icons'), join(target, 'icons'), { recursive: true });
+  for (const file of readdirSync(join(source, 'locales'))) buildLanguage(node, basename(file, '.json'));
+}
+
+function buildLanguage(node: string, language: string): void {
+  const source = join(root, 'nodes', node);
+  const target = join(dist, 'nodes', node, 'locales', language);
+  mkdirSync(target, { recursive: true });
+  copyFileSync(join(source, 'locales', `${language}.json`), join(target, `${node}.json`));
+  const help = readFileSync(join(source, 'help', `${language}.md`), 'utf8');
+  writeFileSync(
+    join(target, `${node}.html`),
+    `<script type="text/markdown" data-help-name="${node}">\n${help}</script>\n`,
+  );
+}
+
+function bundle(entry: string): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    write: false,
+  });
+  return outputFiles[0]?.text.trim() ?? '';
+}

@@ -1,0 +1,96 @@
+import type { Browser, Page } from 'playwright-core';
+import type { RunningNodeRed } from './node-red.ts';
+
+/** The Node-RED editor in a browser, as a person uses it. */
+export interface Editor {
+  readonly page: Page;
+  /** What the page has complained of: script errors, and errors in the console that are not the network's. */
+  readonly complaints: string[];
+  readonly openPanel: (nodeId: string) => Promise<void>;
+  readonly openTab: (tab: string) => Promise<void>;
+  /** Presses the button that ends a dialog, and waits until it has slid away. */
+  readonly close: (button: 'done' | 'cancel' | 'key-done' | 'key-cancel') => Promise<void>;
+  readonly deploy: () => Promise<void>;
+  /** Resolves when no dialog is sliding any more. */
+  readonly calm: () => Promise<void>;
+  /** A setting of a node, as the editor holds it. */
+  readonly setting: (nodeId: string, name: string) => Promise<unknown>;
+}
+
+const buttons = {
+  done: '#node-dialog-ok',
+  cancel: '#node-dialog-cancel',
+  'key-done': '#node-config-dialog-ok',
+  'key-cancel': '#node-config-dialog-cancel',
+} as const;
+
+export interface EditorOptions {
+  /** Node-RED 4.1 has no dark theme of its own. */
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+}
+
+export async function openEditor(
+  browser: Browser,
+  running: RunningNodeRed,
+  { theme = 'light', width = 1300 }: EditorOptions = {},
+): Promise<Editor> {
+  const page = await browser.newPage({ viewport: { width, height: 1000 } });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const text = message.text();
+    // The editor logs what a panel's functions throw, and goes on.
+    if (/oneditprepare|oneditsave|Validation error|Definition error/.test(text)) complaints.push(text);
+  });
+  await page.goto(running.url);
+  await page.locator('.red-ui-palette-node').first().waitFor();
+  await page.locator('.red-ui-flow-node').first().waitFor();
+  if (theme === 'dark') await page.evaluate(() => document.documentElement.classList.add('nr-theme-dark'));
+  return {
+    page,
+    complaints,
+    openPanel: async (nodeId) => {
+      await page.locator(`[id="${nodeId}"]`).dblclick();
+      await page.locator('#node-dialog-ok').waitFor();
+      await settled(page);
+    },
+    openTab: async (tab) => {
+      await page.locator(`#jwt-generator-panel a[href="#${tab}"]`).click();
+      await page.locator(`#jwt-generator-panel [data-tab="${tab}"]`).waitFor();
+    },
+    close: async (button) => {
+      await page.locator(buttons[button]).click();
+      await page.locator(buttons[button]).waitFor({ state: 'detached' });
+      await settled(page);
+    },
+    deploy: async () => {
+      const started = page.waitForResponse(
+        (answer) => answer.url().endsWith('/flows') && answer.request().method() === 'POST',
+      );
+      await page.locator('#red-ui-header-button-deploy').click();
+      await started;
+    },
+    calm: () => settled(page),
+    setting: (nodeId, name) =>
+      page.evaluate(
+        ([id, key]) => (globalThis as unknown as { RED: Red }).RED.nodes.node(id ?? '')?.[key ?? ''],
+        [nodeId, name],
+      ),
+  };
+}
+
+interface Red {
+  readonly nodes: { node(id: string): Record<string, unknown> | null };
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const trays = [...document.querySelectorAll('.red-ui-tray')];
+    const key = JSON.stringify(trays.map((tray) => tray.getBoundingClientRect()));
+    const watched = globalThis as unknown as { trayPlace?: string; trayCalm?: number };
+    watched.trayCalm = key === watched.trayPlace ? (watched.trayCalm ?? 0) + 1 : 0;
+    watched.trayPlace = key;
+    return watched.trayCalm > 5;
+  });
+}

@@ -1,0 +1,152 @@
+import { createRequire } from 'node:module';
+import type { Node, NodeMessage } from 'node-red';
+import helper from 'node-red-node-test-helper';
+import jwtGenerator from '../../nodes/jwt-generator/jwt-generator.ts';
+import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
+import jwtKey from '../../nodes/jwt-key/jwt-key.ts';
+import type { KeyCredentials, KeySettings } from '../../nodes/jwt-key/settings.ts';
+
+/** Where a message left the node under test. */
+export type Exit = 'true' | 'failure' | 'catch';
+
+export interface Outcome {
+  readonly exit: Exit;
+  readonly message: NodeMessage & { readonly error?: FailureOf };
+}
+
+export interface FailureOf {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly claim?: string;
+  readonly source: { readonly id: string; readonly type: string; readonly name: string };
+}
+
+/** A running flow: one JWT - Generator, with a listener on each of its exits. */
+export interface TestFlow {
+  readonly node: Node;
+  /** Every outcome so far, in the order in which they came. */
+  readonly outcomes: Outcome[];
+  /** Statuses that the node has shown. */
+  readonly statuses: object[];
+  /** How often the node said that it was done with a message. */
+  readonly done: () => number;
+  readonly log: () => string;
+  /** Sends a message in, and waits for the next outcome. */
+  readonly send: (message: object) => Promise<Outcome>;
+  /** Resolves when so many outcomes are there. */
+  readonly until: (count: number) => Promise<Outcome[]>;
+}
+
+export interface KeyDefinition extends Partial<KeySettings> {
+  readonly credentials?: KeyCredentials;
+}
+
+export interface FlowOptions {
+  readonly keys?: Readonly<Record<string, KeyDefinition>>;
+  /** Whether something is wired to output 2; true unless said otherwise. */
+  readonly failureWired?: boolean;
+}
+
+/** A secret of 48 bytes that the tests look for in whatever must not contain it. */
+export const secret = 'correct horse battery staple, forty-eight bytes!';
+
+/** A key that signs with HS256, under the id `key`. */
+export const secretKey: Readonly<Record<string, KeyDefinition>> = {
+  key: { use: 'sig', kty: 'oct', credentials: { secret } },
+};
+
+const hooks = createRequire(import.meta.url)('@node-red/util').hooks as {
+  add(name: string, callback: (event: { node: { id: string } }) => void): void;
+  remove(name: string): void;
+};
+
+helper.init(createRequire(import.meta.url).resolve('node-red'));
+
+/** Starts a flow in a real runtime. */
+export async function startFlow(
+  settings: Partial<GeneratorSettings> & { readonly name?: string } = {},
+  { keys = secretKey, failureWired = true }: FlowOptions = {},
+): Promise<TestFlow> {
+  const outcomes: Outcome[] = [];
+  const waiting: (() => void)[] = [];
+  const statuses: object[] = [];
+  let done = 0;
+  hooks.add('onComplete.test', ({ node }) => {
+    if (node.id === 'generator') done += 1;
+  });
+  const onStatus = ({ id, status }: { id: string; status: object }) => {
+    if (id === 'generator') statuses.push(status);
+  };
+  helper._events.on('node-status', onStatus);
+  await helper.load([jwtKey, jwtGenerator], flowOf(settings, keys, failureWired), credentialsOf(keys));
+  stopListening = () => {
+    hooks.remove('*.test');
+    helper._events.off('node-status', onStatus);
+  };
+  for (const exit of ['true', 'failure', 'catch'] as const) {
+    helper.getNode(`exit-${exit}`)?.on('input', (message: Outcome['message']) => {
+      outcomes.push({ exit, message });
+      for (const wake of waiting.splice(0)) wake();
+    });
+  }
+  const until = async (count: number) => {
+    while (outcomes.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+    return outcomes;
+  };
+  const node = helper.getNode('generator') as unknown as Node;
+  return {
+    node,
+    outcomes,
+    statuses,
+    done: () => done,
+    log: () => logged(),
+    send: async (message) => {
+      const count = outcomes.length + 1;
+      node.receive(message as NodeMessage);
+      return (await until(count))[count - 1] as Outcome;
+    },
+    until,
+  };
+}
+
+let stopListening = () => {};
+
+export async function stopFlow(): Promise<void> {
+  stopListening();
+  await helper.unload();
+}
+
+function logged(): string {
+  return helper
+    .log()
+    .args.map(([{ msg }]) => String(msg))
+    .join('\n');
+}
+
+function flowOf(settings: object, keys: object, failureWired: boolean) {
+  const wires = [['exit-true'], failureWired ? ['exit-failure'] : []];
+  // Node-RED takes a node without a place for a config node.
+  const place = { z: 'flow', x: 1, y: 1 };
+  return [
+    { id: 'flow', type: 'tab' },
+    ...Object.entries(keys).map(([id, { credentials: _, ...key }]) => ({ id, type: 'jwt-key', ...key })),
+    {
+      id: 'generator',
+      ...place,
+      type: 'jwt-generator',
+      signature: 'symmetric',
+      signingKey: 'key',
+      ...settings,
+      wires,
+    },
+    { id: 'exit-true', ...place, type: 'helper' },
+    { id: 'exit-failure', ...place, type: 'helper' },
+    { id: 'catch', ...place, type: 'catch', scope: ['generator'], wires: [['exit-catch']] },
+    { id: 'exit-catch', ...place, type: 'helper' },
+  ];
+}
+
+function credentialsOf(keys: Readonly<Record<string, KeyDefinition>>) {
+  return Object.fromEntries(Object.entries(keys).map(([id, { credentials = {} }]) => [id, credentials]));
+}

@@ -1,0 +1,26 @@
+declare module 'node-red-node-test-helper' {
+  import type { EventEmitter } from 'node:events';
+  import type { NodeAPI } from 'node-red';
+
+  interface TestNode extends EventEmitter {
+    receive(message: object): void;
+  }
+
+  interface Helper {
+    readonly _events: EventEmitter;
+    init(runtimePath: string): void;
+    load(
+      nodes: readonly ((RED: NodeAPI) => void)[],
+      flow: readonly object[],
+      credentials: Readonly<Record<string, object>>,
+    ): Promise<void>;
+    unload(): Promise<void>;
+    getNode(id: string): TestNode | null;
+    log(): { readonly args: readonly (readonly [{ readonly msg?: unknown }])[] };
+    startServer(): Promise<void>;
+    stopServer(): Promise<void>;
+  }
+
+  const helper: Helper;
+  export default helper;
+}

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+const packageName = '@jwt-nodes/node-red-jwt-generator';
+
+/** A Node-RED to start: its version, and the Node that runs it. */
+export interface Edition {
+  readonly name: string;
+  readonly script: string;
+  readonly node: string;
+}
+
+export const nodeRed5: Edition = {
+  name: 'Node-RED 5',
+  script: join(root, 'node_modules/node-red/red.js'),
+  node: process.execPath,
+};
+
+/** Node-RED 4.1 on the Node that called npm, which is the user's own. */
+export const nodeRed4: Edition = {
+  name: 'Node-RED 4.1',
+  script: join(root, 'node_modules/node-red-4/red.js'),
+  node: process.env.npm_node_execpath ?? process.execPath,
+};
+
+export interface RunningNodeRed {
+  readonly url: string;
+  readonly userDir: string;
+  /** Everything it has printed so far. */
+  readonly log: () => string;
+  readonly deploy: (flow: readonly object[]) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface StartOptions {
+  /** A user directory that has the package installed already; else a fresh one that links this checkout. */
+  readonly userDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Further settings, as JavaScript source of object members. */
+  readonly settings?: string;
+}
+
+/** Starts a real Node-RED on a free port of this machine. */
+export async function startNodeRed(edition: Edition, options: StartOptions = {}): Promise<RunningNodeRed> {
+  const userDir = options.userDir ?? makeUserDir();
+  if (!options.userDir) linkPackage(userDir);
+  const port = await freePort();
+  writeFileSync(join(userDir, 'settings.js'), settingsOf(options.settings));
+  const child = spawn(edition.node, [edition.script, '-u', userDir, '-p', String(port)], {
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const listen = (data: Buffer) => {
+    printed += data;
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  const url = `http://127.0.0.1:${port}`;
+  await untilStarted(child, url, () => printed);
+  return {
+    url,
+    userDir,
+    log: () => printed,
+    deploy: (flow) => deploy(url, flow, () => printed.split('Started flows').length),
+    stop: async () => {
+      await stopProcess(child);
+      if (!options.userDir) rmSync(userDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function makeUserDir(): string {
+  return mkdtempSync(join(tmpdir(), 'jwt-generator-test-'));
+}
+
+function linkPackage(userDir: string): void {
+  const link = join(userDir, 'node_modules', packageName);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(root, link);
+  writeFileSync(
+    join(userDir, 'package.json'),
+    JSON.stringify({ name: 'user', version: '1.0.0', dependencies: { [packageName]: '*' } }),
+  );
+}
+
+function settingsOf(further = ''): string {
+  return `module.exports = {
+  uiHost: '127.0.0.1',
+  flowFile: 'flows.json',
+  credentialSecret: 'a secret of the tests',
+  telemetry: { enabled: false, updateNotification: false },
+  editorTheme: { tours: false, projects: { enabled: false } },
+  diagnostics: { enabled: false },
+  contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
+  logging: { console: { level: 'info', metrics: false, audit: false } },
+  ${further}
+};\n`;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
+  return address.port;
+}
+
+async function untilStarted(child: ChildProcess, url: string, printed: () => string): Promise<void> {
+  const ended = new Promise<never>((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`Node-RED ended with ${code}:\n${printed()}`)));
+  });
+  const started = until(async () => {
+    const flows = await fetch(`${url}/flows`).catch(() => undefined);
+    // With a log-in, the flows are not for everybody.
+    return (flows?.ok || flows?.status === 401 || false) && printed().includes('Started flows');
+  }, 'Node-RED to start');
+  await Promise.race([started, ended]);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  await ended;
+}
+
+async function deploy(url: string, flow: readonly object[], started: () => number): Promise<void> {
+  const before = started();
+  const response = await fetch(`${url}/flows`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'node-red-deployment-type': 'full' },
+    body: JSON.stringify(flow),
+  });
+  if (!response.ok) throw new Error(`the deploy failed: ${response.status} ${await response.text()}`);
+  // Node-RED 5 answers before the new flows have started.
+  await until(() => started() > before, 'the flows to start');
+}
+
+/** Waits for a condition, for half a minute at most. */
+async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
