@@ -1,0 +1,106 @@
+// Starts a real Node-RED on this machine with the quick-start example and a fresh key, and says how to get a token.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const root = join(import.meta.dirname, '..');
+const { values: options } = parseArgs({
+  options: { 'user-dir': { type: 'string' }, port: { type: 'string' } },
+});
+const userDir = options['user-dir'] ?? join(root, '.node-red');
+
+type FlowNode = { id: string; type: string; [setting: string]: unknown };
+
+prepareUserDir();
+const port = await findPort(Number(options.port ?? 1880));
+const url = `http://127.0.0.1:${port}`;
+const tokenUrl = `${url}/jwt/quick-start`;
+const child = spawn(process.execPath, [join(root, 'node_modules/node-red/red.js'), '-u', userDir, '-p', String(port)], {
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => process.exit(code ?? 0));
+await until(`${url}/flows`);
+await loadExample();
+console.log(`
+  Node-RED's editor:  ${url}
+  A fresh token:      curl ${tokenUrl}
+  To stop:            Ctrl-C
+`);
+
+/** The user directory: settings, a secret of its own for the credentials, and a link to this package. */
+function prepareUserDir(): void {
+  const { name } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const link = join(userDir, 'node_modules', name);
+  const settings = join(userDir, 'settings.js');
+  mkdirSync(dirname(link), { recursive: true });
+  if (!existsSync(link)) symlinkSync(root, link, 'junction');
+  writeFileSync(
+    join(userDir, 'package.json'),
+    JSON.stringify({
+      name: 'jwt-playground',
+      version: '1.0.0',
+      private: true,
+      dependencies: { [name]: `file:${root}` },
+    }),
+  );
+  if (existsSync(settings)) return;
+  const source = {
+    uiHost: '127.0.0.1',
+    flowFile: 'flows.json',
+    credentialSecret: randomBytes(32).toString('hex'),
+    telemetry: { enabled: false, updateNotification: false },
+    editorTheme: { tours: false },
+    contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
+  };
+  writeFileSync(settings, `module.exports = ${JSON.stringify(source, null, 2)};\n`, { mode: 0o600 });
+}
+
+async function findPort(wanted: number): Promise<number> {
+  for (let candidate = wanted; candidate < wanted + 50; candidate += 1) {
+    if (await isFree(candidate)) return candidate;
+    console.log(`Port ${candidate} is taken; trying ${candidate + 1}.`);
+  }
+  throw new Error(`No port from ${wanted} to ${wanted + 49} is free.`);
+}
+
+function isFree(candidate: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .once('listening', () => server.close(() => resolve(true)))
+      .listen(candidate, '127.0.0.1');
+  });
+}
+
+/** Resolves when an address answers well. */
+async function until(address: string): Promise<void> {
+  while (!(await fetch(address).catch(() => undefined))?.ok) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+/** At the first start: the example as a user imports it, with a key as the panel's button makes it. */
+async function loadExample(): Promise<void> {
+  const present: FlowNode[] = await (await fetch(`${url}/flows`)).json();
+  if (present.some(({ type }) => type === 'jwt-generator')) return;
+  const example: FlowNode[] = JSON.parse(readFileSync(join(root, 'examples/Quick start.json'), 'utf8'));
+  for (const node of example.filter(({ type }) => type === 'jwt-key')) {
+    const generated = await post('/jwt-key/generate', { kty: 'EC', curve: 'P-256', use: 'sig' });
+    const { text, publicJwk } = await generated.json();
+    Object.assign(node, { credentials: { privateKey: text }, publicKey: JSON.stringify(publicJwk, null, 2) });
+  }
+  await post('/flows', example);
+  await until(tokenUrl);
+}
+
+async function post(path: string, body: unknown): Promise<Response> {
+  const answer = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  return answer;
+}
