@@ -1,10 +1,11 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
-import { type AttributeName, attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
+import { attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { prepareContextWrite } from '../shared/context.ts';
 import { type MessageProperty, overlaps, prepareMessageProperty } from '../shared/message-property.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
+import { choicesOf } from './spec.ts';
 
 /** Puts one token where the settings say: a context variable, the message, its headers. */
 export type Deliver = (message: NodeMessage, issued: IssuedToken) => void | Promise<void>;
@@ -25,7 +26,7 @@ const mask = '***';
  */
 export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver {
   const { variable, variableType, authorizationScheme, frontend, output, maskToken } = settings;
-  const names = chosenAttributes(settings);
+  const names = choicesOf('saveAttributes', settings.saveAttributes, attributeNames);
   const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
   const store =
     variable === '' || variableType === 'msg' ? undefined : prepareContextWrite(RED, node, variableType, variable);
@@ -56,17 +57,6 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
     };
     return store ? store(attributes(issued)).then(setAll) : setAll();
   };
-}
-
-function chosenAttributes({ saveAttributes }: GeneratorSettings): AttributeName[] {
-  const names = saveAttributes.split(',').map((name) => name.trim());
-  const known = names.filter((name): name is AttributeName => (attributeNames as readonly string[]).includes(name));
-  if (known.length < names.filter(Boolean).length) {
-    throw new JwtError('ERR_SETTINGS', '"saveAttributes" names an attribute that tokens do not have', {
-      hint: `They have: ${attributeNames.join(', ')}.`,
-    });
-  }
-  return known;
 }
 
 /** The headers of an HTTP request node with one more; header names are the same in any case (RFC 9110 §5.1). */

@@ -52,6 +52,9 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     kid: { value: fresh.kid },
     typ: { value: fresh.typ },
     headers: { value: fresh.headers, validate: validatorOf('headers') },
+    certificateHeaders: { value: fresh.certificateHeaders },
+    allowInsecureKeySizes: { value: fresh.allowInsecureKeySizes },
+    allowInvalidAsymmetricKeyTypes: { value: fresh.allowInvalidAsymmetricKeyTypes },
     encryption: { value: fresh.encryption, validate: validatorOf('encryption') },
     encryptionKey: {
       value: fresh.encryptionKey,

@@ -1,52 +1,62 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import type { Values } from '../../src/claims/input.ts';
 import { JwtError } from '../../src/errors.ts';
-import { createIssuer, type IssuedToken } from '../../src/jwt/issue.ts';
+import { type IssuedToken, type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
 import { attempt, logLine, toJwtError } from '../shared/attempt.ts';
 import { createLane } from '../shared/lane.ts';
 import { fail, onFailureForms, type Passage, succeed } from '../shared/outcome.ts';
-import { clockTime, createStatus } from '../shared/status.ts';
+import { after, together } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { type Deliver, prepareDelivery } from './delivery.ts';
+import { createDisplay, type Display } from './display.ts';
+import { createIssuers, type Issuers } from './issuers.ts';
 import { type GeneratorSettings, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
 
+/** A token, and what is wrong with the key that it was made with, where that is tolerated. */
+interface Issued {
+  readonly token: IssuedToken;
+  readonly tolerated: JwtError | undefined;
+}
+
 /** What serves the messages of one node. */
 interface Service {
-  readonly issue: (message: NodeMessageInFlow) => IssuedToken | Promise<IssuedToken>;
+  readonly issue: (message: NodeMessageInFlow) => Issued | Promise<Issued>;
   readonly deliver: Deliver;
+  readonly issuers?: Issuers;
 }
 
 /** One message, and what became of its token. */
 interface Result {
   readonly passage: Passage;
-  readonly issued: IssuedToken | JwtError;
+  readonly issued: Issued | JwtError;
 }
 
 export default function register(RED: NodeAPI): void {
   function JwtGenerator(this: Node, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
     const settings = withDefaults(generatorDefaults, saved);
+    const display = createDisplay(RED, this);
     const prepared = attempt(() => prepareService(RED, this, settings));
-    serve(RED, this, settings, prepared instanceof JwtError ? refuse(prepared) : prepared);
-    if (prepared instanceof JwtError) {
-      this.error(logLine(prepared));
-      this.status({ fill: 'red', shape: 'ring', text: RED._(`jwt-generator.status.${prepared.code}`) });
-    } else this.status({});
+    const service = prepared instanceof JwtError ? refuse(prepared) : prepared;
+    serve(this, settings, service, display);
+    if (prepared instanceof JwtError) complain(this, display, prepared);
+    else watchKeys(this, prepared, display);
   }
   RED.nodes.registerType('jwt-generator', JwtGenerator);
 }
 
-function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings): Service {
+function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings): Service & { issuers: Issuers } {
   const values = createTypedValues(RED, node);
-  const issue = createIssuer(issuerSpec(RED, settings, values));
-  return {
-    issue: (message) => {
-      const read = values.readAll(message);
-      return read instanceof Promise ? read.then(issue) : issue(read);
-    },
-    deliver: prepareDelivery(RED, node, settings),
-  };
+  const bind = prepareIssuer(issuerSpec(settings, values));
+  const issuers = createIssuers(RED, node, settings, bind);
+  const issue: Service['issue'] = (message) =>
+    after(
+      together<[Issuer, Values]>([() => issuers.issuerFor(message), () => values.readAll(message)]),
+      ([{ issue: make, tolerated }, known]) => after(make(known), (token) => ({ token, tolerated })),
+    );
+  return { issue, deliver: prepareDelivery(RED, node, settings), issuers };
 }
 
 /** Answers every message with what is wrong in the settings. */
@@ -59,25 +69,43 @@ function refuse(error: JwtError): Service {
   };
 }
 
-function serve(RED: NodeAPI, node: Node, settings: GeneratorSettings, service: Service): void {
-  const show = createStatus(node);
+function complain(node: Node, display: Display, error: JwtError): void {
+  node.error(logLine(error));
+  display.failed(error, false);
+}
+
+/** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
+function watchKeys(node: Node, { issuers }: Service & { issuers: Issuers }, display: Display): void {
+  const look = async () => {
+    try {
+      if (!issuers.isPerMessage) await issuers.issuerFor({});
+      display.ready(issuers.trouble());
+    } catch (error) {
+      complain(node, display, toJwtError(error));
+    }
+  };
+  void look();
+  const forget = issuers.keyNodes.map((keyNode) => keyNode.onChange(look));
+  node.on('close', () => {
+    for (const step of forget) step();
+  });
+}
+
+function serve(node: Node, settings: GeneratorSettings, service: Service, display: Display): void {
   const onFailure = onFailureForms.includes(settings.onFailure) ? settings.onFailure : 'output';
 
   const failed = (passage: Passage, error: JwtError) => {
-    const carriesOn = onFailure === 'continue';
-    const text = RED._(carriesOn ? 'jwt-generator.status.completedWithErrors' : `jwt-generator.status.${error.code}`);
-    show({ fill: carriesOn ? 'yellow' : 'red', shape: carriesOn ? 'dot' : 'ring', text });
+    display.failed(error, onFailure === 'continue');
     fail(node, passage, error, onFailure);
   };
-
-  const succeeded = (passage: Passage, issued: IssuedToken) => {
-    show({ fill: 'green', shape: 'dot', text: describe(RED, issued) });
+  const succeeded = (passage: Passage, { token, tolerated }: Issued) => {
+    display.issued(token, service.issuers?.trouble() ?? tolerated);
     succeed(passage);
   };
 
   const leave = ({ passage, issued }: Result): void | Promise<void> => {
     if (issued instanceof JwtError) return failed(passage, issued);
-    const delivered = attempt(() => service.deliver(passage.message, issued));
+    const delivered = attempt(() => service.deliver(passage.message, issued.token));
     if (delivered instanceof JwtError) return failed(passage, delivered);
     if (!delivered) return succeeded(passage, issued);
     return delivered.then(
@@ -93,7 +121,7 @@ function serve(RED: NodeAPI, node: Node, settings: GeneratorSettings, service: S
     lane.push(
       issued instanceof Promise
         ? issued.then(
-            (token) => ({ passage, issued: token }),
+            (result) => ({ passage, issued: result }),
             (error) => ({ passage, issued: toJwtError(error) }),
           )
         : { passage, issued },
@@ -103,11 +131,4 @@ function serve(RED: NodeAPI, node: Node, settings: GeneratorSettings, service: S
   node.on('close', (done: () => void) => {
     lane.idle().then(done);
   });
-}
-
-function describe(RED: NodeAPI, { header, claims }: IssuedToken): string {
-  const algorithm = String(header.alg);
-  return typeof claims.exp === 'number'
-    ? RED._('jwt-generator.status.issued', { algorithm, time: clockTime(claims.exp) })
-    : RED._('jwt-generator.status.issuedForever', { algorithm });
 }

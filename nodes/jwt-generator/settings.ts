@@ -1,5 +1,6 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
+import type { CertificateHeader } from '../../src/jwk/certificate.ts';
 import type { AttributeName } from '../../src/jwt/attributes.ts';
 import type { OnFailure } from '../shared/outcome.ts';
 
@@ -19,6 +20,9 @@ export interface TypedRow {
 
 export const protections = ['none', 'symmetric', 'asymmetric'] as const;
 export type ProtectionKind = (typeof protections)[number];
+
+/** Header parameters that are computed from the certificate of the key. */
+export const certificateHeaderNames = ['x5c', 'x5t', 'x5t#S256'] as const satisfies readonly CertificateHeader[];
 
 /** What can be saved of a token, in the order in which the panel offers it. */
 export const attributeNames = [
@@ -73,6 +77,10 @@ export interface GeneratorSettings {
   readonly kid: string;
   readonly typ: string;
   readonly headers: readonly TypedRow[];
+  /** Names of certificate headers, with commas between. */
+  readonly certificateHeaders: string;
+  readonly allowInsecureKeySizes: boolean;
+  readonly allowInvalidAsymmetricKeyTypes: boolean;
   readonly encryption: ProtectionKind;
   readonly encryptionKey: string;
   readonly encryptionAlgorithm: string;
@@ -127,6 +135,9 @@ export const generatorDefaults: GeneratorSettings = {
   kid: '',
   typ: 'JWT',
   headers: [],
+  certificateHeaders: '',
+  allowInsecureKeySizes: false,
+  allowInvalidAsymmetricKeyTypes: false,
   encryption: 'none',
   encryptionKey: '',
   encryptionAlgorithm: '',

@@ -1,18 +1,17 @@
-import type { NodeAPI } from 'node-red';
 import type { Input } from '../../src/claims/input.ts';
 import { JwtError } from '../../src/errors.ts';
-import type { IssuerSpec, Protection } from '../../src/jwt/issue.ts';
-import { keyOf } from '../shared/key-node.ts';
+import type { IssuerSpec } from '../../src/jwt/issue.ts';
+import type { Protection } from '../../src/jwt/seal.ts';
 import { onFailureForms } from '../shared/outcome.ts';
 import type { TypedValues } from '../shared/typed-values.ts';
-import { dataTypes, type GeneratorSettings, protections, type TypedRow } from './settings.ts';
+import { certificateHeaderNames, dataTypes, type GeneratorSettings, protections, type TypedRow } from './settings.ts';
 
 /**
  * Translates saved settings into what the token core issues.
  *
- * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`, `ERR_KEY_MISSING`, and what is wrong with a key
+ * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
  */
-export function issuerSpec(RED: NodeAPI, settings: GeneratorSettings, values: TypedValues): IssuerSpec {
+export function issuerSpec(settings: GeneratorSettings, values: TypedValues): IssuerSpec {
   requireChoices(settings);
   const typed = (name: TypedName, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
@@ -38,34 +37,60 @@ export function issuerSpec(RED: NodeAPI, settings: GeneratorSettings, values: Ty
       scopeFormat: settings.scopeFormat,
       customClaims: rows('customClaims'),
     },
-    signature: signature === 'none' ? undefined : protection(RED, settings, 'the signature', signature),
+    signature: signature === 'none' ? undefined : protection(settings, signature, 'signingAlgorithm', 'kid'),
     encryption:
       encryption === 'none'
         ? undefined
-        : { ...protection(RED, settings, 'the encryption', encryption), contentEncryption: settings.contentEncryption },
+        : {
+            ...protection(settings, encryption, 'encryptionAlgorithm', 'encryptionKid'),
+            contentEncryption: settings.contentEncryption,
+          },
     typ: settings.typ,
     headers: rows('headers'),
   };
 }
 
 /** The settings `x` that have an `xType` beside them. */
-type TypedName =
-  Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Exclude<Name, 'variable'> : never;
-
-const roles = {
-  'the signature': { key: 'signingKey', algorithm: 'signingAlgorithm', kid: 'kid' },
-  'the encryption': { key: 'encryptionKey', algorithm: 'encryptionAlgorithm', kid: 'encryptionKid' },
-} as const;
+type TypedName = Exclude<
+  Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
+  'variable'
+>;
 
 function protection(
-  RED: NodeAPI,
   settings: GeneratorSettings,
-  role: keyof typeof roles,
   kind: Protection['kind'],
+  algorithm: 'signingAlgorithm' | 'encryptionAlgorithm',
+  kid: 'kid' | 'encryptionKid',
 ): Protection {
-  const names = roles[role];
-  const key = keyOf(RED, settings[names.key], role);
-  return { kind, key, algorithm: settings[names.algorithm], kid: settings[names.kid] };
+  // A nested token names the certificate of the key that signed, inside.
+  const hasCertificateHeaders = kid === 'kid' || settings.signature === 'none';
+  return {
+    kind,
+    algorithm: settings[algorithm],
+    kid: settings[kid],
+    tolerance: {
+      shortKeys: settings.allowInsecureKeySizes,
+      otherTypes: settings.allowInvalidAsymmetricKeyTypes,
+    },
+    certificateHeaders: hasCertificateHeaders
+      ? choicesOf('certificateHeaders', settings.certificateHeaders, certificateHeaderNames)
+      : [],
+  };
+}
+
+/**
+ * The names in a list with commas between.
+ *
+ * @throws JwtError `ERR_SETTINGS` for one that is not on offer
+ */
+export function choicesOf<Name extends string>(setting: string, csv: string, offered: readonly Name[]): Name[] {
+  const names = csv
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const known = names.filter((name): name is Name => (offered as readonly string[]).includes(name));
+  if (known.length < names.length) throw unknownChoice(setting, offered);
+  return known;
 }
 
 function requireChoices(settings: GeneratorSettings): void {

@@ -17,6 +17,7 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     location: { value: fresh.location, validate: validateLocation },
     secretEncoding: { value: fresh.secretEncoding },
     publicKey: { value: fresh.publicKey, validate: validatePublicKey },
+    certificate: { value: fresh.certificate },
   },
   credentials: {
     secret: { type: 'password' },

@@ -3,7 +3,7 @@ import type { SecretEncoding } from '../../src/jwk/secret.ts';
 
 export const keyTypes = ['oct', 'RSA', 'EC', 'OKP'] as const satisfies readonly KeyType[];
 export const keyUses = ['sig', 'enc'] as const satisfies readonly KeyUse[];
-export const keySources = ['credentials', 'env'] as const;
+export const keySources = ['credentials', 'env', 'file', 'msg', 'flow', 'global'] as const;
 export const secretEncodings = [
   'utf8',
   'base64',
@@ -22,10 +22,12 @@ export interface KeySettings {
   /** Blank: the JWK's own, else the thumbprint. */
   readonly kid: string;
   readonly source: (typeof keySources)[number];
-  /** Name of the environment variable. */
+  /** Name of the environment variable, path of the file, or property. */
   readonly location: string;
   readonly secretEncoding: SecretEncoding;
   readonly publicKey: string;
+  /** PEM certificate or chain, for `x5c`, `x5t`, `x5t#S256`. */
+  readonly certificate: string;
 }
 
 /** What Node-RED keeps for a JWT key among its encrypted credentials, and never sends to a browser. */
@@ -46,4 +48,5 @@ export const keyDefaults: KeySettings = {
   location: '',
   secretEncoding: 'utf8',
   publicKey: '',
+  certificate: '',
 };

@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Input, Values } from '../../src/claims/input.ts';
 import { JwtError, replacingErrors } from '../../src/errors.ts';
 import { requireStore } from './context.ts';
+import { together } from './together.ts';
 
 /** A pair `x` + `xType`, as Node-RED's TypedInput saves it. */
 export interface TypedValue {
@@ -30,18 +31,16 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
   const readers: Read[] = [];
   return {
     add(name, typed) {
-      const prepared = prepare(RED, node, name, typed);
+      const prepared = prepareValue(RED, node, name, typed);
       if ('constant' in prepared) return prepared;
       return { variable: readers.push(prepared.read) - 1 };
     },
-    readAll(message) {
-      const values = readers.map((read) => read(message));
-      return values.some((value) => value instanceof Promise) ? Promise.all(values) : values;
-    },
+    readAll: (message) => together<unknown[]>(readers.map((read) => () => read(message))),
   };
 }
 
-type Prepared = { readonly constant: unknown } | { readonly read: Read };
+/** A typed value, ready: known already, or to be read from each message. */
+export type Prepared = { readonly constant: unknown } | { readonly read: Read };
 type Prepare = (RED: NodeAPI, node: Node, name: string, value: unknown) => Prepared;
 
 const preparations: Readonly<Record<string, Prepare>> = {
@@ -70,7 +69,13 @@ const preparations: Readonly<Record<string, Prepare>> = {
   jsonata: prepareJsonata,
 };
 
-function prepare(RED: NodeAPI, node: Node, name: string, { value, type }: TypedValue): Prepared {
+/**
+ * Prepares one typed value.
+ *
+ * @param name - names it in errors
+ * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
+ */
+export function prepareValue(RED: NodeAPI, node: Node, name: string, { value, type }: TypedValue): Prepared {
   const preparation = Object.hasOwn(preparations, type) ? preparations[type] : undefined;
   if (!preparation) {
     throw new JwtError('ERR_SETTINGS', `the type of "${name}" is none that this node knows`, {

@@ -1,8 +1,43 @@
-import { algorithmsByUse, algorithmsFor, isNameOf, isOfKind, type KeyUse, usualAlgorithm } from '../algorithms.ts';
+import {
+  algorithmsByUse,
+  algorithmsFor,
+  isNameOf,
+  isOfKind,
+  type KeyDemand,
+  type KeyUse,
+  usualAlgorithm,
+} from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
 import type { Key } from './key.ts';
 
+/** What is tolerated for the sake of an old receiver. */
+export interface Tolerance {
+  /** RSA keys and secrets below the size that their algorithm asks for. */
+  readonly shortKeys: boolean;
+  /** Asymmetric keys of another type or curve than their algorithm asks for. */
+  readonly otherTypes: boolean;
+}
+
+/** The algorithm that a key serves. */
+export interface Choice<Name extends string> {
+  readonly name: Name;
+  /** What is wrong with the pair, where it is tolerated. */
+  readonly tolerated: JwtError | undefined;
+}
+
 const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record<KeyUse, string>;
+
+/**
+ * Insists that a table has an algorithm of this name; blank is the key's own.
+ *
+ * @throws JwtError `ERR_SETTINGS`
+ */
+export function requireAlgorithmName(use: KeyUse, name: string): void {
+  if (name === '' || isNameOf(algorithmsByUse[use], name)) return;
+  throw new JwtError('ERR_SETTINGS', `there is no ${purposes[use]} algorithm of the name that the settings give`, {
+    hint: `Choose one of ${Object.keys(algorithmsByUse[use]).join(', ')}.`,
+  });
+}
 
 /**
  * Chooses the algorithm that a key serves and checks that it can.
@@ -11,7 +46,12 @@ const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record
  * @throws JwtError `ERR_SETTINGS` for a name that no table has, `ERR_KEY_USE` for a key of another use or for
  *   another algorithm, `ERR_KEY_MISMATCH` for one of another type, curve or size, `ERR_KEY_WEAK` for a short one
  */
-export function chooseAlgorithm<Name extends string>(key: Key, use: KeyUse, chosen: string): Name {
+export function chooseAlgorithm<Name extends string>(
+  key: Key,
+  use: KeyUse,
+  chosen: string,
+  tolerance: Tolerance = { shortKeys: false, otherTypes: false },
+): Choice<Name> {
   if (key.use !== use) {
     throw new JwtError('ERR_KEY_USE', `the key is for ${purposes[key.use]}, and is wanted for ${purposes[use]}`, {
       hint: 'One key, one use: make a second JWT key.',
@@ -28,37 +68,37 @@ export function chooseAlgorithm<Name extends string>(key: Key, use: KeyUse, chos
       hint: `Choose one: ${algorithmsFor(use, key).join(', ') || 'none fits this key'}.`,
     });
   }
-  requireFit(key, use, name);
-  return name as Name;
+  requireAlgorithmName(use, name);
+  const demand = algorithmsByUse[use][name] as KeyDemand;
+  const misfit = findMisfit(key, use, name, demand);
+  if (misfit && !isTolerated(misfit, key, tolerance)) throw misfit;
+  return { name: name as Name, tolerated: misfit };
 }
 
-function requireFit(key: Key, use: KeyUse, name: string): void {
-  const table = algorithmsByUse[use];
-  const demand = isNameOf(table, name) ? table[name] : undefined;
-  if (demand === undefined) {
-    throw new JwtError('ERR_SETTINGS', `there is no ${purposes[use]} algorithm of the name that the settings give`, {
-      hint: `Choose one of ${Object.keys(table).join(', ')}.`,
-    });
-  }
+function findMisfit(key: Key, use: KeyUse, name: string, demand: KeyDemand): JwtError | undefined {
   if (!isOfKind(demand, key)) {
     const fitting = algorithmsFor(use, key).join(', ');
-    throw new JwtError('ERR_KEY_MISMATCH', `${name} needs ${wanted(demand)}; this key is ${kindOf(key)}`, {
+    return new JwtError('ERR_KEY_MISMATCH', `${name} needs ${wanted(demand)}; this key is ${kindOf(key)}`, {
       hint: fitting === '' ? `This key cannot serve for ${purposes[use]}.` : `With this key, choose one of ${fitting}.`,
     });
   }
   if (key.bits < demand.minimumBits) {
-    throw new JwtError(
-      'ERR_KEY_WEAK',
-      `${name} needs a key of at least ${demand.minimumBits} bits; this one has ${key.bits}`,
-      { hint: 'Generate a longer key.' },
-    );
+    const least = demand.minimumBits;
+    return new JwtError('ERR_KEY_WEAK', `${name} needs a key of at least ${least} bits; this one has ${key.bits}`, {
+      hint: 'Generate a longer key.',
+    });
   }
+  return undefined;
 }
 
-function wanted(demand: (typeof algorithmsByUse)[KeyUse][string]): string {
-  const kind = demand.kty.map((kty) => (kty === 'oct' ? 'a secret' : `an ${kty} key`)).join(' or ');
-  const curve = demand.curves.length > 0 ? ` on ${demand.curves.join(', ')}` : '';
-  const size = demand.exactBits ? ` of exactly ${demand.exactBits} bits (${demand.exactBits / 8} bytes)` : '';
+function isTolerated(misfit: JwtError, key: Key, { shortKeys, otherTypes }: Tolerance): boolean {
+  return misfit.code === 'ERR_KEY_WEAK' ? shortKeys : otherTypes && key.kty !== 'oct';
+}
+
+function wanted({ kty, curves, exactBits }: KeyDemand): string {
+  const kind = kty.map((one) => (one === 'oct' ? 'a secret' : `an ${one} key`)).join(' or ');
+  const curve = curves.length > 0 ? ` on ${curves.join(', ')}` : '';
+  const size = exactBits ? ` of exactly ${exactBits} bits (${exactBits / 8} bytes)` : '';
   return kind + curve + size;
 }
 

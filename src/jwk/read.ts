@@ -1,96 +1,91 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { type Curve, curves, type KeyShape, type KeyType, type KeyUse } from '../algorithms.ts';
-import { JwtError, replacingErrors } from '../errors.ts';
-import { readJwk } from './jwk.ts';
-import type { Key } from './key.ts';
-import { readPem } from './pem.ts';
+import { type Curve, curves, type KeyShape, type KeyType } from '../algorithms.ts';
+import { JwtError } from '../errors.ts';
+import { readCertificate } from './certificate.ts';
+import type { Key, KeySpec } from './key.ts';
 import { prove } from './prove.ts';
-import { decodeSecret, type SecretEncoding } from './secret.ts';
+import { isSameKey } from './same-key.ts';
+import { decodeSecret } from './secret.ts';
+import { type ReadText, readOctJwk, readPairText } from './shapes.ts';
+import { requireText } from './text.ts';
 import { thumbprint } from './thumbprint.ts';
-
-/** What a person says of a key, and its texts. */
-export interface KeySpec {
-  readonly use: KeyUse;
-  readonly kty: KeyType;
-  /** The one algorithm the key is for; blank where nobody says. */
-  readonly algorithm: string;
-  /** Blank: the JWK's own, else the thumbprint. */
-  readonly kid: string;
-  readonly secretEncoding: SecretEncoding;
-  readonly secret?: string | undefined;
-  /** A private key; where nothing else is known of its source, it may hold the public half alone. */
-  readonly privateKey?: string | undefined;
-  readonly publicKey?: string | undefined;
-  readonly passphrase?: string | undefined;
-}
-
-/** A key as its text gives it, before anything is concluded. */
-interface Read {
-  readonly key: KeyObject;
-  readonly kid?: string | undefined;
-  readonly alg?: string | undefined;
-}
 
 /**
  * Reads, checks and proves one key.
  *
  * @throws JwtError `ERR_KEY_MISSING`, `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE`, `ERR_KEY_MISMATCH`, `ERR_KEY_USE`,
- *   `ERR_KEY_BROKEN`
+ *   `ERR_KEY_WEAK`, `ERR_KEY_BROKEN`, `ERR_TOO_LARGE`
  */
 export function readKey(spec: KeySpec): Key {
   return spec.kty === 'oct' ? readSecret(spec) : readPair(spec);
 }
 
 function readSecret(spec: KeySpec): Key {
-  const text = spec.secret ?? '';
-  if (text.trim() === '') throw missing('secret');
-  const { key, kid, alg }: Read =
-    spec.secretEncoding === 'jwk'
-      ? readJwk(text, 'oct', spec.use, spec.kid)
-      : { key: createSecretKey(decodeSecret(text, spec.secretEncoding)) };
-  const ownName = spec.secretEncoding === 'jwk' ? thumbprint({ ...key.export({ format: 'jwk' }), kty: 'oct' }) : '';
+  const { use, kid, secretEncoding } = spec;
+  if (isBlank(spec.secret)) throw missing('secret');
+  const text = requireText(spec.secret ?? '', 'secret');
+  const read: ReadText =
+    secretEncoding === 'jwk'
+      ? readOctJwk(text, spec)
+      : { key: createSecretKey(decodeSecret(text, secretEncoding)), format: secretEncoding };
+  const ownName =
+    secretEncoding === 'jwk' ? thumbprint({ ...read.key.export({ format: 'jwk' }), kty: 'oct' }) : undefined;
   return {
-    use: spec.use,
+    use,
     kty: 'oct',
-    bits: (key.symmetricKeySize ?? 0) * 8,
-    kid: spec.kid || kid || ownName || undefined,
-    onlyAlgorithm: onlyAlgorithm(spec, alg),
-    secret: key,
+    bits: (read.key.symmetricKeySize ?? 0) * 8,
+    kid: kid || read.kid || ownName,
+    onlyAlgorithm: onlyAlgorithm(spec, read.alg),
+    format: read.format,
+    secret: read.key,
   };
 }
 
 function readPair(spec: KeySpec): Key {
-  const privateText = spec.privateKey ?? '';
-  const publicText = spec.publicKey ?? '';
-  if (privateText.trim() === '' && publicText.trim() === '') throw missing('key');
-  const primary = readText(privateText.trim() === '' ? publicText : privateText, spec);
-  const privateKey = primary.key.type === 'private' ? primary.key : undefined;
-  const publicKey = privateKey ? createPublicKey(privateKey) : primary.key;
-  const shape = shapeOf(publicKey, spec.kty);
-  const given = privateKey && publicText.trim() !== '' ? readText(publicText, spec) : undefined;
-  if (given) requireSameKey(publicKey, given.key);
-  if (privateKey) prove(privateKey, publicKey, spec.use, shape);
+  const { use, kty } = spec;
+  const main = readMain(spec);
+  const privateKey = main.key.type === 'private' ? main.key : undefined;
+  const publicKey = privateKey ? createPublicKey(privateKey) : main.key;
+  const shape = shapeOf(publicKey, kty);
+  const half = privateKey && !isBlank(spec.publicKey) ? readPairText(spec.publicKey ?? '', spec) : undefined;
+  if (half) requireSameKey(publicKey, half.key);
+  if (privateKey) prove(privateKey, publicKey, use, shape);
 
   const { n, e, crv, x, y } = publicKey.export({ format: 'jwk' });
-  const members = spec.kty === 'RSA' ? { n, e } : spec.kty === 'EC' ? { crv, x, y } : { crv, x };
-  const kid = spec.kid || primary.kid || given?.kid || thumbprint({ kty: spec.kty, ...members });
-  const only = onlyAlgorithm(spec, primary.alg ?? given?.alg);
+  const members = kty === 'RSA' ? { n, e } : kty === 'EC' ? { crv, x, y } : { crv, x };
+  const kid = spec.kid || main.kid || half?.kid || thumbprint({ kty, ...members });
+  const only = onlyAlgorithm(spec, main.alg ?? half?.alg);
   return {
     ...shape,
-    use: spec.use,
+    use,
     kid,
     onlyAlgorithm: only,
+    format: main.format,
+    issuer: main.issuer,
     ...(privateKey && { privateKey }),
     publicKey,
-    publicJwk: { kty: spec.kty, kid, use: spec.use, ...(only && { alg: only }), ...members },
+    publicJwk: { kty, kid, use, ...(only && { alg: only }), ...members },
+    certificate: certificateOf(spec, main, publicKey),
   };
 }
 
-function readText(text: string, spec: KeySpec): Read {
-  const trimmed = text.trim();
-  return trimmed.startsWith('{')
-    ? readJwk(trimmed, spec.kty, spec.use, spec.kid)
-    : { key: readPem(trimmed, spec.passphrase) };
+/** The text that the key is made of: the private one, else the public one alone. */
+function readMain(spec: KeySpec): ReadText {
+  const given = [spec.privateKey, spec.eitherKey, spec.publicKey].find((text) => !isBlank(text));
+  if (given === undefined) throw missing('key');
+  const read = readPairText(given, spec);
+  if (given === spec.privateKey && read.key.type !== 'private') {
+    const what = read.format === 'certificate' ? 'a certificate' : 'a public key';
+    throw new JwtError('ERR_KEY_USE', `the private key is ${what}: its private half is needed`, {
+      hint: 'Paste the private key; the public half, where it is enough, has a field of its own.',
+    });
+  }
+  return read;
+}
+
+function certificateOf(spec: KeySpec, main: ReadText, publicKey: KeyObject): Key['certificate'] {
+  if (!isBlank(spec.certificate)) return readCertificate(requireText(spec.certificate ?? '', 'certificate'), publicKey);
+  return main.format === 'certificate' ? readCertificate(spec.publicKey || spec.eitherKey || '', publicKey) : undefined;
 }
 
 /** RFC 8725 §3.1: one key, one algorithm. Two sources that name different ones contradict each other. */
@@ -114,7 +109,7 @@ const kinds: Readonly<Record<string, { readonly kty: KeyType; readonly curve?: C
 };
 
 function shapeOf(key: KeyObject, kty: KeyType): KeyShape {
-  const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
+  const { namedCurve, modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
   const kind = kinds[[key.asymmetricKeyType, namedCurve].filter(Boolean).join(' ')];
   if (kind === undefined) {
     throw new JwtError('ERR_KEY_MISMATCH', 'the key is of a type or on a curve that JSON Web Tokens do not use', {
@@ -126,19 +121,25 @@ function shapeOf(key: KeyObject, kty: KeyType): KeyShape {
       hint: `Set the kind of key to ${kind.kty}, or paste another key.`,
     });
   }
+  // RFC 7518 leaves the exponent open; below 65537, or even, RSA is not what it should be (FIPS 186-5 §A.1.1).
+  if (publicExponent !== undefined && (publicExponent < 65_537n || publicExponent % 2n === 0n)) {
+    throw new JwtError('ERR_KEY_WEAK', 'the RSA key has a public exponent below 65537, or an even one', {
+      hint: 'Generate a new key.',
+    });
+  }
   return { kty, bits: kind.curve ? curves[kind.curve].bits : (modulusLength ?? 0), curve: kind.curve };
 }
 
 function requireSameKey(derived: KeyObject, given: KeyObject): void {
-  const isPublic = replacingErrors(
-    () => (given.type === 'private' ? createPublicKey(given) : given),
-    () => new JwtError('ERR_KEY_FORMAT', 'the public half cannot be read'),
-  );
-  if (!derived.equals(isPublic)) {
+  if (!isSameKey(derived, given.type === 'private' ? createPublicKey(given) : given)) {
     throw new JwtError('ERR_KEY_MISMATCH', 'the public half does not belong to the private key', {
       hint: 'Leave the public half blank: it follows from the private key.',
     });
   }
+}
+
+function isBlank(text: string | undefined): boolean {
+  return text === undefined || text.trim() === '';
 }
 
 function missing(what: string): JwtError {

@@ -45,27 +45,30 @@ const registered: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Prepares a header.
+ * Prepares the person's own header parameters.
  *
- * @param fixed - what the settings give; undefined and blank parameters are left out
- * @param parameters - the person's own; one named `typ`, `kid` or `cty` replaces the fixed one
+ * @param parameters - one named `typ`, `kid` or `cty` replaces the fixed one
+ * @returns a function that adds them to what the settings and the key give; what is undefined or blank is left out
  * @throws JwtError `ERR_HEADER`, `ERR_CLAIM_MISSING`
  */
-export function createHeaderBuilder(fixed: Header, parameters: readonly HeaderParameter[] = []): BuildHeader {
-  const base = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined && value !== ''));
+export function prepareHeader(parameters: readonly HeaderParameter[]): (fixed: Header) => BuildHeader {
   requireNames(parameters);
   const readers = parameters.map(({ key, dataType, value }) => ({
     key,
     read: prepareInput(value, (raw) => parameter(key, convert(required(raw, key), dataType))),
   }));
-  const build: BuildHeader = (values) => {
-    const header = { ...base, ...Object.fromEntries(readers.map(({ key, read }) => [key, read(values)])) };
-    requireCritical(header);
-    return header;
+  const isConstant = parameters.every(({ value }) => 'constant' in value);
+  return (fixed) => {
+    const base = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined && value !== ''));
+    const build: BuildHeader = (values) => {
+      const header = { ...base, ...Object.fromEntries(readers.map(({ key, read }) => [key, read(values)])) };
+      requireCritical(header);
+      return header;
+    };
+    if (!isConstant) return build;
+    const header = build([]);
+    return () => header;
   };
-  if (parameters.some(({ value }) => 'variable' in value)) return build;
-  const constant = build([]);
-  return () => constant;
 }
 
 function requireNames(parameters: readonly HeaderParameter[]): void {

@@ -1,6 +1,8 @@
 import type { ClaimsSpec } from '../../src/claims/build.ts';
 import type { Input } from '../../src/claims/input.ts';
-import { createIssuer, type IssuedToken, type IssuerSpec } from '../../src/jwt/issue.ts';
+import type { Key } from '../../src/jwk/key.ts';
+import { type Issue, type IssuedToken, type IssuerSpec, prepareIssuer } from '../../src/jwt/issue.ts';
+import type { Protection } from '../../src/jwt/seal.ts';
 import { secretKey } from './keys.ts';
 
 /** 2026-11-21T12:00:00Z. */
@@ -12,18 +14,30 @@ export const constant = (value: unknown): Input => ({ constant: value });
 
 export const noClaims: ClaimsSpec = { scopeClaim: 'scope', scopeFormat: 'string', customClaims: [] };
 
+/** A protection and the key that it is bound with. */
+export type Protected = Protection & { readonly key: Key };
+
+export const protect = (key: Key, algorithm = '', kid = ''): Protected => ({
+  kind: key.kty === 'oct' ? 'symmetric' : 'asymmetric',
+  key,
+  algorithm,
+  kid,
+});
+
+export interface TestSpec extends Partial<Omit<IssuerSpec, 'signature' | 'encryption'>> {
+  readonly signature?: Protected;
+  readonly encryption?: Protected & { readonly contentEncryption: string };
+}
+
+/** Prepares an issuer and binds it with its keys. */
+export function createIssuer({ signature, encryption, ...others }: TestSpec): Issue {
+  const spec = { claims: noClaims, typ: 'JWT', headers: [], signature, encryption, ...others };
+  return prepareIssuer(spec, surroundings)({ signing: signature?.key, encryption: encryption?.key }).issue;
+}
+
 /** Issues one token with HS256, from constant claims. */
-export function issueClaims(claims: Partial<ClaimsSpec>, spec: Partial<IssuerSpec> = {}): IssuedToken {
-  const issue = createIssuer(
-    {
-      claims: { ...noClaims, ...claims },
-      signature: { kind: 'symmetric', key: secretKey('sig', 32), algorithm: '', kid: '' },
-      typ: 'JWT',
-      headers: [],
-      ...spec,
-    },
-    surroundings,
-  );
+export function issueClaims(claims: Partial<ClaimsSpec>): IssuedToken {
+  const issue = createIssuer({ claims: { ...noClaims, ...claims }, signature: protect(secretKey('sig', 32)) });
   return issue([]) as IssuedToken;
 }
 

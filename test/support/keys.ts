@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Curve, KeyType, KeyUse } from '../../src/algorithms.ts';
-import type { Key } from '../../src/jwk/key.ts';
-import { type KeySpec, readKey } from '../../src/jwk/read.ts';
+import type { Key, KeySpec } from '../../src/jwk/key.ts';
+import { readKey } from '../../src/jwk/read.ts';
 
 const encodings = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -27,8 +27,9 @@ export function rsaPair(bits = 2048): PemPair {
   return pairOf(`RSA ${bits}`, () => generateKeyPairSync('rsa', { modulusLength: bits, ...encodings }));
 }
 
-export function curvePair(curve: Curve | 'secp256k1'): PemPair {
-  return pairOf(curve, () => {
+/** @param other - tells a second pair on the same curve from the first */
+export function curvePair(curve: Curve | 'secp256k1', other = ''): PemPair {
+  return pairOf(curve + other, () => {
     if (curve === 'Ed25519') return generateKeyPairSync('ed25519', encodings);
     if (curve === 'X25519') return generateKeyPairSync('x25519', encodings);
     return generateKeyPairSync('ec', { namedCurve: curve, ...encodings });

@@ -1,7 +1,7 @@
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type Row, type RowTexts, readTypedRows } from '../../shared/editor/typed-rows.ts';
-import { attributeNames, dataTypes, type TypedRow, valueTypes } from '../settings.ts';
+import { attributeNames, certificateHeaderNames, dataTypes, type TypedRow, valueTypes } from '../settings.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { algorithmTables, fitsRole } from './validators.ts';
 
@@ -103,6 +103,8 @@ function fillAlgorithms(node: GeneratorNode, say: (key: string) => string): void
 function prepareResult(say: (key: string) => string): void {
   const typedInput = typedInputs(say);
   const options = attributeNames.map((value) => ({ value, label: `${value} – ${say(`attribute.${value}`)}` }));
+  const headers = certificateHeaderNames.map((value) => ({ value, label: value }));
+  typedInput('certificateHeaders', [{ value: 'headers', label: '', multiple: true, options: headers }]);
   typedInput('saveAttributes', [{ value: 'attributes', label: '', multiple: true, options }]);
   typedInput('variable', ['flow', 'global', 'msg']);
   typedInput('output', ['msg']);

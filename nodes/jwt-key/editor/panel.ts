@@ -1,11 +1,15 @@
 import { algorithmsByUse, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
+import { keyDefaults } from '../settings.ts';
+import { createDescription, type Draft } from './describe.ts';
+import { acceptFiles } from './drop.ts';
 import { type GeneratedKey, requestKey, sizesOf } from './generate.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createStoredText, type StoredText } from './stored-text.ts';
 
 let privateKey: StoredText | undefined;
 
+const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
 const field = (name: string) => $(`#node-config-input-${name}`);
 const kty = () => field('kty').val() as KeyType;
 const use = () => field('use').val() as KeyUse;
@@ -16,22 +20,33 @@ export function preparePanel(node: KeyEditorNode): void {
   if (!RED.nodes.node(node.id)) presetFromGenerator();
   createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred']);
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred']);
-  privateKey = createStoredText(field('privateKey'), $('#jwt-key-stored'));
-  fillAlgorithms(live.saved(node, 'algorithm'), node._('jwt-key.label.algorithmBlank'));
+  const stored = createStoredText(field('privateKey'), $('#jwt-key-stored'));
+  privateKey = stored;
+  acceptFiles(field('privateKey'), stored.replace);
+  fillAlgorithms(node, live.saved(node, 'algorithm'));
   const refresh = () => {
-    showWhatApplies();
+    showWhatApplies(node);
     fillSizes();
-    fillAlgorithms(String(field('algorithm').val()), node._('jwt-key.label.algorithmBlank'));
+    fillAlgorithms(node, String(field('algorithm').val()));
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
   refresh();
   $('#jwt-key-generate').on('click', () => generate(node));
+
+  const describe = createDescription(node, $('#jwt-key-description'), draft);
+  for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
+  describe();
 }
 
 /** Makes the panel ready to be saved. */
 export function settlePanel(): void {
   privateKey?.settle();
   live.end();
+}
+
+function draft(): Draft {
+  const values = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, field(name).val()]));
+  return { settings: values(Object.keys(keyDefaults)), credentials: values(credentialNames) };
 }
 
 /** A key added from the panel of a JWT - Generator begins as that panel needs it. */
@@ -43,18 +58,20 @@ function presetFromGenerator(): void {
   if ($(`#node-input-${role}`).val() === 'symmetric') field('kty').val('oct');
 }
 
-function showWhatApplies(): void {
+function showWhatApplies(node: KeyEditorNode): void {
   const isSecret = kty() === 'oct';
-  const isStored = field('source').val() === 'credentials';
-  for (const [name, applies] of [
-    ['.jwt-key-oct', isSecret],
-    ['.jwt-key-pair', !isSecret],
-    ['.jwt-key-env', !isStored],
-  ] as const) {
-    $(name).toggle(applies);
+  const source = String(field('source').val());
+  const isStored = source === 'credentials';
+  $('.jwt-key-oct').toggle(isSecret);
+  $('.jwt-key-pair').toggle(!isSecret);
+  $('.jwt-key-elsewhere').toggle(!isStored);
+  if (isStored) {
+    $('.jwt-key-credentials').not('.jwt-key-oct, .jwt-key-pair').show();
+    return;
   }
-  if (!isStored) $('.jwt-key-credentials').hide();
-  else $('.jwt-key-credentials').not('.jwt-key-oct, .jwt-key-pair').show();
+  $('.jwt-key-credentials').hide();
+  $('#jwt-key-location-label').text(node._(`jwt-key.location.${source}`));
+  field('location').attr('placeholder', node._(`jwt-key.example.${source}`));
 }
 
 function fillSizes(): void {
@@ -62,19 +79,17 @@ function fillSizes(): void {
   for (const { value, label } of sizesOf(kty(), use())) select.append($('<option>').val(value).text(label));
 }
 
-function fillAlgorithms(chosen: string, blank: string): void {
+function fillAlgorithms(node: KeyEditorNode, chosen: string): void {
+  const blank = node._('jwt-key.label.algorithmBlank');
   const select = field('algorithm').empty().append($('<option>').val('').text(blank));
   for (const [name, demand] of Object.entries(algorithmsByUse[use()])) {
     if (demand.kty.includes(kty())) select.append($('<option>').val(name).text(name));
   }
-  select.val(
-    select
-      .find('option')
-      .toArray()
-      .some((option) => $(option).val() === chosen)
-      ? chosen
-      : '',
-  );
+  const isOffered = select
+    .find('option')
+    .toArray()
+    .some((option) => $(option).val() === chosen);
+  select.val(isOffered ? chosen : '');
 }
 
 function generate(node: KeyEditorNode): void {
@@ -94,9 +109,10 @@ function generate(node: KeyEditorNode): void {
 function showGenerated({ text, publicJwk }: GeneratedKey): void {
   field('kid').val('');
   if (publicJwk) {
-    privateKey?.replace(text);
     field('passphrase').typedInput('value', '');
     field('publicKey').val(JSON.stringify(publicJwk, null, 2));
+    field('certificate').val('');
+    privateKey?.replace(text);
   } else {
     field('secretEncoding').val('base64url');
     field('secret').typedInput('value', text);

@@ -1,9 +1,11 @@
 import { type KeyEditorNode, live } from './live.ts';
 
-/** The name of the environment variable, where the key comes from one. */
+/** Where the key is, where it is not stored; an environment variable by its plain name. */
 export function validateLocation(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
-  if (live.value(this, 'source') === 'credentials') return true;
-  return /^[A-Za-z_]\w*$/.test(live.value(this, 'location')) || this._('jwt-key.invalid.location');
+  const source = live.value(this, 'source');
+  const location = live.value(this, 'location').trim();
+  const isSaid = source === 'env' ? /^[A-Za-z_]\w*$/.test(location) : location !== '';
+  return source === 'credentials' || isSaid || this._('jwt-key.invalid.location');
 }
 
 /** A key is stored, or its public half is given. */

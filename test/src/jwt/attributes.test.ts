@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { attributeNames as offered } from '../../../nodes/jwt-generator/settings.ts';
 import { attributeNames, attributesOf } from '../../../src/jwt/attributes.ts';
-import { createIssuer } from '../../../src/jwt/issue.ts';
-import { constant, issueClaims, noClaims, noon, surroundings } from '../../support/issue.ts';
+import { constant, createIssuer, issueClaims, noClaims, noon, protect, surroundings } from '../../support/issue.ts';
 import { keyOf, pairFor } from '../../support/keys.ts';
 
 const all = (issued: Parameters<typeof attributesOf>[0], scheme = 'Bearer') =>
@@ -14,16 +13,11 @@ describe('attributes of a token', () => {
   it('are all there for a nested token', async () => {
     const signing = keyOf('sig', 'EC', pairFor('P-256'));
     const encryption = keyOf('enc', 'RSA', pairFor());
-    const issue = createIssuer(
-      {
-        claims: { ...noClaims, lifetime: constant(60), issuedAtOffset: constant(-10), jwtId: 'uuid' },
-        signature: { kind: 'asymmetric', key: signing, algorithm: '', kid: '' },
-        encryption: { kind: 'asymmetric', key: encryption, algorithm: '', kid: '', contentEncryption: 'A256GCM' },
-        typ: 'JWT',
-        headers: [],
-      },
-      surroundings,
-    );
+    const issue = createIssuer({
+      claims: { ...noClaims, lifetime: constant(60), issuedAtOffset: constant(-10), jwtId: 'uuid' },
+      signature: protect(signing),
+      encryption: { ...protect(encryption), contentEncryption: 'A256GCM' },
+    });
     const issued = await issue([]);
     const claims = { exp: noon + 60, iat: noon - 10, jti: surroundings.randomId() };
     assert.deepEqual(all(issued), {

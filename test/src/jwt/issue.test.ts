@@ -11,21 +11,14 @@ import {
   signingAlgorithms,
 } from '../../../src/algorithms.ts';
 import type { Key } from '../../../src/jwk/key.ts';
-import { createIssuer, type IssuerSpec, type Protection } from '../../../src/jwt/issue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
-import { constant, issueClaims, noClaims, noon, surroundings } from '../../support/issue.ts';
+import { constant, createIssuer, issueClaims, noClaims, noon, protect, type TestSpec } from '../../support/issue.ts';
 import { keyOf, pairFor, rsaPair, secretKey } from '../../support/keys.ts';
 import { decrypters, verifiers } from '../../support/verifiers.ts';
 
-const protect = (key: Key, algorithm = '', kid = ''): Protection => ({
-  kind: key.kty === 'oct' ? 'symmetric' : 'asymmetric',
-  key,
-  algorithm,
-  kid,
-});
 const claims = { ...noClaims, issuer: constant('joe'), lifetime: constant(60), issuedAtOffset: constant(0) };
-const issuer = (spec: Partial<IssuerSpec>) => createIssuer({ claims, typ: 'JWT', headers: [], ...spec }, surroundings);
-const issue = async (spec: Partial<IssuerSpec>) => issuer(spec)([]);
+const issuer = (spec: TestSpec) => createIssuer({ claims, ...spec });
+const issue = async (spec: TestSpec) => issuer(spec)([]);
 
 function signingKeyFor({ kty: [kty = 'oct'], curves: [curve], minimumBits }: SigningAlgorithm): Key {
   return kty === 'oct' ? secretKey('sig', minimumBits / 8) : keyOf('sig', kty, pairFor(curve));
@@ -127,7 +120,7 @@ describe('an issuer', () => {
     refuses(() => issuer({}), 'ERR_SETTINGS', /neither a signature nor encryption/);
   });
 
-  const wrong: readonly (readonly [string, () => Partial<IssuerSpec>, Parameters<typeof refuses>[1], RegExp])[] = [
+  const wrong: readonly (readonly [string, () => TestSpec, Parameters<typeof refuses>[1], RegExp])[] = [
     [
       'a secret for an asymmetric signature',
       () => ({ signature: { ...protect(secret), kind: 'asymmetric' } }),

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import type { Node, NodeAPI } from 'node-red';
+import { JwtError } from '../../../src/errors.ts';
+import type { Key, KeySpec } from '../../../src/jwk/key.ts';
+import { readKey } from '../../../src/jwk/read.ts';
+import { type KeyCredentials, type KeySettings, keySources, keyTypes, keyUses, secretEncodings } from '../settings.ts';
+import { createConstantSource } from './constant.ts';
+import { createFileSource } from './file.ts';
+import { createPropertySource } from './property.ts';
+import type { KeySource } from './source.ts';
+
+/** What a key node is made of. */
+export interface KeyDefinition {
+  readonly settings: KeySettings;
+  readonly credentials: KeyCredentials;
+  /** The config node, whose flow may have environment variables of its own; a panel has none yet. */
+  readonly node?: Node;
+}
+
+/**
+ * Puts the source of a key to work.
+ *
+ * @param onChange - is called when another key, or another trouble, is there
+ */
+export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySource {
+  const { settings, credentials } = definition;
+  const wrong = wrongChoice(settings) ?? wrongLocation(settings);
+  if (wrong) {
+    return createConstantSource(() => {
+      throw wrong;
+    });
+  }
+  const read = (text: string) => readKey(specOf(definition, text));
+  switch (settings.source) {
+    case 'credentials':
+      return createConstantSource(() => readKey({ ...specOf(definition), ...credentials }));
+    case 'env':
+      return createConstantSource(() => read(readEnvironment(RED, definition)));
+    case 'file':
+      return createFileSource(resolve(RED.settings.userDir ?? '', settings.location), read, onChange);
+    default:
+      return createPropertySource(RED, settings.source, settings.location, read);
+  }
+}
+
+/** Reads the key of a definition now, for a panel; undefined where only a message has it. */
+export async function readNow(RED: NodeAPI, definition: KeyDefinition): Promise<Key | undefined> {
+  const source = createSource(RED, definition, () => {});
+  try {
+    return source.isPerMessage ? undefined : await source.keyFor({}, undefined as never);
+  } finally {
+    source.close();
+  }
+}
+
+/** What is known of a key beside the text that its source holds. */
+function specOf({ settings, credentials }: KeyDefinition, text?: string): KeySpec {
+  const { use, kty, algorithm, kid, secretEncoding, publicKey, certificate } = settings;
+  const held = text === undefined ? {} : kty === 'oct' ? { secret: text } : { eitherKey: text };
+  const { passphrase } = credentials;
+  return { use, kty, algorithm, kid, secretEncoding, publicKey, certificate, passphrase, ...held };
+}
+
+function readEnvironment(RED: NodeAPI, { settings, node }: KeyDefinition): string {
+  const value: unknown = RED.util.evaluateNodeProperty(settings.location, 'env', node as Node, {});
+  // A line break at the end comes from the file that filled the variable, and is no part of a secret.
+  const text = String(value).replace(/\r?\n$/, '');
+  if (text.trim() === '') {
+    // The name is not quoted: who writes ${NAME} here has Node-RED put the key itself in its place.
+    throw new JwtError('ERR_KEY_SOURCE', 'the environment variable that this JWT key names is not set, or empty', {
+      hint: 'Set it where Node-RED starts, and enter its plain name, without a dollar sign.',
+    });
+  }
+  return text;
+}
+
+function wrongChoice(settings: KeySettings): JwtError | undefined {
+  const choices = { use: keyUses, kty: keyTypes, source: keySources, secretEncoding: secretEncodings };
+  for (const [name, allowed] of Object.entries(choices)) {
+    if (!(allowed as readonly string[]).includes(settings[name as keyof typeof choices])) {
+      return new JwtError('ERR_SETTINGS', `"${name}" of this JWT key has a value that it cannot have`, {
+        hint: `It is one of ${allowed.join(', ')}.`,
+      });
+    }
+  }
+  return undefined;
+}
+
+const places = {
+  env: 'environment variable',
+  file: 'file',
+  msg: 'message property',
+  flow: 'flow property',
+  global: 'global property',
+} as const;
+
+function wrongLocation({ source, location }: KeySettings): JwtError | undefined {
+  if (source === 'credentials' || location.trim() !== '') return undefined;
+  return new JwtError('ERR_KEY_SOURCE', `this JWT key names no ${places[source]}`, {
+    hint: 'Open the key and say where it is.',
+  });
+}

@@ -1,0 +1,56 @@
+/** What a provider's file tells, beside the key. */
+export interface ProviderKey {
+  /** Whose file it is, as a person calls it. */
+  readonly format: string;
+  readonly privateKey: string;
+  readonly kid: string | undefined;
+  readonly passphrase: string | undefined;
+  /** What the provider expects as `iss`. */
+  readonly issuer: string | undefined;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+type Read = (json: Json) => ProviderKey | undefined;
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+const providers: readonly Read[] = [
+  // https://cloud.google.com/iam/docs/keys-create-delete
+  (json) => {
+    const privateKey = json.type === 'service_account' ? text(json.private_key) : undefined;
+    return privateKey === undefined
+      ? undefined
+      : {
+          format: 'Google service account',
+          privateKey,
+          kid: text(json.private_key_id),
+          passphrase: undefined,
+          issuer: text(json.client_email),
+        };
+  },
+  // https://developer.box.com/guides/authentication/jwt/jwt-setup
+  (json) => {
+    const settings = object(json.boxAppSettings);
+    const auth = object(settings.appAuth);
+    const privateKey = text(auth.privateKey);
+    return privateKey === undefined
+      ? undefined
+      : {
+          format: 'Box app',
+          privateKey,
+          kid: text(auth.publicKeyID),
+          passphrase: text(auth.passphrase),
+          issuer: text(settings.clientID),
+        };
+  },
+];
+
+/** The key in a provider's JSON file, or undefined for any other JSON. */
+export function readProvider(json: Json): ProviderKey | undefined {
+  for (const read of providers) {
+    const key = read(json);
+    if (key) return key;
+  }
+  return undefined;
+}
