@@ -1,7 +1,7 @@
 // Starts a real Node-RED on this machine with the quick-start example and a fresh key, and says how to get a token.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -37,7 +37,9 @@ function prepareUserDir(): void {
   const link = join(userDir, 'node_modules', name);
   const settings = join(userDir, 'settings.js');
   mkdirSync(dirname(link), { recursive: true });
-  if (!existsSync(link)) symlinkSync(root, link, 'junction');
+  // Made anew each time: a checkout that was moved or copied must not run another's build.
+  rmSync(link, { force: true });
+  symlinkSync(root, link, 'junction');
   writeFileSync(
     join(userDir, 'package.json'),
     JSON.stringify({

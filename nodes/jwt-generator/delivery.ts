@@ -61,7 +61,7 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
 
 /** The headers of an HTTP request node with one more; header names are the same in any case (RFC 9110 §5.1). */
 function withAuthorization(headers: unknown, value: string): object {
-  if (headers !== undefined && (typeof headers !== 'object' || headers === null)) {
+  if (headers !== undefined && headers !== null && typeof headers !== 'object') {
     throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
       hint: 'Leave msg.headers unset, or make it an object of header names and values.',
     });

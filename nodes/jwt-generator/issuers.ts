@@ -10,36 +10,65 @@ import type { GeneratorSettings } from './settings.ts';
 export interface Issuers {
   /** The issuer for one message. @throws JwtError why its keys cannot be had, or do not fit */
   readonly issuerFor: (message: NodeMessage) => Issuer | Promise<Issuer>;
-  readonly keyNodes: readonly KeyNode[];
   /** Whether each message brings a key of its own, so that nothing is known of it at deploy. */
-  readonly isPerMessage: boolean;
+  readonly isPerMessage: () => boolean;
   /** Why the source of a key cannot be read now, while its last good key stays in use. */
   readonly trouble: () => JwtError | undefined;
+  readonly close: () => void;
 }
 
 /**
- * Finds the keys that the settings name.
+ * Finds the keys that the settings name. They are looked up anew for each message: where a flow names its key by an
+ * environment variable, Node-RED replaces the key without restarting the nodes that use it.
  *
  * @param bind - prepares an issuer with its keys
- * @throws JwtError `ERR_KEY_MISSING`
+ * @param onChange - is called when a key, or the trouble with its source, is another one
  */
 export function createIssuers(
   RED: NodeAPI,
   node: Node,
   settings: GeneratorSettings,
   bind: (keys: IssuerKeys) => Issuer,
+  onChange: () => void,
 ): Issuers {
-  const signing = settings.signature === 'none' ? undefined : findKeyNode(RED, settings.signingKey, 'the signature');
-  const encryption =
-    settings.encryption === 'none' ? undefined : findKeyNode(RED, settings.encryptionKey, 'the encryption');
-  const keyNodes = [signing, encryption].filter((one) => one !== undefined);
+  const { signature, signingKey, encryption, encryptionKey } = settings;
+  const signing = signature === 'none' ? undefined : followKey(RED, signingKey, 'the signature', onChange);
+  const encrypting = encryption === 'none' ? undefined : followKey(RED, encryptionKey, 'the encryption', onChange);
+  const followed = [signing, encrypting].filter((one) => one !== undefined);
   const bound = rememberPairs(bind);
   return {
     issuerFor: (message) =>
-      after(together<Pair>([() => signing?.keyFor(message, node), () => encryption?.keyFor(message, node)]), bound),
-    keyNodes,
-    isPerMessage: keyNodes.some((keyNode) => keyNode.isPerMessage()),
-    trouble: () => keyNodes.map((keyNode) => keyNode.trouble()).find((trouble) => trouble !== undefined),
+      after(
+        together<Pair>([
+          () => signing?.current().keyFor(message, node),
+          () => encrypting?.current().keyFor(message, node),
+        ]),
+        bound,
+      ),
+    isPerMessage: () => followed.some((key) => key.current().isPerMessage()),
+    trouble: () => followed.map((key) => key.current().trouble()).find((trouble) => trouble !== undefined),
+    close: () => {
+      for (const key of followed) key.forget();
+    },
+  };
+}
+
+/** A key node that may be replaced by another of the same id. */
+function followKey(RED: NodeAPI, id: string, where: string, onChange: () => void) {
+  let known: KeyNode | undefined;
+  let forget = () => {};
+  return {
+    /** @throws JwtError `ERR_KEY_MISSING` */
+    current(): KeyNode {
+      const found = findKeyNode(RED, id, where);
+      if (found !== known) {
+        forget();
+        forget = found.onChange(onChange);
+        known = found;
+      }
+      return found;
+    },
+    forget: () => forget(),
   };
 }
 

@@ -4,7 +4,7 @@ import { JwtError } from '../../src/errors.ts';
 import { type IssuedToken, type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
 import { attempt, logLine, toJwtError } from '../shared/attempt.ts';
 import { createLane } from '../shared/lane.ts';
-import { fail, onFailureForms, type Passage, succeed } from '../shared/outcome.ts';
+import { fail, type OnFailure, onFailureForms, type Passage, succeed } from '../shared/outcome.ts';
 import { after, together } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
@@ -17,14 +17,14 @@ import { issuerSpec } from './spec.ts';
 /** A token, and what is wrong with the key that it was made with, where that is tolerated. */
 interface Issued {
   readonly token: IssuedToken;
-  readonly tolerated: JwtError | undefined;
+  readonly trouble: JwtError | undefined;
 }
 
 /** What serves the messages of one node. */
 interface Service {
   readonly issue: (message: NodeMessageInFlow) => Issued | Promise<Issued>;
   readonly deliver: Deliver;
-  readonly issuers?: Issuers;
+  readonly close: () => void;
 }
 
 /** One message, and what became of its token. */
@@ -36,27 +36,47 @@ interface Result {
 export default function register(RED: NodeAPI): void {
   function JwtGenerator(this: Node, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
-    const settings = withDefaults(generatorDefaults, saved);
     const display = createDisplay(RED, this);
-    const prepared = attempt(() => prepareService(RED, this, settings));
-    const service = prepared instanceof JwtError ? refuse(prepared) : prepared;
-    serve(this, settings, service, display);
+    const prepared = attempt(() => prepareService(RED, this, withDefaults(generatorDefaults, saved), display));
     if (prepared instanceof JwtError) complain(this, display, prepared);
-    else watchKeys(this, prepared, display);
+    const { onFailure } = saved as NodeDef & { onFailure?: OnFailure };
+    const form = onFailureForms.find((known) => known === onFailure) ?? 'output';
+    serve(this, prepared instanceof JwtError ? refuse(prepared) : prepared, display, form);
   }
   RED.nodes.registerType('jwt-generator', JwtGenerator);
 }
 
-function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings): Service & { issuers: Issuers } {
+function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, display: Display): Service {
   const values = createTypedValues(RED, node);
   const bind = prepareIssuer(issuerSpec(settings, values));
-  const issuers = createIssuers(RED, node, settings, bind);
-  const issue: Service['issue'] = (message) =>
-    after(
-      together<[Issuer, Values]>([() => issuers.issuerFor(message), () => values.readAll(message)]),
-      ([{ issue: make, tolerated }, known]) => after(make(known), (token) => ({ token, tolerated })),
-    );
-  return { issue, deliver: prepareDelivery(RED, node, settings), issuers };
+  const deliver = prepareDelivery(RED, node, settings);
+  const issuers: Issuers = createIssuers(RED, node, settings, bind, () => void look(node, issuers, display));
+  void look(node, issuers, display);
+  return {
+    issue: (message) =>
+      after(
+        together<[Issuer, Values]>([() => issuers.issuerFor(message), () => values.readAll(message)]),
+        ([{ issue, tolerated }, known]) =>
+          after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated })),
+      ),
+    deliver,
+    close: issuers.close,
+  };
+}
+
+/** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
+async function look(node: Node, issuers: Issuers, display: Display): Promise<void> {
+  try {
+    if (!issuers.isPerMessage()) await issuers.issuerFor({});
+    display.ready(issuers.trouble());
+  } catch (error) {
+    complain(node, display, toJwtError(error));
+  }
+}
+
+function complain(node: Node, display: Display, error: JwtError): void {
+  node.error(logLine(error));
+  display.failed(error, false);
 }
 
 /** Answers every message with what is wrong in the settings. */
@@ -66,44 +86,20 @@ function refuse(error: JwtError): Service {
       throw error;
     },
     deliver() {},
+    close() {},
   };
 }
 
-function complain(node: Node, display: Display, error: JwtError): void {
-  node.error(logLine(error));
-  display.failed(error, false);
-}
-
-/** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
-function watchKeys(node: Node, { issuers }: Service & { issuers: Issuers }, display: Display): void {
-  const look = async () => {
-    try {
-      if (!issuers.isPerMessage) await issuers.issuerFor({});
-      display.ready(issuers.trouble());
-    } catch (error) {
-      complain(node, display, toJwtError(error));
-    }
-  };
-  void look();
-  const forget = issuers.keyNodes.map((keyNode) => keyNode.onChange(look));
-  node.on('close', () => {
-    for (const step of forget) step();
-  });
-}
-
-function serve(node: Node, settings: GeneratorSettings, service: Service, display: Display): void {
-  const onFailure = onFailureForms.includes(settings.onFailure) ? settings.onFailure : 'output';
-
+function serve(node: Node, service: Service, display: Display, onFailure: OnFailure): void {
   const failed = (passage: Passage, error: JwtError) => {
     display.failed(error, onFailure === 'continue');
     fail(node, passage, error, onFailure);
   };
-  const succeeded = (passage: Passage, { token, tolerated }: Issued) => {
-    display.issued(token, service.issuers?.trouble() ?? tolerated);
+  const succeeded = (passage: Passage, { token, trouble }: Issued) => {
+    display.issued(token, trouble);
     succeed(passage);
   };
-
-  const leave = ({ passage, issued }: Result): void | Promise<void> => {
+  const settle = ({ passage, issued }: Result): void | Promise<void> => {
     if (issued instanceof JwtError) return failed(passage, issued);
     const delivered = attempt(() => service.deliver(passage.message, issued.token));
     if (delivered instanceof JwtError) return failed(passage, delivered);
@@ -114,7 +110,14 @@ function serve(node: Node, settings: GeneratorSettings, service: Service, displa
     );
   };
 
-  const lane = createLane(leave);
+  const lane = createLane((result: Result) => {
+    try {
+      return settle(result)?.catch((error) => result.passage.done(toJwtError(error)));
+    } catch (error) {
+      // A message that cannot even be copied: a Catch node gets what there is.
+      return result.passage.done(toJwtError(error));
+    }
+  });
   node.on('input', (message, send, done) => {
     const passage: Passage = { message, send, done };
     const issued = attempt(() => service.issue(message));
@@ -129,6 +132,7 @@ function serve(node: Node, settings: GeneratorSettings, service: Service, displa
   });
   // What is under way when the flow is deployed anew still ends, with the key it began with.
   node.on('close', (done: () => void) => {
+    service.close();
     lane.idle().then(done);
   });
 }

@@ -4,6 +4,7 @@ import type { IssuerSpec } from '../../src/jwt/issue.ts';
 import type { Protection } from '../../src/jwt/seal.ts';
 import { onFailureForms } from '../shared/outcome.ts';
 import type { TypedValues } from '../shared/typed-values.ts';
+import { withDefaults } from '../shared/with-defaults.ts';
 import { certificateHeaderNames, dataTypes, type GeneratorSettings, protections, type TypedRow } from './settings.ts';
 
 /**
@@ -16,7 +17,7 @@ export function issuerSpec(settings: GeneratorSettings, values: TypedValues): Is
   const typed = (name: TypedName, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
   const rows = (name: 'customClaims' | 'headers') =>
-    settings[name].map(({ key, dataType, value, valueType }) => ({
+    rowsOf(settings, name).map(({ key, dataType, value, valueType }) => ({
       key,
       dataType,
       value: values.add(key, { value, type: valueType }),
@@ -104,11 +105,18 @@ function requireChoices(settings: GeneratorSettings): void {
   for (const [name, allowed] of Object.entries(choices)) {
     if (!allowed.includes(String(settings[name as keyof GeneratorSettings]))) throw unknownChoice(name, allowed);
   }
-  for (const name of ['customClaims', 'headers'] as const) {
-    const rows: readonly TypedRow[] = settings[name];
-    if (!Array.isArray(rows)) throw unknownChoice(name, ['a list of rows']);
-    for (const { dataType } of rows) if (!dataTypes.includes(dataType)) throw unknownChoice('dataType', dataTypes);
-  }
+}
+
+const blankRow: TypedRow = { key: '', dataType: 'string', value: '', valueType: 'str' };
+
+/** The rows of a list, complete. */
+function rowsOf(settings: GeneratorSettings, name: 'customClaims' | 'headers'): TypedRow[] {
+  return settings[name].map((saved: unknown) => {
+    if (typeof saved !== 'object' || saved === null) throw unknownChoice(name, ['a list of rows']);
+    const row = withDefaults(blankRow, saved);
+    if (!dataTypes.includes(row.dataType)) throw unknownChoice('dataType', dataTypes);
+    return row;
+  });
 }
 
 function unknownChoice(name: string, allowed: readonly string[]): JwtError {

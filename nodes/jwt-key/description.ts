@@ -1,8 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { describeKey, type KeyDescription } from '../../src/jwk/describe.ts';
 import { toJwtError } from '../shared/attempt.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
-import { type KeyCredentials, keyDefaults } from './settings.ts';
+import type { KeyCredentials } from './settings.ts';
 import { readNow } from './sources/create.ts';
 
 /** What a panel is told of the key that is in it. */
@@ -36,7 +35,7 @@ async function describe(RED: NodeAPI, id: string, settings: object, typed: objec
       const text = value === kept ? stored[name] : value;
       if (typeof text === 'string') credentials[name] = text;
     }
-    const key = await readNow(RED, { settings: withDefaults(keyDefaults, settings), credentials });
+    const key = await readNow(RED, { saved: settings, credentials: { ...credentials } });
     return { description: key && describeKey(key, Date.now() / 1000) };
   } catch (error) {
     const { code, message, hint } = toJwtError(error);

@@ -1,10 +1,9 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { logLine, toJwtError } from '../shared/attempt.ts';
 import type { KeyNode } from '../shared/key-node.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
 import { serveDescription } from './description.ts';
 import { serveGeneration } from './generation.ts';
-import { type KeyCredentials, keyDefaults } from './settings.ts';
+import type { KeyCredentials } from './settings.ts';
 import { createSource } from './sources/create.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
@@ -15,8 +14,7 @@ export default function register(RED: NodeAPI): void {
 
   function JwtKey(this: JwtKeyNode, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
-    const settings = withDefaults(keyDefaults, saved);
-    const definition = { settings, credentials: this.credentials, node: this };
+    const definition = { saved, credentials: { ...this.credentials }, node: this };
     const listeners = new Set<() => void>();
     const source = createSource(RED, definition, () => {
       const trouble = source.trouble();

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
+import { parsePath } from './message-property.ts';
 
 export type ContextScope = 'flow' | 'global';
 
@@ -22,10 +23,11 @@ export type WriteContext = (value: unknown) => Promise<void>;
  * Prepares the writing of a context variable.
  *
  * @param variable - its name, which may carry a store: `#:(store)::key`
- * @throws JwtError `ERR_STORE` for a store that does not exist
+ * @throws JwtError `ERR_SETTINGS` for a name that is none, `ERR_STORE` for a store that does not exist
  */
 export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScope, variable: string): WriteContext {
   const { key, store } = RED.util.parseContextStore(variable);
+  parsePath(RED, key, 'a context variable');
   requireStore(
     RED,
     store,

@@ -10,7 +10,7 @@ export interface Lane<T> {
 }
 
 /**
- * @param leave - is given one result after the other; the next waits until it is done
+ * @param leave - is given one result after the other, and never throws; the next waits until it is done
  */
 export function createLane<T>(leave: (result: T) => void | Promise<void>): Lane<T> {
   // While nothing waits, a result that is ready leaves at once, without a turn of the event loop.
@@ -18,9 +18,11 @@ export function createLane<T>(leave: (result: T) => void | Promise<void>): Lane<
 
   const follow = (step: Promise<void>) => {
     last = step;
-    step.then(() => {
+    const end = () => {
       if (last === step) last = undefined;
-    });
+    };
+    // A rejection that nobody waits for would end the process.
+    step.then(end, end);
   };
 
   return {

@@ -21,22 +21,20 @@ export function succeed({ message, send, done }: Passage): void {
 
 /**
  * Lets a message that failed leave, once: by output 2, Failure, to a Catch node, by both, or by output 1. Where
- * nothing is wired to output 2, a Catch node gets it, so that no failure vanishes.
+ * output 2 leads to nobody, a Catch node gets it, so that no failure vanishes.
  */
 export function fail(node: Node, { message, send, done }: Passage, error: JwtError, onFailure: OnFailure): void {
-  const failure = describeFailure(node, message, error);
+  // A copy: what came in may be frozen, and a Catch node gets it as it came.
+  const failed = () => ({ ...message, ...describeFailure(node, message, error) });
   if (onFailure === 'continue') {
-    send([Object.assign(message, failure), null]);
+    send([failed(), null]);
     done();
-  } else if (onFailure === 'catch' || !isWired(node, 1)) {
+  } else if (onFailure === 'catch' || !leadsSomewhere(node, 1)) {
     done(error);
-  } else if (onFailure === 'output') {
-    send([null, Object.assign(message, failure)]);
-    done();
   } else {
-    // The Catch node gets the message as it came, so output 2 has one of its own.
-    send([null, { ...message, ...failure }]);
-    done(error);
+    send([null, failed()]);
+    if (onFailure === 'both') done(error);
+    else done();
   }
 }
 
@@ -54,7 +52,14 @@ function describeFailure(node: Node, message: NodeMessageInFlow, { code, message
   };
 }
 
-function isWired(node: Node, output: number): boolean {
-  const { wires } = node as Node & { readonly wires?: readonly (readonly string[])[] };
-  return (wires?.[output]?.length ?? 0) > 0;
+/** What a node has beside its published interface, and what Node-RED itself sends by. */
+interface Wired {
+  readonly wires?: readonly (readonly string[])[];
+  readonly _flow?: { getNode?(id: string): unknown };
+}
+
+/** Whether an output is wired to a node that is there: not to a disabled or missing one. */
+function leadsSomewhere(node: Node, output: number): boolean {
+  const { wires, _flow: flow } = node as unknown as Wired;
+  return (wires?.[output] ?? []).some((id) => flow?.getNode === undefined || Boolean(flow.getNode(id)));
 }

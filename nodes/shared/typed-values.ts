@@ -2,16 +2,21 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Input, Values } from '../../src/claims/input.ts';
 import { JwtError, replacingErrors } from '../../src/errors.ts';
 import { requireStore } from './context.ts';
-import { together } from './together.ts';
+import { after, together } from './together.ts';
 
 /** A pair `x` + `xType`, as Node-RED's TypedInput saves it. */
 export interface TypedValue {
-  readonly value: unknown;
+  readonly value: string;
   readonly type: string;
 }
 
+/** A value in a box: one that happens to have a `then` must not be taken for a promise of ours. */
+export interface Boxed {
+  readonly value: unknown;
+}
+
 /** Reads a value from a message; what lies in a store, or is computed, may come later. */
-type Read = (message: NodeMessage) => unknown;
+type Read = (message: NodeMessage) => Boxed | Promise<Boxed>;
 
 /** Evaluates, for one message, all typed values that depend on it. */
 export type ReadAll = (message: NodeMessage) => Values | Promise<Values>;
@@ -35,35 +40,36 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
       if ('constant' in prepared) return prepared;
       return { variable: readers.push(prepared.read) - 1 };
     },
-    readAll: (message) => together<unknown[]>(readers.map((read) => () => read(message))),
+    readAll: (message) =>
+      after(together<Boxed[]>(readers.map((read) => () => read(message))), (boxes) => boxes.map(({ value }) => value)),
   };
 }
 
 /** A typed value, ready: known already, or to be read from each message. */
 export type Prepared = { readonly constant: unknown } | { readonly read: Read };
-type Prepare = (RED: NodeAPI, node: Node, name: string, value: unknown) => Prepared;
+type Prepare = (RED: NodeAPI, node: Node, name: string, value: string) => Prepared;
 
 const preparations: Readonly<Record<string, Prepare>> = {
-  str: (_RED, _node, _name, value) => ({ constant: String(value) }),
+  str: (_RED, _node, _name, value) => ({ constant: value }),
   // Number('') is 0, and nobody means that.
-  num: (_RED, _node, _name, value) => ({ constant: value === '' ? '' : Number(value) }),
-  bool: (_RED, _node, _name, value) => ({ constant: String(value).toLowerCase() === 'true' }),
+  num: (_RED, _node, _name, value) => ({ constant: value.trim() === '' ? '' : Number(value) }),
+  bool: (_RED, _node, _name, value) => ({ constant: value.toLowerCase() === 'true' }),
   json: (_RED, _node, name, value) => ({
     constant:
-      typeof value === 'string' && value !== ''
-        ? replacingErrors(
+      value === ''
+        ? value
+        : replacingErrors(
             () => JSON.parse(value) as unknown,
             () => cannotEvaluate(name, 'its JSON is not well-formed'),
-          )
-        : value,
+          ),
   }),
   env: (RED, node, name, value) => ({
     constant: replacingErrors(
-      () => RED.util.evaluateNodeProperty(String(value), 'env', node, {}) as unknown,
+      () => RED.util.evaluateNodeProperty(value, 'env', node, {}) as unknown,
       () => cannotEvaluate(name, 'its environment variable cannot be read'),
     ),
   }),
-  msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, String(value)) }),
+  msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, value) }),
   flow: prepareContext('flow'),
   global: prepareContext('global'),
   jsonata: prepareJsonata,
@@ -88,10 +94,10 @@ export function prepareValue(RED: NodeAPI, node: Node, name: string, { value, ty
 function readMessage(RED: NodeAPI, name: string, path: string): Read {
   return (message) => {
     try {
-      return RED.util.getMessageProperty(message, path);
+      return { value: RED.util.getMessageProperty(message, path) };
     } catch (error) {
       // A property of something that is not there is not there either; only a bad path is a mistake.
-      if (error instanceof TypeError) return undefined;
+      if (error instanceof TypeError) return { value: undefined };
       throw cannotEvaluate(name, 'its message property is not a valid path');
     }
   };
@@ -99,23 +105,22 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
 
 function prepareContext(scope: 'flow' | 'global'): Prepare {
   return (RED, node, name, value) => {
-    const path = String(value);
-    requireStore(RED, RED.util.parseContextStore(path).store, () =>
+    requireStore(RED, RED.util.parseContextStore(value).store, () =>
       cannotEvaluate(name, 'its context store does not exist'),
     );
     const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`);
     return {
       read: (message) =>
         fromCallback((done) => {
-          RED.util.evaluateNodeProperty(path, scope, node, message, done);
+          RED.util.evaluateNodeProperty(value, scope, node, message, done);
         }, failed),
     };
   };
 }
 
-function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: unknown): Prepared {
+function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: string): Prepared {
   const expression = replacingErrors(
-    () => RED.util.prepareJSONataExpression(String(value), node),
+    () => RED.util.prepareJSONataExpression(value, node),
     () => cannotEvaluate(name, 'its JSONata expression is not well-formed'),
   );
   const failed = () => cannotEvaluate(name, 'its JSONata expression fails on this message');
@@ -131,22 +136,26 @@ function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: unknown):
 function fromCallback(
   start: (done: (error: Error | null, value?: unknown) => void) => void,
   failed: () => JwtError,
-): unknown {
-  let settled: { readonly failed: boolean; readonly value: unknown } | undefined;
-  let settle: ((value: unknown) => void) | undefined;
-  let reject: ((error: JwtError) => void) | undefined;
-  const done = (error: Error | null, value?: unknown) => {
-    settled = { failed: Boolean(error), value };
-    if (error) reject?.(failed());
-    else settle?.(value);
-  };
-  replacingErrors(() => start(done), failed);
-  if (settled?.failed) throw failed();
-  if (settled) return settled.value;
-  return new Promise((onSettled, onRejected) => {
-    settle = onSettled;
-    reject = onRejected;
-  });
+): Boxed | Promise<Boxed> {
+  let settled: Boxed | JwtError | undefined;
+  let settle: ((outcome: Boxed | JwtError) => void) | undefined;
+  replacingErrors(
+    () =>
+      start((error, value) => {
+        settled ??= error ? failed() : { value };
+        settle?.(settled);
+      }),
+    failed,
+  );
+  if (settled) return unwrap(settled);
+  return new Promise<Boxed | JwtError>((resolve) => {
+    settle = resolve;
+  }).then(unwrap);
+}
+
+function unwrap(outcome: Boxed | JwtError): Boxed {
+  if (outcome instanceof JwtError) throw outcome;
+  return outcome;
 }
 
 function cannotEvaluate(name: string, why: string): JwtError {

@@ -1,7 +1,7 @@
 import { JwtError, replacingErrors } from '../errors.ts';
-import type { Claims } from './check.ts';
+import { type Claims, isTime, writeClaims } from './check.ts';
 import { convertClaim, type DataType } from './convert.ts';
-import { type Input, prepareInput, required, type Values } from './input.ts';
+import { type Input, isConstant, prepareInput, required, type Values } from './input.ts';
 import { formatScopes, type ScopeFormat } from './scopes.ts';
 import { after, parseLifetime, parseOffset, parseTimeSpan } from './time-span.ts';
 import { isObjectOfMembers } from './values.ts';
@@ -51,16 +51,19 @@ export interface Surroundings {
   readonly randomId: () => string;
 }
 
-/** One claim: its name, and how it is made. */
+/** One claim: its name, and how it is made. One that comes out undefined is left out. */
 interface Step {
   readonly claim: string;
   readonly make: (values: Values, now: number) => unknown;
-  /** Whether it may come out undefined, and is left out then. */
-  readonly optional?: boolean;
+  /** Whether it is known at deploy. */
+  readonly isConstant: boolean;
+  /** Whether it may come out undefined. */
+  readonly isOptional?: boolean;
 }
 
 /**
- * Prepares the building of claims sets: payload, then default claims, then custom claims.
+ * Prepares the building of claims sets: payload, then default claims, then custom claims. What is known already is
+ * built and checked at once, so that a wrong setting is found at deploy.
  *
  * @throws JwtError `ERR_CLAIM_CONFLICT` where two settings give the same claim, `ERR_CLAIM_VALUE` for a name that no
  *   claim may have, and whatever a constant value deserves
@@ -68,17 +71,11 @@ interface Step {
 export function createClaimsBuilder(spec: ClaimsSpec, { clock, randomId }: Surroundings): BuildClaims {
   const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
   requireNames(steps);
-  const readPayload = spec.payload && prepareInput(spec.payload, parsePayload);
-  if (readPayload && spec.payload && 'constant' in spec.payload) {
-    const payload = readPayload([]);
-    for (const { claim, optional } of steps) if (!optional) requireNoConflict(payload, claim);
-  }
-
-  return (values) => {
-    const payload = readPayload?.(values) ?? {};
-    const now = typeof payload.iat === 'number' ? payload.iat : Math.floor(clock());
+  const readPayload = spec.payload ? prepareInput(spec.payload, parsePayload) : () => ({});
+  const build = (payload: Claims, parts: readonly Step[], values: Values): BuiltClaims => {
+    const now = typeof payload.iat === 'number' ? timeOf(payload.iat) : Math.floor(clock());
     const { iat: _, ...claims }: Record<string, unknown> = payload;
-    for (const { claim, make } of steps) {
+    for (const { claim, make } of parts) {
       const value = make(values, now);
       if (value === undefined) continue;
       requireNoConflict(payload, claim);
@@ -86,17 +83,28 @@ export function createClaimsBuilder(spec: ClaimsSpec, { clock, randomId }: Surro
     }
     return { claims, now };
   };
+
+  const known = spec.payload && isConstant(spec.payload) ? readPayload([]) : {};
+  for (const { claim, isOptional } of steps) if (!isOptional) requireNoConflict(known, claim);
+  const constants = steps.filter((step) => step.isConstant);
+  writeClaims(build(known, constants, []).claims);
+
+  return (values) => build(readPayload(values), steps, values);
 }
 
 function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
   const steps: Step[] = [];
-  const add = (claim: string, input: Input | undefined, parse: (raw: unknown) => unknown) => {
-    if (input) steps.push({ claim, make: prepareInput(input, parse) });
+  const add = (claim: string, input: Input | undefined, parse: (raw: unknown) => unknown, isOptional = false) => {
+    if (input) steps.push({ claim, make: prepareInput(input, parse), isConstant: isConstant(input), isOptional });
   };
   const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown) => number) => {
     if (!span) return;
     const read = prepareInput(span, (raw) => parse(required(raw, claim)));
-    steps.push({ claim, make: (values, now) => after(now, read(values), claim) });
+    steps.push({
+      claim,
+      make: (values, now) => after(now, read(values), claim),
+      isConstant: isConstant(span),
+    });
   };
   // The order of RFC 7519 §4.1.
   add('iss', spec.issuer, (raw) => required(raw, 'iss'));
@@ -105,13 +113,10 @@ function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
   addTime('exp', spec.lifetime, parseLifetime);
   addTime('nbf', spec.notBefore, (raw) => parseTimeSpan(raw, 'nbf'));
   addTime('iat', spec.issuedAtOffset, parseOffset);
-  if (spec.jwtId === 'uuid') steps.push({ claim: 'jti', make: randomId });
+  if (spec.jwtId === 'uuid') steps.push({ claim: 'jti', make: randomId, isConstant: false });
   else add('jti', spec.jwtId, (raw) => required(raw, 'jti'));
   const { scopes, scopeClaim, scopeFormat } = spec;
-  if (scopes) {
-    const make = prepareInput(scopes, (raw) => formatScopes(raw, scopeFormat, scopeClaim));
-    steps.push({ claim: scopeClaim, make, optional: true });
-  }
+  add(scopeClaim, scopes, (raw) => formatScopes(raw, scopeFormat, scopeClaim), true);
   return steps;
 }
 
@@ -121,7 +126,20 @@ function customSteps(spec: ClaimsSpec): Step[] {
     .map(({ key, dataType, value }) => ({
       claim: key,
       make: prepareInput(value, (raw) => convertClaim(required(raw, key), dataType, key)),
+      isConstant: isConstant(value),
     }));
+}
+
+/** A numeric payload.iat, which serves as now. */
+function timeOf(iat: number): number {
+  if (isTime(iat)) return iat;
+  throw new JwtError(
+    'ERR_CLAIM_VALUE',
+    '"iat" of the payload must be a whole number of seconds between 1970 and 9999',
+    {
+      claim: 'iat',
+    },
+  );
 }
 
 function parsePayload(raw: unknown): Claims {

@@ -32,6 +32,11 @@ function checkValues(claims: Claims): void {
   });
 }
 
+/** Whether a value is a NumericDate in whole seconds from 1970 to 9999 (RFC 7519 §2). */
+export function isTime(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= lastSecond;
+}
+
 function unreadable(): JwtError {
   return new JwtError('ERR_CLAIM_VALUE', 'a claim cannot be read: reading it throws an error');
 }
@@ -47,7 +52,6 @@ function oversize(): JwtError {
 const isText = (value: unknown) => typeof value === 'string';
 const isTextOrTexts = (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText));
 const isNumber = (value: unknown) => typeof value === 'number';
-const isTime = (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= lastSecond;
 const anything = () => true;
 
 interface Rule {

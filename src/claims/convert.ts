@@ -62,7 +62,8 @@ function numberOf(text: string): number | typeof lost {
     .replace(/[Ee].*$/, '')
     .replace(/\D/g, '')
     .replace(/^0+/, '').length;
-  return Number.isFinite(number) && (digits <= 15 || String(number) === text) ? number : lost;
+  const isKept = Number.isFinite(number) && (number !== 0 || digits === 0) && (digits <= 15 || String(number) === text);
+  return isKept ? number : lost;
 }
 
 function parsed(text: string): unknown {

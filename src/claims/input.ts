@@ -6,17 +6,24 @@ export type Input = { readonly constant: unknown } | { readonly variable: number
 /** What one message brings, by the numbers of the variable inputs. */
 export type Values = readonly unknown[];
 
+/** Reads an input. */
+export type Read<T> = (values: Values) => T;
+
 /**
  * Prepares the reading of an input. A constant is parsed now, once, so that a wrong one is found at deploy.
  *
  * @param parse - turns the raw value into what the token needs, or throws a JwtError
  */
-export function prepareInput<T>(input: Input, parse: (raw: unknown) => T): (values: Values) => T {
-  if ('constant' in input) {
+export function prepareInput<T>(input: Input, parse: (raw: unknown) => T): Read<T> {
+  if (isConstant(input)) {
     const parsed = parse(input.constant);
     return () => parsed;
   }
   return (values) => parse(values[input.variable]);
+}
+
+export function isConstant(input: Input): input is { readonly constant: unknown } {
+  return 'constant' in input;
 }
 
 /**

@@ -76,10 +76,10 @@ function faultOfNumber(value: number): Found | undefined {
 
 function faultOfObject(value: object, walk: Walk): Found | undefined {
   const { ancestors } = walk;
-  if (ancestors.length >= deepestLevel) {
-    const circular = new Set(ancestors).size < ancestors.length;
-    return fault(circular ? 'refers to itself' : `is nested more than ${deepestLevel} levels deep`);
-  }
+  if (ancestors.includes(value)) return fault('refers to itself');
+  if (ancestors.length >= deepestLevel) return fault(`is nested more than ${deepestLevel} levels deep`);
+  // JSON.stringify would write what it returns, and that may be another thing each time.
+  if (Object.hasOwn(value, 'toJSON')) return fault('has a toJSON of its own');
   ancestors.push(value);
   const found = Array.isArray(value) ? faultOfItems(value, walk) : faultOfMembers(value, walk);
   ancestors.pop();
@@ -87,6 +87,7 @@ function faultOfObject(value: object, walk: Walk): Found | undefined {
 }
 
 function faultOfItems(items: readonly unknown[], walk: Walk): Found | undefined {
+  if (hasToJson(items)) return fault('is an array with a toJSON');
   for (let index = 0; index < items.length; index += 1) {
     const found = faultOf(items[index], walk);
     if (found) return within(found, index);
@@ -121,7 +122,10 @@ const strangers: readonly (readonly [(value: unknown) => boolean, string])[] = [
   [types.isSet, 'is a Set'],
   [ArrayBuffer.isView, 'is a Buffer or a typed array'],
   [types.isAnyArrayBuffer, 'is an ArrayBuffer'],
+  [types.isWeakMap, 'is a WeakMap'],
+  [types.isWeakSet, 'is a WeakSet'],
   [types.isPromise, 'is a Promise'],
+  [types.isGeneratorObject, 'is a generator'],
   [types.isRegExp, 'is a regular expression'],
   [types.isNativeError, 'is an Error'],
   [types.isBoxedPrimitive, 'is a boxed value'],
@@ -140,7 +144,7 @@ export function isObjectOfMembers(value: unknown): value is Members {
 }
 
 function hasToJson(value: object): value is { toJSON(): unknown } {
-  return !Object.hasOwn(value, 'toJSON') && 'toJSON' in value && typeof value.toJSON === 'function';
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function fault(why: string): Found {

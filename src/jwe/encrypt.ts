@@ -27,12 +27,14 @@ export const passwordIterations = 10_000;
 export function createEncrypter(header: EncryptionHeader, key: KeyObject): Encrypt {
   const algorithm: KeyManagementAlgorithm = keyManagementAlgorithms[header.alg];
   const material = key.type === 'secret' ? new Uint8Array(key.export()) : key;
+  // jose writes a critical parameter only when told that it is meant.
+  const critical = Array.isArray(header.crit) ? Object.fromEntries(header.crit.map((name) => [name, true])) : {};
   const encoder = new TextEncoder();
   return async (plaintext) => {
     const jwe = new CompactEncrypt(encoder.encode(plaintext)).setProtectedHeader(header);
     if (algorithm.scheme === 'password') jwe.setKeyManagementParameters({ p2c: passwordIterations });
     try {
-      return await jwe.encrypt(material);
+      return await jwe.encrypt(material, { crit: critical });
     } catch {
       throw new JwtError('ERR_ENCRYPT', 'the key could not encrypt', { hint: 'Try another key of the same kind.' });
     }

@@ -1,5 +1,13 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { type Curve, curves, type KeyShape, type KeyType } from '../algorithms.ts';
+import {
+  algorithmsByUse,
+  type Curve,
+  curves,
+  isNameOf,
+  type KeyShape,
+  type KeyType,
+  type KeyUse,
+} from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
 import { readCertificate } from './certificate.ts';
 import type { Key, KeySpec } from './key.ts';
@@ -46,8 +54,8 @@ function readPair(spec: KeySpec): Key {
   const main = readMain(spec);
   const privateKey = main.key.type === 'private' ? main.key : undefined;
   const publicKey = privateKey ? createPublicKey(privateKey) : main.key;
-  const shape = shapeOf(publicKey, kty);
-  const half = privateKey && !isBlank(spec.publicKey) ? readPairText(spec.publicKey ?? '', spec) : undefined;
+  const shape = shapeOf(publicKey, kty, use);
+  const half = privateKey && !isBlank(spec.publicKey) ? readHalf(spec) : undefined;
   if (half) requireSameKey(publicKey, half.key);
   if (privateKey) prove(privateKey, publicKey, use, shape);
 
@@ -73,12 +81,27 @@ function readPair(spec: KeySpec): Key {
 function readMain(spec: KeySpec): ReadText {
   const given = [spec.privateKey, spec.eitherKey, spec.publicKey].find((text) => !isBlank(text));
   if (given === undefined) throw missing('key');
-  const read = readPairText(given, spec);
+  const read = given === spec.publicKey ? readHalf(spec) : readPairText(given, spec);
   if (given === spec.privateKey && read.key.type !== 'private') {
     const what = read.format === 'certificate' ? 'a certificate' : 'a public key';
     throw new JwtError('ERR_KEY_USE', `the private key is ${what}: its private half is needed`, {
       hint: 'Paste the private key; the public half, where it is enough, has a field of its own.',
     });
+  }
+  return read;
+}
+
+/** The public half. A private key in its place stands in clear text in the flow file. */
+function readHalf(spec: KeySpec): ReadText {
+  const read = readPairText(spec.publicKey ?? '', spec);
+  if (read.key.type === 'private') {
+    throw new JwtError(
+      'ERR_KEY_USE',
+      'the field of the public key holds a private key, which is in the flow file now',
+      {
+        hint: 'Move it to the private key, or better make a new one: whoever has the flow file has it.',
+      },
+    );
   }
   return read;
 }
@@ -90,12 +113,25 @@ function certificateOf(spec: KeySpec, main: ReadText, publicKey: KeyObject): Key
 
 /** RFC 8725 §3.1: one key, one algorithm. Two sources that name different ones contradict each other. */
 function onlyAlgorithm(spec: KeySpec, alg: string | undefined): string | undefined {
+  requireKnown(spec);
   if (spec.algorithm !== '' && alg !== undefined && alg !== spec.algorithm) {
     throw new JwtError('ERR_KEY_USE', `the JWK is not for ${spec.algorithm}: its "alg" names another algorithm`, {
       hint: 'Leave the algorithm of this key blank, or take another key.',
     });
   }
   return spec.algorithm || alg;
+}
+
+function requireKnown({ use, algorithm }: KeySpec): void {
+  if (algorithm === '' || isNameOf(algorithmsByUse[use], algorithm)) return;
+  if (Object.values(algorithmsByUse).some((table) => isNameOf(table, algorithm))) {
+    throw new JwtError('ERR_KEY_USE', `${algorithm} is not for what this key is for`, {
+      hint: 'Choose another algorithm for the key, or another use.',
+    });
+  }
+  throw new JwtError('ERR_SETTINGS', '"algorithm" of this JWT key is none that is known', {
+    hint: `Choose one of ${Object.keys(algorithmsByUse[use]).join(', ')}.`,
+  });
 }
 
 // Node's names of key types and curves, in the words of RFC 7518 and RFC 8037.
@@ -108,7 +144,7 @@ const kinds: Readonly<Record<string, { readonly kty: KeyType; readonly curve?: C
   x25519: { kty: 'OKP', curve: 'X25519' },
 };
 
-function shapeOf(key: KeyObject, kty: KeyType): KeyShape {
+function shapeOf(key: KeyObject, kty: KeyType, use: KeyUse): KeyShape {
   const { namedCurve, modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
   const kind = kinds[[key.asymmetricKeyType, namedCurve].filter(Boolean).join(' ')];
   if (kind === undefined) {
@@ -121,6 +157,12 @@ function shapeOf(key: KeyObject, kty: KeyType): KeyShape {
       hint: `Set the kind of key to ${kind.kty}, or paste another key.`,
     });
   }
+  if (kind.curve && !(curves[kind.curve].uses as readonly KeyUse[]).includes(use)) {
+    const [can, cannot] = use === 'sig' ? ['encrypts', 'sign'] : ['signs', 'encrypt'];
+    throw new JwtError('ERR_KEY_MISMATCH', `a key on ${kind.curve} ${can}, and cannot ${cannot}`, {
+      hint: 'Change what the key is for, or take a key on another curve.',
+    });
+  }
   // RFC 7518 leaves the exponent open; below 65537, or even, RSA is not what it should be (FIPS 186-5 §A.1.1).
   if (publicExponent !== undefined && (publicExponent < 65_537n || publicExponent % 2n === 0n)) {
     throw new JwtError('ERR_KEY_WEAK', 'the RSA key has a public exponent below 65537, or an even one', {
@@ -131,7 +173,7 @@ function shapeOf(key: KeyObject, kty: KeyType): KeyShape {
 }
 
 function requireSameKey(derived: KeyObject, given: KeyObject): void {
-  if (!isSameKey(derived, given.type === 'private' ? createPublicKey(given) : given)) {
+  if (!isSameKey(derived, given)) {
     throw new JwtError('ERR_KEY_MISMATCH', 'the public half does not belong to the private key', {
       hint: 'Leave the public half blank: it follows from the private key.',
     });

@@ -4,7 +4,7 @@ import { parseJson } from './json.ts';
 
 export type SecretEncoding = 'utf8' | 'base64' | 'base64url' | 'hex' | 'jwk';
 
-// RFC 4648 §4, §5, §8; padding may be left out, white space around the text is passed over.
+// RFC 4648 §4, §5, §8; padding may be left out, white space is passed over.
 const encodedTexts = {
   base64: { label: 'base64', pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/ },
   base64url: { label: 'base64url', pattern: /^(?:[\w-]{4})*(?:[\w-]{2}(?:==)?|[\w-]{3}=?)?$/ },
@@ -21,13 +21,13 @@ export function decodeSecret(text: string, encoding: Exclude<SecretEncoding, 'jw
   refuseKeys(text);
   if (encoding === 'utf8') return Buffer.from(text, 'utf8');
   const { label, pattern } = encodedTexts[encoding];
-  const trimmed = text.trim();
-  if (!pattern.test(trimmed)) {
+  const compact = text.replace(/\s/g, '');
+  if (!pattern.test(compact)) {
     throw new JwtError('ERR_KEY_FORMAT', `the secret is not ${label} text`, {
       hint: 'Choose the encoding in which the secret was given to you, and look for a character lost in copying.',
     });
   }
-  const bytes = Buffer.from(trimmed, encoding);
+  const bytes = Buffer.from(compact, encoding);
   refuseKeys(bytes.toString('utf8'));
   return bytes;
 }
@@ -42,7 +42,8 @@ function refuseKeys(text: string): void {
       hint: 'Set the kind of key to RSA, EC or OKP and paste it there.',
     });
   }
-  const json = parseJson(text.replace(/^\ufeff/, ''));
+  const parsed = parseJson(text.replace(/^\ufeff/, ''));
+  const json = typeof parsed === 'string' ? parseJson(parsed) : parsed;
   if (typeof json === 'object' && json !== null && ('kty' in json || 'keys' in json)) {
     throw new JwtError('ERR_KEY_FORMAT', 'the secret is a JSON Web Key', {
       hint: 'Set the encoding of the secret to JWK, or the kind of key to RSA, EC or OKP.',

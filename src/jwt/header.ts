@@ -29,6 +29,9 @@ const refused: Readonly<Record<string, string>> = {
 
 const isText = (value: unknown) => typeof value === 'string';
 
+// RFC 7518 §6.2.2, §6.3.2, §6.4.1.
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
 // RFC 7515 §4.1: what the registered parameters hold.
 const registered: Readonly<Record<string, (value: unknown) => boolean>> = {
   typ: isText,
@@ -40,7 +43,7 @@ const registered: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x5t#S256': isText,
   x5c: (value) => Array.isArray(value) && value.every(isText),
   // A private key in a header would be published with every token.
-  jwk: (value) => isObjectOfMembers(value) && !('d' in value) && !('k' in value),
+  jwk: (value) => isObjectOfMembers(value) && !privateMembers.some((name) => name in value),
   crit: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
 };
 

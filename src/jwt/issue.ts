@@ -69,10 +69,10 @@ export function prepareIssuer(
     const built = build(values);
     return { ...built, json: writeClaims(built.claims) };
   };
-  const own = { typ, parameters: headers };
-  const bindSigning = signature && prepareSigning(signature, own);
+  const inner = { typ, parameters: headers };
+  const bindSigning = signature && prepareSigning(signature, inner);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
-  const outer = signature ? { cty: 'JWT', parameters: [] } : own;
+  const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
   const bindEncryption = encryption && prepareEncryption(encryption, encryption.contentEncryption, outer);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
@@ -84,7 +84,9 @@ export function prepareIssuer(
   return ({ signing, encryption: encrypting }) => {
     const sign = bindSigning?.(required(signing));
     const encrypt = bindEncryption?.(required(encrypting));
-    const publicJwk = (bindSigning ? signing : encrypting)?.publicJwk;
+    const { publicJwk: own } = required(bindSigning ? signing : encrypting);
+    const kid = (signature ?? encryption)?.kid;
+    const publicJwk = own && kid ? { ...own, kid } : own;
     const issue =
       sign && encrypt ? nest(write, sign.seal, encrypt.seal, publicJwk) : once(write, sign ?? encrypt, publicJwk);
     return { issue, tolerated: sign?.tolerated ?? encrypt?.tolerated };

@@ -78,7 +78,7 @@ describe('the panel', function () {
         await page.locator('#node-config-input-kty').selectOption('EC');
         await page.locator('#jwt-key-generate').click();
         await page.locator('#jwt-key-generated').waitFor();
-        const publicJwk: JWK = JSON.parse(await page.locator('#node-config-input-publicKey').inputValue());
+        const publicJwk: JWK = JSON.parse((await page.locator('#jwt-key-public-jwk').textContent()) ?? '');
         await editor.close('key-done');
 
         await editor.openTab('result');

@@ -73,12 +73,12 @@ describe('JWT key', function () {
       await compactVerify(token, await importSPKI(rsaPair().publicKey, 'RS256'));
     });
 
-    for (const location of ['JWT_TEST_UNSET', 'JWT_TEST_BLANK', '']) {
+    for (const location of ['JWT_TEST_UNSET', 'JWT_TEST_BLANK']) {
       it(`says that an environment variable is not set, without quoting "${location}"`, async () => {
         const { error } = await ask(flowWith({ source: 'env', location }));
         assert.equal(error?.code, 'ERR_KEY_SOURCE');
         assert.match(error?.message ?? '', /environment variable that this JWT key names is not set/);
-        assert.ok(location === '' || !error?.message.includes(location));
+        assert.ok(!error?.message.includes(location));
       });
     }
 

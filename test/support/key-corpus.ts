@@ -294,6 +294,8 @@ function addSecrets(): void {
       'read',
     );
   }
+  const lines = (bytes.toString('base64').match(/.{1,10}/g) ?? []).join('\n');
+  add('a secret in base64 over several lines', 'oct', { secret: lines, secretEncoding: 'base64' }, 'read');
   add('a secret in plain text', 'oct', { secret: 'zwölf Boxkämpfer jagen Viktor quer' }, 'read');
   add('a secret that looks like a path but is none', 'oct', { secret: '/k8/Jw0aB+cd/eFgh1jKlMnOpQrStUvWx' }, 'read');
   add('a secret with a dollar sign', 'oct', { secret: 'a$b{c}d a$b{c}d a$b{c}d a$b{c}d' }, 'read');
@@ -559,6 +561,12 @@ function addSecretRefusals(): void {
     secretEncoding: 'hex',
   });
   wrong('a secret that is a JWK', json({ kty: 'oct', k: 'AAAA' }), /secret is a JSON Web Key/);
+  wrong(
+    'a secret that is a JWK after a byte order mark',
+    `\ufeff${json({ kty: 'oct', k: 'AAAA' })}`,
+    /secret is a JSON Web Key/,
+  );
+  wrong('a secret that is a JWK in quotes', json(json({ kty: 'oct', k: 'AAAA' })), /secret is a JSON Web Key/);
   wrong('a secret that is a JWK Set', json({ keys: [] }), /secret is a JSON Web Key/);
   wrong(
     'a secret that decodes to a JWK',
@@ -596,6 +604,9 @@ function addHalves(folder: string): void {
   reads('a private key with its public half', 'RSA', rsa.privateKey, { publicKey: rsa.publicKey });
   reads('a private key with its certificate', 'RSA', rsa.privateKey, { certificate });
   reads('a private key with a chain', 'RSA', rsa.privateKey, { certificate: certificate + foreign });
+  refuses('a private key in the field of the public one', rsa.privateKey, 'ERR_KEY_USE', /in the flow file now/, {
+    publicKey: rsa.privateKey,
+  });
   refuses('a public half of another key', rsa.privateKey, 'ERR_KEY_MISMATCH', /public half does not belong/, {
     publicKey: rsaPair(3072).publicKey,
   });

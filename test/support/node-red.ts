@@ -32,7 +32,8 @@ export interface RunningNodeRed {
   readonly userDir: string;
   /** Everything it has printed so far. */
   readonly log: () => string;
-  readonly deploy: (flow: readonly object[]) => Promise<void>;
+  /** @param type - of the deploy: `full`, `flows` or `nodes` */
+  readonly deploy: (flow: readonly object[], type?: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -66,7 +67,8 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
     url,
     userDir,
     log: () => printed,
-    deploy: (flow) => deploy(url, flow, () => printed.split('Started flows').length),
+    // `Started flows`, or `Started modified nodes` and the like.
+    deploy: (flow, type = 'full') => deploy(url, flow, type, () => printed.split('Started ').length),
     stop: async () => {
       await stopProcess(child);
       if (!options.userDir) rmSync(userDir, { recursive: true, force: true });
@@ -130,11 +132,11 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function deploy(url: string, flow: readonly object[], started: () => number): Promise<void> {
+async function deploy(url: string, flow: readonly object[], type: string, started: () => number): Promise<void> {
   const before = started();
   const response = await fetch(`${url}/flows`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'node-red-deployment-type': 'full' },
+    headers: { 'content-type': 'application/json', 'node-red-deployment-type': type },
     body: JSON.stringify(flow),
   });
   if (!response.ok) throw new Error(`the deploy failed: ${response.status} ${await response.text()}`);

@@ -11,6 +11,7 @@ interface Description {
   readonly algorithms: readonly string[];
   readonly issuer?: string;
   readonly certificate?: { readonly subject: string; readonly expires: string };
+  readonly publicJwk?: object;
   readonly warnings: readonly string[];
 }
 
@@ -89,6 +90,19 @@ function showDescription(node: KeyEditorNode, place: JQuery, description: Descri
   paragraph(place, parts.filter(Boolean).join(' · '));
   for (const warning of warnings) paragraph(place, node._(`jwt-key.warning.${warning}`)).addClass('jwt-hint');
   if (issuer) offerIssuer(node, place, issuer);
+  if (description.publicJwk) showPublicJwk(node, place, description.publicJwk);
+}
+
+/** The public half, to hand to whoever checks the tokens. */
+function showPublicJwk(node: KeyEditorNode, place: JQuery, publicJwk: object): void {
+  const text = JSON.stringify(publicJwk, null, 2);
+  const details = $('<details></details>').appendTo(place);
+  $('<summary></summary>').text(node._('jwt-key.label.publicJwk')).appendTo(details);
+  $('<pre id="jwt-key-public-jwk"></pre>').text(text).appendTo(details);
+  $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
+    .text(node._('jwt-key.label.copy'))
+    .on('click', (event) => RED.clipboard.copyText(text, $(event.currentTarget)))
+    .appendTo(details);
 }
 
 /** A provider's file tells the issuer: where the key was opened from a JWT - Generator, it takes it by a click. */

@@ -23,11 +23,15 @@ export function preparePanel(node: KeyEditorNode): void {
   const stored = createStoredText(field('privateKey'), $('#jwt-key-stored'));
   privateKey = stored;
   acceptFiles(field('privateKey'), stored.replace);
-  fillAlgorithms(node, live.saved(node, 'algorithm'));
+  // Remembered while another kind is looked at, which does not offer it.
+  let algorithm = live.saved(node, 'algorithm');
+  field('algorithm').on('change', () => {
+    algorithm = String(field('algorithm').val());
+  });
   const refresh = () => {
     showWhatApplies(node);
     fillSizes();
-    fillAlgorithms(node, String(field('algorithm').val()));
+    fillAlgorithms(node, algorithm);
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
   refresh();
@@ -110,7 +114,8 @@ function showGenerated({ text, publicJwk }: GeneratedKey): void {
   field('kid').val('');
   if (publicJwk) {
     field('passphrase').typedInput('value', '');
-    field('publicKey').val(JSON.stringify(publicJwk, null, 2));
+    // Both follow from the private key, and would be those of the one before.
+    field('publicKey').val('');
     field('certificate').val('');
     privateKey?.replace(text);
   } else {

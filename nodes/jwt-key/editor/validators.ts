@@ -10,6 +10,9 @@ export function validateLocation(this: KeyEditorNode, _value: unknown, _options:
 
 /** A key is stored, or its public half is given. */
 export function validatePublicKey(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
+  // A setting is stored in clear text: no private key may be in it.
+  if (/PRIVATE KEY|"(?:d|k|private_key)"\s*:/.test(live.value(this, 'publicKey')))
+    return this._('jwt-key.invalid.private');
   if (live.value(this, 'source') !== 'credentials') return true;
   const isThere =
     live.value(this, 'kty') === 'oct'

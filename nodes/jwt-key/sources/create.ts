@@ -3,7 +3,17 @@ import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key, KeySpec } from '../../../src/jwk/key.ts';
 import { readKey } from '../../../src/jwk/read.ts';
-import { type KeyCredentials, type KeySettings, keySources, keyTypes, keyUses, secretEncodings } from '../settings.ts';
+import { attempt } from '../../shared/attempt.ts';
+import { withDefaults } from '../../shared/with-defaults.ts';
+import {
+  type KeyCredentials,
+  type KeySettings,
+  keyDefaults,
+  keySources,
+  keyTypes,
+  keyUses,
+  secretEncodings,
+} from '../settings.ts';
 import { createConstantSource } from './constant.ts';
 import { createFileSource } from './file.ts';
 import { createPropertySource } from './property.ts';
@@ -11,8 +21,9 @@ import type { KeySource } from './source.ts';
 
 /** What a key node is made of. */
 export interface KeyDefinition {
-  readonly settings: KeySettings;
-  readonly credentials: KeyCredentials;
+  /** The node's part of the flow file. */
+  readonly saved: object;
+  readonly credentials: Readonly<Record<string, unknown>>;
   /** The config node, whose flow may have environment variables of its own; a panel has none yet. */
   readonly node?: Node;
 }
@@ -23,19 +34,19 @@ export interface KeyDefinition {
  * @param onChange - is called when another key, or another trouble, is there
  */
 export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySource {
-  const { settings, credentials } = definition;
-  const wrong = wrongChoice(settings) ?? wrongLocation(settings);
-  if (wrong) {
+  const settings = attempt(() => readSettings(definition.saved));
+  if (settings instanceof JwtError) {
     return createConstantSource(() => {
-      throw wrong;
+      throw settings;
     });
   }
-  const read = (text: string) => readKey(specOf(definition, text));
+  const credentials = readCredentials(definition.credentials);
+  const read = (text: string) => readKey(specOf(settings, credentials, text));
   switch (settings.source) {
     case 'credentials':
-      return createConstantSource(() => readKey({ ...specOf(definition), ...credentials }));
+      return createConstantSource(() => readKey({ ...specOf(settings, credentials), ...credentials }));
     case 'env':
-      return createConstantSource(() => read(readEnvironment(RED, definition)));
+      return createConstantSource(() => read(readEnvironment(RED, settings.location, definition.node)));
     case 'file':
       return createFileSource(resolve(RED.settings.userDir ?? '', settings.location), read, onChange);
     default:
@@ -54,17 +65,25 @@ export async function readNow(RED: NodeAPI, definition: KeyDefinition): Promise<
 }
 
 /** What is known of a key beside the text that its source holds. */
-function specOf({ settings, credentials }: KeyDefinition, text?: string): KeySpec {
+function specOf(settings: KeySettings, { passphrase }: KeyCredentials, text?: string): KeySpec {
   const { use, kty, algorithm, kid, secretEncoding, publicKey, certificate } = settings;
   const held = text === undefined ? {} : kty === 'oct' ? { secret: text } : { eitherKey: text };
-  const { passphrase } = credentials;
   return { use, kty, algorithm, kid, secretEncoding, publicKey, certificate, passphrase, ...held };
 }
 
-function readEnvironment(RED: NodeAPI, { settings, node }: KeyDefinition): string {
-  const value: unknown = RED.util.evaluateNodeProperty(settings.location, 'env', node as Node, {});
+/** Credentials as texts: the admin API takes a JWK as an object too. */
+function readCredentials(stored: Readonly<Record<string, unknown>>): KeyCredentials {
+  const texts = Object.entries(stored).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries(texts);
+}
+
+function readEnvironment(RED: NodeAPI, name: string, node: Node | undefined): string {
+  const value: unknown = RED.util.evaluateNodeProperty(name, 'env', node as Node, {});
   // A line break at the end comes from the file that filled the variable, and is no part of a secret.
-  const text = String(value).replace(/\r?\n$/, '');
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\r?\n$/, '');
   if (text.trim() === '') {
     // The name is not quoted: who writes ${NAME} here has Node-RED put the key itself in its place.
     throw new JwtError('ERR_KEY_SOURCE', 'the environment variable that this JWT key names is not set, or empty', {
@@ -72,18 +91,6 @@ function readEnvironment(RED: NodeAPI, { settings, node }: KeyDefinition): strin
     });
   }
   return text;
-}
-
-function wrongChoice(settings: KeySettings): JwtError | undefined {
-  const choices = { use: keyUses, kty: keyTypes, source: keySources, secretEncoding: secretEncodings };
-  for (const [name, allowed] of Object.entries(choices)) {
-    if (!(allowed as readonly string[]).includes(settings[name as keyof typeof choices])) {
-      return new JwtError('ERR_SETTINGS', `"${name}" of this JWT key has a value that it cannot have`, {
-        hint: `It is one of ${allowed.join(', ')}.`,
-      });
-    }
-  }
-  return undefined;
 }
 
 const places = {
@@ -94,9 +101,22 @@ const places = {
   global: 'global property',
 } as const;
 
-function wrongLocation({ source, location }: KeySettings): JwtError | undefined {
-  if (source === 'credentials' || location.trim() !== '') return undefined;
-  return new JwtError('ERR_KEY_SOURCE', `this JWT key names no ${places[source]}`, {
-    hint: 'Open the key and say where it is.',
-  });
+/** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` where nobody says where the key is */
+function readSettings(saved: object): KeySettings {
+  const settings = withDefaults(keyDefaults, saved);
+  const choices = { use: keyUses, kty: keyTypes, source: keySources, secretEncoding: secretEncodings };
+  for (const [name, allowed] of Object.entries(choices)) {
+    if (!(allowed as readonly string[]).includes(settings[name as keyof typeof choices])) {
+      throw new JwtError('ERR_SETTINGS', `"${name}" of this JWT key has a value that it cannot have`, {
+        hint: `It is one of ${allowed.join(', ')}.`,
+      });
+    }
+  }
+  const { source, location } = settings;
+  if (source !== 'credentials' && location.trim() === '') {
+    throw new JwtError('ERR_KEY_SOURCE', `this JWT key names no ${places[source]}`, {
+      hint: 'Open the key and say where it is.',
+    });
+  }
+  return settings;
 }

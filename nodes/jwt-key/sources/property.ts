@@ -4,6 +4,7 @@ import type { NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { decodeText } from '../../../src/jwk/text.ts';
+import { after } from '../../shared/together.ts';
 import { prepareValue } from '../../shared/typed-values.ts';
 import type { KeySource, ReadText } from './source.ts';
 
@@ -35,8 +36,8 @@ export function createPropertySource(
   return {
     keyFor: (message, asking) => {
       const prepared = prepareValue(RED, asking, 'the key', { value: location, type: scope });
-      const value = 'constant' in prepared ? prepared.constant : prepared.read(message);
-      return value instanceof Promise ? value.then(toKey) : toKey(value);
+      const read = 'constant' in prepared ? { value: prepared.constant } : prepared.read(message);
+      return after(read, ({ value }) => toKey(value));
     },
     isPerMessage: true,
     trouble: () => undefined,

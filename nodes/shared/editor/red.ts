@@ -59,6 +59,9 @@ interface EditorApi {
     /** Says what is wrong with a path, or true. */
     validatePropertyExpression(path: string, options: object): string | true;
   };
+  readonly clipboard: {
+    copyText(text: string, button: JQuery): void;
+  };
   notify(text: string, type: 'error' | 'success' | 'warning'): void;
 }
 

@@ -37,6 +37,7 @@ describe('typed custom claims', () => {
     ['number', '007'],
     ['number', '0x10'],
     ['number', '1e999'],
+    ['number', '1e-400'],
     ['number', '9007199254740993'],
     ['number', '0.12345678901234567890'],
     ['number', 'twelve'],

@@ -184,6 +184,18 @@ describe('rules for claims', () => {
       ['exp past the year 9999', payload({ exp: 253_402_300_800 }), 'ERR_CLAIM_VALUE', /"exp" must be/],
       ['nbf before 1970', payload({ nbf: -1 }), 'ERR_CLAIM_VALUE', /"nbf" must be/],
       [
+        'a numeric iat of the payload that is no time, whatever else counts from it',
+        { ...payload({ iat: -1 }), lifetime: constant(5) },
+        'ERR_CLAIM_VALUE',
+        /"iat"/,
+      ],
+      [
+        'an infinite iat of the payload',
+        { ...payload({ iat: Number.POSITIVE_INFINITY }), lifetime: constant(5) },
+        'ERR_CLAIM_VALUE',
+        /"iat"/,
+      ],
+      [
         'iat of the payload that is not whole',
         { ...payload({ iat: 1.5 }), issuedAtOffset: constant(0) },
         'ERR_CLAIM_VALUE',
@@ -245,6 +257,9 @@ describe('rules for claims', () => {
       ['a regular expression', /x/, /is a regular expression/],
       ['a Map of another realm', runInNewContext('new Map()'), /is a Map/],
       ['a circular reference', circle, /refers to itself/],
+      ['an array with a toJSON', Object.assign([1], { toJSON: () => 1 }), /toJSON/],
+      ['a hidden toJSON', Object.defineProperty({ a: 1 }, 'toJSON', { value: () => Number.NaN }), /toJSON/],
+      ['a WeakMap', new WeakMap(), /is a WeakMap/],
       ['half a surrogate pair', '\ud800', /half of a surrogate pair/],
       ['half a surrogate pair in a name', { '\udc00': 1 }, /half of a surrogate pair/],
       ['an empty name', { '': 1 }, /is an empty name/],
@@ -257,6 +272,11 @@ describe('rules for claims', () => {
         assert.match(error.claim ?? '', /^list\[1\]\["a b"\]/);
       });
     }
+    it('says where a circle closes', () => {
+      const a: Record<string, unknown> = { rows: Array.from({ length: 20_000 }, (_, row) => row) };
+      a.b = a;
+      assert.equal(refuses(() => claimsOf(payload({ a })), 'ERR_CLAIM_VALUE', /refers to itself/).claim, 'a.b');
+    });
     it('refuses a custom claim named __proto__ or without a name', () => {
       refuses(() => claimsOf(custom('__proto__', 'number', 1)), 'ERR_CLAIM_VALUE', /name "__proto__"/);
       refuses(() => claimsOf(custom('', 'number', 1)), 'ERR_CLAIM_VALUE', /name ""/);

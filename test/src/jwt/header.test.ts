@@ -49,6 +49,11 @@ describe('header parameters', () => {
     ['a kid that is no text', [row('kid', '5', 'number')], /"kid" has a value that it cannot have/],
     ['an x5c that is no list of texts', [row('x5c', [1], 'array')], /"x5c" has a value/],
     ['a private key in jwk', [row('jwk', { kty: 'EC', d: 'x' }, 'object')], /"jwk" has a value/],
+    [
+      'the factors of a key in jwk',
+      [row('jwk', { kty: 'RSA', n: 'x', p: 'x', q: 'x' }, 'object')],
+      /"jwk" has a value/,
+    ],
     ['a secret in jwk', [row('jwk', { kty: 'oct', k: 'x' }, 'object')], /"jwk" has a value/],
     ['crit that is empty', [row('crit', [], 'array')], /"crit" has a value/],
     ['crit that names what is not there', [row('crit', ['exp'], 'array')], /"crit" names a parameter/],

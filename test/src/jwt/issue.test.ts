@@ -253,6 +253,21 @@ describe('an issuer', () => {
     refuses(() => make([0]), 'ERR_CLAIM_MISSING', /"sub" has no value/);
   });
 
+  it('writes critical header parameters of an encrypted token', async () => {
+    const headers = [
+      { key: 'crit', dataType: 'array' as const, value: constant(['x']) },
+      { key: 'x', dataType: 'string' as const, value: constant('y') },
+    ];
+    const encryption = { ...protect(secretKey('enc', 32)), contentEncryption: 'A256GCM' };
+    const { header } = await issue({ encryption, headers });
+    assert.deepEqual([header.crit, header.x], [['x'], 'y']);
+  });
+
+  it('names its public key by the kid of the header', async () => {
+    const { header, publicJwk } = await issue({ signature: protect(rsa, '', 'mine') });
+    assert.deepEqual([header.kid, publicJwk?.kid], ['mine', 'mine']);
+  });
+
   it("puts the kid of the settings before the key's, and leaves an empty one out", async () => {
     assert.equal((await issue({ signature: protect(rsa, '', 'mine') })).header.kid, 'mine');
     assert.equal((await issue({ signature: protect(rsa) })).header.kid, rsa.kid);
