@@ -2,10 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+
+/** Stands in for Node.js where the panels run the token core. */
+const nodeInBrowser = join(root, 'nodes/shared/editor/node-in-browser.ts');
 
 const nodes = readdirSync(join(root, 'nodes')).filter((name) => existsSync(join(root, 'nodes', name, 'editor.ts')));
 
@@ -18,8 +21,12 @@ function buildNode(node: string): void {
   const target = join(dist, 'nodes', node);
   const script = bundle(join(source, 'editor.ts'));
   const panel = readFileSync(join(source, 'editor.html'), 'utf8');
+  const style = minifyStyle();
   // The Node-RED library's check reads only scripts of this very type.
-  writeFileSync(join(target, `${node}.html`), `<script type="text/javascript">${script}</script>\n${panel}`);
+  writeFileSync(
+    join(target, `${node}.html`),
+    `<style>${style}</style>\n<script type="text/javascript">${script}</script>\n${panel}`,
+  );
   cpSync(join(root, 'icons'), join(target, 'icons'), { recursive: true });
   for (const file of readdirSync(join(source, 'locales'))) buildLanguage(node, basename(file, '.json'));
 }
@@ -36,6 +43,12 @@ function buildLanguage(node: string, language: string): void {
   );
 }
 
+/** One stylesheet for all panels. */
+function minifyStyle(): string {
+  const css = readFileSync(join(root, 'nodes/shared/editor/panel.css'), 'utf8');
+  return transformSync(css, { loader: 'css', minify: true }).code.trim();
+}
+
 function bundle(entry: string): string {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
@@ -44,6 +57,8 @@ function bundle(entry: string): string {
     format: 'iife',
     target: 'es2022',
     charset: 'utf8',
+    alias: { 'node:util': nodeInBrowser },
+    inject: [nodeInBrowser],
     write: false,
   });
   return outputFiles[0]?.text.trim() ?? '';

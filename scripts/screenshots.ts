@@ -55,8 +55,8 @@ async function exampleWithKey(): Promise<FlowNode[]> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ kty: 'EC', curve: 'P-256', use: 'sig' }),
     });
-    const { text, publicJwk } = await answer.json();
-    Object.assign(node, { credentials: { privateKey: text }, publicKey: JSON.stringify(publicJwk, null, 2) });
+    const { text } = await answer.json();
+    Object.assign(node, { credentials: { privateKey: text } });
   }
   return flow;
 }

@@ -1,4 +1,5 @@
 // Starts a real Node-RED on this machine with the quick-start example and a fresh key, and says how to get a token.
+import './build.ts';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -86,7 +87,8 @@ async function until(address: string): Promise<void> {
 /** At the first start: the example as a user imports it, with a key as the panel's button makes it. */
 async function loadExample(): Promise<void> {
   const present: FlowNode[] = await (await fetch(`${url}/flows`)).json();
-  if (present.some(({ type }) => type === 'jwt-generator')) return;
+  // What a person made of the playground stays.
+  if (present.length > 0) return;
   const example: FlowNode[] = JSON.parse(readFileSync(join(root, 'examples/Quick start.json'), 'utf8'));
   for (const node of example.filter(({ type }) => type === 'jwt-key')) {
     const generated = await post('/jwt-key/generate', { kty: 'EC', curve: 'P-256', use: 'sig' });

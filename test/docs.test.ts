@@ -55,37 +55,95 @@ describe('docs/reference.md', () => {
   });
 });
 
-describe('the catalogues', () => {
-  const nodes = ['jwt-generator', 'jwt-key'];
+const languages = ['en-US', 'de', 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
+const nodes = ['jwt-generator', 'jwt-key'];
 
+/** Groups whose name the code puts in front of a key by itself. */
+const unsaid = /^(?:invalid|describe|status|key)\./;
+
+describe('the catalogues', () => {
   for (const node of nodes) {
-    it(`of ${node} hold every text that it asks for, and no other`, () => {
-      const catalogue = keysOf(JSON.parse(read(`nodes/${node}/locales/en-US.json`)));
+    const texts = textsOf(node, 'en-US');
+    const keys = Object.keys(texts);
+
+    it(`of ${node} hold no text that nobody asks for`, () => {
       const asked = askedBy(node);
-      const isAsked = (key: string) => asked.some((pattern) => pattern.test(key));
       assert.deepEqual(
-        catalogue.filter((key) => !isAsked(key)),
+        keys.filter((key) => !isAsked(key, asked)),
         [],
-        'a text that nobody asks for',
       );
-      const exact = literalKeys(node);
+    });
+
+    it(`of ${node} hold every text that is asked for`, () => {
+      const known = new Set([...keys, ...keys.map((key) => key.replace(unsaid, ''))]);
       assert.deepEqual(
-        exact.filter((key) => !catalogue.includes(key)),
+        keysSaid(node).filter((key) => !known.has(key)),
         [],
-        'a text that is not there',
       );
+    });
+
+    for (const language of languages.slice(1)) {
+      it(`of ${node} are whole in ${language}`, () => {
+        const translated = textsOf(node, language);
+        assert.deepEqual(Object.keys(translated).sort(), [...keys].sort());
+        for (const key of keys) {
+          assert.notEqual(translated[key]?.trim(), '', key);
+          assert.deepEqual(placeholders(translated[key]), placeholders(texts[key]), key);
+        }
+        const same = keys.filter((key) => translated[key] === texts[key]);
+        assert.ok(same.length < keys.length / 4, `not translated: ${same.join(', ')}`);
+      });
+
+      it(`of ${node} explain every setting in ${language}`, () => {
+        const [original, help] = ['en-US', language].map((name) => read(`nodes/${node}/help/${name}.md`));
+        for (const mark of [/^#+ /gm, /`[^`]+`/g]) {
+          assert.deepEqual(
+            (help?.match(mark) ?? []).sort(),
+            (original?.match(mark) ?? []).sort(),
+            `marks like ${mark}`,
+          );
+        }
+      });
+    }
+
+    it(`of ${node} are in the languages of Node-RED`, () => {
+      for (const [folder, ending] of [
+        ['locales', 'json'],
+        ['help', 'md'],
+      ]) {
+        const files = readdirSync(join(root, `nodes/${node}/${folder}`));
+        assert.deepEqual(files.sort(), languages.map((language) => `${language}.${ending}`).sort());
+      }
     });
   }
 
   it('of jwt-generator have a short reason for every code that it can give', () => {
-    const { status } = JSON.parse(read('nodes/jwt-generator/locales/en-US.json'))['jwt-generator'];
+    const texts = textsOf('jwt-generator', 'en-US');
     const codes = errorCodes.filter((code) => !/TOKEN|JWKS|SCHEMA|BUSY|CLOSED/.test(code));
-    for (const code of codes) assert.ok(status[code], code);
+    for (const code of codes) assert.ok(texts[`status.${code}`], code);
   });
 });
 
+/** The texts of a catalogue, by their keys without the name of the node. */
+function textsOf(node: string, language: string): Record<string, string> {
+  const catalogue = JSON.parse(read(`nodes/${node}/locales/${language}.json`));
+  assert.deepEqual(Object.keys(catalogue), [node]);
+  return Object.fromEntries(entriesOf(catalogue[node]));
+}
+
+function entriesOf(texts: object, path = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([name, value]) => {
+    const key = path === '' ? name : `${path}.${name}`;
+    return typeof value === 'string' ? [[key, value] as [string, string]] : entriesOf(value, key);
+  });
+}
+
+function placeholders(text = ''): string[] {
+  return (text.match(/__\w+__/g) ?? []).sort();
+}
+
 function sourcesOf(node: string): string {
-  const folders = [`nodes/${node}`, `nodes/${node}/editor`];
+  const folders = [`nodes/${node}`, `nodes/${node}/editor`, 'nodes/shared/editor'];
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => /\.(ts|html)$/.test(name))
@@ -94,35 +152,27 @@ function sourcesOf(node: string): string {
   return files.map(read).join('\n');
 }
 
-/** The keys that the sources of a node write out. */
-function literalKeys(node: string): string[] {
-  const found = sourcesOf(node).matchAll(
-    new RegExp(`(?<![\\w$\`/-])${node}\\.([A-Za-z]+\\.[A-Za-z0-9.]+)(?=["';])`, 'g'),
-  );
-  return [...new Set([...found].map(([, key = '']) => `${node}.${key}`))];
-}
-
-/** Patterns of the keys that a node asks for: those written out, and those that are put together. */
-function askedBy(node: string): RegExp[] {
+/** The keys that a node asks for as they stand in its sources: `say('…')`, `node._('jwt-key.…')`, `data-i18n`. */
+function keysSaid(node: string): string[] {
   const source = sourcesOf(node);
-  const prefix = `${node}.`;
-  const literals = literalKeys(node).map((key) => key.slice(prefix.length));
-  const built = [...source.matchAll(/`(?:jwt-[a-z]+\.)?([a-zA-Z]+(?:\.[a-zA-Z]+)*)\.\$\{/g)].map(
-    ([, head]) => `${head}.*`,
-  );
-  const said = [...source.matchAll(/say\((?:node, )?'([a-zA-Z.]+)'/g)].flatMap(([, key]) => [
-    key ?? '',
-    `invalid.${key}`,
-  ]);
-  const reasons = [...source.matchAll(/'(claimTaken|headerTaken)'/g)].map(([, key]) => `invalid.${key}`);
-  return [...literals, ...built, ...said, ...reasons].map(
-    (key) => new RegExp(`^${node}\\.${key.replaceAll('.', '\\.').replace('\\.*', '\\..*')}$`),
-  );
+  const whole = source.matchAll(new RegExp(`(?<=['"\`\\]])${node}\\.([A-Za-z]+\\.[\\w.-]+)(?=['"\`])`, 'g'));
+  const said = source.matchAll(/say\((?:node, )?'([\w.-]+)'/g);
+  return [...new Set([...whole, ...said].map(([, key = '']) => key))];
 }
 
-function keysOf(texts: object, path = ''): string[] {
-  return Object.entries(texts).flatMap(([name, value]) => {
-    const key = path === '' ? name : `${path}.${name}`;
-    return typeof value === 'string' ? [key] : keysOf(value, key);
-  });
+/** All texts in quotes, and the beginnings of those that are put together, like `status.${code}`. */
+function askedBy(node: string): { readonly whole: Set<string>; readonly heads: readonly string[] } {
+  const source = sourcesOf(node);
+  const bare = (text: string) => text.replace(new RegExp(`^(?:\\[[a-z-]+\\])?${node}\\.`), '');
+  return {
+    whole: new Set(
+      [...source.matchAll(/'([\w.-]+)'|"((?:\[[a-z-]+\])?[\w.-]+)"/g)].map(([, a, b]) => bare(a ?? b ?? '')),
+    ),
+    heads: [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head = '']) => bare(head)).filter((head) => head !== ''),
+  };
+}
+
+function isAsked(key: string, { whole, heads }: ReturnType<typeof askedBy>): boolean {
+  const names = [key, key.replace(unsaid, '')];
+  return names.some((name) => whole.has(name) || heads.some((head) => name.startsWith(head)));
 }

@@ -1,5 +1,4 @@
-import { live } from './editor/live.ts';
-import { preparePanel, savedRows } from './editor/panel.ts';
+import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { fitsRole, validatorOf } from './editor/validators.ts';
 import { generatorDefaults as fresh, type GeneratorSettings } from './settings.ts';
 
@@ -65,7 +64,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     encryptionAlgorithm: { value: fresh.encryptionAlgorithm, validate: validatorOf('encryptionAlgorithm') },
     contentEncryption: { value: fresh.contentEncryption, validate: validatorOf('contentEncryption') },
     encryptionKid: { value: fresh.encryptionKid },
-    saveAttributes: { value: fresh.saveAttributes },
+    saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
     variable: { value: fresh.variable, validate: validatorOf('variable') },
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
@@ -89,8 +88,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     preparePanel(this);
   },
   oneditsave() {
-    Object.assign(this, { customClaims: savedRows('customClaims'), headers: savedRows('headers') });
-    live.end();
+    return savePanel(this);
   },
-  oneditcancel: live.end,
+  oneditcancel: cancelPanel,
 });

@@ -1,10 +1,13 @@
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeMessage } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import type { Issuer, IssuerKeys } from '../../src/jwt/issue.ts';
-import { findKeyNode, type KeyNode } from '../shared/key-node.ts';
+import type { KeyHolder } from '../shared/key-node.ts';
 import { after, together } from '../shared/together.ts';
 import type { GeneratorSettings } from './settings.ts';
+
+/** Finds a key by its id. @throws JwtError `ERR_KEY_MISSING`, naming where it is chosen */
+export type FindKey = (id: string, where: string) => KeyHolder;
 
 /** The issuers of one node: one for each pair of keys that its messages meet. */
 export interface Issuers {
@@ -21,19 +24,21 @@ export interface Issuers {
  * Finds the keys that the settings name. They are looked up anew for each message: where a flow names its key by an
  * environment variable, Node-RED replaces the key without restarting the nodes that use it.
  *
+ * @param findKey - finds a key by its id, or throws `ERR_KEY_MISSING` with the place where it is chosen
  * @param bind - prepares an issuer with its keys
  * @param onChange - is called when a key, or the trouble with its source, is another one
  */
 export function createIssuers(
-  RED: NodeAPI,
+  findKey: FindKey,
   node: Node,
   settings: GeneratorSettings,
   bind: (keys: IssuerKeys) => Issuer,
   onChange: () => void,
 ): Issuers {
   const { signature, signingKey, encryption, encryptionKey } = settings;
-  const signing = signature === 'none' ? undefined : followKey(RED, signingKey, 'the signature', onChange);
-  const encrypting = encryption === 'none' ? undefined : followKey(RED, encryptionKey, 'the encryption', onChange);
+  const signing = signature === 'none' ? undefined : followKey(() => findKey(signingKey, 'the signature'), onChange);
+  const encrypting =
+    encryption === 'none' ? undefined : followKey(() => findKey(encryptionKey, 'the encryption'), onChange);
   const followed = [signing, encrypting].filter((one) => one !== undefined);
   const bound = rememberPairs(bind);
   return {
@@ -54,13 +59,13 @@ export function createIssuers(
 }
 
 /** A key node that may be replaced by another of the same id. */
-function followKey(RED: NodeAPI, id: string, where: string, onChange: () => void) {
-  let known: KeyNode | undefined;
+function followKey(find: () => KeyHolder, onChange: () => void) {
+  let known: KeyHolder | undefined;
   let forget = () => {};
   return {
     /** @throws JwtError `ERR_KEY_MISSING` */
-    current(): KeyNode {
-      const found = findKeyNode(RED, id, where);
+    current(): KeyHolder {
+      const found = find();
       if (found !== known) {
         forget();
         forget = found.onChange(onChange);

@@ -3,6 +3,7 @@ import type { Values } from '../../src/claims/input.ts';
 import { JwtError } from '../../src/errors.ts';
 import { type IssuedToken, type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
 import { attempt, logLine, toJwtError } from '../shared/attempt.ts';
+import { findKeyNode } from '../shared/key-node.ts';
 import { createLane } from '../shared/lane.ts';
 import { fail, type OnFailure, onFailureForms, type Passage, succeed } from '../shared/outcome.ts';
 import { after, together } from '../shared/together.ts';
@@ -10,9 +11,10 @@ import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { type Deliver, prepareDelivery } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
-import { createIssuers, type Issuers } from './issuers.ts';
+import { createIssuers, type FindKey, type Issuers } from './issuers.ts';
 import { type GeneratorSettings, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
+import { serveTrial } from './trial.ts';
 
 /** A token, and what is wrong with the key that it was made with, where that is tolerated. */
 interface Issued {
@@ -34,6 +36,8 @@ interface Result {
 }
 
 export default function register(RED: NodeAPI): void {
+  serveTrial(RED);
+
   function JwtGenerator(this: Node, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
     const display = createDisplay(RED, this);
@@ -50,7 +54,8 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
   const values = createTypedValues(RED, node);
   const bind = prepareIssuer(issuerSpec(settings, values));
   const deliver = prepareDelivery(RED, node, settings);
-  const issuers: Issuers = createIssuers(RED, node, settings, bind, () => void look(node, issuers, display));
+  const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
+  const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
   void look(node, issuers, display);
   return {
     issue: (message) =>

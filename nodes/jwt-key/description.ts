@@ -1,8 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { describeKey, type KeyDescription } from '../../src/jwk/describe.ts';
 import { toJwtError } from '../shared/attempt.ts';
+import { readNow } from '../shared/key-source/create.ts';
 import type { KeyCredentials } from './settings.ts';
-import { readNow } from './sources/create.ts';
 
 /** What a panel is told of the key that is in it. */
 export interface DescriptionAnswer {

@@ -1,6 +1,6 @@
 import { live } from './editor/live.ts';
 import { preparePanel, settlePanel } from './editor/panel.ts';
-import { validateLocation, validatePublicKey } from './editor/validators.ts';
+import { validateKey, validateLocation, validatePublicKey } from './editor/validators.ts';
 import { keyDefaults as fresh, type KeySettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
@@ -8,7 +8,8 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
   category: 'config',
   defaults: {
     name: { value: '' },
-    version: { value: fresh.version },
+    // Beside its own field, an error of this one would mark a field that may well stay blank.
+    version: { value: fresh.version, validate: validateKey },
     use: { value: fresh.use },
     kty: { value: fresh.kty },
     algorithm: { value: fresh.algorithm },
@@ -26,12 +27,17 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
   },
   paletteLabel: 'JWT key',
   label() {
-    return this.name || [this.kty, this.use === 'enc' ? 'enc' : this.algorithm, this.kid].filter(Boolean).join(' · ');
+    // The id tells two keys without a name apart.
+    const use = this.use === 'enc' ? this._('jwt-key.use.enc') : this._('jwt-key.use.sig');
+    return this.name || [this.kty, use, this.kid || this.id.slice(0, 4)].join(' · ');
   },
   oneditprepare() {
     preparePanel(this);
   },
-  oneditsave: settlePanel,
+  oneditsave() {
+    settlePanel();
+    return {};
+  },
   oneditcancel: live.end,
   oneditdelete: live.end,
 });

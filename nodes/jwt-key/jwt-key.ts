@@ -1,10 +1,10 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { logLine, toJwtError } from '../shared/attempt.ts';
 import type { KeyNode } from '../shared/key-node.ts';
+import { createSource } from '../shared/key-source/create.ts';
 import { serveDescription } from './description.ts';
 import { serveGeneration } from './generation.ts';
 import type { KeyCredentials } from './settings.ts';
-import { createSource } from './sources/create.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
 

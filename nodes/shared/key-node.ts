@@ -2,8 +2,8 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
 
-/** A JWT key in the runtime, as other nodes see it. */
-export interface KeyNode extends Node {
+/** What has a key: a JWT key in the runtime, or the one that a panel is editing. */
+export interface KeyHolder {
   /**
    * The key for one message.
    *
@@ -17,6 +17,9 @@ export interface KeyNode extends Node {
   /** Calls back when another key, or another trouble, is there. @returns a function that ends it */
   onChange(listener: () => void): () => void;
 }
+
+/** A JWT key in the runtime, as other nodes see it. */
+export type KeyNode = Node & KeyHolder;
 
 /**
  * Finds a key node.

@@ -1,14 +1,9 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Input, Values } from '../../src/claims/input.ts';
 import { JwtError, replacingErrors } from '../../src/errors.ts';
+import { cannotEvaluate, constantOf, type TypedValue } from './constant-value.ts';
 import { requireStore } from './context.ts';
 import { after, together } from './together.ts';
-
-/** A pair `x` + `xType`, as Node-RED's TypedInput saves it. */
-export interface TypedValue {
-  readonly value: string;
-  readonly type: string;
-}
 
 /** A value in a box: one that happens to have a `then` must not be taken for a promise of ours. */
 export interface Boxed {
@@ -50,19 +45,6 @@ export type Prepared = { readonly constant: unknown } | { readonly read: Read };
 type Prepare = (RED: NodeAPI, node: Node, name: string, value: string) => Prepared;
 
 const preparations: Readonly<Record<string, Prepare>> = {
-  str: (_RED, _node, _name, value) => ({ constant: value }),
-  // Number('') is 0, and nobody means that.
-  num: (_RED, _node, _name, value) => ({ constant: value.trim() === '' ? '' : Number(value) }),
-  bool: (_RED, _node, _name, value) => ({ constant: value.toLowerCase() === 'true' }),
-  json: (_RED, _node, name, value) => ({
-    constant:
-      value === ''
-        ? value
-        : replacingErrors(
-            () => JSON.parse(value) as unknown,
-            () => cannotEvaluate(name, 'its JSON is not well-formed'),
-          ),
-  }),
   env: (RED, node, name, value) => ({
     constant: replacingErrors(
       () => RED.util.evaluateNodeProperty(value, 'env', node, {}) as unknown,
@@ -81,11 +63,14 @@ const preparations: Readonly<Record<string, Prepare>> = {
  * @param name - names it in errors
  * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
  */
-export function prepareValue(RED: NodeAPI, node: Node, name: string, { value, type }: TypedValue): Prepared {
+export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: TypedValue): Prepared {
+  const constant = constantOf(name, typed);
+  if (constant) return constant;
+  const { value, type } = typed;
   const preparation = Object.hasOwn(preparations, type) ? preparations[type] : undefined;
   if (!preparation) {
     throw new JwtError('ERR_SETTINGS', `the type of "${name}" is none that this node knows`, {
-      hint: `Use one of ${Object.keys(preparations).join(', ')}.`,
+      hint: `Use one of str, num, bool, json, ${Object.keys(preparations).join(', ')}.`,
     });
   }
   return preparation(RED, node, name, value);
@@ -156,8 +141,4 @@ function fromCallback(
 function unwrap(outcome: Boxed | JwtError): Boxed {
   if (outcome instanceof JwtError) throw outcome;
   return outcome;
-}
-
-function cannotEvaluate(name: string, why: string): JwtError {
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { claim: name });
 }

@@ -36,7 +36,7 @@ export function required(raw: unknown, name: string): unknown {
   if (raw === undefined || raw === null || raw === '') {
     throw new JwtError('ERR_CLAIM_MISSING', `"${name}" has no value`, {
       claim: name,
-      hint: 'The message, context or environment does not hold what its setting names.',
+      hint: 'Its setting is blank, or names what the message, context or environment does not hold.',
     });
   }
   return raw;

@@ -20,6 +20,8 @@ export interface KeyDescription extends KeyShape {
   /** What its file suggests as issuer. */
   readonly issuer: string | undefined;
   readonly publicJwk: PublicJwk | undefined;
+  /** SPKI. */
+  readonly publicPem: string | undefined;
   readonly certificate: { readonly subject: string; readonly expires: string } | undefined;
   readonly warnings: readonly KeyWarning[];
 }
@@ -51,6 +53,7 @@ export function describeKey(key: Key, now: number): KeyDescription {
     algorithm: key.onlyAlgorithm ?? usualAlgorithm(use, key),
     issuer,
     publicJwk,
+    publicPem: key.publicKey && String(key.publicKey.export({ type: 'spki', format: 'pem' })),
     certificate: certificate && {
       subject: certificate.subject,
       expires: new Date(certificate.notAfter * 1000).toISOString(),

@@ -133,9 +133,13 @@ function keyHeader({ kid, certificateHeaders: names = [] }: Protection, { typ, c
 function requireMaterial(use: KeyUse, kind: Protection['kind'], key: Key): KeyObject {
   const purpose = use === 'sig' ? 'signature' : 'encryption';
   if ((kind === 'symmetric') !== (key.kty === 'oct')) {
-    throw new JwtError('ERR_KEY_MISMATCH', `a ${kind} ${purpose} is chosen, and the key is of type ${key.kty}`, {
-      hint: kind === 'symmetric' ? 'Choose a key that is a secret.' : 'Choose an RSA, EC or OKP key.',
-    });
+    throw new JwtError(
+      'ERR_KEY_MISMATCH',
+      `${kind === 'symmetric' ? 'a symmetric' : 'an asymmetric'} ${purpose} is chosen, and the key is of type ${key.kty}`,
+      {
+        hint: kind === 'symmetric' ? 'Choose a key that is a secret.' : 'Choose an RSA, EC or OKP key.',
+      },
+    );
   }
   const material = key.secret ?? (use === 'sig' ? key.privateKey : key.publicKey);
   if (!material) {

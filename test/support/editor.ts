@@ -28,14 +28,16 @@ export interface EditorOptions {
   /** Node-RED 4.1 has no dark theme of its own. */
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
+  /** Language of the browser. */
+  readonly language?: string;
 }
 
 export async function openEditor(
   browser: Browser,
   running: RunningNodeRed,
-  { theme = 'light', width = 1300 }: EditorOptions = {},
+  { theme = 'light', width = 1300, language = 'en-US' }: EditorOptions = {},
 ): Promise<Editor> {
-  const page = await browser.newPage({ viewport: { width, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width, height: 1000 }, locale: language });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -54,10 +56,17 @@ export async function openEditor(
       await page.locator(`[id="${nodeId}"]`).dblclick();
       await page.locator('#node-dialog-ok').waitFor();
       await settled(page);
+      // The preview is there when the panel is.
+      await page.locator('#jwt-preview dl').first().waitFor();
     },
     openTab: async (tab) => {
-      await page.locator(`#jwt-generator-panel a[href="#${tab}"]`).click();
-      await page.locator(`#jwt-generator-panel [data-tab="${tab}"]`).waitFor();
+      const content = page.locator(`#jwt-generator-panel [data-tab="${tab}"]`);
+      // Node-RED 4.1 takes a click soon after another for the second half of a double click, and ignores it.
+      for (let attempt = 0; attempt < 20 && !(await content.isVisible()); attempt += 1) {
+        await page.locator(`#jwt-generator-panel a[href="#${tab}"]`).click();
+        await page.waitForTimeout(attempt === 0 ? 0 : 100);
+      }
+      await content.waitFor();
     },
     close: async (button) => {
       await page.locator(buttons[button]).click();

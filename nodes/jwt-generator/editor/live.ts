@@ -2,13 +2,41 @@ import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
 import { type Row, readTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
+import { inSeconds, isUnit } from './time-unit.ts';
 
 export type GeneratorNode = EditorNode<GeneratorSettings>;
 
-export const live = createLive('node-input', generatorDefaults);
+/** The settings that the panel shows in units of time, and saves in seconds. */
+export const timed = ['ttl', 'notBefore', 'issuedAtOffset'] as const;
+
+const shown = createLive('node-input', generatorDefaults);
+
+/** The settings as they would be saved now. */
+export const live: typeof shown = {
+  ...shown,
+  value: (node, name) => {
+    const value = shown.value(node, name);
+    const base = name.replace(/Type$/, '') as keyof GeneratorSettings;
+    if (!(timed as readonly string[]).includes(base)) return value;
+    const type = String(shown.value(node, `${base}Type` as 'ttlType'));
+    if (!isUnit(type)) return value;
+    return (name === base ? inSeconds(type, String(value)) : 'num') as typeof value;
+  },
+};
 
 /** The rows of a list as they stand. */
 export function liveRows(node: GeneratorNode, name: 'customClaims' | 'headers'): readonly Row[] {
-  const list = live.isOpen(node) ? $(`#node-input-${name}-rows`) : $();
+  // While the panel is being built, the list is not one yet.
+  const list = live.isOpen(node) ? $(`#node-input-${name}-rows.jwt-rows`) : $();
   return list.length === 0 ? live.saved(node, name) : readTypedRows(list);
+}
+
+/** All settings as they would be saved now. */
+export function liveSettings(node: GeneratorNode): GeneratorSettings {
+  const names = Object.keys(generatorDefaults) as (keyof GeneratorSettings)[];
+  const entries = names.map((name) => [
+    name,
+    name === 'customClaims' || name === 'headers' ? liveRows(node, name) : live.value(node, name),
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -1,120 +1,97 @@
+import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
+import { createGroups } from '../../shared/editor/groups.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
-import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
-import { createTypedRows, type Row, type RowTexts, readTypedRows } from '../../shared/editor/typed-rows.ts';
-import { attributeNames, certificateHeaderNames, dataTypes, type TypedRow, valueTypes } from '../settings.ts';
-import { type GeneratorNode, live } from './live.ts';
-import { algorithmTables, fitsRole } from './validators.ts';
+import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
+import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
+import { prepareClaims, rowTexts, type Say, settleTimes } from './claims.ts';
+import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
+import { type GeneratorNode, live, liveSettings } from './live.ts';
+import { markFaults } from './marks.ts';
+import { previewOf } from './preview.ts';
+import { showPreview } from './preview-view.ts';
+import { fillContentEncryptions, keyInfos, prepareProtection } from './protection.ts';
+import { prepareResult, refreshResult, sentenceOf } from './result.ts';
+import type { Role } from './roles.ts';
+import { closeTrial, prepareTrial } from './trial.ts';
 
-const message = ['msg', 'flow', 'global', 'env', 'jsonata'];
+/** Milliseconds of calm after which the preview follows what is typed. */
+const calm = 100;
 
 /** Builds the panel of one node. */
 export function preparePanel(node: GeneratorNode): void {
-  const say = (key: string) => node._(`jwt-generator.${key}`);
+  const say: Say = (key, values) => node._(`jwt-generator.${key}`, values);
+  const panel = $('#jwt-generator-panel');
+  // Kept, because they leave the document while a key dialog is open.
+  const issuer = $('#node-input-issuer');
+  const kinds: Readonly<Record<Role, JQuery>> = {
+    signature: $('#node-input-signature'),
+    encryption: $('#node-input-encryption'),
+  };
   live.begin(node);
-  createTabs($('#jwt-generator-panel'), (tab) => say(`tab.${tab}`));
+  const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
-  prepareProtection('signature', 'signingKey');
-  prepareProtection('encryption', 'encryptionKey');
-  fillAlgorithms(node, say);
-  prepareResult(say);
-}
-
-/** A TypedInput for a setting, named by its label. */
-function typedInputs(say: (key: string) => string) {
-  return (name: string, types: readonly OfferedType[]) =>
-    createTypedInput(`node-input-${name}`, say(`label.${name}`), types);
-}
-
-function prepareClaims(node: GeneratorNode, say: (key: string) => string): void {
-  const typedInput = typedInputs(say);
-  const seconds = { value: 'num', label: say('unit.seconds') };
-  const span = { value: 'str', label: say('unit.timeSpan') };
-  const uuid = { value: 'uuid', label: say('unit.uuid'), hasValue: false };
-  typedInput('ttl', [seconds, span, ...message]);
-  typedInput('issuer', ['str', ...message]);
-  typedInput('subject', ['str', ...message]);
-  typedInput('issuedAtOffset', [seconds, ...message]);
-  typedInput('audience', ['str', 'json', ...message]);
-  typedInput('notBefore', [seconds, span, ...message]);
-  typedInput('jwtId', [uuid, 'str', ...message]);
-  typedInput('scopes', ['str', 'json', ...message]);
-  typedInput('payload', ['msg', 'flow', 'global', 'json', 'jsonata', 'env']);
-  createTypedRows($('#node-input-customClaims-rows'), live.saved(node, 'customClaims'), rowTexts(say, 'claim'));
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
-
-  for (const [flag, field] of Object.entries(switched)) {
-    $(`#node-input-${flag}`).on('change', function () {
-      enableTypedInput(`node-input-${field}`, $(this).prop('checked'));
-    });
-  }
-  $('#node-input-scopes').on('change', () => {
-    $('.jwt-scope-detail').toggle($('#node-input-scopes').val() !== '');
+  prepareResult(say);
+  fillContentEncryptions(live.saved(node, 'contentEncryption'));
+  prepareTrial(node, say);
+  openAskingPanel({
+    use: () => ({ signature: 'sig', encryption: 'enc' })[String(panel.attr('data-active'))],
+    isSymmetric: () => kinds[panel.attr('data-active') as Role]?.val() === 'symmetric',
+    setIssuer: (text) => {
+      issuer.typedInput('type', 'str');
+      issuer.typedInput('value', text);
+    },
   });
-}
 
-/** The values that a claim's switch enables. */
-const switched = {
-  iss: 'issuer',
-  sub: 'subject',
-  iat: 'issuedAtOffset',
-  aud: 'audience',
-  nbf: 'notBefore',
-  jti: 'jwtId',
-  exp: 'ttl',
-} as const;
-
-function rowTexts(say: (key: string) => string, what: 'claim' | 'header'): RowTexts {
-  return {
-    key: say(`row.${what}`),
-    dataType: say('row.dataType'),
-    value: say('row.value'),
-    add: say(`row.add.${what}`),
-    dataTypes: dataTypes.map((value) => ({ value, label: say(`dataType.${value}`) })),
-    valueTypes,
+  const countGroups = createGroups(
+    panel,
+    (name) => isSet(node, name as keyof GeneratorSettings),
+    (count) => say('count', { count }),
+  );
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const refresh = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (!live.isOpen(node)) return;
+      const settings = liveSettings(node);
+      showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
+      $('#jwt-sentence').text(sentenceOf(settings, say));
+      refreshResult(settings);
+      countGroups();
+      markFaults(node, panel, openTab, say);
+    }, calm);
   };
+  prepareProtection(node, 'signature', say, refresh);
+  prepareProtection(node, 'encryption', say, refresh);
+  panel.on('change keyup click', refresh);
+  refresh();
 }
 
-function prepareProtection(role: 'signature' | 'encryption', field: string): void {
-  const kind = $(`#node-input-${role}`);
-  const key = $(`#node-input-${field}`);
-  const offerFittingKeys = () => {
-    key.find('option').each((_, option) => {
-      const config = RED.nodes.node(String($(option).val()));
-      $(option).toggle(!config || fitsRole(config, role, String(kind.val())));
-    });
-  };
-  kind.on('change', () => {
-    $(`.jwt-${role}-detail`).toggle(kind.val() !== 'none');
-    offerFittingKeys();
-  });
-  // The editor fills the list anew, and tells so, whenever a key was added or changed.
-  key.on('change', offerFittingKeys);
+function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
+  return JSON.stringify(liveSettings(node)[name]) !== JSON.stringify(generatorDefaults[name]);
 }
 
-function fillAlgorithms(node: GeneratorNode, say: (key: string) => string): void {
-  for (const [name, table] of Object.entries(algorithmTables)) {
-    const select = $(`#node-input-${name}`);
-    if (name !== 'contentEncryption') select.append($('<option>').val('').text(say('label.algorithmBlank')));
-    for (const algorithm of Object.keys(table)) select.append($('<option>').val(algorithm).text(algorithm));
-    select.val(live.saved(node, name as keyof typeof algorithmTables));
-  }
+/** The panel is saved. @returns what the history is told */
+export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
+  settleTimes();
+  Object.assign(node, { customClaims: savedRows('customClaims'), headers: savedRows('headers') });
+  const history = keepGeneratedKeys();
+  endPanel();
+  return history.length > 0 ? { changed: true, history } : {};
 }
 
-function prepareResult(say: (key: string) => string): void {
-  const typedInput = typedInputs(say);
-  const options = attributeNames.map((value) => ({ value, label: `${value} – ${say(`attribute.${value}`)}` }));
-  const headers = certificateHeaderNames.map((value) => ({ value, label: value }));
-  typedInput('certificateHeaders', [{ value: 'headers', label: '', multiple: true, options: headers }]);
-  typedInput('saveAttributes', [{ value: 'attributes', label: '', multiple: true, options }]);
-  typedInput('variable', ['flow', 'global', 'msg']);
-  typedInput('output', ['msg']);
-  $('#node-input-variable').on('change', (_event: unknown, type: unknown) => {
-    $('.jwt-frontend').toggle(type !== 'msg' && $('#node-input-variableType').val() !== 'msg');
-  });
+/** The panel is closed without saving. */
+export function cancelPanel(): void {
+  dropGeneratedKeys();
+  endPanel();
 }
 
-/** The rows that the panel shows, as they are saved. */
-export function savedRows(name: 'customClaims' | 'headers'): TypedRow[] {
-  const rows: Row[] = readTypedRows($(`#node-input-${name}-rows`));
-  return rows as TypedRow[];
+function endPanel(): void {
+  closeAskingPanel();
+  closeTrial();
+  live.end();
+}
+
+function savedRows(name: 'customClaims' | 'headers'): TypedRow[] {
+  return readTypedRows($(`#node-input-${name}-rows`)) as TypedRow[];
 }

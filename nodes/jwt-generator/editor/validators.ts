@@ -1,17 +1,27 @@
-import ms from 'ms';
-import {
-  contentEncryptionAlgorithms,
-  isNameOf,
-  keyManagementAlgorithms,
-  signingAlgorithms,
-} from '../../../src/algorithms.ts';
+import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
+import { keyDefaults } from '../../jwt-key/settings.ts';
+import { attempt } from '../../shared/attempt.ts';
+import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
-import type { GeneratorSettings } from '../settings.ts';
-import { type GeneratorNode, live, liveRows } from './live.ts';
+import { attributeNames, type GeneratorSettings } from '../settings.ts';
+import { choicesOf } from '../spec.ts';
+import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
+import { pathsClash, refusedPath } from './result-paths.ts';
+import { type Role, roles } from './roles.ts';
+import { isSubstituted, refusalOf } from './static-check.ts';
 
-/** Says what is wrong with a setting of a node, or true. */
-type Verdict = string | true;
-type Check = (node: GeneratorNode) => Verdict;
+/** What is wrong with a setting, in words. */
+interface Finding {
+  readonly text: string;
+  /** Index of the row of a list. */
+  readonly row?: number;
+}
+
+export interface Fault extends Finding {
+  readonly setting: string;
+}
+
+type Check = (node: GeneratorNode) => Finding | undefined;
 
 /** The settings `x` that have an `xType` beside them. */
 type TypedName = Exclude<
@@ -19,51 +29,63 @@ type TypedName = Exclude<
   'variable'
 >;
 
-export const algorithmTables = {
-  signingAlgorithm: signingAlgorithms,
-  encryptionAlgorithm: keyManagementAlgorithms,
-  contentEncryption: contentEncryptionAlgorithms,
-} as const;
-
 /** What is wrong at deploy is wrong here, in words, beside its field. */
 const checks = {
   payload: optional('payload'),
-  ttl: where('exp', timeSpan('ttl', 1)),
+  ttl: where('exp', needed('ttl')),
   issuer: where('iss', needed('issuer')),
   subject: where('sub', needed('subject')),
   issuedAtOffset: where('iat', needed('issuedAtOffset')),
   audience: where('aud', needed('audience')),
-  notBefore: where('nbf', timeSpan('notBefore', Number.MIN_SAFE_INTEGER)),
+  notBefore: where('nbf', needed('notBefore')),
   jwtId: where('jti', needed('jwtId')),
   scopes: optional('scopes'),
   scopeClaim: (node) =>
-    live.value(node, 'scopes') === '' || live.value(node, 'scopeClaim') !== '' || say(node, 'noName'),
-  customClaims: checkCustomClaims,
-  headers: (node) => checkRows(node, liveRows(node, 'headers'), refusedHeaders, 'headerTaken'),
+    live.value(node, 'scopes') !== '' && live.value(node, 'scopeClaim') === '' ? say(node, 'noName') : undefined,
+  customClaims: (node) => rowFault(node, liveRows(node, 'customClaims')) ?? refused(node, 'customClaims'),
+  headers: (node) => rowFault(node, liveRows(node, 'headers')) ?? twice(node) ?? refused(node, 'headers'),
   signature: checkProtection,
   encryption: checkProtection,
-  signingKey: key('signature', 'signingKey'),
-  encryptionKey: key('encryption', 'encryptionKey'),
-  signingAlgorithm: algorithm('signingAlgorithm'),
-  encryptionAlgorithm: algorithm('encryptionAlgorithm'),
-  contentEncryption: algorithm('contentEncryption'),
+  signingKey: key('signature'),
+  encryptionKey: key('encryption'),
+  signingAlgorithm: algorithm('signature'),
+  encryptionAlgorithm: algorithm('encryption'),
+  contentEncryption: (node) =>
+    live.value(node, 'encryption') === 'none' ||
+    isNameOf(contentEncryptionAlgorithms, live.value(node, 'contentEncryption') ?? '')
+      ? undefined
+      : say(node, 'algorithm'),
+  saveAttributes: (node) =>
+    attempt(() => choicesOf('', live.value(node, 'saveAttributes'), attributeNames)) instanceof Error
+      ? say(node, 'attributes')
+      : undefined,
   variable: path('variable'),
-  output: path('output'),
+  output: (node) => path('output')(node) ?? (pathsClash(liveSettings(node)) ? say(node, 'pathsClash') : undefined),
 } as const satisfies Partial<Record<keyof GeneratorSettings, Check>>;
 
 /** The validator of a setting. Node-RED shows what it says only because it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
-  return function (this: GeneratorNode, _value: unknown, _options: unknown): Verdict {
-    return checks[name](this);
+  return function (this: GeneratorNode, _value: unknown, _options: unknown): string | true {
+    return checks[name](this)?.text ?? true;
   };
 }
 
-function say(node: GeneratorNode, reason: string, values?: Record<string, unknown>): string {
-  return node._(`jwt-generator.invalid.${reason}`, values);
+/** All that is wrong with a node as its panel stands; what two settings share is told once. */
+export function faultsOf(node: GeneratorNode): Fault[] {
+  const faults = new Map<string, Fault>();
+  for (const [setting, check] of Object.entries(checks)) {
+    const finding = check(node);
+    if (finding && !faults.has(finding.text)) faults.set(finding.text, { setting, ...finding });
+  }
+  return [...faults.values()];
+}
+
+function say(node: GeneratorNode, reason: string, values?: Record<string, unknown>): Finding {
+  return { text: node._(`jwt-generator.invalid.${reason}`, values) };
 }
 
 function where(flag: 'iss' | 'sub' | 'iat' | 'exp' | 'aud' | 'nbf' | 'jti', check: Check): Check {
-  return (node) => !live.value(node, flag) || check(node);
+  return (node) => (live.value(node, flag) ? check(node) : undefined);
 }
 
 /** A typed value that a claim needs. */
@@ -71,98 +93,88 @@ function needed(name: TypedName): Check {
   return (node) => {
     const value = String(live.value(node, name));
     const type = live.value(node, `${name}Type`);
+    if (type === 'uuid') return undefined;
     const label = node._(`jwt-generator.label.${name}`);
-    if (type === 'uuid') return true;
-    return value.trim() === '' ? say(node, 'blank', { name: label }) : checkTyped(node, label, value, type);
+    if (value.trim() === '') return say(node, 'blank', { name: label });
+    return checkTyped(node, label, value, type) ?? refused(node, name);
   };
 }
 
 /** A typed value that may be left blank. */
 function optional(name: TypedName): Check {
-  return (node) => live.value(node, name) === '' || needed(name)(node);
+  return (node) => (live.value(node, name) === '' ? undefined : needed(name)(node));
 }
 
-/** A span of time; `least` is its smallest value, in seconds. */
-function timeSpan(name: TypedName, least: number): Check {
-  return (node) => {
-    const verdict = needed(name)(node);
-    const type = live.value(node, `${name}Type`);
-    if (verdict !== true || (type !== 'num' && type !== 'str')) return verdict;
-    const text = String(live.value(node, name)).trim();
-    const seconds = type === 'num' ? Number(text) : secondsOf(text);
-    return (Number.isSafeInteger(seconds) && Number(seconds) >= least) || say(node, 'timeSpan');
-  };
+/** What the runtime would refuse, where it is this setting that it would name. */
+function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Finding | undefined {
+  const refusal = refusalOf(liveSettings(node));
+  if (refusal?.setting !== setting) return undefined;
+  const { error, row } = refusal;
+  if (error.code === 'ERR_TIME_SPAN') return say(node, `time.${setting}`);
+  const name =
+    row === undefined ? node._(`jwt-generator.label.${setting}`) : liveRows(node, setting as 'customClaims')[row]?.key;
+  const finding = say(node, 'value', { name, why: node._(`jwt-generator.status.${error.code}`) });
+  return row === undefined ? finding : { ...finding, row };
 }
 
-function secondsOf(text: string): number | undefined {
-  const milliseconds = ms(text as ms.StringValue) as number | undefined;
-  return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
-}
-
-/** Rows of custom claims: named, once, and by no name that a switch above gives already. */
-function checkCustomClaims(node: GeneratorNode): Verdict {
-  const defaults = (['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const).filter((claim) =>
-    live.value(node, claim),
-  );
-  const scope = live.value(node, 'scopes') === '' ? [] : [live.value(node, 'scopeClaim')];
-  return checkRows(node, liveRows(node, 'customClaims'), [...defaults, ...scope, '__proto__'], 'claimTaken');
-}
-
-/** What the package computes, or RFC 7797 §7 forbids. */
-const refusedHeaders = ['alg', 'enc', 'zip', 'epk', 'p2s', 'p2c', 'iv', 'tag', 'apu', 'apv', 'b64', '__proto__'];
-
-function checkRows(node: GeneratorNode, rows: readonly Row[], taken: readonly string[], why: string): Verdict {
-  const names = new Set(taken);
-  for (const { key, value, valueType } of rows) {
-    if (key === '') return say(node, 'noName');
-    if (names.has(key)) return say(node, why, { name: key });
-    names.add(key);
-    if (value === '') return say(node, 'blank', { name: key });
-    const verdict = checkTyped(node, key, value, valueType);
-    if (verdict !== true) return verdict;
+/** A row without a name or value, or with a value that is none of its type. */
+function rowFault(node: GeneratorNode, rows: readonly Row[]): Finding | undefined {
+  for (const [row, { key, value, valueType }] of rows.entries()) {
+    if (key === '') return { ...say(node, 'noName'), row };
+    const finding = value === '' ? say(node, 'blank', { name: key }) : checkTyped(node, key, value, valueType);
+    if (finding) return { ...finding, row };
   }
-  return true;
+  return undefined;
 }
 
-function checkTyped(node: GeneratorNode, name: string, value: string, type: string): Verdict {
-  const verdict = RED.utils.validateTypedProperty(value, type, {});
-  return verdict === true || say(node, 'value', { name, why: verdict });
+function twice(node: GeneratorNode): Finding | undefined {
+  const names = liveRows(node, 'headers').map(({ key }) => key);
+  const row = names.findIndex((name, index) => names.indexOf(name) < index);
+  return row < 0 ? undefined : { ...say(node, 'headerTwice', { name: names[row] }), row };
+}
+
+function checkTyped(node: GeneratorNode, name: string, value: string, type: string): Finding | undefined {
+  const verdict = isSubstituted(value) || RED.utils.validateTypedProperty(value, type, {});
+  return verdict === true ? undefined : say(node, 'value', { name, why: verdict });
 }
 
 /** A signature, encryption or both: an unprotected token is never issued. */
-function checkProtection(node: GeneratorNode): Verdict {
+function checkProtection(node: GeneratorNode): Finding | undefined {
   const isProtected = live.value(node, 'signature') !== 'none' || live.value(node, 'encryption') !== 'none';
-  return isProtected || say(node, 'unprotected');
+  return isProtected ? undefined : say(node, 'unprotected');
 }
 
 /** The key of a signature or encryption: there, and of its kind and use. */
-function key(role: 'signature' | 'encryption', name: 'signingKey' | 'encryptionKey'): Check {
+function key(role: Role): Check {
   return (node) => {
     const kind = live.value(node, role);
-    if (kind === 'none') return true;
-    const config = RED.nodes.node(live.value(node, name));
+    if (kind === 'none') return undefined;
+    const config = RED.nodes.node(live.value(node, roles[role].key));
     const label = node._(`jwt-generator.label.${role}`);
     if (!config) return say(node, 'noKey', { role: label });
-    return fitsRole(config, role, kind) || say(node, 'wrongKey', { role: label });
+    return fitsRole(config, role, kind) ? undefined : say(node, 'wrongKey', { role: label });
   };
 }
 
 /** Whether a key is for this use and, where the kind is known, of this kind. */
-export function fitsRole(
-  config: Readonly<Record<string, unknown>>,
-  role: 'signature' | 'encryption',
-  kind: string,
-): boolean {
-  const use = role === 'signature' ? 'sig' : 'enc';
-  return config.use === use && (kind === 'none' || (config.kty === 'oct') === (kind === 'symmetric'));
+export function fitsRole(config: ConfigNode, role: Role, kind: string): boolean {
+  const { use, kty } = { ...keyDefaults, ...config };
+  return use === roles[role].use && (kind === 'none' || (kty === 'oct') === (kind === 'symmetric'));
 }
 
-/** An algorithm that is in its table; blank takes the key's. */
-function algorithm(name: keyof typeof algorithmTables): Check {
+/** An algorithm that is known and that the type of the key can serve; blank takes the key's. */
+function algorithm(role: Role): Check {
   return (node) => {
-    const value = live.value(node, name) ?? '';
-    const isKnown = isNameOf(algorithmTables[name], value) || (value === '' && name !== 'contentEncryption');
-    return isKnown || say(node, 'algorithm');
+    const chosen = live.value(node, roles[role].algorithm) ?? '';
+    if (chosen === '' || live.value(node, role) === 'none') return undefined;
+    const table = algorithmsByUse[roles[role].use];
+    if (!isNameOf(table, chosen)) return say(node, 'algorithm');
+    const config = RED.nodes.node(live.value(node, roles[role].key));
+    const kty = config ? { ...keyDefaults, ...config }.kty : undefined;
+    const isServed = kty === undefined || table[chosen]?.kty.includes(kty as KeyType);
+    return isServed || live.value(node, 'allowInvalidAsymmetricKeyTypes')
+      ? undefined
+      : say(node, 'wrongAlgorithm', { algorithm: chosen });
   };
 }
 
@@ -170,6 +182,9 @@ function algorithm(name: keyof typeof algorithmTables): Check {
 function path(name: 'output' | 'variable'): Check {
   return (node) => {
     const value = live.value(node, name);
-    return value === '' || checkTyped(node, node._(`jwt-generator.label.${name}`), value, 'msg');
+    if (value === '') return undefined;
+    const label = node._(`jwt-generator.label.${name}`);
+    if (refusedPath(value)) return say(node, 'path', { name: label });
+    return checkTyped(node, label, value, 'msg');
   };
 }

@@ -1,13 +1,17 @@
 import { algorithmsByUse, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
+import { askingPanel } from '../../shared/editor/asking-panel.ts';
+import { createGroups } from '../../shared/editor/groups.ts';
+import type { KeyDraft } from '../../shared/editor/key-info.ts';
+import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { keyDefaults } from '../settings.ts';
-import { createDescription, type Draft } from './describe.ts';
+import { type KeySettings, keyDefaults } from '../settings.ts';
+import { createDescription } from './describe.ts';
 import { acceptFiles } from './drop.ts';
-import { type GeneratedKey, requestKey, sizesOf } from './generate.ts';
 import { type KeyEditorNode, live } from './live.ts';
-import { createStoredText, type StoredText } from './stored-text.ts';
+import { createStoredText, kept, type StoredText } from './stored-text.ts';
 
 let privateKey: StoredText | undefined;
+let hadSecret = false;
 
 const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
 const field = (name: string) => $(`#node-config-input-${name}`);
@@ -17,7 +21,8 @@ const use = () => field('use').val() as KeyUse;
 /** Builds the panel of one key. */
 export function preparePanel(node: KeyEditorNode): void {
   live.begin(node);
-  if (!RED.nodes.node(node.id)) presetFromGenerator();
+  hadSecret = field('secret').val() === kept;
+  if (!RED.nodes.node(node.id)) presetFromPanel();
   createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred']);
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred']);
   const stored = createStoredText(field('privateKey'), $('#jwt-key-stored'));
@@ -29,12 +34,14 @@ export function preparePanel(node: KeyEditorNode): void {
     algorithm = String(field('algorithm').val());
   });
   const refresh = () => {
+    $('#jwt-key-generated').prop('hidden', true);
     showWhatApplies(node);
-    fillSizes();
+    fillSizes(node);
     fillAlgorithms(node, algorithm);
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
   refresh();
+  prepareGroups(node);
   $('#jwt-key-generate').on('click', () => generate(node));
 
   const describe = createDescription(node, $('#jwt-key-description'), draft);
@@ -42,24 +49,39 @@ export function preparePanel(node: KeyEditorNode): void {
   describe();
 }
 
+function prepareGroups(node: KeyEditorNode): void {
+  const panel = $('#jwt-key-panel');
+  const count = createGroups(
+    panel,
+    (name) => live.value(node, name as keyof KeySettings) !== keyDefaults[name as keyof KeySettings],
+    (number) => node._('jwt-key.count', { count: number }),
+  );
+  panel.on('change keyup', count);
+  count();
+  // Who encrypts has somebody's public key, and no private one.
+  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field('privateKey').val() === '');
+}
+
 /** Makes the panel ready to be saved. */
 export function settlePanel(): void {
   privateKey?.settle();
+  // A replacement that was never typed keeps what is stored.
+  if (hadSecret && field('secret').val() === '') field('secret').val(kept);
   live.end();
 }
 
-function draft(): Draft {
+function draft(): KeyDraft {
   const values = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, field(name).val()]));
   return { settings: values(Object.keys(keyDefaults)), credentials: values(credentialNames) };
 }
 
-/** A key added from the panel of a JWT - Generator begins as that panel needs it. */
-function presetFromGenerator(): void {
-  const panel = $('#jwt-generator-panel');
-  const role = panel.attr('data-active');
-  if (role !== 'signature' && role !== 'encryption') return;
-  field('use').val(role === 'signature' ? 'sig' : 'enc');
-  if ($(`#node-input-${role}`).val() === 'symmetric') field('kty').val('oct');
+/** A key added from another panel begins as that panel needs it. */
+function presetFromPanel(): void {
+  const panel = askingPanel();
+  const wanted = panel?.use();
+  if (!panel || !wanted) return;
+  field('use').val(wanted);
+  if (panel.isSymmetric()) field('kty').val('oct');
 }
 
 function showWhatApplies(node: KeyEditorNode): void {
@@ -78,15 +100,19 @@ function showWhatApplies(node: KeyEditorNode): void {
   field('location').attr('placeholder', node._(`jwt-key.example.${source}`));
 }
 
-function fillSizes(): void {
+function fillSizes(node: KeyEditorNode): void {
   const select = $('#jwt-key-size').empty();
-  for (const { value, label } of sizesOf(kty(), use())) select.append($('<option>').val(value).text(label));
+  for (const size of sizesOf(kty(), use())) {
+    const label = typeof size === 'number' ? node._('jwt-key.describe.bits', { bits: size }) : size;
+    select.append($('<option>').val(size).text(label));
+  }
 }
 
 function fillAlgorithms(node: KeyEditorNode, chosen: string): void {
   const blank = node._('jwt-key.label.algorithmBlank');
   const select = field('algorithm').empty().append($('<option>').val('').text(blank));
-  for (const [name, demand] of Object.entries(algorithmsByUse[use()])) {
+  // A use that is an environment variable is known only when the flow runs.
+  for (const [name, demand] of Object.entries(algorithmsByUse[use()] ?? {})) {
     if (demand.kty.includes(kty())) select.append($('<option>').val(name).text(name));
   }
   const isOffered = select
@@ -111,7 +137,6 @@ function generate(node: KeyEditorNode): void {
 }
 
 function showGenerated({ text, publicJwk }: GeneratedKey): void {
-  field('kid').val('');
   if (publicJwk) {
     field('passphrase').typedInput('value', '');
     // Both follow from the private key, and would be those of the one before.
@@ -121,5 +146,7 @@ function showGenerated({ text, publicJwk }: GeneratedKey): void {
   } else {
     field('secretEncoding').val('base64url');
     field('secret').typedInput('value', text);
+    // No key wrap takes a secret of this size.
+    if (use() === 'enc' && Number($('#jwt-key-size').val()) > 256) field('algorithm').val('dir');
   }
 }

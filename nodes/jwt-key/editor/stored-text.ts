@@ -1,5 +1,5 @@
 /** What Node-RED puts into the field of a credential that it keeps and does not send. */
-const kept = '__PWRD__';
+export const kept = '__PWRD__';
 
 /** A credential of several lines that is stored, and never shown: it can be kept, replaced or cleared. */
 export interface StoredText {
@@ -23,7 +23,7 @@ export function createStoredText(textarea: JQuery, bar: JQuery): StoredText {
     textarea.val(value).toggle(editable).trigger('change');
     bar.toggle(stored);
     bar.toggleClass('jwt-cleared', stored && value === '' && !editable);
-    bar.children('span').css('text-decoration', stored && value === '' ? 'line-through' : '');
+    bar.children('span').css('text-decoration', stored && value !== kept ? 'line-through' : '');
     button('keep').toggle(value !== kept);
     button('replace').toggle(!editable);
     button('clear').toggle(value === kept);

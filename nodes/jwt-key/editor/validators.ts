@@ -8,11 +8,14 @@ export function validateLocation(this: KeyEditorNode, _value: unknown, _options:
   return source === 'credentials' || isSaid || this._('jwt-key.invalid.location');
 }
 
-/** A key is stored, or its public half is given. */
+/** A setting is stored in clear text: no private key may be in it. */
 export function validatePublicKey(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
-  // A setting is stored in clear text: no private key may be in it.
-  if (/PRIVATE KEY|"(?:d|k|private_key)"\s*:/.test(live.value(this, 'publicKey')))
-    return this._('jwt-key.invalid.private');
+  const isPrivate = /PRIVATE KEY|"(?:d|k|private_key)"\s*:/.test(live.value(this, 'publicKey'));
+  return !isPrivate || this._('jwt-key.invalid.private');
+}
+
+/** A key is stored, or its public half is given. */
+export function validateKey(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
   if (live.value(this, 'source') !== 'credentials') return true;
   const isThere =
     live.value(this, 'kty') === 'oct'

@@ -3,6 +3,8 @@ export type EditorNode<Settings> = Settings & {
   readonly id: string;
   readonly type: string;
   readonly name: string;
+  /** The flow that it is in. */
+  readonly z: string;
   /** Looks a text up in the node's own catalogue. */
   readonly _: (key: string, values?: Readonly<Record<string, unknown>>) => string;
 };
@@ -14,7 +16,7 @@ export interface PropertyDefinition<Settings, Value> {
   /** Type of the config node that the setting names. */
   readonly type?: string;
   /** Which config nodes are offered. */
-  readonly filter?: (node: Record<string, unknown>) => boolean;
+  readonly filter?: (node: ConfigNode) => boolean;
   /** Says what is wrong, or true. Node-RED shows the text only if two parameters are declared. */
   readonly validate?: (this: EditorNode<Settings>, value: Value, options: unknown) => string | true;
 }
@@ -35,7 +37,8 @@ export interface EditorDefinition<Settings> {
   readonly labelStyle?: (this: EditorNode<Settings>) => string;
   readonly outputLabels?: (this: EditorNode<Settings>, index: number) => string;
   readonly oneditprepare?: (this: EditorNode<Settings>) => void;
-  readonly oneditsave?: (this: EditorNode<Settings>) => void;
+  /** @returns what undo takes back beside the settings */
+  readonly oneditsave?: (this: EditorNode<Settings>) => { changed?: true; history?: object[] };
   readonly oneditcancel?: (this: EditorNode<Settings>) => void;
   readonly oneditdelete?: (this: EditorNode<Settings>) => void;
 }
@@ -46,11 +49,17 @@ export type ConfigNode = Readonly<Record<string, unknown>> & { readonly id: stri
 interface EditorApi {
   readonly nodes: {
     registerType<Settings>(type: string, definition: EditorDefinition<Settings>): void;
-    node(id: string): ConfigNode | null;
+    /** Nothing where there is none: null in some versions, undefined in others. */
+    node(id: string): ConfigNode | null | undefined;
+    id(): string;
+    getType(type: string): { readonly label: unknown };
+    add(node: object): void;
+    remove(id: string): void;
   };
   readonly tabs: {
     create(options: { readonly element: JQuery; readonly onchange: (tab: { readonly id: string }) => void }): {
       addTab(tab: { readonly id: string; readonly label: string }): void;
+      activateTab(id: string): void;
     };
   };
   readonly utils: {
@@ -60,7 +69,16 @@ interface EditorApi {
     validatePropertyExpression(path: string, options: object): string | true;
   };
   readonly clipboard: {
-    copyText(text: string, button: JQuery): void;
+    copyText(text: string, button: JQuery, said?: string): void;
+  };
+  readonly editor: {
+    createEditor(options: { readonly id: string; readonly mode: string; readonly value: string }): {
+      getValue(): string;
+      destroy(): void;
+    };
+  };
+  readonly i18n: {
+    lang(): string;
   };
   notify(text: string, type: 'error' | 'success' | 'warning'): void;
 }

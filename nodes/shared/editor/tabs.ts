@@ -3,8 +3,9 @@
  *
  * @param panel - holds a `ul` for the tabs, and one element with `data-tab` for each
  * @param labelOf - the text on a tab
+ * @returns a function that opens a tab
  */
-export function createTabs(panel: JQuery, labelOf: (tab: string) => string): void {
+export function createTabs(panel: JQuery, labelOf: (tab: string) => string): (tab: string) => void {
   const contents = panel.find('[data-tab]');
   const tabs = RED.tabs.create({
     element: panel.find('ul').first(),
@@ -19,4 +20,5 @@ export function createTabs(panel: JQuery, labelOf: (tab: string) => string): voi
     const id = String($(content).data('tab'));
     tabs.addTab({ id, label: labelOf(id) });
   });
+  return (tab) => tabs.activateTab(tab);
 }

@@ -6,10 +6,7 @@ export type OfferedType =
   | {
       readonly value: string;
       readonly label: string;
-      readonly icon?: string;
       readonly hasValue?: boolean;
-      readonly multiple?: boolean;
-      readonly options?: readonly { readonly value: string; readonly label: string }[];
     };
 
 /**
@@ -22,12 +19,46 @@ export function createTypedInput(field: string, label: string, types: readonly O
   // The widget copies the attribute when it is made, and not later.
   const input = $(`#${field}`).attr('aria-label', label);
   const typeField = $(`#${field}Type`);
-  const first = types[0];
+  const [first] = types;
+  const values = types.map(typeValue);
+  // A type that is saved and not offered stays: the widget would put the first in its place without a word.
+  const saved = String(typeField.val() ?? '');
+  const further = saved === '' || values.includes(saved) ? [] : [saved];
   input.typedInput({
-    types: [...types],
-    ...(typeField.length > 0 ? { typeField } : { default: typeof first === 'string' ? first : first?.value }),
+    types: [...types, ...further],
+    ...(typeField.length > 0 ? { typeField } : { default: first && typeValue(first) }),
   } as EditorWidgetTypedInputOptions);
   // As wide as the stylesheet makes a plain input of the row.
+  input.typedInput('width', 'var(--jwt-field-width)');
+}
+
+function typeValue(type: OfferedType): string {
+  return typeof type === 'string' ? type : type.value;
+}
+
+/**
+ * Makes a TypedInput that chooses several of some options, saved with commas between.
+ *
+ * @param field - id of the input
+ */
+export function createChoices(
+  field: string,
+  label: string,
+  options: readonly { readonly value: string; readonly label: string }[],
+): void {
+  const input = $(`#${field}`).attr('aria-label', label);
+  const chosen = String(input.val())
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  // One that is saved and not offered stays, for the validator to name: the widget would drop all of them with it.
+  const further = chosen.filter((name) => !options.some(({ value }) => value === name));
+  const offered = [...options, ...further.map((value) => ({ value, label: value }))];
+  input.val(chosen.join(','));
+  input.typedInput({
+    types: [{ value: 'choices', label: '', multiple: true, options: offered }],
+    default: 'choices',
+  } as unknown as EditorWidgetTypedInputOptions);
   input.typedInput('width', 'var(--jwt-field-width)');
 }
 

@@ -37,6 +37,7 @@ export function createTypedRows(list: JQuery, rows: readonly Row[], texts: RowTe
     addItem: (container: JQuery, _index: number, row: Partial<Row>) => addRow(container, row, texts),
   });
   for (const row of rows) list.editableList('addItem', row);
+  list.addClass('jwt-rows');
 }
 
 function addRow(container: JQuery, row: Partial<Row>, texts: RowTexts): void {

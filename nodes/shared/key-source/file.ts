@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { decodeText, largestText } from '../../../src/jwk/text.ts';
-import { toJwtError } from '../../shared/attempt.ts';
+import { toJwtError } from '../attempt.ts';
 import type { KeySource, ReadText } from './source.ts';
 
 /** How long a file is left alone after it changed, and how often it is looked at in any case; milliseconds. */

@@ -1,6 +1,6 @@
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
-import { attempt } from '../../shared/attempt.ts';
+import { attempt } from '../attempt.ts';
 import type { KeySource } from './source.ts';
 
 /** A key that is read once, when the flow is deployed: from the credentials or an environment variable. */

@@ -3,8 +3,6 @@ import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key, KeySpec } from '../../../src/jwk/key.ts';
 import { readKey } from '../../../src/jwk/read.ts';
-import { attempt } from '../../shared/attempt.ts';
-import { withDefaults } from '../../shared/with-defaults.ts';
 import {
   type KeyCredentials,
   type KeySettings,
@@ -13,7 +11,9 @@ import {
   keyTypes,
   keyUses,
   secretEncodings,
-} from '../settings.ts';
+} from '../../jwt-key/settings.ts';
+import { attempt } from '../attempt.ts';
+import { withDefaults } from '../with-defaults.ts';
 import { createConstantSource } from './constant.ts';
 import { createFileSource } from './file.ts';
 import { createPropertySource } from './property.ts';

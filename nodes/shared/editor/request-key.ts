@@ -6,24 +6,13 @@ export interface GeneratedKey {
   readonly publicJwk?: Readonly<Record<string, string>>;
 }
 
-interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
-
-const bits = (sizes: readonly number[]): Choice[] =>
-  sizes.map((size) => ({ value: String(size), label: `${size} bits` }));
-
-const onCurves = (kty: KeyType, use: KeyUse): Choice[] =>
-  Object.entries(curves)
+/** The sizes in bits, or the curves, that a key of this type and use can be generated with, the usual one first. */
+export function sizesOf(kty: KeyType, use: KeyUse): readonly (number | string)[] {
+  if (kty === 'RSA') return [2048, 3072, 4096];
+  if (kty === 'oct') return use === 'sig' ? [256, 384, 512] : [256, 128, 192, 384, 512];
+  return Object.entries(curves)
     .filter(([, curve]) => curve.kty === kty && (curve.uses as readonly KeyUse[]).includes(use))
-    .map(([value]) => ({ value, label: value }));
-
-/** The sizes or curves that a key of this type and use can be generated with, the usual one first. */
-export function sizesOf(kty: KeyType, use: KeyUse): Choice[] {
-  if (kty === 'RSA') return bits([2048, 3072, 4096]);
-  if (kty === 'oct') return bits(use === 'sig' ? [256, 384, 512] : [256, 128, 192, 384, 512]);
-  return onCurves(kty, use);
+    .map(([name]) => name);
 }
 
 /**

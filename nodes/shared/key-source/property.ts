@@ -4,8 +4,8 @@ import type { NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { decodeText } from '../../../src/jwk/text.ts';
-import { after } from '../../shared/together.ts';
-import { prepareValue } from '../../shared/typed-values.ts';
+import { after } from '../together.ts';
+import { prepareValue } from '../typed-values.ts';
 import type { KeySource, ReadText } from './source.ts';
 
 /** Most keys that one source remembers. */

@@ -1,0 +1,116 @@
+import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
+import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
+import { dataTypes, type GeneratorSettings, valueTypes } from '../settings.ts';
+import { type GeneratorNode, live, timed } from './live.ts';
+import { inSeconds, inUnits, isUnit, type Unit, units } from './time-unit.ts';
+
+export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+
+const elsewhere = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+/** The values that a claim's switch enables. */
+const switched = { iss: 'issuer', sub: 'subject' } as const;
+
+/** What a chip adds a row for: a switch of its own, or a value that is blank while the row is away. */
+const optional = {
+  aud: { flag: 'aud', field: 'audience' },
+  nbf: { flag: 'nbf', field: 'notBefore' },
+  jti: { flag: 'jti', field: 'jwtId' },
+  scope: { field: 'scopes', blank: '' },
+  offset: { field: 'issuedAtOffset', blank: '0' },
+  payload: { field: 'payload', blank: '' },
+} as const satisfies Record<string, { flag?: keyof GeneratorSettings; field: keyof GeneratorSettings; blank?: string }>;
+
+type Chip = keyof typeof optional;
+
+/** Builds the tab of the claims. */
+export function prepareClaims(node: GeneratorNode, say: Say): void {
+  const unit = (value: string): OfferedType => ({ value, label: say(`unit.${value}`) });
+  const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
+  const times = Object.keys(units).map(unit);
+  const types: Readonly<Record<string, readonly OfferedType[]>> = {
+    ttl: [...times, span, ...elsewhere],
+    notBefore: [...times, span, ...elsewhere],
+    issuedAtOffset: [...times, ...elsewhere],
+    issuer: ['str', ...elsewhere],
+    subject: ['str', ...elsewhere],
+    audience: ['str', 'json', ...elsewhere],
+    jwtId: [{ value: 'uuid', label: say('unit.uuid'), hasValue: false }, 'str', ...elsewhere],
+    scopes: ['str', 'json', ...elsewhere],
+    payload: ['msg', 'flow', 'global', 'json', 'jsonata', 'env'],
+  };
+  for (const name of timed) showInUnits(name);
+  for (const [name, offered] of Object.entries(types)) {
+    createTypedInput(`node-input-${name}`, say(`label.${name}`), offered);
+  }
+  const rows = live.saved(node, 'customClaims');
+  createTypedRows($('#node-input-customClaims-rows'), rows, rowTexts(say, 'claim'));
+  prepareSwitches();
+  prepareChips();
+}
+
+/** The texts of a list of typed rows. */
+export function rowTexts(say: Say, what: 'claim' | 'header'): RowTexts {
+  return {
+    key: say(`row.${what}`),
+    dataType: say('row.dataType'),
+    value: say('row.value'),
+    add: say(`row.add.${what}`),
+    dataTypes: dataTypes.map((value) => ({ value, label: say(`dataType.${value}`) })),
+    valueTypes,
+  };
+}
+
+const input = (name: string) => $(`#node-input-${name}`);
+
+/** Seconds as they are saved become hours and days, before the field is made a TypedInput. */
+function showInUnits(name: string): void {
+  if (input(`${name}Type`).val() !== 'num') return;
+  const { type, value } = inUnits(String(input(name).val()));
+  input(name).val(value);
+  input(`${name}Type`).val(type);
+}
+
+/** Makes the fields ready to be saved: units become seconds again. */
+export function settleTimes(): void {
+  for (const name of timed) {
+    const type = input(name).typedInput('type') as Unit;
+    if (!isUnit(type)) continue;
+    const seconds = inSeconds(type, input(name).typedInput('value'));
+    input(name).typedInput('type', 'num');
+    input(name).typedInput('value', seconds);
+  }
+}
+
+function prepareSwitches(): void {
+  for (const [flag, field] of Object.entries(switched)) {
+    const apply = () => enableTypedInput(`node-input-${field}`, input(flag).prop('checked'));
+    input(flag).on('change', apply);
+    apply();
+  }
+}
+
+function prepareChips(): void {
+  for (const [name, chip] of Object.entries(optional)) {
+    const isThere = 'flag' in chip ? input(chip.flag).prop('checked') : input(chip.field).val() !== chip.blank;
+    showRow(name as Chip, Boolean(isThere));
+    $(`[data-add="${name}"]`).on('click', () => {
+      showRow(name as Chip, true);
+      $(`[data-optional="${name}"] .red-ui-typedInput-container input, [data-optional="${name}"] button`)
+        .first()
+        .trigger('focus');
+    });
+    $(`[data-remove="${name}"]`).on('click', () => {
+      if (!('flag' in chip)) input(chip.field).typedInput('value', chip.blank);
+      showRow(name as Chip, false);
+      $(`[data-add="${name}"]`).trigger('focus');
+    });
+  }
+}
+
+function showRow(name: Chip, isThere: boolean): void {
+  const chip = optional[name];
+  $(`[data-optional="${name}"]`).toggle(isThere);
+  $(`[data-add="${name}"]`).toggle(!isThere);
+  if ('flag' in chip) input(chip.flag).prop('checked', isThere).trigger('change');
+}

@@ -1,0 +1,71 @@
+import { keyDefaults } from '../../jwt-key/settings.ts';
+import { requestKey } from '../../shared/editor/request-key.ts';
+import { type GeneratorNode, live } from './live.ts';
+import { type Role, roles } from './roles.ts';
+
+/** Keys that this panel has made and that are not saved yet. */
+const made = new Set<string>();
+
+const kinds = {
+  signature: {
+    symmetric: { kty: 'oct', use: 'sig', size: '256' },
+    asymmetric: { kty: 'EC', use: 'sig', size: 'P-256' },
+  },
+  encryption: {
+    symmetric: { kty: 'oct', use: 'enc', size: '256' },
+    asymmetric: { kty: 'RSA', use: 'enc', size: '2048' },
+  },
+} as const;
+
+/** Makes a new JWT key of the kind that is chosen, and selects it. */
+export function generateKey(node: GeneratorNode, role: Role, button: JQuery): void {
+  const kind = live.value(node, role) === 'symmetric' ? 'symmetric' : 'asymmetric';
+  const { kty, use, size } = kinds[role][kind];
+  button.prop('disabled', true);
+  requestKey(kty, use, size)
+    .done(({ text }) => {
+      const credentials =
+        kty === 'oct' ? { secret: text, has_secret: true } : { privateKey: text, has_privateKey: true };
+      const secretEncoding = kty === 'oct' ? 'base64url' : keyDefaults.secretEncoding;
+      const name = [kty, size, new Date().toLocaleDateString()].join(' ');
+      const id = addConfigNode({ ...keyDefaults, name, kty, use, secretEncoding, credentials });
+      made.add(id);
+      const select = $(`#node-input-${roles[role].key}`);
+      select.append($('<option>').val(id).text(name)).val(id).trigger('change');
+    })
+    .fail(({ status }) => {
+      const reason = status === 429 ? 'busy' : status === 401 || status === 403 ? 'forbidden' : 'failed';
+      RED.notify(node._(`jwt-generator.keyError.${reason}`), 'error');
+    })
+    .always(() => button.prop('disabled', false));
+}
+
+function addConfigNode(settings: object): string {
+  const id = RED.nodes.id();
+  const type = 'jwt-key';
+  const definition = RED.nodes.getType(type);
+  RED.nodes.add({
+    id,
+    type,
+    _def: definition,
+    label: definition.label,
+    users: [],
+    changed: true,
+    valid: true,
+    ...settings,
+  });
+  return id;
+}
+
+/** The panel is saved: its new keys belong to the change. @returns what undo takes back */
+export function keepGeneratedKeys(): object[] {
+  const events = [...made].map((id) => ({ t: 'add', nodes: [id], dirty: true }));
+  made.clear();
+  return events;
+}
+
+/** The panel is cancelled: its new keys go with it. */
+export function dropGeneratedKeys(): void {
+  for (const id of made) RED.nodes.remove(id);
+  made.clear();
+}

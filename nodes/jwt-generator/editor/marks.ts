@@ -1,0 +1,64 @@
+import type { Say } from './claims.ts';
+import type { GeneratorNode } from './live.ts';
+import { type Fault, faultsOf } from './validators.ts';
+
+/** What is shown now, so that nothing a keyboard is on is made anew without need. */
+let shown = '';
+
+/**
+ * Says in words what is wrong: beside its field, with a mark on its tab; what is out of sight is also listed above the
+ * preview, where a click leads to it.
+ *
+ * @param openTab - opens the tab of a field
+ */
+export function markFaults(node: GeneratorNode, panel: JQuery, openTab: (tab: string) => void, say: Say): void {
+  const faults = faultsOf(node);
+  const state = JSON.stringify([faults, panel.attr('data-active'), panel.find('details[open]').length]);
+  const list = $('#jwt-faults');
+  if (state === shown && list.children().length + panel.find('.jwt-fault').length > 0) return;
+  shown = state;
+  panel.find('.jwt-fault').remove();
+  panel.find('[aria-invalid]').removeAttr('aria-invalid aria-describedby');
+  panel.find('.jwt-row-key').removeClass('input-error');
+  for (const fault of faults) markField(panel, fault);
+  markTabs(panel, faults, say);
+  list.empty();
+  for (const fault of faults) if (!fieldOf(panel, fault).is(':visible')) addLink(list, panel, fault, openTab);
+  list.toggle(list.children().length > 0);
+}
+
+/** The row of the panel that a fault belongs to. */
+function fieldOf(panel: JQuery, { setting }: Fault): JQuery {
+  return panel.find(`#node-input-${setting}, #node-input-${setting}-rows`).first().closest('.form-row');
+}
+
+function markField(panel: JQuery, fault: Fault): void {
+  const field = fieldOf(panel, fault);
+  const id = `jwt-fault-${fault.setting}`;
+  $('<div class="jwt-fault"></div>').attr('id', id).text(fault.text).appendTo(field);
+  const control =
+    fault.row === undefined ? field.find('input:visible, select:visible') : field.find('.jwt-row-key').eq(fault.row);
+  control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
+  if (fault.row !== undefined) control.addClass('input-error');
+}
+
+function markTabs(panel: JQuery, faults: readonly Fault[], say: Say): void {
+  const wanting = new Set(faults.map((fault) => fieldOf(panel, fault).closest('[data-tab]').data('tab')));
+  panel.find('[data-tab]').each((_, content) => {
+    const tab = String($(content).data('tab'));
+    panel
+      .find(`a[href="#${tab}"]`)
+      .toggleClass('jwt-attention', wanting.has(tab))
+      .attr('title', wanting.has(tab) ? say('attention') : null);
+  });
+}
+
+function addLink(list: JQuery, panel: JQuery, fault: Fault, openTab: (tab: string) => void): void {
+  const lead = () => {
+    const field = fieldOf(panel, fault);
+    openTab(String(field.closest('[data-tab]').data('tab')));
+    field.closest('details').prop('open', true);
+    field.find('input:visible, select:visible, button:visible').first().trigger('focus');
+  };
+  $('<button type="button"></button>').text(fault.text).on('click', lead).appendTo($('<li></li>').appendTo(list));
+}

@@ -1,0 +1,63 @@
+import type { Say } from './claims.ts';
+import type { Members, Preview, Shown } from './preview-model.ts';
+
+/** Shows a token as it will be. */
+export function showPreview(place: JQuery, preview: Preview, say: Say): void {
+  place.empty();
+  for (const [depth, header] of preview.headers.entries()) {
+    section(place, depth === 0 ? say('preview.header') : say('preview.innerHeader'), header, say);
+  }
+  section(place, say('preview.claims'), preview.claims, say);
+  $('<p class="jwt-note"></p>')
+    .text(say('preview.bytes', { bytes: preview.bytes }))
+    .appendTo(place);
+  for (const warning of preview.warnings) {
+    $('<p class="jwt-warning"></p>')
+      .text(say(`preview.${warning}`))
+      .appendTo(place);
+  }
+}
+
+function section(place: JQuery, title: string, members: Members, say: Say): void {
+  const block = $('<div class="jwt-part"></div>').appendTo(place);
+  $('<strong></strong>').text(title).appendTo(block);
+  const list = $('<dl></dl>').appendTo(block);
+  for (const [name, shown] of members) {
+    $('<dt></dt>').text(name).appendTo(list);
+    valueElement(shown, say).appendTo($('<dd></dd>').appendTo(list));
+  }
+}
+
+function valueElement(shown: Shown, say: Say): JQuery {
+  const span = $('<span></span>');
+  if (shown.kind === 'open') return span.addClass('jwt-open').text(`‹${shown.value}›`);
+  if (shown.kind === 'later') return span.addClass('jwt-open').text(`‹${say('preview.now')} + ${shown.value}›`);
+  if (shown.kind === 'time')
+    return span.addClass('jwt-number').text(timeOf(shown.value, say)).attr('title', shown.value);
+  const kind = typeof shown.value === 'string' ? 'jwt-string' : 'jwt-number';
+  return span.addClass(kind).text(JSON.stringify(shown.value) ?? '');
+}
+
+const scales = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/**
+ * A time as the reader writes it, and how far away it is.
+ *
+ * @param seconds - since 1970-01-01T00:00:00Z
+ */
+export function timeOf(seconds: number, say: Say, now = Math.floor(Date.now() / 1000)): string {
+  const language = RED.i18n.lang();
+  const date = new Date(seconds * 1000);
+  const isToday = date.toDateString() === new Date(now * 1000).toDateString();
+  const text = isToday ? date.toLocaleTimeString(language) : date.toLocaleString(language);
+  const away = seconds - now;
+  if (away === 0) return `${text} (${say('preview.now')})`;
+  const [unit, size] = scales.find(([, length]) => Math.abs(away) >= length) ?? scales[3];
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'always' }).format(Math.round(away / size), unit);
+  return `${text} (${words})`;
+}

@@ -1,0 +1,107 @@
+import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
+import { keyDefaults } from '../../jwt-key/settings.ts';
+import { describeKey, draftOf, type KeyAnswer, type KeyInfo, sentence, sizeOf } from '../../shared/editor/key-info.ts';
+import type { Say } from './claims.ts';
+import { generateKey } from './generated-key.ts';
+import { type GeneratorNode, live } from './live.ts';
+import { type Role, roles } from './roles.ts';
+import { fitsRole } from './validators.ts';
+
+/** The keys that the panel has been told of. */
+export const keyInfos: { [role in Role]?: KeyInfo } = {};
+
+/**
+ * Builds the tab of a signature or encryption.
+ *
+ * @param changed - is called when more is known of a key
+ */
+export function prepareProtection(node: GeneratorNode, role: Role, say: Say, changed: () => void): void {
+  const names = roles[role];
+  const kind = $(`#node-input-${role}`);
+  const key = $(`#node-input-${names.key}`);
+  const line = $(`#jwt-${role}-key`);
+  fillAlgorithms(role, live.saved(node, names.algorithm), undefined, say);
+
+  const look = () => {
+    delete keyInfos[role];
+    const id = String(key.val() ?? '');
+    const config = RED.nodes.node(id);
+    if (!config || kind.val() === 'none') {
+      line.empty();
+      changed();
+      return;
+    }
+    describeKey(id, draftOf(config, Object.keys(keyDefaults))).then(
+      (answer) => {
+        // Meanwhile another key may have been chosen.
+        if (id !== key.val()) return;
+        if (answer.description) keyInfos[role] = answer.description;
+        else delete keyInfos[role];
+        showKey(line, answer, say);
+        fillAlgorithms(role, String($(`#node-input-${names.algorithm}`).val() ?? ''), answer.description, say);
+        changed();
+      },
+      () => line.empty(),
+    );
+  };
+  const offerFittingKeys = () => {
+    key.find('option').each((_, option) => {
+      const config = RED.nodes.node(String($(option).val()));
+      const isOffered = !config || fitsRole(config, role, String(kind.val()));
+      $(option).prop('hidden', !isOffered).prop('disabled', !isOffered);
+    });
+  };
+  kind.on('change', () => {
+    $(`.jwt-${role}-detail`).toggle(kind.val() !== 'none');
+    offerFittingKeys();
+    look();
+  });
+  // The editor fills the list anew, and tells so, whenever a key was added or changed.
+  key.on('change', () => {
+    offerFittingKeys();
+    look();
+  });
+  $(`#jwt-${role}-generate`).on('click', (event) => generateKey(node, role, $(event.currentTarget)));
+}
+
+function showKey(line: JQuery, { description, error }: KeyAnswer, say: Say): void {
+  line.empty().removeClass('jwt-bad');
+  if (error) line.addClass('jwt-bad').text(sentence(error.message));
+  else if (!description) line.text(say('key.perMessage'));
+  else {
+    const { kty, algorithm, kid } = description;
+    const parts = [
+      `${kty} ${sizeOf(description, (key, values) => say(`key.${key}`, values))}`,
+      algorithm,
+      kid && `kid ${kid.length > 16 ? `${kid.slice(0, 8)}…` : kid}`,
+    ];
+    line.text(parts.filter(Boolean).join(' · '));
+  }
+}
+
+/** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */
+function fillAlgorithms(role: Role, chosen: string, key: KeyInfo | undefined, say: Say): void {
+  const { use, algorithm } = roles[role];
+  const blank = key?.algorithm
+    ? say('label.algorithmOfKey', { algorithm: key.algorithm })
+    : say('label.algorithmBlank');
+  const names = key ? [...key.algorithms] : Object.keys(algorithmsByUse[use]);
+  // One that is chosen stays in sight, though the key cannot serve it: the validator says so.
+  if (chosen !== '' && !names.includes(chosen)) names.push(chosen);
+  fillSelect(algorithm, [['', blank], ...names.map((name) => [name, name] as const)], chosen);
+}
+
+/** Fills the list of content encryptions. */
+export function fillContentEncryptions(chosen: string): void {
+  fillSelect(
+    'contentEncryption',
+    Object.keys(contentEncryptionAlgorithms).map((name) => [name, name] as const),
+    chosen,
+  );
+}
+
+function fillSelect(name: string, options: readonly (readonly [string, string])[], chosen: string): void {
+  const select = $(`#node-input-${name}`).empty();
+  for (const [value, text] of options) select.append($('<option>').val(value).text(text));
+  select.val(chosen);
+}

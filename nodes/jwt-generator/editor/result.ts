@@ -1,0 +1,37 @@
+import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
+import { attributeNames, certificateHeaderNames, type GeneratorSettings } from '../settings.ts';
+import type { Say } from './claims.ts';
+
+/** Builds the tab of the result, and the choice of certificate headers. */
+export function prepareResult(say: Say): void {
+  const attributes = attributeNames.map((value) => ({ value, label: `${value} – ${say(`attribute.${value}`)}` }));
+  const headers = certificateHeaderNames.map((value) => ({ value, label: value }));
+  createChoices('node-input-certificateHeaders', say('label.certificateHeaders'), headers);
+  createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
+  createTypedInput('node-input-variable', say('label.variable'), ['flow', 'global', 'msg']);
+  createTypedInput('node-input-output', say('label.output'), ['msg']);
+}
+
+/** Says in plain words what will happen to the token. */
+export function sentenceOf(settings: GeneratorSettings, say: Say): string {
+  const { saveAttributes, variable, variableType, frontend, output, maskToken, authorization, onFailure } = settings;
+  const attributes = saveAttributes.split(',').filter(Boolean).join(', ');
+  const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
+  const parts = [
+    variable !== '' && attributes !== '' ? say('sentence.saves', { attributes, place }) : '',
+    variable !== '' && frontend && variableType !== 'msg'
+      ? say('sentence.frontend', { property: `msg.${variable.replace(/^#:\(.*?\)::/, '')}` })
+      : '',
+    output !== '' ? say(maskToken ? 'sentence.sendsMasked' : 'sentence.sends', { property: `msg.${output}` }) : '',
+    authorization ? say('sentence.authorization') : '',
+    say(`sentence.failure.${onFailure}`),
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** Shows only what applies. */
+export function refreshResult({ variableType, variable, authorization, output }: GeneratorSettings): void {
+  $('.jwt-frontend').toggle(variableType !== 'msg' && variable !== '');
+  $('.jwt-scheme').toggle(authorization);
+  $('.jwt-mask').toggle(output !== '');
+}

@@ -1,0 +1,7 @@
+/** What the two tabs of keys have in common. */
+export const roles = {
+  signature: { use: 'sig', key: 'signingKey', algorithm: 'signingAlgorithm' },
+  encryption: { use: 'enc', key: 'encryptionKey', algorithm: 'encryptionAlgorithm' },
+} as const;
+
+export type Role = keyof typeof roles;

@@ -1,0 +1,31 @@
+import ms from 'ms';
+
+/** Units in which a person gives a span of time, in seconds; the smallest is what is saved. */
+export const units = { num: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
+
+export type Unit = keyof typeof units;
+
+export function isUnit(type: string): type is Unit {
+  return Object.hasOwn(units, type);
+}
+
+/** Seconds in the largest unit that leaves no rest: 3600 is one hour, 5400 is 90 minutes. */
+export function inUnits(seconds: string): { readonly type: Unit; readonly value: string } {
+  const count = Number(seconds);
+  const isWhole = seconds.trim() !== '' && Number.isSafeInteger(count) && count !== 0;
+  const fitting = isWhole ? Object.entries(units).filter(([, unit]) => count % unit === 0) : [];
+  const [type, unit] = fitting.at(-1) ?? ['num', 1];
+  return { type: type as Unit, value: isWhole ? String(count / unit) : seconds };
+}
+
+/** What is saved of a count of units; what is no number stays as it is, for the validator to name. */
+export function inSeconds(type: Unit, value: string): string {
+  const count = Number(value);
+  return value.trim() === '' || Number.isNaN(count) ? value : String(count * units[type]);
+}
+
+/** Seconds of a span of time in words, as the server reads it; undefined for what is none. */
+export function secondsOf(text: string): number | undefined {
+  const milliseconds = ms(text.trim() as ms.StringValue) as number | undefined;
+  return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
+}

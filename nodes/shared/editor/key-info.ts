@@ -1,0 +1,69 @@
+import type { ConfigNode } from './red.ts';
+
+/** What the server tells of a key: a part of its answer to `jwt-key/describe`. */
+export interface KeyInfo {
+  readonly use: string;
+  readonly kty: string;
+  readonly bits: number;
+  readonly curve?: string;
+  readonly format: string;
+  readonly isPrivate: boolean;
+  readonly kid?: string;
+  readonly algorithms: readonly string[];
+  readonly algorithm?: string;
+  readonly issuer?: string;
+  readonly publicJwk?: Readonly<Record<string, string>>;
+  readonly publicPem?: string;
+  readonly certificate?: { readonly subject: string; readonly expires: string };
+  readonly warnings: readonly string[];
+}
+
+/** Either, or neither where only a message has the key. */
+export interface KeyAnswer {
+  readonly description?: KeyInfo;
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+/** A key as a panel holds it, saved or not. */
+export interface KeyDraft {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly credentials: Readonly<Record<string, unknown>>;
+}
+
+/** What Node-RED shows in place of a credential that it keeps. */
+const kept = '__PWRD__';
+
+const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
+
+/** Asks the server what a key is. Nothing secret comes back. */
+export function describeKey(id: string, draft: KeyDraft): JQuery.jqXHR<KeyAnswer> {
+  // $.ajax bears the editor's access token, which fetch would not; a relative address keeps httpAdminRoot.
+  return $.ajax({
+    url: 'jwt-key/describe',
+    method: 'POST',
+    contentType: 'application/json',
+    data: JSON.stringify({ id, ...draft }),
+  });
+}
+
+/** A config node as the server wants it. Credentials that the editor was never sent are those that are stored. */
+export function draftOf(config: ConfigNode, settingNames: readonly string[]): KeyDraft {
+  const stored = (config.credentials ?? {}) as Readonly<Record<string, unknown>>;
+  const credentials = credentialNames.map((name) => [name, stored[name] ?? kept]);
+  return {
+    settings: Object.fromEntries(settingNames.map((name) => [name, config[name]])),
+    credentials: Object.fromEntries(credentials),
+  };
+}
+
+/** The words of a key: what it is in one line. */
+export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+
+export function sizeOf({ curve, bits }: KeyInfo, say: Say): string {
+  return curve ?? say('bits', { bits });
+}
+
+/** An error of the server, as a sentence. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
+import { launchChromium } from './chromium.ts';
+import { type Editor, type EditorOptions, openEditor } from './editor.ts';
+import { nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
+
+type FlowNode = Readonly<Record<string, unknown>>;
+
+/** What a test of the panel has: a running Node-RED, and its editor open on a flow. */
+export interface Bench {
+  readonly running: RunningNodeRed;
+  readonly editor: Editor;
+  /** Deploys another flow, and opens the editor on it. */
+  readonly open: (flow: readonly FlowNode[], options?: EditorOptions) => Promise<Editor>;
+}
+
+/** A flow that answers `GET /token` with what leaves the generator, by either output. */
+export function tokenFlow(settings: FlowNode = {}, ...keys: FlowNode[]): FlowNode[] {
+  const place = { z: 'tab', y: 200 };
+  return [
+    { id: 'tab', type: 'tab', label: 'Panel' },
+    ...keys,
+    { id: 'in', type: 'http in', ...place, x: 150, url: '/token', method: 'get', wires: [['gen']] },
+    {
+      id: 'gen',
+      type: 'jwt-generator',
+      ...place,
+      x: 350,
+      name: '',
+      ...generatorDefaults,
+      ...settings,
+      wires: [['true'], ['failure']],
+    },
+    {
+      id: 'true',
+      type: 'change',
+      ...place,
+      x: 550,
+      y: 140,
+      rules: [
+        { t: 'set', p: 'payload', pt: 'msg', to: '{"token": token, "jwt": $flowContext("jwt")}', tot: 'jsonata' },
+      ],
+      wires: [['out']],
+    },
+    {
+      id: 'failure',
+      type: 'change',
+      ...place,
+      x: 550,
+      y: 260,
+      rules: [{ t: 'set', p: 'payload', pt: 'msg', to: 'error', tot: 'msg' }],
+      wires: [['out']],
+    },
+    { id: 'out', type: 'http response', ...place, x: 750, wires: [] },
+  ];
+}
+
+/**
+ * Describes tests that run in both versions of Node-RED, each beginning with a fresh editor.
+ *
+ * @param define - defines the tests; the bench is there when they run
+ */
+export function describePanel(title: string, define: (bench: Bench) => void, options: StartOptions = {}): void {
+  describe(title, function () {
+    this.timeout(120_000);
+    let browser: Browser;
+    before(async () => {
+      browser = await launchChromium();
+    });
+    after(() => browser?.close());
+
+    for (const edition of [nodeRed5, nodeRed4]) {
+      describe(`in ${edition.name}`, () => {
+        const bench: { running?: RunningNodeRed; editor?: Editor } & Pick<Bench, 'open'> = {
+          open: async (flow, editorOptions) => {
+            await bench.editor?.page.close();
+            const { running } = bench;
+            assert.ok(running);
+            await running.deploy(flow);
+            bench.editor = await openEditor(browser, running, editorOptions);
+            return bench.editor;
+          },
+        };
+        before(async () => {
+          bench.running = await startNodeRed(edition, options);
+        });
+        after(() => bench.running?.stop());
+        afterEach(async () => {
+          const { editor } = bench;
+          await editor?.page.close();
+          delete bench.editor;
+          assert.deepEqual(editor?.complaints ?? [], []);
+        });
+        define(bench as Bench);
+      });
+    }
+  });
+}
+
+/** Types into a TypedInput, as a person does. */
+export async function fillTyped({ page }: Editor, name: string, text: string): Promise<void> {
+  await page.locator(`#node-input-${name} + .red-ui-typedInput-container input[type="text"]`).fill(text);
+}
+
+/** Chooses the type of a TypedInput, as a person does. */
+export async function chooseType({ page }: Editor, name: string, label: string): Promise<void> {
+  await page.locator(`#node-input-${name} + .red-ui-typedInput-container .red-ui-typedInput-type-select`).click();
+  await page.locator('.red-ui-typedInput-options:visible a', { hasText: label }).first().click();
+}
