@@ -3,6 +3,7 @@ import { JwtError } from '../../src/errors.ts';
 import { attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { prepareContextWrite } from '../shared/context.ts';
+import { withHeaders } from '../shared/headers.ts';
 import { type MessageProperty, overlaps, prepareMessageProperty } from '../shared/message-property.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 import { choicesOf } from './spec.ts';
@@ -41,7 +42,7 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
   }
   if (settings.authorization) {
     write('headers', ({ token }, message) =>
-      withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
+      withHeaders(message.headers, { authorization: authorizationOf(token, authorizationScheme) }, 'the authorization'),
     );
   }
   requireApart(writes);
@@ -57,17 +58,6 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
     };
     return store ? store(attributes(issued)).then(setAll) : setAll();
   };
-}
-
-/** The headers of an HTTP request node with one more; header names are the same in any case (RFC 9110 §5.1). */
-function withAuthorization(headers: unknown, value: string): object {
-  if (headers !== undefined && headers !== null && typeof headers !== 'object') {
-    throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
-      hint: 'Leave msg.headers unset, or make it an object of header names and values.',
-    });
-  }
-  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization');
-  return { ...Object.fromEntries(others), authorization: value };
 }
 
 function requireApart(writes: readonly Write[]): void {

@@ -2,6 +2,7 @@ import type { Node, NodeMessage } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import type { Issuer, IssuerKeys } from '../../src/jwt/issue.ts';
+import { followKey } from '../shared/follow-key.ts';
 import type { KeyHolder } from '../shared/key-node.ts';
 import { after, together } from '../shared/together.ts';
 import type { GeneratorSettings } from './settings.ts';
@@ -21,8 +22,7 @@ export interface Issuers {
 }
 
 /**
- * Finds the keys that the settings name. They are looked up anew for each message: where a flow names its key by an
- * environment variable, Node-RED replaces the key without restarting the nodes that use it.
+ * Finds the keys that the settings name.
  *
  * @param findKey - finds a key by its id, or throws `ERR_KEY_MISSING` with the place where it is chosen
  * @param bind - prepares an issuer with its keys
@@ -55,25 +55,6 @@ export function createIssuers(
     close: () => {
       for (const key of followed) key.forget();
     },
-  };
-}
-
-/** A key node that may be replaced by another of the same id. */
-function followKey(find: () => KeyHolder, onChange: () => void) {
-  let known: KeyHolder | undefined;
-  let forget = () => {};
-  return {
-    /** @throws JwtError `ERR_KEY_MISSING` */
-    current(): KeyHolder {
-      const found = find();
-      if (found !== known) {
-        forget();
-        forget = found.onChange(onChange);
-        known = found;
-      }
-      return found;
-    },
-    forget: () => forget(),
   };
 }
 
