@@ -61,7 +61,9 @@ function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): O
   const giver = Object.hasOwn(givers, claim) ? givers[claim as keyof typeof givers] : undefined;
   if (code !== 'ERR_CLAIM_CONFLICT' || row < 0) {
     if (giver && settings[giver.flag]) return { setting: giver.setting };
-    if (settings.scopes !== '' && claim === settings.scopeClaim) return { setting: 'scopes' };
+    if (settings.scopes !== '' && claim === settings.scopeClaim) {
+      return { setting: claim === '' ? 'scopeClaim' : 'scopes' };
+    }
   }
   return row >= 0 ? { setting: 'customClaims', row } : { setting: 'payload' };
 }
