@@ -10,6 +10,13 @@ import { choicesOf } from './spec.ts';
 /** Puts one token where the settings say: a context variable, the message, its headers. */
 export type Deliver = (message: NodeMessage, issued: IssuedToken) => void | Promise<void>;
 
+/** The delivery of tokens. */
+export interface Delivery {
+  readonly deliver: Deliver;
+  /** Finds what {@link Deliver} would refuse, and writes nothing. @throws JwtError `ERR_STORE` */
+  readonly rehearse: (message: NodeMessage, issued: IssuedToken) => void;
+}
+
 /** One property of the message, and what it gets. */
 interface Write {
   readonly property: MessageProperty;
@@ -24,7 +31,7 @@ const mask = '***';
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
  */
-export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver {
+export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Delivery {
   const { variable, variableType, authorizationScheme, frontend, output, maskToken } = settings;
   const names = choicesOf('saveAttributes', settings.saveAttributes, attributeNames);
   const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
@@ -46,10 +53,13 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
   }
   requireApart(writes);
 
-  return (message, issued) => {
-    // Everything that can be refused comes first, so that a failure leaves the message as it came.
+  // Everything that can be refused comes first, so that a failure leaves the message as it came.
+  const rehearse = (message: NodeMessage, issued: IssuedToken) => {
     for (const { property } of writes) property.requireSettable(message);
-    const values = writes.map(({ value }) => value(issued, message));
+    return writes.map(({ value }) => value(issued, message));
+  };
+  const deliver: Deliver = (message, issued) => {
+    const values = rehearse(message, issued);
     const setAll = () => {
       writes.forEach(({ property }, index) => {
         property.set(message, values[index]);
@@ -57,6 +67,7 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
     };
     return store ? store(attributes(issued)).then(setAll) : setAll();
   };
+  return { deliver, rehearse };
 }
 
 /** The headers of an HTTP request node with one more; header names are the same in any case (RFC 9110 §5.1). */

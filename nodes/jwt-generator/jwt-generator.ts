@@ -53,7 +53,7 @@ export default function register(RED: NodeAPI): void {
 function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, display: Display): Service {
   const values = createTypedValues(RED, node);
   const bind = prepareIssuer(issuerSpec(settings, values));
-  const deliver = prepareDelivery(RED, node, settings);
+  const { deliver } = prepareDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
   const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
   void look(node, issuers, display);

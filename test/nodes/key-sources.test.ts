@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,6 +52,7 @@ describe('sources of a key', () => {
       ['is not there', () => {}, 'ERR_KEY_SOURCE', /does not exist/],
       ['is empty', (at) => writeFileSync(at, ' \n'), 'ERR_KEY_SOURCE', /is empty/],
       ['is a directory', (at) => mkdirSync(at), 'ERR_KEY_SOURCE', /is a directory/],
+      ['is a named pipe', (at) => execFileSync('mkfifo', [at]), 'ERR_KEY_SOURCE', /or a pipe/],
       ['is larger than 64 KiB', (at) => writeFileSync(at, 'x'.repeat(65_537)), 'ERR_TOO_LARGE', /larger than 64 KiB/],
       ['is DER', (at) => writeFileSync(at, derOf(pairs[0])), 'ERR_KEY_FORMAT', /DER \(PKCS#8\)/],
       ['is UTF-16', (at) => writeFileSync(at, `\ufeff${pairs[0]?.privateKey}`, 'utf16le'), 'ERR_KEY_FORMAT', /UTF-16/],
