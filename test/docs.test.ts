@@ -6,6 +6,7 @@ import { keyDefaults } from '../nodes/jwt-key/settings.ts';
 import { contentEncryptionAlgorithms, keyManagementAlgorithms, signingAlgorithms } from '../src/algorithms.ts';
 import { errorCodes } from '../src/errors.ts';
 import { attributeNames } from '../src/jwt/attributes.ts';
+import { reasons } from '../src/presets/filled.ts';
 import { root } from './support/node-red.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -121,6 +122,11 @@ describe('the catalogues', () => {
     const texts = textsOf('jwt-generator', 'en-US');
     const codes = errorCodes.filter((code) => !/TOKEN|JWKS|SCHEMA|BUSY|CLOSED/.test(code));
     for (const code of codes) assert.ok(texts[`status.${code}`], code);
+  });
+
+  it('of jwt-generator have words for every reason why something cannot be carried over, and no others', () => {
+    const keys = Object.keys(textsOf('jwt-generator', 'en-US')).filter((key) => key.startsWith('fill.why.'));
+    assert.deepEqual(keys.sort(), reasons.map((reason) => `fill.why.${reason}`).sort());
   });
 });
 

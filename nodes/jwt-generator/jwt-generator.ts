@@ -11,6 +11,7 @@ import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { type Deliver, prepareDelivery } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
+import { serveFillScript } from './fill-script.ts';
 import { createIssuers, type FindKey, type Issuers } from './issuers.ts';
 import { type GeneratorSettings, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
@@ -37,6 +38,7 @@ interface Result {
 
 export default function register(RED: NodeAPI): void {
   serveTrial(RED);
+  serveFillScript(RED);
 
   function JwtGenerator(this: Node, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);

@@ -1,5 +1,5 @@
 import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
+import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
 import { enqueue } from './queue.ts';
 
@@ -22,7 +22,9 @@ export function createSigner(name: SigningAlgorithmName, key: KeyObject): Sign {
   }
   const hash = algorithm.hash ?? null;
   const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
-  return (input) => enqueue(() => signAsync(hash, Buffer.from(input), signingKey));
+  const [curve] = algorithm.scheme === 'ECDSA' ? algorithm.curves : [];
+  const width = curve ? Math.ceil(curves[curve].bits / 8) : 0;
+  return (input) => enqueue(() => signAsync(hash, Buffer.from(input), signingKey, width));
 }
 
 const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
@@ -34,10 +36,19 @@ const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit
   EdDSA: {},
 };
 
-function signAsync(hash: string | null, input: Buffer, key: SignKeyObjectInput): Promise<Buffer> {
+/** @param width - of each half of an elliptic curve signature, in bytes; 0 for any other */
+function signAsync(hash: string | null, input: Buffer, key: SignKeyObjectInput, width: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    sign(hash, input, key, (error, signature) => (error ? reject(failed()) : resolve(signature)));
+    sign(hash, input, key, (error, signature) => (error ? reject(failed()) : resolve(widen(signature, width))));
   });
+}
+
+// RFC 7518 §3.4: r and s are as wide as the algorithm's curve; a tolerated key on a shorter one makes shorter ones.
+function widen(signature: Buffer, width: number): Buffer {
+  const half = signature.length / 2;
+  if (half >= width || width === 0) return signature;
+  const fill = Buffer.alloc(width - half);
+  return Buffer.concat([fill, signature.subarray(0, half), fill, signature.subarray(half)]);
 }
 
 function failed(): JwtError {

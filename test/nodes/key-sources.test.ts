@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, symlinkSync, unl
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compactVerify, decodeProtectedHeader, importSPKI } from 'jose';
+import jsonwebtoken, { type VerifyOptions } from 'jsonwebtoken';
 import { secret, startFlow, stopFlow } from '../support/flow.ts';
 import { certificateOf } from '../support/key-corpus.ts';
 import { curvePair, type PemPair, rsaPair } from '../support/keys.ts';
@@ -268,15 +269,31 @@ describe('sources of a key', () => {
 
     it('of a key on another curve than its algorithm asks for, shown in yellow', async () => {
       const keys = {
-        key: { use: 'sig', kty: 'EC', credentials: { privateKey: curvePair('P-384').privateKey } },
+        key: { use: 'sig', kty: 'EC', credentials: { privateKey: curvePair('P-256').privateKey } },
       } as const;
-      const settings = { ...asymmetric, signingAlgorithm: 'ES256' };
+      const settings = { ...asymmetric, signingAlgorithm: 'ES384' };
       assert.equal((await (await startFlow(settings, { keys })).send({})).message.error?.code, 'ERR_KEY_MISMATCH');
       await stopFlow();
       const flow = await startFlow({ ...settings, allowInvalidAsymmetricKeyTypes: true }, { keys });
       const { message } = await flow.send({});
-      assert.equal(decodeProtectedHeader(String(message.token)).alg, 'ES256');
+      assert.equal(decodeProtectedHeader(String(message.token)).alg, 'ES384');
+      const tolerant: VerifyOptions = { algorithms: ['ES384'], allowInvalidAsymmetricKeyTypes: true };
+      assert.doesNotThrow(() => jsonwebtoken.verify(String(message.token), curvePair('P-256').publicKey, tolerant));
       assert.deepEqual(flow.statuses.at(-1), yellow('ERR_KEY_MISMATCH'));
+    });
+
+    it('never of a key that no receiver could verify: on a longer curve, or RSA for an elliptic curve', async () => {
+      const tolerant = { ...asymmetric, allowInvalidAsymmetricKeyTypes: true, signingAlgorithm: 'ES256' };
+      for (const [kty, pair] of [
+        ['EC', curvePair('P-384')],
+        ['RSA', rsaPair()],
+      ] as const) {
+        const keys = { key: { use: 'sig', kty, credentials: { privateKey: pair.privateKey } } } as const;
+        const { message } = await (await startFlow(tolerant, { keys })).send({});
+        assert.equal(message.error?.code, 'ERR_KEY_MISMATCH');
+        assert.match(message.error?.message ?? '', /ES256 needs an EC key on P-256/);
+        await stopFlow();
+      }
     });
 
     it('never of a secret in place of a private key, or the other way round', async () => {

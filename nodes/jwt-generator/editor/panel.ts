@@ -4,6 +4,7 @@ import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
 import { prepareClaims, rowTexts, type Say, settleTimes } from './claims.ts';
+import { prepareFill } from './fill.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import { type GeneratorNode, live, liveSettings } from './live.ts';
 import { markFaults } from './marks.ts';
@@ -34,6 +35,7 @@ export function preparePanel(node: GeneratorNode): void {
   prepareResult(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say);
+  prepareFill(say);
   openAskingPanel({
     use: () => ({ signature: 'sig', encryption: 'enc' })[String(panel.attr('data-active'))],
     isSymmetric: () => kinds[panel.attr('data-active') as Role]?.val() === 'symmetric',

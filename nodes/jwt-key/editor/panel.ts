@@ -1,12 +1,12 @@
 import { algorithmsByUse, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
+import { acceptFiles } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import type { KeyDraft } from '../../shared/editor/key-info.ts';
 import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import { type KeySettings, keyDefaults } from '../settings.ts';
 import { createDescription } from './describe.ts';
-import { acceptFiles } from './drop.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createStoredText, kept, type StoredText } from './stored-text.ts';
 
