@@ -82,11 +82,35 @@ export function startVerifier(
   return startNode({ id: 'verifier', type: 'jwt-verifier', key: 'key', ...settings }, jwtVerifier, options);
 }
 
-/** Starts a flow around one node. */
+/** Starts a flow in which a JWT - Verifier gets what a JWT - Generator makes of the messages. */
+export function startRoundTrip(
+  issuing: Partial<GeneratorSettings>,
+  settings: Partial<VerifierSettings>,
+  options: FlowOptions,
+): Promise<TestFlow> {
+  const before = { id: 'generator', type: 'jwt-generator', ...issuing, wires: [['verifier'], ['exit-failure']] };
+  const registers = (RED: NodeAPI) => {
+    jwtGenerator(RED);
+    jwtVerifier(RED);
+  };
+  return startNode({ id: 'verifier', type: 'jwt-verifier', ...settings }, registers, options, before);
+}
+
+interface NodeDefinition {
+  readonly id: string;
+  readonly type: string;
+}
+
+/**
+ * Starts a flow around one node.
+ *
+ * @param before - a node that gets the messages in its place, and passes them on to it
+ */
 async function startNode(
-  underTest: { readonly id: string; readonly type: string },
+  underTest: NodeDefinition,
   register: (RED: NodeAPI) => void,
   { keys = secretKey, failureWired = true }: FlowOptions,
+  before?: NodeDefinition,
 ): Promise<TestFlow> {
   const { id } = underTest;
   const outcomes: Outcome[] = [];
@@ -100,7 +124,8 @@ async function startNode(
     if (event.id === id) statuses.push(event.status);
   };
   helper._events.on('node-status', onStatus);
-  await helper.load([jwtKey, register], flowOf(underTest, keys, failureWired), credentialsOf(keys));
+  const flow = [...flowOf(underTest, keys, failureWired), ...(before ? [{ ...place, ...before }] : [])];
+  await helper.load([jwtKey, register], flow, credentialsOf(keys));
   stopListening = () => {
     hooks.remove('*.test');
     helper._events.off('node-status', onStatus);
@@ -124,7 +149,7 @@ async function startNode(
     log: () => logged(),
     send: async (message) => {
       const count = outcomes.length + 1;
-      node.receive(message as NodeMessage);
+      helper.getNode(before?.id ?? id)?.receive(message);
       return (await until(count))[count - 1] as Outcome;
     },
     until,
@@ -145,10 +170,11 @@ function logged(): string {
     .join('\n');
 }
 
-function flowOf(underTest: { readonly id: string }, keys: object, failureWired: boolean) {
+// Node-RED takes a node without a place for a config node.
+const place = { z: 'flow', x: 1, y: 1 };
+
+function flowOf(underTest: NodeDefinition, keys: object, failureWired: boolean) {
   const wires = [['exit-true'], failureWired ? ['exit-failure'] : []];
-  // Node-RED takes a node without a place for a config node.
-  const place = { z: 'flow', x: 1, y: 1 };
   return [
     { id: 'flow', type: 'tab' },
     ...Object.entries(keys).map(([id, { credentials: _, ...key }]) => ({ id, type: 'jwt-key', ...key })),
