@@ -10,7 +10,7 @@ import { objectIn, type Question, serveQuestion, textIn } from '../shared/questi
 import { together } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
-import { prepareDelivery } from './delivery.ts';
+import { prepareTokenDelivery } from './delivery.ts';
 import { createIssuers } from './issuers.ts';
 import { attributeNames, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
@@ -37,7 +37,7 @@ async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result:
   try {
     const values = createTypedValues(RED, node);
     const bind = prepareIssuer(issuerSpec(settings, values));
-    const { rehearse } = prepareDelivery(RED, node, settings);
+    const { rehearse } = prepareTokenDelivery(RED, node, settings);
     const findKey = (id: string, where: string): KeyHolder => {
       if (!Object.hasOwn(keys, id)) throw missingKey(where);
       const source = createSource(RED, draftKey(RED, id, objectIn(keys, id)), () => {});
