@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import type { Values } from '../../src/claims/input.ts';
 import { JwtError } from '../../src/errors.ts';
 import { type IssuedToken, type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
+import { openQueue } from '../../src/scheduler.ts';
 import { attempt, logLine, toJwtError } from '../shared/attempt.ts';
 import { findKeyNode } from '../shared/key-node.ts';
 import { createLane } from '../shared/lane.ts';
@@ -52,7 +53,8 @@ export default function register(RED: NodeAPI): void {
 
 function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, display: Display): Service {
   const values = createTypedValues(RED, node);
-  const bind = prepareIssuer(issuerSpec(settings, values));
+  const queue = openQueue();
+  const bind = prepareIssuer(issuerSpec(settings, values), queue);
   const deliver = prepareDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
   const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
@@ -65,7 +67,10 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
           after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated })),
       ),
     deliver,
-    close: issuers.close,
+    close: () => {
+      issuers.close();
+      queue.close();
+    },
   };
 }
 
@@ -115,29 +120,34 @@ function serve(node: Node, service: Service, display: Display, onFailure: OnFail
     );
   };
 
-  const lane = createLane((result: Result) => {
+  const leave = (result: Result) => {
     try {
       return settle(result)?.catch((error) => result.passage.done(toJwtError(error)));
     } catch (error) {
       // A message that cannot even be copied: a Catch node gets what there is.
       return result.passage.done(toJwtError(error));
     }
-  });
+  };
+  const lane = createLane((result: Result | undefined) => result && leave(result));
   node.on('input', (message, send, done) => {
     const passage: Passage = { message, send, done };
+    const arrive = (issued: Issued | JwtError): Result | undefined => {
+      const result = { passage, issued };
+      if (!isBusy(issued)) return result;
+      // It leaves before the thousands that wait: to keep it until their turn has come would be one more that waits.
+      leave(result);
+      return undefined;
+    };
     const issued = attempt(() => service.issue(message));
-    lane.push(
-      issued instanceof Promise
-        ? issued.then(
-            (result) => ({ passage, issued: result }),
-            (error) => ({ passage, issued: toJwtError(error) }),
-          )
-        : { passage, issued },
-    );
+    lane.push(issued instanceof Promise ? issued.then(arrive, (error) => arrive(toJwtError(error))) : arrive(issued));
   });
-  // What is under way when the flow is deployed anew still ends, with the key it began with.
+  // What is under way when the flow is deployed anew still ends, with the key it began with; what waits is refused.
   node.on('close', (done: () => void) => {
     service.close();
     lane.idle().then(done);
   });
+}
+
+function isBusy(issued: Issued | JwtError): boolean {
+  return issued instanceof JwtError && issued.code === 'ERR_BUSY';
 }

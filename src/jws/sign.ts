@@ -1,7 +1,7 @@
 import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
 import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
-import { JwtError } from '../errors.ts';
-import { enqueue } from './queue.ts';
+import { JwtError, replacingErrors } from '../errors.ts';
+import type { Queue } from '../scheduler.ts';
 
 /** Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later. */
 export type Sign = (signingInput: string) => Buffer | Promise<Buffer>;
@@ -13,8 +13,9 @@ export type SignCompact = (payload: string) => string | Promise<string>;
  * Prepares a signer.
  *
  * @param key - a secret for HMAC, else a private key; it must fit the algorithm
+ * @param queue - where signatures wait for their turn
  */
-export function createSigner(name: SigningAlgorithmName, key: KeyObject): Sign {
+export function createSigner(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   if (algorithm.scheme === 'HMAC') {
     const hash = algorithm.hash ?? 'sha256';
@@ -22,7 +23,13 @@ export function createSigner(name: SigningAlgorithmName, key: KeyObject): Sign {
   }
   const hash = algorithm.hash ?? null;
   const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
-  return (input) => enqueue(() => signAsync(hash, Buffer.from(input), signingKey));
+  return (input) =>
+    queue.run((end) =>
+      replacingErrors(
+        () => sign(hash, Buffer.from(input), signingKey, (error, signature) => end(error ? failed() : null, signature)),
+        failed,
+      ),
+    );
 }
 
 const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
@@ -33,12 +40,6 @@ const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit
   ECDSA: { dsaEncoding: 'ieee-p1363' },
   EdDSA: {},
 };
-
-function signAsync(hash: string | null, input: Buffer, key: SignKeyObjectInput): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    sign(hash, input, key, (error, signature) => (error ? reject(failed()) : resolve(signature)));
-  });
-}
 
 function failed(): JwtError {
   return new JwtError('ERR_SIGN', 'the key could not sign', { hint: 'Try another key of the same kind.' });
