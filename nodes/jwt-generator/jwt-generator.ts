@@ -1,13 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Values } from '../../src/claims/input.ts';
 import type { JwtError } from '../../src/errors.ts';
-import { type IssuedToken, type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
+import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
 import { openQueue } from '../../src/scheduler.ts';
 import { attempt, toJwtError } from '../shared/attempt.ts';
 import { findKeyNode } from '../shared/key-node.ts';
 import { type OnFailure, onFailureForms } from '../shared/outcome.ts';
 import { complain, type Service, serve } from '../shared/serve.ts';
-import { after, together } from '../shared/together.ts';
+import { after } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { prepareTokenDelivery } from './delivery.ts';
@@ -47,10 +46,10 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
   void look(node, issuers, display);
   return {
     make: (message) =>
-      after(
-        together<[Issuer, Values]>([() => issuers.issuerFor(message), () => values.readAll(message)]),
-        ([{ issue, tolerated }, known]) =>
+      after(issuers.issuerFor(message), ({ issue, tolerated }) =>
+        after(values.readAll(message), (known) =>
           after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated })),
+        ),
       ),
     deliver: (message, { token }) => deliver(message, token),
     close: () => {

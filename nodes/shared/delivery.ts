@@ -50,11 +50,10 @@ export function prepareDelivery<Product>(
     for (const { property } of prepared) property.requireSettable(message);
     const values = prepared.map(({ value }) => value(product, message));
     const setAll = () => {
-      prepared.forEach(({ property }, index) => {
-        property.set(message, values[index]);
-      });
+      for (let index = 0; index < prepared.length; index += 1) prepared[index]?.property.set(message, values[index]);
     };
-    return store ? store(attributes(product)).then(setAll) : setAll();
+    const stored = store?.(attributes(product));
+    return stored ? stored.then(setAll) : setAll();
   };
 }
 

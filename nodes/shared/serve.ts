@@ -65,18 +65,22 @@ export function serve<Product>(
       return result.passage.done(toJwtError(error));
     }
   };
-  const lane = createLane((result: Result<Product> | undefined) => result && leave(result));
+  const lane = createLane(leave);
   node.on('input', (message, send, done) => {
     const passage: Passage = { message, send, done };
-    const arrive = (made: Product | JwtError): Result<Product> | undefined => {
-      const result = { passage, made };
-      if (!isBusy(made)) return result;
-      // It leaves before the thousands that wait: to keep it until their turn has come would be one more that waits.
-      leave(result);
-      return undefined;
-    };
     const made = attempt(() => make(message));
-    lane.push(made instanceof Promise ? made.then(arrive, (error) => arrive(toJwtError(error))) : arrive(made));
+    if (!(made instanceof Promise)) {
+      (isBusy(made) ? leave : lane.push)({ passage, made });
+      return;
+    }
+    const fill = lane.reserve();
+    const end = (made: Product | JwtError) => {
+      if (!isBusy(made)) return fill({ passage, made });
+      // One too many leaves before all that waits: to keep it in its place would be one more that waits.
+      leave({ passage, made });
+      fill();
+    };
+    made.then(end, (error) => end(toJwtError(error)));
   });
   // What is under way when the flow is deployed anew still ends, with the key it began with; what waits is refused.
   node.on('close', (done: () => void) => {

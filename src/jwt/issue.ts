@@ -5,7 +5,7 @@ import { JwtError } from '../errors.ts';
 import type { Key, PublicJwk } from '../jwk/key.ts';
 import { openQueue, type Queue } from '../scheduler.ts';
 import type { Header, HeaderParameter } from './header.ts';
-import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal } from './seal.ts';
+import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal, type Sealed } from './seal.ts';
 
 /** What to issue, whatever the keys. */
 export interface IssuerSpec {
@@ -72,9 +72,9 @@ export function prepareIssuer(
 ): (keys: IssuerKeys) => Issuer {
   const { signature, encryption, typ, headers } = spec;
   const build = createClaimsBuilder(spec.claims, surroundings);
-  const write = (values: Values) => {
-    const built = build(values);
-    return { ...built, json: writeClaims(built.claims) };
+  const write: Write = (values) => {
+    const { claims, now } = build(values);
+    return { claims, now, json: writeClaims(claims) };
   };
   const inner = { typ, parameters: headers };
   const bindSigning = signature && prepareSigning(signature, inner, queue);
@@ -105,11 +105,10 @@ type Write = (values: Values) => BuiltClaims & { readonly json: string };
 function once(write: Write, bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Issue {
   const { seal } = required(bound);
   return (values) => {
-    const built = write(values);
-    const sealed = seal(built.json, values);
-    return sealed instanceof Promise
-      ? sealed.then((result) => ({ ...built, ...result, publicJwk }))
-      : { ...built, ...sealed, publicJwk };
+    const { claims, now, json } = write(values);
+    const sealed = seal(json, values);
+    const issued = ({ token, header }: Sealed) => ({ token, header, claims, now, json, publicJwk });
+    return sealed instanceof Promise ? sealed.then(issued) : issued(sealed);
   };
 }
 
