@@ -1,12 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Values } from '../../src/claims/input.ts';
 import type { JwtError } from '../../src/errors.ts';
-import { type IssuedToken, type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
+import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
+import { openQueue } from '../../src/scheduler.ts';
 import { attempt, toJwtError } from '../shared/attempt.ts';
 import { findKeyNode } from '../shared/key-node.ts';
 import { type OnFailure, onFailureForms } from '../shared/outcome.ts';
 import { complain, type Service, serve } from '../shared/serve.ts';
-import { after, together } from '../shared/together.ts';
+import { after } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { prepareTokenDelivery } from './delivery.ts';
@@ -40,20 +40,24 @@ export default function register(RED: NodeAPI): void {
 
 function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, display: Display): Service<Issued> {
   const values = createTypedValues(RED, node);
-  const bind = prepareIssuer(issuerSpec(settings, values));
+  const queue = openQueue();
+  const bind = prepareIssuer(issuerSpec(settings, values), queue);
   const { deliver } = prepareTokenDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
   const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
   void look(node, issuers, display);
   return {
     make: (message) =>
-      after(
-        together<[Issuer, Values]>([() => issuers.issuerFor(message), () => values.readAll(message)]),
-        ([{ issue, tolerated }, known]) =>
+      after(issuers.issuerFor(message), ({ issue, tolerated }) =>
+        after(values.readAll(message), (known) =>
           after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated })),
+        ),
       ),
     deliver: (message, { token }) => deliver(message, token),
-    close: issuers.close,
+    close: () => {
+      issuers.close();
+      queue.close();
+    },
   };
 }
 

@@ -1,13 +1,12 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
-import type { Values } from '../../src/claims/input.ts';
 import { attributesOf } from '../../src/jwt/attributes.ts';
-import { type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
+import { prepareIssuer } from '../../src/jwt/issue.ts';
+import { openQueue } from '../../src/scheduler.ts';
 import { draftKey, draftSettings, standIn } from '../shared/draft.ts';
 import { type KeyHolder, missingKey } from '../shared/key-node.ts';
 import { createSource } from '../shared/key-source/create.ts';
 import type { KeySource } from '../shared/key-source/source.ts';
 import { objectIn, type Question, serveQuestion, textIn } from '../shared/question.ts';
-import { together } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { prepareTokenDelivery } from './delivery.ts';
@@ -36,7 +35,7 @@ async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result:
   const sources: KeySource[] = [];
   try {
     const values = createTypedValues(RED, node);
-    const bind = prepareIssuer(issuerSpec(settings, values));
+    const bind = prepareIssuer(issuerSpec(settings, values), openQueue());
     const { rehearse } = prepareTokenDelivery(RED, node, settings);
     const findKey = (id: string, where: string): KeyHolder => {
       if (!Object.hasOwn(keys, id)) throw missingKey(where);
@@ -45,11 +44,8 @@ async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result:
       return { ...source, isPerMessage: () => source.isPerMessage, onChange: () => () => {} };
     };
     const issuers = createIssuers(findKey, node, settings, bind, () => {});
-    const [{ issue }, known] = await together<[Issuer, Values]>([
-      () => issuers.issuerFor(message),
-      () => values.readAll(message),
-    ]);
-    const issued = await issue(known);
+    const { issue } = await issuers.issuerFor(message);
+    const issued = await issue(await values.readAll(message));
     rehearse(message, issued);
     return { result: attributesOf(issued, attributeNames, settings.authorizationScheme) };
   } finally {

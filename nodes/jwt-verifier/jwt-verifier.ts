@@ -1,12 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Values } from '../../src/claims/input.ts';
 import type { JwtError } from '../../src/errors.ts';
-import { prepareVerifier, type VerifiedToken, type Verifier } from '../../src/jwt/verify.ts';
+import { prepareVerifier, type VerifiedToken } from '../../src/jwt/verify.ts';
 import { attempt, toJwtError } from '../shared/attempt.ts';
 import { findKeyNode } from '../shared/key-node.ts';
 import { type OnFailure, onFailureForms } from '../shared/outcome.ts';
 import { complain, type Service, serve } from '../shared/serve.ts';
-import { after, together } from '../shared/together.ts';
+import { after } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { prepareClaimsDelivery } from './delivery.ts';
@@ -52,10 +51,10 @@ function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, di
   void look();
   return {
     make: (message) =>
-      after(
-        together<[Verifier, Values]>([() => verifiers.verifierFor(message), () => values.readAll(message)]),
-        ([{ verify, tolerated }, known]) =>
+      after(verifiers.verifierFor(message), ({ verify, tolerated }) =>
+        after(values.readAll(message), (known) =>
           after(verify(known), (token) => ({ token, trouble: verifiers.trouble() ?? tolerated })),
+        ),
       ),
     deliver: (message, { token }) => deliver(message, token),
     close: () => {

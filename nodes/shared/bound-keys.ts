@@ -3,7 +3,7 @@ import type { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import type { FollowedKey } from './follow-key.ts';
 import type { KeyHolder } from './key-node.ts';
-import { after, together } from './together.ts';
+import { after } from './together.ts';
 
 /** The keys of one node, of which it has two at most, and what is prepared with each pair of them. */
 export interface BoundKeys<Bound> {
@@ -33,12 +33,17 @@ export function createBoundKeys<Bound>(
   const bound = rememberPairs(bind);
   return {
     boundFor: (message) =>
-      after(
-        together<Pair>([() => first?.current().keyFor(message, node), () => second?.current().keyFor(message, node)]),
-        bound,
+      after(first?.current().keyFor(message, node), (one) =>
+        after(second?.current().keyFor(message, node), (other) => bound(one, other)),
       ),
     isPerMessage: () => present.some((key) => key.current().isPerMessage()),
-    trouble: () => present.map((key) => key.current().trouble()).find((trouble) => trouble !== undefined),
+    trouble: () => {
+      for (const key of present) {
+        const trouble = key.current().trouble();
+        if (trouble) return trouble;
+      }
+      return undefined;
+    },
     close: () => {
       for (const key of present) key.forget();
     },
@@ -46,15 +51,15 @@ export function createBoundKeys<Bound>(
 }
 
 /** Binds each pair of keys once, for as long as its keys are in use. */
-function rememberPairs<Bound>(bind: (keys: Pair) => Bound): (keys: Pair) => Bound {
+function rememberPairs<Bound>(bind: (keys: Pair) => Bound): (...keys: Pair) => Bound {
   const none = {};
   const known = new WeakMap<object, WeakMap<object, { readonly bound: Bound }>>();
-  return (keys) => {
-    const [first, second] = keys;
+  return (first, second) => {
+    const remembered = known.get(first ?? none)?.get(second ?? none);
+    if (remembered) return remembered.bound;
+    const bound = bind([first, second]);
     const byFirst = known.get(first ?? none) ?? new WeakMap<object, { readonly bound: Bound }>();
-    known.set(first ?? none, byFirst);
-    const remembered = byFirst.get(second ?? none) ?? { bound: bind(keys) };
-    byFirst.set(second ?? none, remembered);
-    return remembered.bound;
+    known.set(first ?? none, byFirst.set(second ?? none, { bound }));
+    return bound;
   };
 }

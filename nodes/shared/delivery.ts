@@ -60,11 +60,10 @@ export function prepareDelivery<Product>(
   const deliver: Deliver<Product> = (message, product) => {
     const values = rehearse(message, product);
     const setAll = () => {
-      prepared.forEach(({ property }, index) => {
-        property.set(message, values[index]);
-      });
+      for (let index = 0; index < prepared.length; index += 1) prepared[index]?.property.set(message, values[index]);
     };
-    return store ? store(attributes(product)).then(setAll) : setAll();
+    const stored = store?.(attributes(product));
+    return stored ? stored.then(setAll) : setAll();
   };
   return { deliver, rehearse };
 }

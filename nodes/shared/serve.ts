@@ -57,27 +57,32 @@ export function serve<Product>(
     );
   };
 
-  const lane = createLane((result: Result<Product>) => {
+  const leave = (result: Result<Product>) => {
     try {
       return settle(result)?.catch((error) => result.passage.done(toJwtError(error)));
     } catch (error) {
       // A message that cannot even be copied: a Catch node gets what there is.
       return result.passage.done(toJwtError(error));
     }
-  });
+  };
+  const lane = createLane(leave);
   node.on('input', (message, send, done) => {
     const passage: Passage = { message, send, done };
     const made = attempt(() => make(message));
-    lane.push(
-      made instanceof Promise
-        ? made.then(
-            (product) => ({ passage, made: product }),
-            (error) => ({ passage, made: toJwtError(error) }),
-          )
-        : { passage, made },
-    );
+    if (!(made instanceof Promise)) {
+      (isBusy(made) ? leave : lane.push)({ passage, made });
+      return;
+    }
+    const fill = lane.reserve();
+    const end = (made: Product | JwtError) => {
+      if (!isBusy(made)) return fill({ passage, made });
+      // One too many leaves before all that waits: to keep it in its place would be one more that waits.
+      leave({ passage, made });
+      fill();
+    };
+    made.then(end, (error) => end(toJwtError(error)));
   });
-  // What is under way when the flow is deployed anew still ends, with the key it began with.
+  // What is under way when the flow is deployed anew still ends, with the key it began with; what waits is refused.
   node.on('close', (done: () => void) => {
     close();
     lane.idle().then(done);
@@ -98,4 +103,8 @@ function refuse<Product>(error: JwtError): Service<Product> {
     deliver() {},
     close() {},
   };
+}
+
+function isBusy(made: unknown): boolean {
+  return made instanceof JwtError && made.code === 'ERR_BUSY';
 }

@@ -7,6 +7,7 @@ import type { Key } from '../../src/jwk/key.ts';
 import { readKey } from '../../src/jwk/read.ts';
 import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
 import type { Filled } from '../../src/presets/filled.ts';
+import { openQueue } from '../../src/scheduler.ts';
 import { surroundings } from './issue.ts';
 
 /** The settings of a fresh node that was filled, as the node would have them. */
@@ -31,6 +32,6 @@ export async function issueFilled(filled: Filled, payload?: object): Promise<Iss
     { ...settings, ...fromMessage },
     { add: (name, typed) => constantOf(name, typed) ?? { variable: 0 }, readAll: () => [] },
   );
-  const { issue } = prepareIssuer(spec, surroundings)({ signing: keyOf(filled) });
+  const { issue } = prepareIssuer(spec, openQueue(), surroundings)({ signing: keyOf(filled) });
   return issue([payload]);
 }

@@ -8,6 +8,7 @@ import type { KeyInfo } from '../../nodes/shared/editor/key-info.ts';
 import { describeKey } from '../../src/jwk/describe.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
+import { openQueue } from '../../src/scheduler.ts';
 import { noon, surroundings } from './issue.ts';
 import { secretKey } from './keys.ts';
 
@@ -52,5 +53,5 @@ export async function issue(settings: Settings, { signature = hmac, encryption }
     add: (name, typed) => constantOf(name, typed) ?? assert.fail(`${name} is not constant`),
     readAll: () => [],
   });
-  return prepareIssuer(spec, surroundings)({ signing: signature, encryption }).issue([]);
+  return prepareIssuer(spec, openQueue(), surroundings)({ signing: signature, encryption }).issue([]);
 }
