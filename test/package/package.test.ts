@@ -88,7 +88,7 @@ describe('the package', function () {
       it('shows both nodes, with icon, catalogue and help', async () => {
         const nodes = (await json(running, '/nodes')) as unknown as { module: string; types: string[]; err?: string }[];
         const ours = nodes.filter(({ module }) => module === '@jwt-nodes/node-red-jwt-generator');
-        assert.deepEqual(ours.flatMap(({ types }) => types).sort(), ['jwt-generator', 'jwt-key']);
+        assert.deepEqual(ours.flatMap(({ types }) => types).sort(), ['jwt-generator', 'jwt-key', 'jwt-verifier']);
         assert.deepEqual(
           ours.map(({ err }) => err),
           [undefined, undefined],
