@@ -8,6 +8,7 @@ import { errorCodes } from '../src/errors.ts';
 import { attributeNames } from '../src/jwt/attributes.ts';
 import { reasons } from '../src/presets/filled.ts';
 import { root } from './support/node-red.ts';
+import { differences } from './support/sign-differences.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
@@ -53,6 +54,82 @@ describe('docs/reference.md', () => {
   it('names every algorithm', () => {
     const names = [signingAlgorithms, keyManagementAlgorithms, contentEncryptionAlgorithms].flatMap(Object.keys);
     for (const name of names) assert.match(reference, new RegExp(`[ |]${name.replaceAll('+', '\\+')}[,. (]`), name);
+  });
+});
+
+/** Fields of the other systems, below the headings of docs/coming-from.md. */
+const foreignFields: Readonly<Record<string, readonly string[]>> = {
+  '## Orkes Conductor: GET_SIGNED_JWT': [
+    ...['subject', 'issuer', 'audience', 'scopes', 'privateKey', 'privateKeyId', 'ttlInSeconds', 'ttlInSecond'],
+    ...['algorithm', 'optional'],
+  ],
+  '## jsonwebtoken, for example in a function node': [
+    ...[
+      'algorithm',
+      'expiresIn',
+      'notBefore',
+      'audience',
+      'issuer',
+      'jwtid',
+      'subject',
+      'noTimestamp',
+      'header',
+      'keyid',
+    ],
+    ...['mutatePayload', 'allowInsecureKeySizes', 'allowInvalidAsymmetricKeyTypes', 'encoding'],
+    ...['payload', 'secretOrPrivateKey'],
+  ],
+  '## n8n: JWT node and credential': [
+    ...['claims', 'audience', 'expiresIn', 'issuer', 'jwtid', 'notBefore', 'subject', 'useJson', 'claimsJson'],
+    ...[
+      'headerClaims',
+      'options.kid',
+      'options.algorithm',
+      'keyType',
+      'algorithm',
+      'secret',
+      'privateKey',
+      'publicKey',
+    ],
+  ],
+  '## node-red-contrib-jwt: jwt sign': [
+    ...['alg', 'exp', 'jwkurl', 'jwkkid', 'secret', 'key', 'signvar', 'storetoken'],
+  ],
+};
+
+describe('docs/coming-from.md', () => {
+  const page = read('docs/coming-from.md');
+  const namesIn = (text = '') => [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+  const rowsOf = (text: string) =>
+    [...text.matchAll(/^\|(.*?)\|(.*?)\|(.*)\|$/gm)].map(([, there, here]) => ({ there, here }));
+
+  it('names only settings that there are', () => {
+    const generator = Object.keys(generatorDefaults);
+    const key = [...Object.keys(keyDefaults), 'secret', 'privateKey', 'passphrase'];
+    const rows = rowsOf(page);
+    for (const { here = '' } of rows) {
+      const [ours, ofKey] = here.split('JWT key:');
+      for (const name of namesIn(ours)) assert.ok(generator.includes(name), `${name} of ${here}`);
+      for (const name of namesIn(ofKey)) assert.ok(key.includes(name), `${name} of ${here}`);
+    }
+    assert.ok(rows.length > 60, String(rows.length));
+  });
+
+  for (const [heading, fields] of Object.entries(foreignFields)) {
+    it(`has every field below "${heading}"`, () => {
+      const [, section = ''] = page.split(`\n${heading}\n`);
+      const listed = rowsOf(section.split('\n## ')[0] ?? '').flatMap(({ there }) => namesIn(there));
+      assert.deepEqual([...new Set(listed)].sort(), [...fields].sort());
+    });
+  }
+
+  it('lists the differences from jsonwebtoken that the tests know, and no others', () => {
+    const [, section = ''] = page.split('\n### Differences\n');
+    const items = (section.split('\n## ')[0] ?? '').split(/^- /m).slice(1);
+    assert.deepEqual(
+      items.map((item) => item.replace(/\s+/g, ' ').trim()),
+      Object.keys(differences),
+    );
   });
 });
 
