@@ -1,10 +1,10 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
 import { attempt } from '../../shared/attempt.ts';
+import { choicesOf } from '../../shared/choices.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { attributeNames, type GeneratorSettings } from '../settings.ts';
-import { choicesOf } from '../spec.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
 import { pathsClash, refusedPath } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';

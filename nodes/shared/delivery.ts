@@ -1,0 +1,70 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { JwtError } from '../../src/errors.ts';
+import { prepareContextWrite } from './context.ts';
+import { type MessageProperty, overlaps, prepareMessageProperty } from './message-property.ts';
+
+/** Puts one product where the settings say: a context variable, properties of the message. */
+export type Deliver<Product> = (message: NodeMessage, product: Product) => void | Promise<void>;
+
+/** One property of the message, and what it gets. */
+export interface Write<Product> {
+  readonly path: string;
+  readonly value: (product: Product, message: NodeMessage) => unknown;
+}
+
+/** Where attributes are saved. */
+export interface VariableSettings {
+  /** Its name, which may carry a store; blank saves nothing. */
+  readonly variable: string;
+  readonly variableType: 'flow' | 'global' | 'msg';
+  /** Whether they travel with the message too. */
+  readonly frontend: boolean;
+}
+
+/**
+ * Prepares the delivery of what a node makes.
+ *
+ * @param attributes - what is saved of a product, made afresh at every call
+ * @param writes - what else the message gets
+ * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
+ */
+export function prepareDelivery<Product>(
+  RED: NodeAPI,
+  node: Node,
+  { variable, variableType, frontend }: VariableSettings,
+  attributes: (product: Product) => object,
+  writes: readonly Write<Product>[],
+): Deliver<Product> {
+  const store =
+    variable === '' || variableType === 'msg' ? undefined : prepareContextWrite(RED, node, variableType, variable);
+  const travels = variable !== '' && (variableType === 'msg' || frontend);
+  const saved = travels ? [{ path: RED.util.parseContextStore(variable).key, value: attributes }] : [];
+  const prepared = [...writes, ...saved].map(({ path, value }) => ({
+    property: prepareMessageProperty(RED, path),
+    value,
+  }));
+  requireApart(prepared.map(({ property }) => property));
+
+  return (message, product) => {
+    // Everything that can be refused comes first, so that a failure leaves the message as it came.
+    for (const { property } of prepared) property.requireSettable(message);
+    const values = prepared.map(({ value }) => value(product, message));
+    const setAll = () => {
+      prepared.forEach(({ property }, index) => {
+        property.set(message, values[index]);
+      });
+    };
+    return store ? store(attributes(product)).then(setAll) : setAll();
+  };
+}
+
+function requireApart(properties: readonly MessageProperty[]): void {
+  const clash = properties.some((property, index) =>
+    properties.slice(index + 1).some((other) => overlaps(property, other)),
+  );
+  if (clash) {
+    throw new JwtError('ERR_SETTINGS', 'two results go to the same message property, and one would be lost', {
+      hint: 'Give each result of this node a name of its own.',
+    });
+  }
+}
