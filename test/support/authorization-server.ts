@@ -34,8 +34,11 @@ export interface AuthorizationServer {
   readonly stop: () => Promise<void>;
 }
 
-/** The scopes of every resource. */
-export const resourceScope = 'read write';
+/** What access tokens are for. */
+export const resource = 'https://api.example/';
+
+/** What can be asked for of it. */
+const resourceScope = 'read write';
 
 /** Seconds that an access token lives. */
 export const accessTokenLifetime = 300;
@@ -47,7 +50,7 @@ const logInPath = '/log-in/';
 
 /**
  * Starts a certified authorization server on a free port of this machine. Its access tokens are JWTs (RFC 9068) for
- * the resource that is asked for (RFC 8707). It asks nobody for a password.
+ * one resource. It asks nobody for a password.
  */
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const server = createServer();
@@ -114,7 +117,7 @@ function configurationOf(adapter: unknown): object {
       requestObjects: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => undefined,
+        defaultResource: () => resource,
         getResourceServerInfo: () => ({
           scope: resourceScope,
           accessTokenFormat: 'jwt',

@@ -1,5 +1,6 @@
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import type { KeyCredentials, KeySettings } from '../../nodes/jwt-key/settings.ts';
+import type { VerifierSettings } from '../../nodes/jwt-verifier/settings.ts';
 
 /** A node as a flow file has it. */
 export interface FlowNode {
@@ -30,6 +31,15 @@ export const generator = (id: string, settings: Partial<GeneratorSettings>): Flo
   id,
   type: 'jwt-generator',
   ...settings,
+});
+
+/** @param failure - id of the node that output 2 leads to */
+export const verifier = (id: string, settings: Partial<VerifierSettings>, failure: string): FlowNode => ({
+  ...place,
+  id,
+  type: 'jwt-verifier',
+  ...settings,
+  wires: [[], [failure]],
 });
 
 /** Sets properties of the message, in this order. */
