@@ -28,13 +28,20 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
   return prepareDelivery(RED, node, settings, (issued) => attributesOf(issued, names, authorizationScheme), writes);
 }
 
-/** The headers of an HTTP request node with one more; header names are the same in any case (RFC 9110 §5.1). */
+/**
+ * What an HTTP request node puts among the headers of an answer. The next such node ignores them as long as nobody
+ * has changed them, and otherwise sends them with its own request, content-length and all.
+ */
+const answerMark = 'x-node-red-request-node';
+
+/** The headers of a request with one more; header names are the same in any case (RFC 9110 §5.1). */
 function withAuthorization(headers: unknown, value: string): object {
   if (headers !== undefined && headers !== null && typeof headers !== 'object') {
     throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
       hint: 'Leave msg.headers unset, or make it an object of header names and values.',
     });
   }
-  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization');
+  const ofRequest = answerMark in (headers ?? {}) ? {} : (headers ?? {});
+  const others = Object.entries(ofRequest).filter(([name]) => name.toLowerCase() !== 'authorization');
   return { ...Object.fromEntries(others), authorization: value };
 }
