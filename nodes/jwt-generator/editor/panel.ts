@@ -1,6 +1,7 @@
 import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import { markFaults } from '../../shared/editor/marks.ts';
+import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
@@ -67,6 +68,7 @@ export function preparePanel(node: GeneratorNode): void {
   prepareProtection(node, 'signature', say, refresh);
   prepareProtection(node, 'encryption', say, refresh);
   panel.on('change keyup click', refresh);
+  noticeInput(panel);
   refresh();
 }
 
