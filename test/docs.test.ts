@@ -3,9 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatorDefaults } from '../nodes/jwt-generator/settings.ts';
 import { keyDefaults } from '../nodes/jwt-key/settings.ts';
+import { verifierDefaults } from '../nodes/jwt-verifier/settings.ts';
 import { contentEncryptionAlgorithms, keyManagementAlgorithms, signingAlgorithms } from '../src/algorithms.ts';
 import { errorCodes } from '../src/errors.ts';
 import { attributeNames } from '../src/jwt/attributes.ts';
+import { verifiedAttributeNames } from '../src/jwt/verified-attributes.ts';
 import { root } from './support/node-red.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -43,6 +45,15 @@ describe('docs/reference.md', () => {
     assert.deepEqual(tablesBelow(reference, '## JWT key').first.sort(), [...settings, ...credentials].sort());
   });
 
+  it('lists every setting of JWT - Verifier, and no other', () => {
+    const settings = Object.keys(verifierDefaults).filter(
+      (name) => name !== 'version' && (!name.endsWith('Type') || name === 'variableType'),
+    );
+    const attributes = tablesBelow(reference, '### Attributes of a verified token').first;
+    assert.deepEqual(tablesBelow(reference, '## JWT - Verifier').first.sort(), [...settings, ...attributes].sort());
+    assert.deepEqual(attributes, [...verifiedAttributeNames]);
+  });
+
   it('lists every error code with meaning and remedy, and no other', () => {
     const { first, rows } = tablesBelow(reference, '## Error codes');
     assert.deepEqual(first.sort(), [...errorCodes].sort());
@@ -56,7 +67,7 @@ describe('docs/reference.md', () => {
 });
 
 const languages = ['en-US', 'de', 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
-const nodes = ['jwt-generator', 'jwt-key'];
+const nodes = ['jwt-generator', 'jwt-key', 'jwt-verifier'];
 
 /** Groups whose name the code puts in front of a key by itself. */
 const unsaid = /^(?:invalid|describe|status|key)\./;
@@ -121,6 +132,12 @@ describe('the catalogues', () => {
     const texts = textsOf('jwt-generator', 'en-US');
     const codes = errorCodes.filter((code) => !/TOKEN|JWKS|SCHEMA|BUSY|CLOSED/.test(code));
     for (const code of codes) assert.ok(texts[`status.${code}`], code);
+  });
+
+  it('of jwt-verifier have a short reason for every code that it can give', () => {
+    const texts = textsOf('jwt-verifier', 'en-US');
+    const others = /^ERR_(?:CLAIM_(?:VALUE|CONFLICT)|HEADER|SIGN|ENCRYPT|BUSY|CLOSED)$/;
+    for (const code of errorCodes.filter((code) => !others.test(code))) assert.ok(texts[`status.${code}`], code);
   });
 });
 
