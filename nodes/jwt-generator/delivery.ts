@@ -1,72 +1,41 @@
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { JwtError } from '../../src/errors.ts';
+import type { Node, NodeAPI } from 'node-red';
 import { attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
-import { prepareContextWrite } from '../shared/context.ts';
+import { choicesOf } from '../shared/choices.ts';
+import { type Delivery, prepareDelivery, type Write } from '../shared/delivery.ts';
 import { withHeaders } from '../shared/headers.ts';
-import { type MessageProperty, overlaps, prepareMessageProperty } from '../shared/message-property.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
-import { choicesOf } from './spec.ts';
-
-/** Puts one token where the settings say: a context variable, the message, its headers. */
-export type Deliver = (message: NodeMessage, issued: IssuedToken) => void | Promise<void>;
-
-/** One property of the message, and what it gets. */
-interface Write {
-  readonly property: MessageProperty;
-  readonly value: (issued: IssuedToken, message: NodeMessage) => unknown;
-}
 
 /** What the message shows of a token that is kept out of it. */
 const mask = '***';
 
 /**
- * Prepares the delivery of tokens.
+ * Prepares the delivery of tokens: into a context variable, the message, its headers.
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
  */
-export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver {
-  const { variable, variableType, authorizationScheme, frontend, output, maskToken } = settings;
+export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Delivery<IssuedToken> {
+  const { authorizationScheme, authorization, output, maskToken } = settings;
   const names = choicesOf('saveAttributes', settings.saveAttributes, attributeNames);
-  const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
-  const store =
-    variable === '' || variableType === 'msg' ? undefined : prepareContextWrite(RED, node, variableType, variable);
-
-  const writes: Write[] = [];
-  const write = (path: string, value: Write['value']) => {
-    writes.push({ property: prepareMessageProperty(RED, path), value });
-  };
-  if (output !== '') write(output, ({ token }) => (maskToken ? mask : token));
-  if (variable !== '' && (variableType === 'msg' || frontend)) {
-    write(RED.util.parseContextStore(variable).key, attributes);
-  }
-  if (settings.authorization) {
-    write('headers', ({ token }, message) =>
-      withHeaders(message.headers, { authorization: authorizationOf(token, authorizationScheme) }, 'the authorization'),
-    );
-  }
-  requireApart(writes);
-
-  return (message, issued) => {
-    // Everything that can be refused comes first, so that a failure leaves the message as it came.
-    for (const { property } of writes) property.requireSettable(message);
-    const values = writes.map(({ value }) => value(issued, message));
-    const setAll = () => {
-      writes.forEach(({ property }, index) => {
-        property.set(message, values[index]);
-      });
-    };
-    return store ? store(attributes(issued)).then(setAll) : setAll();
-  };
-}
-
-function requireApart(writes: readonly Write[]): void {
-  const clash = writes.some(({ property }, index) =>
-    writes.slice(index + 1).some((other) => overlaps(property, other.property)),
-  );
-  if (clash) {
-    throw new JwtError('ERR_SETTINGS', 'two results go to the same message property, and one would be lost', {
-      hint: 'Give the variable, the token and msg.headers names of their own.',
+  const writes: Write<IssuedToken>[] = [];
+  if (output !== '') writes.push({ path: output, value: ({ token }) => (maskToken ? mask : token) });
+  if (authorization) {
+    writes.push({
+      path: 'headers',
+      value: ({ token }, message) => withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
     });
   }
+  return prepareDelivery(RED, node, settings, (issued) => attributesOf(issued, names, authorizationScheme), writes);
+}
+
+/**
+ * What an HTTP request node puts among the headers of an answer. The next such node ignores them as long as nobody
+ * has changed them, and otherwise sends them with its own request, content-length and all.
+ */
+const answerMark = 'x-node-red-request-node';
+
+/** The headers of a request with one more. */
+function withAuthorization(headers: unknown, authorization: string): object {
+  const isAnswer = typeof headers === 'object' && headers !== null && answerMark in headers;
+  return withHeaders(isAnswer ? {} : headers, { authorization }, 'the authorization');
 }

@@ -1,92 +1,70 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
-import { JwtError } from '../../src/errors.ts';
-import { attempt, attemptLater, logLine } from '../shared/attempt.ts';
-import { createLane } from '../shared/lane.ts';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { attempt, logLine, toJwtError } from '../shared/attempt.ts';
+import { prepareDelivery } from '../shared/delivery.ts';
+import { onFlowsStarted } from '../shared/flows-started.ts';
+import { withHeaders } from '../shared/headers.ts';
+import { complain, type Service, serve } from '../shared/serve.ts';
 import { after } from '../shared/together.ts';
-import { createDelivery, type Deliver } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
-import { createKeySets, type KeySet, type KeySets } from './key-sets.ts';
-import { readSettings } from './settings.ts';
-
-/** What serves the messages of one node. */
-interface Service extends KeySets {
-  readonly deliver: Deliver;
-}
-
-/** One message, and the set for it. */
-interface Result {
-  readonly message: NodeMessageInFlow;
-  readonly send: (message: NodeMessage) => void;
-  readonly done: (error?: Error) => void;
-  readonly found: KeySet | JwtError;
-}
+import { createKeySets, type KeySet } from './key-sets.ts';
+import { type JwksSettings, readSettings } from './settings.ts';
 
 export default function register(RED: NodeAPI): void {
   function JwtJwks(this: Node, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
     const display = createDisplay(RED, this);
-    const prepared = attempt((): Service => {
-      const { keys, output, maxAge } = readSettings(saved);
-      const deliver = createDelivery(RED, output, maxAge);
-      return { deliver, ...createKeySets(RED, this, keys, () => void look(this, service, display)) };
-    });
-    const service = prepared instanceof JwtError ? refuse(prepared) : prepared;
-    serve(this, service, display);
-    // Not only now: where it is one of several, a key is replaced without this node.
-    const started = () => {
-      service.settle();
-      void look(this, service, display);
-    };
-    RED.events.on('flows:started', started);
-    this.on('close', () => void RED.events.off('flows:started', started));
+    // There is no second output: what fails goes to a Catch node.
+    serve(
+      this,
+      attempt(() => prepareService(RED, this, readSettings(saved), display)),
+      display,
+      'catch',
+    );
   }
   RED.nodes.registerType('jwt-jwks', JwtJwks);
 }
 
-/** Answers every message with what is wrong in the settings. */
-function refuse(error: JwtError): Service {
+function prepareService(RED: NodeAPI, node: Node, settings: JwksSettings, display: Display): Service<KeySet> {
+  const { keys, output, maxAge } = settings;
+  const headers = {
+    // RFC 7517 §8.5.2.
+    'content-type': 'application/jwk-set+json',
+    'cache-control': `public, max-age=${maxAge}`,
+  };
+  const { deliver } = prepareDelivery<KeySet>(RED, node, unsaved, () => ({}), [
+    { path: output, value: ({ jwkSet }) => jwkSet },
+    { path: 'headers', value: (_, message) => withHeaders(message.headers, headers, 'those of a JWK Set') },
+  ]);
+  const sets = createKeySets(RED, node, keys, () => void look());
+  const make: Service<KeySet>['make'] = (message) => after(sets.keySetFor(message), requireKeys);
+  /** Says what is published and what is not. */
+  const look = async () => {
+    try {
+      const found = await make({ _msgid: '' });
+      display.succeeded(found);
+      for (const { name, error } of found.troubles) node.warn(`${name}: ${logLine(error)}`);
+    } catch (error) {
+      complain(node, display, toJwtError(error));
+    }
+  };
+  // Not only when this node starts: where it is one of several, a key is replaced without it.
+  const forget = onFlowsStarted(RED, () => void look());
   return {
-    keySetFor() {
-      throw error;
+    make,
+    deliver,
+    close: () => {
+      forget();
+      sets.close();
     },
-    deliver() {},
-    settle() {},
-    close() {},
   };
 }
 
-/** The set for one message, or why nothing at all can be published. */
-function setFor(service: Service, message: NodeMessage): KeySet | JwtError | Promise<KeySet | JwtError> {
-  return after(
-    attemptLater(() => service.keySetFor(message)),
-    (found) => {
-      if (found instanceof JwtError || found.jwkSet.keys.length > 0) return found;
-      return found.troubles[0]?.error ?? found;
-    },
-  );
-}
+/** A set goes into the message alone. */
+const unsaved = { variable: '', variableType: 'msg', frontend: false } as const;
 
-/** Says once the flows have started, and whenever a key changes, what is published and what is not. */
-async function look(node: Node, service: Service, display: Display): Promise<void> {
-  const found = await setFor(service, {});
-  display.show(found);
-  if (found instanceof JwtError) node.error(logLine(found));
-  else for (const { name, error } of found.troubles) node.warn(`${name}: ${logLine(error)}`);
-}
-
-function serve(node: Node, service: Service, display: Display): void {
-  const lane = createLane(({ message, send, done, found }: Result) => {
-    const outcome = found instanceof JwtError ? found : attempt(() => service.deliver(message, found.jwkSet));
-    display.show(outcome ?? found);
-    if (outcome) return done(outcome);
-    send(message);
-    done();
-  });
-  node.on('input', (message, send, done) => {
-    lane.push(after(setFor(service, message), (found) => ({ message, send, done, found })));
-  });
-  node.on('close', (done: () => void) => {
-    service.close();
-    lane.idle().then(done);
-  });
+/** An empty set would have every token refused, for as long as it is kept. @throws JwtError why there is no key */
+function requireKeys(found: KeySet): KeySet {
+  const [trouble] = found.troubles;
+  if (found.jwkSet.keys.length === 0 && trouble) throw trouble.error;
+  return found;
 }

@@ -4,7 +4,7 @@ import type { Key, PublicJwk } from '../../src/jwk/key.ts';
 import { createPublicSet } from '../../src/jwk/public-set.ts';
 import { attempt, attemptLater } from '../shared/attempt.ts';
 import { followKey } from '../shared/follow-key.ts';
-import { findKeyNode, type KeyNode } from '../shared/key-node.ts';
+import { findKeyNode } from '../shared/key-node.ts';
 import { after, together } from '../shared/together.ts';
 
 /** What is wrong with one of the chosen keys. */
@@ -24,8 +24,6 @@ export interface KeySet {
 export interface KeySets {
   /** The set for one message: a key that cannot be had is left out of it. */
   readonly keySetFor: (message: NodeMessage) => KeySet | Promise<KeySet>;
-  /** The flows have started: a key node that is not there now is gone. */
-  readonly settle: () => void;
   readonly close: () => void;
 }
 
@@ -37,21 +35,9 @@ export interface KeySets {
  */
 export function createKeySets(RED: NodeAPI, node: Node, ids: readonly string[], onChange: () => void): KeySets {
   const chosen = ids.map((id) => createChoice(RED, node, id, onChange));
+  const asked = chosen.map(({ ask }) => ask);
   return {
-    keySetFor: (message) =>
-      after(
-        together<Answer[]>(
-          chosen.map(
-            ({ ask }) =>
-              () =>
-                ask(message),
-          ),
-        ),
-        gather,
-      ),
-    settle: () => {
-      for (const choice of chosen) choice.settle();
-    },
+    keySetFor: (message) => after(together(asked, message), gather),
     close: () => {
       for (const choice of chosen) choice.close();
     },
@@ -67,16 +53,9 @@ interface Answer {
 
 function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void) {
   const followed = followKey(() => findKeyNode(RED, idInFlow(node, id), 'the JWK Set'), onChange);
-  let known: KeyNode | undefined;
-  // While flows are deployed anew, a key node is gone for a moment: the one before stands in for it.
-  const current = () => {
-    const found = attempt(followed.current);
-    if (!(found instanceof JwtError)) known = found;
-    return known ?? found;
-  };
   return {
     ask(message: NodeMessage): Answer | Promise<Answer> {
-      const holder = current();
+      const holder = attempt(followed.current);
       if (holder instanceof JwtError) return { name: id, keys: [holder], trouble: undefined };
       return after(
         attemptLater(() => holder.keyFor(message, node)),
@@ -86,9 +65,6 @@ function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void
           trouble: holder.trouble(),
         }),
       );
-    },
-    settle: () => {
-      known = undefined;
     },
     close: followed.forget,
   };

@@ -1,31 +1,26 @@
 import type { NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import { describeKey, type KeyDescription } from '../../src/jwk/describe.ts';
-import { attempt, attemptLater } from '../shared/attempt.ts';
+import { attempt } from '../shared/attempt.ts';
+import { draftKey } from '../shared/draft.ts';
 import { type ReadKeys, readNow } from '../shared/key-source/create.ts';
 import type { OtherKey } from '../shared/key-source/other-keys.ts';
-import { readDraft } from './draft.ts';
+import { type Question, serveQuestion, textIn } from '../shared/question.ts';
 
-/** Why a key cannot be had. */
-interface Fault {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
+/** What a key is, or why it cannot be had; neither where only a message has it. */
+interface Told {
+  readonly description?: KeyDescription;
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string | undefined };
 }
 
 /** What a panel is told of the key that is in it. */
-export interface DescriptionAnswer {
-  /** Absent where only a message has the key. */
-  readonly description?: KeyDescription | undefined;
-  readonly error?: Fault;
+export interface DescriptionAnswer extends Told {
   /** The keys beside it: the next one, and all that signed before, in the order of the settings. */
-  readonly others: readonly {
+  readonly others: readonly (Told & {
     readonly role: OtherKey['role'];
     /** Until when it is published, ISO 8601. */
-    readonly until?: string | undefined;
-    readonly description?: KeyDescription;
-    readonly error?: Fault;
-  }[];
+    readonly until: string | undefined;
+  })[];
 }
 
 /**
@@ -33,27 +28,24 @@ export interface DescriptionAnswer {
  * comes back.
  */
 export function serveDescription(RED: NodeAPI): void {
-  RED.httpAdmin.post('/jwt-key/describe', RED.auth.needsPermission('jwt-key.write'), async (request, response) => {
-    response.set('cache-control', 'no-store');
-    // Whatever happens is caught: a handler that rejects would end the process.
-    const read = await attemptLater(() => readNow(RED, readDraft(RED, request.body)));
-    response.json(answerOf(read instanceof JwtError ? { key: read, others: [] } : read, Date.now() / 1000));
-  });
+  serveQuestion(RED, '/jwt-key/describe', 'jwt-key.write', (question) => describe(RED, question));
 }
 
-function answerOf({ key, others }: ReadKeys, now: number): DescriptionAnswer {
-  const tell = (found: ReadKeys['key']) => {
-    const described = found instanceof JwtError ? found : attempt(() => found && describeKey(found, now));
-    return described instanceof JwtError ? { error: faultOf(described) } : described && { description: described };
-  };
+async function describe(RED: NodeAPI, question: Question): Promise<DescriptionAnswer> {
+  const { key, others } = await readNow(RED, draftKey(RED, textIn(question, 'id'), question));
+  const now = Date.now() / 1000;
   return {
-    ...tell(key),
-    others: others.map((other) => ({ role: other.role, until: timeOf(other.until), ...tell(other.key) })),
+    ...tell(key, now),
+    others: others.map((other) => ({ role: other.role, until: timeOf(other.until), ...tell(other.key, now) })),
   };
 }
 
-function faultOf({ code, message, hint }: JwtError): Fault {
-  return { code, message, hint };
+function tell(key: ReadKeys['key'], now: number): Told {
+  if (key === undefined) return {};
+  const description = key instanceof JwtError ? key : attempt(() => describeKey(key, now));
+  if (!(description instanceof JwtError)) return { description };
+  const { code, message, hint } = description;
+  return { error: { code, message, hint } };
 }
 
 function timeOf(seconds: number | undefined): string | undefined {

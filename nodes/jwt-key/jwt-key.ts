@@ -1,7 +1,7 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import { logLine, toJwtError } from '../shared/attempt.ts';
-import type { KeyNode } from '../shared/key-node.ts';
+import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../shared/key-node.ts';
 import { createSource } from '../shared/key-source/create.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
@@ -11,6 +11,7 @@ import type { KeyCredentials } from './settings.ts';
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
 
 export default function register(RED: NodeAPI): void {
+  forgetKeysThatLeft(RED);
   const generate = createGenerator();
   serveGeneration(RED, generate);
   serveDescription(RED);
@@ -37,6 +38,7 @@ export default function register(RED: NodeAPI): void {
     for (const { role, key } of this.otherKeys()) {
       if (key instanceof JwtError) this.error(`The ${role} key: ${logLine(key)}`);
     }
+    serveWhileRestarting(this);
     this.on('close', () => source.close());
   }
 

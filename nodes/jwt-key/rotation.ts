@@ -2,10 +2,10 @@ import type { NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import { modulusSizes } from '../../src/jwk/generate.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import { toJwtError } from '../shared/attempt.ts';
+import { draftKey } from '../shared/draft.ts';
 import { type KeyDefinition, readNow } from '../shared/key-source/create.ts';
+import { serveQuestion, textIn } from '../shared/question.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
-import { readDraft } from './draft.ts';
 import type { Generate } from './generation.ts';
 import {
   isPreviousTtl,
@@ -31,15 +31,9 @@ export interface Rotation {
  * private keys stay where they are, and a setting says which of them signs.
  */
 export function serveRotation(RED: NodeAPI, generate: Generate): void {
-  RED.httpAdmin.post('/jwt-key/rotate', RED.auth.needsPermission('jwt-key.write'), async (request, response) => {
-    response.set('cache-control', 'no-store');
-    try {
-      response.json(await rotate(RED, readDraft(RED, request.body), generate, Date.now() / 1000));
-    } catch (error) {
-      const { code, message, hint } = toJwtError(error);
-      response.json({ error: { code, message, hint } });
-    }
-  });
+  serveQuestion(RED, '/jwt-key/rotate', 'jwt-key.write', (question) =>
+    rotate(RED, draftKey(RED, textIn(question, 'id'), question), generate, Date.now() / 1000),
+  );
 }
 
 /**

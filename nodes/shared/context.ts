@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
+import { fromCallback } from './callback.ts';
 import { parsePath } from './message-property.ts';
 
 export type ContextScope = 'flow' | 'global';
@@ -16,8 +17,8 @@ export function requireStore(RED: NodeAPI, store: string | undefined, failure: (
   if (!known.includes(store)) throw failure();
 }
 
-/** Writes one context variable; resolves when the store has it. */
-export type WriteContext = (value: unknown) => Promise<void>;
+/** Writes one context variable; the promise of a store that takes its time resolves when it has it. */
+export type WriteContext = (value: unknown) => void | Promise<void>;
 
 /**
  * Prepares the writing of a context variable.
@@ -36,19 +37,13 @@ export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScop
         hint: 'Choose one of the stores that settings.js configures.',
       }),
   );
-  return (value) =>
-    new Promise((resolve, reject) => {
-      const failed = () =>
-        reject(
-          new JwtError('ERR_STORE', `the ${scope} context could not be written`, {
-            hint: 'Look at the context store in settings.js, and at its disk.',
-          }),
-        );
-      try {
-        // An asynchronous store can only be written with a callback.
-        node.context()[scope].set(key, value, store, (error?: Error) => (error ? failed() : resolve()));
-      } catch {
-        failed();
-      }
+  const failed = () =>
+    new JwtError('ERR_STORE', `the ${scope} context could not be written`, {
+      hint: 'Look at the context store in settings.js, and at its disk.',
     });
+  return (value) => {
+    // An asynchronous store can only be written with a callback; the one in memory calls it at once.
+    const written = fromCallback((done) => node.context()[scope].set(key, value, store, done), failed);
+    return written instanceof Promise ? written.then(() => {}) : undefined;
+  };
 }

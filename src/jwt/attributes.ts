@@ -34,8 +34,12 @@ export function attributesOf(
   names: readonly AttributeName[],
   scheme: string,
 ): Partial<Record<AttributeName, unknown>> {
-  const entries = names.map((name) => [name, (attributes[name] as Attribute)(issued, scheme)] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const chosen: Partial<Record<AttributeName, unknown>> = {};
+  for (const name of names) {
+    const value = (attributes[name] as Attribute)(issued, scheme);
+    if (value !== undefined) chosen[name] = value;
+  }
+  return chosen;
 }
 
 /** The value of an Authorization header (RFC 6750 §2.1). */

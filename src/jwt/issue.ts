@@ -3,8 +3,9 @@ import { writeClaims } from '../claims/check.ts';
 import type { Values } from '../claims/input.ts';
 import { JwtError } from '../errors.ts';
 import type { Key, PublicJwk } from '../jwk/key.ts';
+import { openQueue, type Queue } from '../scheduler.ts';
 import type { Header, HeaderParameter } from './header.ts';
-import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal } from './seal.ts';
+import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal, type Sealed } from './seal.ts';
 
 /** What to issue, whatever the keys. */
 export interface IssuerSpec {
@@ -35,7 +36,11 @@ export interface IssuedToken extends BuiltClaims {
   readonly publicJwk: PublicJwk | undefined;
 }
 
-/** Makes the token of one message. A MAC is ready at once, a signature or an encryption later. */
+/**
+ * Makes the token of one message. A MAC is ready at once, a signature or an encryption later.
+ *
+ * @throws JwtError the `ERR_CLAIM_…` codes, `ERR_BUSY` at once, `ERR_CLOSED`, `ERR_SIGN`, `ERR_ENCRYPT`
+ */
 export type Issue = (values: Values) => IssuedToken | Promise<IssuedToken>;
 
 /** An issuer with its keys. */
@@ -55,22 +60,24 @@ const systemSurroundings: Surroundings = {
  * once; what depends on the keys, once for each pair of them.
  *
  * @param spec - what to issue; checked here, in full
+ * @param queue - where signatures wait for their turn: one for each node
  * @returns a function that checks the keys, and answers with what turns one message's values into one token
  * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`, the `ERR_CLAIM_…` codes, `ERR_TIME_SPAN`; with keys the `ERR_KEY_…`
  *   codes
  */
 export function prepareIssuer(
   spec: IssuerSpec,
+  queue: Queue = openQueue(),
   surroundings: Surroundings = systemSurroundings,
 ): (keys: IssuerKeys) => Issuer {
   const { signature, encryption, typ, headers } = spec;
   const build = createClaimsBuilder(spec.claims, surroundings);
-  const write = (values: Values) => {
-    const built = build(values);
-    return { ...built, json: writeClaims(built.claims) };
+  const write: Write = (values) => {
+    const { claims, now } = build(values);
+    return { claims, now, json: writeClaims(claims) };
   };
   const inner = { typ, parameters: headers };
-  const bindSigning = signature && prepareSigning(signature, inner);
+  const bindSigning = signature && prepareSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
   const bindEncryption = encryption && prepareEncryption(encryption, encryption.contentEncryption, outer);
@@ -98,11 +105,10 @@ type Write = (values: Values) => BuiltClaims & { readonly json: string };
 function once(write: Write, bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Issue {
   const { seal } = required(bound);
   return (values) => {
-    const built = write(values);
-    const sealed = seal(built.json, values);
-    return sealed instanceof Promise
-      ? sealed.then((result) => ({ ...built, ...result, publicJwk }))
-      : { ...built, ...sealed, publicJwk };
+    const { claims, now, json } = write(values);
+    const sealed = seal(json, values);
+    const issued = ({ token, header }: Sealed) => ({ token, header, claims, now, json, publicJwk });
+    return sealed instanceof Promise ? sealed.then(issued) : issued(sealed);
   };
 }
 

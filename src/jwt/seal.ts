@@ -14,6 +14,7 @@ import { type CertificateHeader, certificateHeaders } from '../jwk/certificate.t
 import { chooseAlgorithm, requireAlgorithmName, type Tolerance } from '../jwk/fit.ts';
 import type { Key } from '../jwk/key.ts';
 import { createSigner, signCompact } from '../jws/sign.ts';
+import type { Queue } from '../scheduler.ts';
 import { type Header, type HeaderParameter, prepareHeader } from './header.ts';
 
 /** How a token is signed or encrypted, whatever the key. */
@@ -57,16 +58,17 @@ export type BindSeal = (key: Key) => BoundSeal;
 /**
  * Prepares signing.
  *
+ * @param queue - where signatures wait for their turn
  * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`; with a key `ERR_KEY_MISMATCH`, `ERR_KEY_USE`, `ERR_KEY_WEAK`
  */
-export function prepareSigning(protection: Protection, header: HeaderSpec): BindSeal {
+export function prepareSigning(protection: Protection, header: HeaderSpec, queue: Queue): BindSeal {
   requireAlgorithmName('sig', protection.algorithm);
   const addParameters = prepareHeader(header.parameters);
   return (key) => {
     const material = requireMaterial('sig', protection.kind, key);
     const { name: alg, tolerated } = choose<SigningAlgorithmName>('sig', protection, key);
     const buildHeader = addParameters({ alg, ...keyHeader(protection, header, key) });
-    const sign = createSigner(alg, material);
+    const sign = createSigner(alg, material, queue);
     const signUnder = keepLast((fixed) => signCompact(sign, JSON.stringify(fixed)));
     const seal: Seal = (text, values) => {
       const built = buildHeader(values);

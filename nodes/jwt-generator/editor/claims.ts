@@ -90,10 +90,17 @@ function prepareSwitches(): void {
   }
 }
 
-function prepareChips(): void {
+/** Shows the rows of the claims that are there, and a chip for each of the others. */
+export function showChips(): void {
   for (const [name, chip] of Object.entries(optional)) {
     const isThere = 'flag' in chip ? input(chip.flag).prop('checked') : input(chip.field).val() !== chip.blank;
     showRow(name as Chip, Boolean(isThere));
+  }
+}
+
+function prepareChips(): void {
+  showChips();
+  for (const [name, chip] of Object.entries(optional)) {
     $(`[data-add="${name}"]`).on('click', () => {
       showRow(name as Chip, true);
       $(`[data-optional="${name}"] .red-ui-typedInput-container input, [data-optional="${name}"] button`)

@@ -45,9 +45,11 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
     );
   };
   const offerFittingKeys = () => {
+    const chosen = key.find('option:selected')[0];
     key.find('option').each((_, option) => {
       const config = RED.nodes.node(String($(option).val()));
-      const isOffered = !config || fitsRole(config, role, String(kind.val()));
+      // The chosen one stays in sight, though it does not fit: the validator says so.
+      const isOffered = !config || option === chosen || fitsRole(config, role, String(kind.val()));
       $(option).prop('hidden', !isOffered).prop('disabled', !isOffered);
     });
   };

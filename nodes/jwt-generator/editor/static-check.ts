@@ -3,6 +3,7 @@ import type { JwtError } from '../../../src/errors.ts';
 import { prepareHeader } from '../../../src/jwt/header.ts';
 import { attempt } from '../../shared/attempt.ts';
 import { constantOf } from '../../shared/constant-value.ts';
+import { substitutedName } from '../../shared/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { issuerSpec } from '../spec.ts';
 
@@ -17,9 +18,9 @@ export interface Refusal {
 /** What only a message or the server knows: not of interest here. */
 const later = { variable: 0 } as const;
 
-/** Node-RED puts an environment variable in the place of a setting that is nothing but its name in `${…}`. */
+/** Whether Node-RED puts an environment variable in the place of a setting. */
 export function isSubstituted(value: string): boolean {
-  return /^\$\{[^}]+\}$/.test(value);
+  return substitutedName(value) !== undefined;
 }
 
 const surroundings: Surroundings = { clock: () => Date.now() / 1000, randomId: () => '' };
@@ -61,7 +62,9 @@ function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): O
   const giver = Object.hasOwn(givers, claim) ? givers[claim as keyof typeof givers] : undefined;
   if (code !== 'ERR_CLAIM_CONFLICT' || row < 0) {
     if (giver && settings[giver.flag]) return { setting: giver.setting };
-    if (settings.scopes !== '' && claim === settings.scopeClaim) return { setting: 'scopes' };
+    if (settings.scopes !== '' && claim === settings.scopeClaim) {
+      return { setting: claim === '' ? 'scopeClaim' : 'scopes' };
+    }
   }
   return row >= 0 ? { setting: 'customClaims', row } : { setting: 'payload' };
 }

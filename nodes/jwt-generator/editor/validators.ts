@@ -1,26 +1,19 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
 import { attempt } from '../../shared/attempt.ts';
+import { choicesOf } from '../../shared/choices.ts';
+import type { Fault } from '../../shared/editor/marks.ts';
 import { refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { attributeNames, type GeneratorSettings } from '../settings.ts';
-import { choicesOf } from '../spec.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
 import { pathsClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
 import { isSubstituted, refusalOf } from './static-check.ts';
 
-/** What is wrong with a setting, in words. */
-interface Finding {
-  readonly text: string;
-  /** Index of the row of a list. */
-  readonly row?: number;
-}
-
-export interface Fault extends Finding {
-  readonly setting: string;
-}
+/** What is wrong with the setting that is looked at. */
+type Finding = Omit<Fault, 'setting'>;
 
 type Check = (node: GeneratorNode) => Finding | undefined;
 

@@ -31,12 +31,14 @@ const field = (name: string) => $(`#node-config-input-${name}`);
 const inLocalTime = (time: string | number) => new Date(time).toLocaleString();
 
 /**
+ * @param replaceNext - puts a text into the field of the next key
  * @param draft - reads the panel
  * @param changed - is called when the keys are others
  */
 export function createRotation(
   node: KeyEditorNode,
   slots: Slots,
+  replaceNext: (text: string) => void,
   draft: () => KeyDraft,
   changed: () => void,
 ): RotationGroup {
@@ -69,7 +71,7 @@ export function createRotation(
       return;
     }
     slots.swap();
-    slots.next().replace(text);
+    replaceNext(text);
     for (const name of ['kid', 'publicKey', 'certificate'] as const) field(name).val(settings[name]);
     ({ previousKeys } = settings);
     $('#jwt-key-rotated').prop('hidden', false);

@@ -1,11 +1,12 @@
+import type { Curve, KeyType } from '../../../src/algorithms.ts';
 import type { ConfigNode } from './red.ts';
 
 /** What the server tells of a key: a part of its answer to `jwt-key/describe`. */
 export interface KeyInfo {
   readonly use: string;
-  readonly kty: string;
+  readonly kty: KeyType;
   readonly bits: number;
-  readonly curve?: string;
+  readonly curve?: Curve;
   readonly format: string;
   readonly isPrivate: boolean;
   readonly kid?: string;
