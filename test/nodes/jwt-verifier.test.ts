@@ -202,15 +202,13 @@ describe('JWT - Verifier', () => {
   describe('that only decodes', () => {
     it('says so in status and output, whatever the token is worth', async () => {
       const flow = await startVerifier({ mode: 'decode', key: '', variable: 'login', variableType: 'msg' });
+      const notVerified = { fill: 'yellow', shape: 'dot', text: 'jwt-verifier.status.notVerified' };
+      assert.deepEqual(flow.statuses.at(-1), notVerified, 'before the first message');
       const token = `${tokenOf({ ...claims, exp: 1 }).slice(0, -4)}AAAA`;
       const { exit, message } = await flow.send({ token, verified: true });
       assert.deepEqual([exit, message.verified, message.payload], ['true', false, { ...claims, exp: 1 }]);
       assert.deepEqual(message.login, { claims: { ...claims, exp: 1 }, verified: false });
-      assert.deepEqual(flow.statuses.at(-1), {
-        fill: 'yellow',
-        shape: 'dot',
-        text: 'jwt-verifier.status.notVerified',
-      });
+      assert.deepEqual(flow.statuses.at(-1), notVerified);
     });
 
     it('asks for nothing that only a check would need', async () => {

@@ -19,6 +19,7 @@ const claims = {
   subject: constant('device-7'),
   audience: constant(['shop', 'bank']),
   lifetime: constant(60),
+  notBefore: constant(-5),
   issuedAtOffset: constant(0),
 };
 
@@ -36,7 +37,7 @@ describe('a verifier', () => {
     assert.deepEqual(await verify({}), {
       token: signed,
       header: { alg: 'HS256', typ: 'JWT' },
-      claims: { iss: 'joe', sub: 'device-7', aud: ['shop', 'bank'], exp: noon + 60, iat: noon },
+      claims: { iss: 'joe', sub: 'device-7', aud: ['shop', 'bank'], exp: noon + 60, nbf: noon - 5, iat: noon },
       now: noon,
       isVerified: true,
     });
@@ -127,6 +128,8 @@ describe('a verifier', () => {
       ['the type, in any case and with its prefix', { typ: constant('application/jwt') }],
       ['claims that are required and there', { requiredClaims: ['exp', 'sub'] }],
       ['the last second before expiry', {}, noon + 59],
+      ['the first second that it is valid', {}, noon - 5],
+      ['an early token within the tolerance', { clockTolerance: constant(10) }, noon - 15],
       ['an expired token within the tolerance', { clockTolerance: constant(10) }, noon + 69],
       ['a tolerance in text', { clockTolerance: constant('10') }, noon + 69],
       ['a token from a clock that is ahead', { maxTokenAge: constant(30), clockTolerance: constant(5) }, noon - 5],
