@@ -1,3 +1,5 @@
+export { after } from '../../src/later.ts';
+
 /**
  * Runs steps that answer at once or later.
  *
@@ -24,12 +26,4 @@ export function together<Results extends readonly unknown[]>(
     }
   }
   return isLater ? (Promise.all(results) as Promise<unknown> as Promise<Results>) : (results as unknown as Results);
-}
-
-/** Goes on with a result that is there, or will be. */
-export function after<From, To>(
-  result: From | Promise<From>,
-  next: (result: From) => To | Promise<To>,
-): To | Promise<To> {
-  return result instanceof Promise ? result.then(next) : next(result);
 }
