@@ -1,9 +1,11 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
-import { attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
+import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { prepareContextWrite } from '../shared/context.ts';
 import { type MessageProperty, overlaps, prepareMessageProperty } from '../shared/message-property.ts';
+import { after } from '../shared/together.ts';
+import { preparePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 import { choicesOf } from './spec.ts';
 
@@ -22,7 +24,7 @@ const mask = '***';
 /**
  * Prepares the delivery of tokens.
  *
- * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
+ * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`, `ERR_SCHEMA`
  */
 export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver {
   const { variable, variableType, authorizationScheme, frontend, output, maskToken } = settings;
@@ -45,8 +47,10 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
     );
   }
   requireApart(writes);
+  const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
+  const mutate = preparePayloadMutation(RED, node, settings);
 
-  return (message, issued) => {
+  const deliver: Deliver = (message, issued) => {
     // Everything that can be refused comes first, so that a failure leaves the message as it came.
     for (const { property } of writes) property.requireSettable(message);
     const values = writes.map(({ value }) => value(issued, message));
@@ -56,6 +60,11 @@ export function prepareDelivery(RED: NodeAPI, node: Node, settings: GeneratorSet
       });
     };
     return store ? store(attributes(issued)).then(setAll) : setAll();
+  };
+  return (message, issued) => {
+    check(issued);
+    if (!mutate) return deliver(message, issued);
+    return after(mutate(message, issued), (commit) => after(deliver(message, issued), commit));
   };
 }
 

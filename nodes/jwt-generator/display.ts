@@ -15,17 +15,22 @@ export interface Display {
 export function createDisplay(RED: NodeAPI, node: Node): Display {
   const show = createStatus(node);
   const say = (key: string, values?: Record<string, string>) => RED._(`jwt-generator.status.${key}`, values);
-  const withTrouble = (text: string, { code }: JwtError) =>
-    show({ fill: 'yellow', shape: 'dot', text: [text, say(code)].filter(Boolean).join(' · ') });
+  const withTrouble = (text: string, { code, claim }: JwtError) =>
+    show({
+      fill: 'yellow',
+      shape: 'dot',
+      text: [text, say(claim === 'cacheStore' ? claim : code)].filter(Boolean).join(' · '),
+    });
 
   return {
     ready: (trouble) => (trouble ? withTrouble('', trouble) : show({})),
-    issued: ({ header, claims }, trouble) => {
+    issued: ({ header, claims, isReused }, trouble) => {
       const algorithm = String(header.alg);
-      const text =
+      const issued =
         typeof claims.exp === 'number'
           ? say('issued', { algorithm, time: clockTime(claims.exp) })
           : say('issuedForever', { algorithm });
+      const text = isReused ? `${issued} · ${say('reused')}` : issued;
       if (trouble) withTrouble(text, trouble);
       else show({ fill: 'green', shape: 'dot', text });
     },

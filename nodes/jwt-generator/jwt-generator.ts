@@ -12,6 +12,7 @@ import { withDefaults } from '../shared/with-defaults.ts';
 import { type Deliver, prepareDelivery } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
 import { createIssuers, type FindKey, type Issuers } from './issuers.ts';
+import { prepareReuseStore } from './reuse-store.ts';
 import { type GeneratorSettings, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
 import { serveTrial } from './trial.ts';
@@ -52,7 +53,9 @@ export default function register(RED: NodeAPI): void {
 
 function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, display: Display): Service {
   const values = createTypedValues(RED, node);
-  const bind = prepareIssuer(issuerSpec(settings, values));
+  const spec = issuerSpec(settings, values);
+  const { store, trouble } = prepareReuseStore(RED, node, settings);
+  const bind = prepareIssuer(spec, undefined, store);
   const deliver = prepareDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
   const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
@@ -62,7 +65,7 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
       after(
         together<[Issuer, Values]>([() => issuers.issuerFor(message), () => values.readAll(message)]),
         ([{ issue, tolerated }, known]) =>
-          after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated })),
+          after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated ?? trouble() })),
       ),
     deliver,
     close: issuers.close,

@@ -5,7 +5,14 @@ import type { Protection } from '../../src/jwt/seal.ts';
 import { onFailureForms } from '../shared/outcome.ts';
 import type { TypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
-import { certificateHeaderNames, dataTypes, type GeneratorSettings, protections, type TypedRow } from './settings.ts';
+import {
+  cacheStores,
+  certificateHeaderNames,
+  dataTypes,
+  type GeneratorSettings,
+  protections,
+  type TypedRow,
+} from './settings.ts';
 
 /**
  * Translates saved settings into what the token core issues.
@@ -48,13 +55,21 @@ export function issuerSpec(settings: GeneratorSettings, values: TypedValues): Is
           },
     typ: settings.typ,
     headers: rows('headers'),
+    inputSchema: settings.inputSchema,
+    reuse: settings.cache
+      ? {
+          ttl: typed('cacheTtl', 'cacheTtl'),
+          refresh: typed('cacheRefresh', 'cacheRefresh'),
+          key: settings.cacheKey === '' ? undefined : typed('cacheKey', 'cacheKey'),
+        }
+      : undefined,
   };
 }
 
 /** The settings `x` that have an `xType` beside them. */
 type TypedName = Exclude<
   Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable'
+  'variable' | 'cacheStore'
 >;
 
 function protection(
@@ -100,6 +115,7 @@ function requireChoices(settings: GeneratorSettings): void {
     encryption: protections,
     scopeFormat: ['string', 'array'],
     variableType: ['flow', 'global', 'msg'],
+    cacheStoreType: cacheStores,
     onFailure: onFailureForms,
   };
   for (const [name, allowed] of Object.entries(choices)) {

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Values } from '../../src/claims/input.ts';
 import { JwtError } from '../../src/errors.ts';
-import { attributesOf } from '../../src/jwt/attributes.ts';
+import { attributesOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import { type Issuer, prepareIssuer } from '../../src/jwt/issue.ts';
 import { toJwtError } from '../shared/attempt.ts';
 import type { KeyHolder } from '../shared/key-node.ts';
@@ -11,7 +11,7 @@ import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { createIssuers } from './issuers.ts';
 import { attributeNames, generatorDefaults } from './settings.ts';
-import { issuerSpec } from './spec.ts';
+import { choicesOf, issuerSpec } from './spec.ts';
 
 /** A node as its panel stands, saved or not. */
 interface Draft {
@@ -58,7 +58,12 @@ async function tryOut(RED: NodeAPI, draft: Draft): Promise<object> {
     const issuers = createIssuers(findKey, node, settings, bind, () => {});
     const { issue }: Issuer = await issuers.issuerFor(message);
     const read: Values = await values.readAll(message);
-    return { result: attributesOf(await issue(read), attributeNames, settings.authorizationScheme) };
+    const { authorizationScheme, outputSchema, saveAttributes } = settings;
+    const saved = choicesOf('saveAttributes', saveAttributes, attributeNames);
+    const check = prepareAttributesCheck(outputSchema, saved, authorizationScheme);
+    const issued = await issue(read);
+    check(issued);
+    return { result: attributesOf(issued, attributeNames, authorizationScheme) };
   } catch (error) {
     const { code, message, hint, claim } = toJwtError(error);
     return { error: { code, message, hint, claim } };

@@ -19,13 +19,29 @@ export function requireStore(RED: NodeAPI, store: string | undefined, failure: (
 /** Writes one context variable; resolves when the store has it. */
 export type WriteContext = (value: unknown) => Promise<void>;
 
+/** One context variable. What fails, fails with `ERR_STORE`. */
+export interface ContextVariable {
+  readonly read: () => Promise<unknown>;
+  readonly write: WriteContext;
+}
+
+/** Prepares the writing of a context variable, as {@link prepareContextVariable} does. */
+export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScope, variable: string): WriteContext {
+  return prepareContextVariable(RED, node, scope, variable).write;
+}
+
 /**
- * Prepares the writing of a context variable.
+ * Prepares the reading and writing of a context variable.
  *
  * @param variable - its name, which may carry a store: `#:(store)::key`
  * @throws JwtError `ERR_SETTINGS` for a name that is none, `ERR_STORE` for a store that does not exist
  */
-export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScope, variable: string): WriteContext {
+export function prepareContextVariable(
+  RED: NodeAPI,
+  node: Node,
+  scope: ContextScope,
+  variable: string,
+): ContextVariable {
   const { key, store } = RED.util.parseContextStore(variable);
   parsePath(RED, key, 'a context variable');
   requireStore(
@@ -36,19 +52,24 @@ export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScop
         hint: 'Choose one of the stores that settings.js configures.',
       }),
   );
-  return (value) =>
-    new Promise((resolve, reject) => {
+  // An asynchronous store can only be read and written with a callback.
+  const ask = <T>(what: string, start: (done: (error?: Error | null, value?: T) => void) => void) =>
+    new Promise<T>((resolve, reject) => {
       const failed = () =>
         reject(
-          new JwtError('ERR_STORE', `the ${scope} context could not be written`, {
+          new JwtError('ERR_STORE', `the ${scope} context could not be ${what}`, {
             hint: 'Look at the context store in settings.js, and at its disk.',
           }),
         );
       try {
-        // An asynchronous store can only be written with a callback.
-        node.context()[scope].set(key, value, store, (error?: Error) => (error ? failed() : resolve()));
+        start((error, value) => (error ? failed() : resolve(value as T)));
       } catch {
         failed();
       }
     });
+  const context = () => node.context()[scope];
+  return {
+    read: () => ask<unknown>('read', (done) => context().get(key, store, done)),
+    write: (value) => ask<void>('written', (done) => context().set(key, value, store, done)),
+  };
 }

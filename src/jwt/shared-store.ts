@@ -46,7 +46,8 @@ export function createSharedStore(
     return {
       get: async (name) => {
         const id = lock.idOf(name);
-        return lock.open(id, entriesOf(await serving(place.read)).get(id)?.closed);
+        const entry: unknown = membersOf(await serving(place.read))[id];
+        return isEntry(entry) ? lock.open(id, entry.closed) : undefined;
       },
       set: async (name, kept, end) => {
         const id = lock.idOf(name);
@@ -67,8 +68,8 @@ function createWriter(place: SharedPlace, clock: () => number) {
         waiting = new Map();
         const now = clock();
         const entries = createEntries<Entry>(({ closed }) => closed.length + 100);
-        for (const [id, entry] of [...entriesOf(await place.read()), ...batch]) {
-          if (entry.end > now) entries.set(id, entry);
+        for (const [id, entry] of [...Object.entries(membersOf(await place.read())), ...batch]) {
+          if (isEntry(entry) && entry.end > now) entries.set(id, entry);
         }
         await place.write(Object.fromEntries(entries.rentries()));
       }
@@ -84,10 +85,9 @@ function createWriter(place: SharedPlace, clock: () => number) {
   };
 }
 
-/** The entries of a place; whatever else it holds is ignored. */
-function entriesOf(value: unknown): Map<string, Entry> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return new Map(Object.entries(isObject ? value : {}).filter((pair): pair is [string, Entry] => isEntry(pair[1])));
+/** What a place holds; whatever cannot be entries is ignored. */
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function isEntry(value: unknown): value is Entry {

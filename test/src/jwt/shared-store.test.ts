@@ -236,6 +236,12 @@ describe('a store that instances share', () => {
     assert.deepEqual([ids.length, ids.includes('entry 0'), ids.includes('entry 1')], [1000, false, true]);
   });
 
+  it('holds no token that nobody would get: all its life is refresh window', async () => {
+    const place = createTestPlace();
+    await instanceOn(place, { claims: { lifetime: constant(60) } }).issue();
+    assert.equal(place.writes, 0);
+  });
+
   it('that fails stops no token, and says when it begins and ends', async () => {
     const place = createTestPlace();
     const { issue, told } = instanceOn(place);
