@@ -3,7 +3,7 @@ import { createGroups } from '../../shared/editor/groups.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
-import { prepareClaims, rowTexts, type Say, settleTimes } from './claims.ts';
+import { prepareClaims, refreshClaims, rowTexts, type Say, settleTimes } from './claims.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import { type GeneratorNode, live, liveSettings } from './live.ts';
 import { markFaults } from './marks.ts';
@@ -11,6 +11,7 @@ import { previewOf } from './preview.ts';
 import { showPreview } from './preview-view.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection } from './protection.ts';
 import { prepareResult, refreshResult, sentenceOf } from './result.ts';
+import { prepareReuse, refreshReuse } from './reuse.ts';
 import type { Role } from './roles.ts';
 import { closeTrial, prepareTrial } from './trial.ts';
 
@@ -32,6 +33,7 @@ export function preparePanel(node: GeneratorNode): void {
   prepareClaims(node, say);
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareResult(say);
+  prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say);
   openAskingPanel({
@@ -56,7 +58,9 @@ export function preparePanel(node: GeneratorNode): void {
       const settings = liveSettings(node);
       showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
       $('#jwt-sentence').text(sentenceOf(settings, say));
+      refreshClaims(settings);
       refreshResult(settings);
+      refreshReuse(settings);
       countGroups();
       markFaults(node, panel, openTab, say);
     }, calm);

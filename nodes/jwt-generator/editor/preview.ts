@@ -129,8 +129,17 @@ function warningsOf(settings: GeneratorSettings, claims: Members, bytes: number)
     ),
     tooLong: bytes > headerLimit,
     maskedAway: isMaskedAway(settings),
+    neverReused: isNeverReused(settings, life),
   };
   return (Object.keys(found) as Warning[]).filter((warning) => found[warning]);
+}
+
+/** Whether tokens live no longer than the time before their expiry at which a new one is made. */
+function isNeverReused(
+  { cache, cacheRefresh, cacheRefreshType }: GeneratorSettings,
+  life: number | undefined,
+): boolean {
+  return cache && cacheRefreshType === 'num' && life !== undefined && life > 0 && life <= Number(cacheRefresh);
 }
 
 /** Whether the token is masked in the message and saved nowhere: then nobody gets it. */
