@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
@@ -12,7 +12,7 @@ import { attributeNames, type GeneratorSettings } from './settings.ts';
 const mask = '***';
 
 /**
- * Prepares the delivery of tokens: into a context variable, the message, its headers.
+ * Prepares the delivery of tokens: into a context variable, the message, its headers, the payload.
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`, `ERR_SCHEMA`
  */
@@ -27,19 +27,27 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
       value: ({ token }, message) => withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
     });
   }
-  const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
-  const delivery = prepareDelivery(RED, node, settings, attributes, writes);
   const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
-  const mutate = preparePayloadMutation(RED, node, settings);
+  const { inMessage, inContext } = preparePayloadMutation(RED, node, settings);
+  const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
+  const { deliver, rehearse } = prepareDelivery(RED, node, settings, attributes, writes);
+
+  const rehearseAll = (message: NodeMessage, issued: IssuedToken) => {
+    check(issued);
+    rehearse(message, issued);
+    return inMessage?.(message, issued) ?? (() => {});
+  };
   return {
     rehearse: (message, issued) => {
-      check(issued);
-      delivery.rehearse(message, issued);
+      rehearseAll(message, issued);
     },
     deliver: (message, issued) => {
-      check(issued);
-      if (!mutate) return delivery.deliver(message, issued);
-      return after(mutate(message, issued), (commit) => after(delivery.deliver(message, issued), commit));
+      if (!inMessage && !inContext) {
+        check(issued);
+        return deliver(message, issued);
+      }
+      const writeBack = rehearseAll(message, issued);
+      return after(inContext?.(issued), () => after(deliver(message, issued), writeBack));
     },
   };
 }

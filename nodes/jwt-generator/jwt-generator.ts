@@ -42,8 +42,9 @@ export default function register(RED: NodeAPI): void {
 function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, display: Display): Service<Issued> {
   const values = createTypedValues(RED, node);
   const queue = openQueue();
+  const spec = issuerSpec(settings, values);
   const { store, trouble } = prepareReuseStore(RED, node, settings);
-  const bind = prepareIssuer(issuerSpec(settings, values), queue, undefined, store);
+  const bind = prepareIssuer(spec, queue, undefined, store);
   const { deliver } = prepareTokenDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
   const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));

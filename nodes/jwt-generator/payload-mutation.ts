@@ -7,57 +7,51 @@ import type { GeneratorSettings } from './settings.ts';
 
 type Members = Record<string, unknown>;
 
-/** Writes, at last, what was prepared. */
-type Commit = () => void;
-
 /**
- * Prepares, for one token, the writing of its claims into the object that they began with, as `mutatePayload` of the
- * jsonwebtoken library does. Whatever can be refused is refused before anything is written.
+ * The writing of a token's claims into the object that they began with, as `mutatePayload` of the jsonwebtoken library
+ * does. At most one of its parts is there: nobody has a constant, or the result of an expression.
  */
-export type MutatePayload = (message: NodeMessage, issued: IssuedToken) => Commit | Promise<Commit>;
+export interface PayloadMutation {
+  /** Finds out whether the object takes the claims, and answers with what writes them. @throws JwtError `ERR_STORE` */
+  readonly inMessage?: (message: NodeMessage, issued: IssuedToken) => () => void;
+  /** Rejects with `ERR_STORE`: it is to be written before anything of the message is. */
+  readonly inContext?: (issued: IssuedToken) => Promise<void>;
+}
 
-/**
- * @returns undefined where it is switched off, or where nobody has the object: a constant, or the result of an
- *   expression
- * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
- */
-export function preparePayloadMutation(
-  RED: NodeAPI,
-  node: Node,
-  settings: GeneratorSettings,
-): MutatePayload | undefined {
+/** @throws JwtError `ERR_SETTINGS`, `ERR_STORE` */
+export function preparePayloadMutation(RED: NodeAPI, node: Node, settings: GeneratorSettings): PayloadMutation {
   const { mutatePayload, payload, payloadType } = settings;
-  if (!mutatePayload || payload === '') return undefined;
+  if (!mutatePayload || payload === '') return {};
   if (payloadType === 'msg') {
     requireKept(RED, settings);
-    return (message, { json }) => {
-      const target = membersOf(RED.util.getMessageProperty(message, payload));
-      const claims: Members = JSON.parse(json);
-      const changed = Object.entries(claims).filter(([name, value]) => !isSame(target[name], value));
-      const loses = Object.hasOwn(target, 'iat') && !Object.hasOwn(claims, 'iat');
-      if (!changed.every(([name]) => takes(target, name)) || (loses && Object.isSealed(target))) throw unwritable();
-      return () => {
-        Object.assign(target, Object.fromEntries(changed));
-        if (loses) delete target.iat;
-      };
-    };
+    return { inMessage: (message, { json }) => prepareMutation(RED.util.getMessageProperty(message, payload), json) };
   }
   if (payloadType === 'flow' || payloadType === 'global') {
     const { read, write } = prepareContextVariable(RED, node, payloadType, payload);
-    return async (_message, { json }) => {
-      // `iat` that is switched off is left out, whoever gave it.
-      const { iat: _, ...others } = membersOf(await read());
-      // At once: a context that fails later would find the message changed already.
-      await write({ ...others, ...JSON.parse(json) });
-      return () => {};
+    return {
+      inContext: async ({ json }) => {
+        // `iat` that is switched off is left out, whoever gave it.
+        const { iat: _, ...others } = membersOf(await read());
+        await write({ ...others, ...JSON.parse(json) });
+      },
     };
   }
-  return undefined;
+  return {};
 }
 
-/** What the payload says already is left as it is. */
-function isSame(own: unknown, claim: unknown): boolean {
-  return JSON.stringify(own) === JSON.stringify(claim);
+function prepareMutation(value: unknown, json: string): () => void {
+  const target = membersOf(value);
+  const claims: Members = JSON.parse(json);
+  // What the payload says already is left as it is.
+  const changed = Object.entries(claims).filter(
+    ([name, claim]) => JSON.stringify(target[name]) !== JSON.stringify(claim),
+  );
+  const loses = Object.hasOwn(target, 'iat') && !Object.hasOwn(claims, 'iat');
+  if (!changed.every(([name]) => takes(target, name)) || (loses && Object.isSealed(target))) throw unwritable();
+  return () => {
+    Object.assign(target, Object.fromEntries(changed));
+    if (loses) delete target.iat;
+  };
 }
 
 function membersOf(value: unknown): Members {

@@ -84,6 +84,14 @@ describe('JWT - Generator that writes the claims back', () => {
     });
   }
 
+  it('leaves a context alone where the message cannot take the token', async () => {
+    const flow = await start({ payload: 'claims', payloadType: 'flow', output: 'topic.x' });
+    flow.node.context().flow.set('claims', { role: 'buyer' });
+    const { exit, message } = await flow.send({ topic: 'text' });
+    assert.deepEqual([exit, message.error?.code], ['failure', 'ERR_STORE']);
+    assert.deepEqual(flow.node.context().flow.get('claims'), { role: 'buyer' });
+  });
+
   it('ignores an object that nobody else has', async () => {
     const flow = await start({ payload: '{"a": 1}', payloadType: 'json' });
     for (let count = 0; count < 2; count += 1) assert.equal((await flow.send({})).exit, 'true');
