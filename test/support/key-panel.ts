@@ -79,7 +79,7 @@ export function keyPanelOf({ page, openTab, close, calm }: Editor): KeyPanel {
 export async function copied({ page }: Editor, button: string): Promise<string> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate(() => navigator.clipboard.writeText('nothing'));
-  await page.locator('button:visible', { hasText: button }).last().click();
+  await page.getByRole('button', { name: button, exact: true }).click();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   assert.notEqual(text, 'nothing', button);
   return text;

@@ -1,11 +1,36 @@
-import { pathsOverlap } from '../../shared/editor/paths.ts';
+import { pathsOverlap, stepsOf } from '../../shared/editor/paths.ts';
 import type { GeneratorSettings } from '../settings.ts';
+
+/** Whether a result takes the place of the object that the claims are written back into. */
+export function losesPayload(settings: GeneratorSettings): boolean {
+  const { mutatePayload, payload, payloadType } = settings;
+  if (!mutatePayload || payload === '' || payloadType !== 'msg') return false;
+  const depth = stepsOf(payload).length;
+  return resultsOf({ ...settings, authorization: false }).some(
+    (path) => stepsOf(path).length <= depth && pathsOverlap(path, payload),
+  );
+}
+
+/** Whether the saved attributes and the tokens to reuse go to the same context variable. */
+export function storeClash({ cacheStore, cacheStoreType, variable, variableType }: GeneratorSettings): boolean {
+  const storeOf = (path: string) => /^#:\((.*?)\)::/.exec(path)?.[1];
+  return (
+    variable !== '' &&
+    variableType === cacheStoreType &&
+    storeOf(variable) === storeOf(cacheStore) &&
+    pathsOverlap(variable, cacheStore)
+  );
+}
 
 /** Whether two results go to the same message property, or to a part of it. */
 export function pathsClash(settings: GeneratorSettings): boolean {
-  const { output, variable, variableType, frontend, authorization } = settings;
-  const paths = [output, variableType === 'msg' || frontend ? variable : '', authorization ? 'headers' : ''].filter(
+  const paths = resultsOf(settings);
+  return paths.some((one, index) => paths.slice(index + 1).some((other) => pathsOverlap(one, other)));
+}
+
+/** Where in the message results go. */
+function resultsOf({ output, variable, variableType, frontend, authorization }: GeneratorSettings): string[] {
+  return [output, variableType === 'msg' || frontend ? variable : '', authorization ? 'headers' : ''].filter(
     (path) => path !== '',
   );
-  return paths.some((one, index) => paths.slice(index + 1).some((other) => pathsOverlap(one, other)));
 }

@@ -26,18 +26,24 @@ export function createDescription(
   told: (answer: KeyAnswer) => void,
 ): () => void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
+  let asked = '';
   const ask = () => {
-    asked += 1;
-    const number = asked;
-    describeKey(node.id, draft()).then(
+    const key = draft();
+    const question = JSON.stringify(key);
+    // A field that is left tells of a change once more: what somebody reads or copies meanwhile stays as it is.
+    if (question === asked) return;
+    asked = question;
+    describeKey(node.id, key).then(
       (answer) => {
         // An answer that was overtaken by a later question tells of a key that is gone.
-        if (number !== asked) return;
+        if (question !== asked) return;
         show(node, place, answer);
         told(answer);
       },
-      () => place.empty(),
+      () => {
+        asked = '';
+        place.empty();
+      },
     );
   };
   return () => {
@@ -47,6 +53,7 @@ export function createDescription(
 }
 
 function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAnswer): void {
+  const isOpen = place.find('details').prop('open') === true;
   place.empty().removeClass('jwt-good jwt-bad');
   if (error?.code === 'ERR_KEY_MISSING') {
     paragraph(place.addClass('jwt-bad'), node._('jwt-key.invalid.noKey'));
@@ -59,6 +66,7 @@ function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAns
     if (error.hint) paragraph(place, error.hint).addClass('jwt-hint');
   } else if (!description) paragraph(place, node._('jwt-key.describe.perMessage'));
   else showDescription(node, place, description);
+  place.find('details').prop('open', isOpen);
 }
 
 function showDescription(node: KeyEditorNode, place: JQuery, description: KeyInfo): void {

@@ -71,12 +71,15 @@ export function preparePanel(node: KeyEditorNode): void {
 
 /** Makes all that is secret a text that is stored, and never shown. */
 function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredTexts {
-  const say = (key: string) => node._(`jwt-key.label.${key}`);
-  const [replace, clear, keep] = [say('replace'), say('clear'), say('keep')];
+  const acts = {
+    replace: node._('jwt-key.label.replace'),
+    clear: node._('jwt-key.label.clear'),
+    keep: node._('jwt-key.label.keep'),
+  };
   const texts = credentialNames.map((name, index) => {
     // The second private key is one like the first; its place says which of them it is.
     const what = name === 'secondKey' ? 'privateKey' : name;
-    const said = { label: say(what), stored: node._(`jwt-key.stored.${what}`), replace, clear, keep };
+    const said = { label: node._(`jwt-key.label.${what}`), stored: node._(`jwt-key.stored.${what}`), ...acts };
     return [name, createStoredText(field(name), isStored[index] === true, said)] as const;
   });
   return Object.fromEntries(texts) as StoredTexts;
