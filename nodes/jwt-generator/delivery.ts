@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { JwtError } from '../../src/errors.ts';
 import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { choicesOf } from '../shared/choices.ts';
 import { type Delivery, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { withHeaders } from '../shared/headers.ts';
 import { after } from '../shared/together.ts';
 import { preparePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
@@ -58,14 +58,8 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
  */
 const answerMark = 'x-node-red-request-node';
 
-/** The headers of a request with one more; header names are the same in any case (RFC 9110 §5.1). */
-function withAuthorization(headers: unknown, value: string): object {
-  if (headers !== undefined && headers !== null && typeof headers !== 'object') {
-    throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
-      hint: 'Leave msg.headers unset, or make it an object of header names and values.',
-    });
-  }
-  const ofRequest = answerMark in (headers ?? {}) ? {} : (headers ?? {});
-  const others = Object.entries(ofRequest).filter(([name]) => name.toLowerCase() !== 'authorization');
-  return { ...Object.fromEntries(others), authorization: value };
+/** The headers of a request with one more. */
+function withAuthorization(headers: unknown, authorization: string): object {
+  const isAnswer = typeof headers === 'object' && headers !== null && answerMark in headers;
+  return withHeaders(isAnswer ? {} : headers, { authorization }, 'the authorization');
 }
