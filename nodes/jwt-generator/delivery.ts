@@ -1,9 +1,9 @@
 import type { Node, NodeAPI } from 'node-red';
-import { JwtError } from '../../src/errors.ts';
 import { attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { choicesOf } from '../shared/choices.ts';
 import { type Deliver, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { withHeaders } from '../shared/headers.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 
 /** What the message shows of a token that is kept out of it. */
@@ -22,26 +22,13 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
   if (authorization) {
     writes.push({
       path: 'headers',
-      value: ({ token }, message) => withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
+      value: ({ token }, message) =>
+        withHeaders(
+          message.headers,
+          { authorization: authorizationOf(token, authorizationScheme) },
+          'the authorization',
+        ),
     });
   }
   return prepareDelivery(RED, node, settings, (issued) => attributesOf(issued, names, authorizationScheme), writes);
-}
-
-/**
- * What an HTTP request node puts among the headers of an answer. The next such node ignores them as long as nobody
- * has changed them, and otherwise sends them with its own request, content-length and all.
- */
-const answerMark = 'x-node-red-request-node';
-
-/** The headers of a request with one more; header names are the same in any case (RFC 9110 §5.1). */
-function withAuthorization(headers: unknown, value: string): object {
-  if (headers !== undefined && headers !== null && typeof headers !== 'object') {
-    throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
-      hint: 'Leave msg.headers unset, or make it an object of header names and values.',
-    });
-  }
-  const ofRequest = answerMark in (headers ?? {}) ? {} : (headers ?? {});
-  const others = Object.entries(ofRequest).filter(([name]) => name.toLowerCase() !== 'authorization');
-  return { ...Object.fromEntries(others), authorization: value };
 }

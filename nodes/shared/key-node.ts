@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
+import type { OtherKey } from './key-source/other-keys.ts';
 
 /** What has a key: a JWT key in the runtime, or the one that a panel is editing. */
 export interface KeyHolder {
@@ -19,7 +20,11 @@ export interface KeyHolder {
 }
 
 /** A JWT key in the runtime, as other nodes see it. */
-export type KeyNode = Node & KeyHolder;
+export type KeyNode = Node &
+  KeyHolder & {
+    /** The keys that verify now and do not sign: the next one, and those that signed before. */
+    otherKeys(): readonly OtherKey[];
+  };
 
 /**
  * Finds a key node.

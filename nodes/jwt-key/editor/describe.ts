@@ -16,9 +16,15 @@ const calm = 300;
  * Says below the key, whenever it changes, what it is or what is wrong with it.
  *
  * @param draft - reads the panel
+ * @param told - is given what the server said
  * @returns a function to call when anything changed
  */
-export function createDescription(node: KeyEditorNode, place: JQuery, draft: () => KeyDraft): () => void {
+export function createDescription(
+  node: KeyEditorNode,
+  place: JQuery,
+  draft: () => KeyDraft,
+  told: (answer: KeyAnswer) => void,
+): () => void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
   const ask = () => {
@@ -27,7 +33,9 @@ export function createDescription(node: KeyEditorNode, place: JQuery, draft: () 
     describeKey(node.id, draft()).then(
       (answer) => {
         // An answer that was overtaken by a later question tells of a key that is gone.
-        if (number === asked) show(node, place, answer);
+        if (number !== asked) return;
+        show(node, place, answer);
+        told(answer);
       },
       () => place.empty(),
     );

@@ -4,16 +4,18 @@ import { createGroups } from '../../shared/editor/groups.ts';
 import type { KeyDraft } from '../../shared/editor/key-info.ts';
 import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { type KeySettings, keyDefaults } from '../settings.ts';
+import { type KeySettings, keyDefaults, migrateKey } from '../settings.ts';
 import { createDescription } from './describe.ts';
-import { acceptFiles } from './drop.ts';
 import { type KeyEditorNode, live } from './live.ts';
-import { createStoredText, kept, type StoredText } from './stored-text.ts';
+import { createRotation, type RotationGroup } from './rotation.ts';
+import { createSlots, type Slots } from './slots.ts';
+import { kept } from './stored-text.ts';
 
-let privateKey: StoredText | undefined;
+let slots: Slots;
+let rotation: RotationGroup;
 let hadSecret = false;
 
-const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
+const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 const field = (name: string) => $(`#node-config-input-${name}`);
 const kty = () => field('kty').val() as KeyType;
 const use = () => field('use').val() as KeyUse;
@@ -25,26 +27,29 @@ export function preparePanel(node: KeyEditorNode): void {
   if (!RED.nodes.node(node.id)) presetFromPanel();
   createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred']);
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred']);
-  const stored = createStoredText(field('privateKey'), $('#jwt-key-stored'));
-  privateKey = stored;
-  acceptFiles(field('privateKey'), stored.replace);
+  slots = createSlots();
   // Remembered while another kind is looked at, which does not offer it.
   let algorithm = live.saved(node, 'algorithm');
   field('algorithm').on('change', () => {
     algorithm = String(field('algorithm').val());
   });
+  rotation = createRotation(node, slots, draft, () => describe());
   const refresh = () => {
     $('#jwt-key-generated').prop('hidden', true);
     showWhatApplies(node);
     fillSizes(node);
     fillAlgorithms(node, algorithm);
+    rotation.refresh();
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
   refresh();
   prepareGroups(node);
-  $('#jwt-key-generate').on('click', () => generate(node));
+  $('#jwt-key-generate').on('click', (event) => generate(node, $(event.currentTarget), showGenerated));
+  $('#jwt-key-next-generate').on('click', (event) => {
+    generate(node, $(event.currentTarget), ({ text }) => slots.next().replace(text));
+  });
 
-  const describe = createDescription(node, $('#jwt-key-description'), draft);
+  const describe = createDescription(node, $('#jwt-key-description'), draft, rotation.show);
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
   describe();
 }
@@ -62,17 +67,21 @@ function prepareGroups(node: KeyEditorNode): void {
   $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field('privateKey').val() === '');
 }
 
-/** Makes the panel ready to be saved. */
-export function settlePanel(): void {
-  privateKey?.settle();
+/** Makes the panel ready to be saved. @returns the settings that have no field of their own */
+export function settlePanel(node: KeyEditorNode): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl'> {
+  slots.settle();
   // A replacement that was never typed keeps what is stored.
   if (hadSecret && field('secret').val() === '') field('secret').val(kept);
   live.end();
+  return { version: migrateKey(node).version, ...rotation.settings() };
 }
 
 function draft(): KeyDraft {
   const values = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, field(name).val()]));
-  return { settings: values(Object.keys(keyDefaults)), credentials: values(credentialNames) };
+  return {
+    settings: { ...values(Object.keys(keyDefaults)), ...rotation.settings() },
+    credentials: values(credentialNames),
+  };
 }
 
 /** A key added from another panel begins as that panel needs it. */
@@ -122,13 +131,11 @@ function fillAlgorithms(node: KeyEditorNode, chosen: string): void {
   select.val(isOffered ? chosen : '');
 }
 
-function generate(node: KeyEditorNode): void {
-  const button = $('#jwt-key-generate').prop('disabled', true);
+/** Makes a key of the kind and size that are chosen. */
+function generate(node: KeyEditorNode, button: JQuery, take: (key: GeneratedKey) => void): void {
+  button.prop('disabled', true);
   requestKey(kty(), use(), String($('#jwt-key-size').val()))
-    .done((key) => {
-      showGenerated(key);
-      $('#jwt-key-generated').prop('hidden', false);
-    })
+    .done(take)
     .fail(({ status }) => {
       const reason = status === 429 ? 'busy' : status === 401 || status === 403 ? 'forbidden' : 'failed';
       RED.notify(node._(`jwt-key.error.${reason}`), 'error');
@@ -142,11 +149,12 @@ function showGenerated({ text, publicJwk }: GeneratedKey): void {
     // Both follow from the private key, and would be those of the one before.
     field('publicKey').val('');
     field('certificate').val('');
-    privateKey?.replace(text);
+    slots.signing().replace(text);
   } else {
     field('secretEncoding').val('base64url');
     field('secret').typedInput('value', text);
     // No key wrap takes a secret of this size.
     if (use() === 'enc' && Number($('#jwt-key-size').val()) > 256) field('algorithm').val('dir');
   }
+  $('#jwt-key-generated').prop('hidden', false);
 }
