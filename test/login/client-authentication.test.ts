@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { decodeProtectedHeader } from 'jose';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import type { KeySettings } from '../../nodes/jwt-key/settings.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
 import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
-import { flowOf, httpIn, httpResponse, inARow, jwtKey, postForm } from '../support/node-red-flow.ts';
+import { flowOf, httpIn, httpResponse, inARow, jwks, jwtKey, postForm } from '../support/node-red-flow.ts';
 
 /** How a client proves to a token endpoint who it is: RFC 7523 §3. */
 interface Method {
@@ -64,6 +65,34 @@ describe('a client made of nodes', function () {
     });
   }
 
+  it('is known by the keys that it publishes, and by the next one after a rotation', async () => {
+    const running = await startNodeRed(nodeRed5);
+    try {
+      await server.register({
+        client_id: 'publisher',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks_uri: `${running.url}/keys`,
+      });
+      const { text: privateKey } = await generateKey(running, { kty: 'EC', use: 'sig' });
+      const { text: secondKey } = await generateKey(running, { kty: 'EC', use: 'sig' });
+      for (const signsWith of ['privateKey', 'secondKey'] as const) {
+        await running.deploy(
+          flowOf(
+            jwtKey('key', { use: 'sig', kty: 'EC', version: 2, signsWith }, { privateKey, secondKey }),
+            ...inARow(httpIn('keys asked', '/keys'), jwks('published', ['key']), httpResponse('keys')),
+            ...loginNodes(server, 'publisher'),
+          ),
+        );
+        const { status, body } = await logIn(running);
+        assert.equal(status, 200, `${signsWith}: ${JSON.stringify(body)}, ${server.refusals.at(-1)}`);
+      }
+      const [before, after] = server.assertions.slice(-2).map((accepted) => decodeProtectedHeader(accepted).kid);
+      assert.notEqual(after, before, 'each was signed with its own key');
+    } finally {
+      await running.stop();
+    }
+  });
+
   describe('whose assertion is not right', () => {
     let running: RunningNodeRed;
     before(async () => {
@@ -101,21 +130,23 @@ async function deployClient(
     token_endpoint_auth_signing_alg: algorithm,
     ...(generated ? { jwks: { keys: [generated.publicJwk] } } : { client_secret: secret }),
   });
-  const signature = isSecret ? 'symmetric' : 'asymmetric';
   await running.deploy(
     flowOf(
       jwtKey('key', { use: 'sig', ...key }, generated ? { privateKey: generated.text } : { secret }),
       jwtKey('other', { use: 'sig', ...key }, other ? { privateKey: other.text } : { secret: otherSecret }),
-      ...inARow(
-        httpIn('asked', '/login'),
-        assertion(server, clientId, { signature, ...settings }),
-        authenticatedForm('form', { grant_type: 'client_credentials' }),
-        postForm('token endpoint', server.endpoints.token),
-        httpResponse('answer'),
-      ),
+      ...loginNodes(server, clientId, { signature: isSecret ? 'symmetric' : 'asymmetric', ...settings }),
     ),
   );
 }
+
+const loginNodes = (server: AuthorizationServer, clientId: string, settings: Partial<GeneratorSettings> = {}) =>
+  inARow(
+    httpIn('asked', '/login'),
+    assertion(server, clientId, settings),
+    authenticatedForm('form', { grant_type: 'client_credentials' }),
+    postForm('token endpoint', server.endpoints.token),
+    httpResponse('answer'),
+  );
 
 async function logIn({ url }: RunningNodeRed): Promise<{ status: number; body: Record<string, unknown> }> {
   const answer = await fetch(`${url}/login`);
