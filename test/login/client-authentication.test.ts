@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import type { KeySettings } from '../../nodes/jwt-key/settings.ts';
+import type { KeyType } from '../../src/algorithms.ts';
 import {
   type AuthorizationServer,
   accessTokenLifetime,
@@ -19,6 +20,7 @@ interface Method {
   readonly name: ClientMetadata['token_endpoint_auth_method'];
   readonly algorithm: string;
   readonly key: Pick<KeySettings, 'kty'> & Partial<KeySettings>;
+  readonly signature?: GeneratorSettings['signature'];
 }
 
 const methods: readonly Method[] = [
@@ -26,7 +28,7 @@ const methods: readonly Method[] = [
   { name: 'private_key_jwt', algorithm: 'RS256', key: { kty: 'RSA' } },
   { name: 'private_key_jwt', algorithm: 'PS256', key: { kty: 'RSA', algorithm: 'PS256' } },
   { name: 'private_key_jwt', algorithm: 'EdDSA', key: { kty: 'OKP' } },
-  { name: 'client_secret_jwt', algorithm: 'HS256', key: { kty: 'oct' } },
+  { name: 'client_secret_jwt', algorithm: 'HS256', key: { kty: 'oct' }, signature: 'symmetric' },
 ];
 
 /** What the server finds wrong with an assertion that is no proof. */
@@ -116,27 +118,35 @@ describe('a client made of nodes', function () {
 async function deployClient(
   running: RunningNodeRed,
   server: AuthorizationServer,
-  { name, algorithm, key }: Method,
+  { name, algorithm, key, signature = 'asymmetric' }: Method,
   clientId: string,
   settings: Partial<GeneratorSettings> = {},
 ): Promise<void> {
-  const isSecret = key.kty === 'oct';
-  const [secret, otherSecret] = [0, 1].map(() => randomBytes(32).toString('base64url')) as [string, string];
-  const generate = () => generateKey(running, { kty: key.kty, use: 'sig' });
-  const [generated, other] = isSecret ? [] : [await generate(), await generate()];
+  const proof = await makeProof(running, key.kty);
+  const other = await makeProof(running, key.kty);
   await server.register({
     client_id: clientId,
     token_endpoint_auth_method: name,
     token_endpoint_auth_signing_alg: algorithm,
-    ...(generated ? { jwks: { keys: [generated.publicJwk] } } : { client_secret: secret }),
+    ...proof.registered,
   });
   await running.deploy(
     flowOf(
-      jwtKey('key', { use: 'sig', ...key }, generated ? { privateKey: generated.text } : { secret }),
-      jwtKey('other', { use: 'sig', ...key }, other ? { privateKey: other.text } : { secret: otherSecret }),
-      ...loginNodes(server, clientId, { signature: isSecret ? 'symmetric' : 'asymmetric', ...settings }),
+      jwtKey('key', { use: 'sig', ...key }, proof.kept),
+      jwtKey('other', { use: 'sig', ...key }, other.kept),
+      ...loginNodes(server, clientId, { signature, ...settings }),
     ),
   );
+}
+
+/** What a client keeps to itself, and what the server is told of it. */
+async function makeProof(running: RunningNodeRed, kty: KeyType) {
+  if (kty === 'oct') {
+    const secret = randomBytes(32).toString('base64url');
+    return { kept: { secret }, registered: { client_secret: secret } };
+  }
+  const { text, publicJwk } = await generateKey(running, { kty, use: 'sig' });
+  return { kept: { privateKey: text }, registered: { jwks: { keys: [publicJwk] } } };
 }
 
 const loginNodes = (server: AuthorizationServer, clientId: string, settings: Partial<GeneratorSettings> = {}) =>
