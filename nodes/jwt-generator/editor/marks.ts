@@ -37,7 +37,9 @@ function markField(panel: JQuery, fault: Fault): void {
   const id = `jwt-fault-${fault.setting}`;
   $('<div class="jwt-fault"></div>').attr('id', id).text(fault.text).appendTo(field);
   const control =
-    fault.row === undefined ? field.find('input:visible, select:visible') : field.find('.jwt-row-key').eq(fault.row);
+    fault.row === undefined
+      ? field.find('input:visible, select:visible').not(':checkbox')
+      : field.find('.jwt-row-key').eq(fault.row);
   control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
   if (fault.row !== undefined) control.addClass('input-error');
 }

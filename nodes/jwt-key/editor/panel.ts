@@ -23,8 +23,13 @@ export function preparePanel(node: KeyEditorNode): void {
   live.begin(node);
   hadSecret = field('secret').val() === kept;
   if (!RED.nodes.node(node.id)) presetFromPanel();
-  createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred']);
-  createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred']);
+  const buttons = {
+    'fa-eye': node._('jwt-key.label.reveal'),
+    'fa-pencil': node._('jwt-key.label.replace'),
+    'fa-times': node._('jwt-key.label.keep'),
+  };
+  createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred'], buttons);
+  createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
   const stored = createStoredText(field('privateKey'), $('#jwt-key-stored'));
   privateKey = stored;
   acceptFiles(field('privateKey'), stored.replace);

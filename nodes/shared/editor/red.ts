@@ -80,6 +80,8 @@ interface EditorApi {
   readonly i18n: {
     lang(): string;
   };
+  /** Looks a text up in the editor's own catalogue. */
+  _(key: string, values?: Readonly<Record<string, unknown>>): string;
   notify(text: string, type: 'error' | 'success' | 'warning'): void;
 }
 
