@@ -20,15 +20,23 @@ function buildNode(node: string): void {
   const source = join(root, 'nodes', node);
   const target = join(dist, 'nodes', node);
   const script = bundle(join(source, 'editor.ts'));
-  const panel = readFileSync(join(source, 'editor.html'), 'utf8');
-  const style = minifyStyle();
+  const panel = readFileSync(join(source, 'editor.html'), 'utf8').replace(/^ +/gm, '');
+  // One stylesheet for all panels, beside the one node that every other needs.
+  const style = node === 'jwt-key' ? `<style>${minifyStyle()}</style>\n` : '';
   // The Node-RED library's check reads only scripts of this very type.
-  writeFileSync(
-    join(target, `${node}.html`),
-    `<style>${style}</style>\n<script type="text/javascript">${script}</script>\n${panel}`,
-  );
+  writeFileSync(join(target, `${node}.html`), `${style}<script type="text/javascript">${script}</script>\n${panel}`);
+  buildOnDemand(join(source, 'editor/on-demand'), join(target, 'on-demand'));
   cpSync(join(root, 'icons'), join(target, 'icons'), { recursive: true });
   for (const file of readdirSync(join(source, 'locales'))) buildLanguage(node, basename(file, '.json'));
+}
+
+/** The parts that a panel loads when it is asked to, each a module of its own. */
+function buildOnDemand(source: string, target: string): void {
+  if (!existsSync(source)) return;
+  mkdirSync(target, { recursive: true });
+  for (const file of readdirSync(source)) {
+    writeFileSync(join(target, `${basename(file, '.ts')}.js`), bundle(join(source, file), 'esm'));
+  }
 }
 
 function buildLanguage(node: string, language: string): void {
@@ -43,18 +51,17 @@ function buildLanguage(node: string, language: string): void {
   );
 }
 
-/** One stylesheet for all panels. */
 function minifyStyle(): string {
   const css = readFileSync(join(root, 'nodes/shared/editor/panel.css'), 'utf8');
   return transformSync(css, { loader: 'css', minify: true }).code.trim();
 }
 
-function bundle(entry: string): string {
+function bundle(entry: string, format: 'iife' | 'esm' = 'iife'): string {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
     bundle: true,
     minify: true,
-    format: 'iife',
+    format,
     target: 'es2022',
     charset: 'utf8',
     alias: { 'node:util': nodeInBrowser },

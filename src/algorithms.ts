@@ -37,13 +37,17 @@ export interface SigningAlgorithm extends KeyDemand {
 
 /** A JWE key management algorithm: RFC 7518 §4.1. */
 export interface KeyManagementAlgorithm extends KeyDemand {
-  readonly scheme: 'direct' | 'wrap' | 'RSA' | 'ECDH' | 'password';
+  readonly scheme: 'direct' | 'wrap' | 'wrapGCM' | 'RSA' | 'ECDH' | 'ECDH+wrap' | 'password';
 }
 
 /** A JWE content encryption algorithm: RFC 7518 §5.1. */
 export interface ContentEncryptionAlgorithm {
   /** Length of the content encryption key, in bits. */
   readonly keyBits: number;
+  readonly ivBytes: number;
+  readonly tagBytes: number;
+  /** Whether the plaintext is filled up to whole blocks of 16 bytes (RFC 7518 §5.2.2.1). */
+  readonly isPadded: boolean;
 }
 
 interface CurveRow {
@@ -88,12 +92,12 @@ export const signingAlgorithms = {
   Ed25519: eddsa(false),
 } as const satisfies Record<string, SigningAlgorithm>;
 
-const wrap = (bits: 128 | 192 | 256, usual: boolean) =>
-  ({ scheme: 'wrap', kty: ['oct'], curves: [], minimumBits: bits, exactBits: bits, usual }) as const;
+const wrap = (scheme: 'wrap' | 'wrapGCM', bits: 128 | 192 | 256, usual: boolean) =>
+  ({ scheme, kty: ['oct'], curves: [], minimumBits: bits, exactBits: bits, usual }) as const;
 const oaep = (usual: boolean) => ({ scheme: 'RSA', kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
-const ecdh = (usual: boolean) =>
+const ecdh = (scheme: 'ECDH' | 'ECDH+wrap', usual: boolean) =>
   ({
-    scheme: 'ECDH',
+    scheme,
     kty: ['EC', 'OKP'],
     curves: ['P-256', 'P-384', 'P-521', 'X25519'],
     minimumBits: 0,
@@ -103,32 +107,36 @@ const password = { scheme: 'password', kty: ['oct'], curves: [], minimumBits: 8,
 
 export const keyManagementAlgorithms = {
   dir: { scheme: 'direct', kty: ['oct'], curves: [], minimumBits: 128, usual: false },
-  A128KW: wrap(128, true),
-  A192KW: wrap(192, true),
-  A256KW: wrap(256, true),
-  A128GCMKW: wrap(128, false),
-  A192GCMKW: wrap(192, false),
-  A256GCMKW: wrap(256, false),
+  A128KW: wrap('wrap', 128, true),
+  A192KW: wrap('wrap', 192, true),
+  A256KW: wrap('wrap', 256, true),
+  A128GCMKW: wrap('wrapGCM', 128, false),
+  A192GCMKW: wrap('wrapGCM', 192, false),
+  A256GCMKW: wrap('wrapGCM', 256, false),
   'RSA-OAEP': oaep(false),
   'RSA-OAEP-256': oaep(true),
   'RSA-OAEP-384': oaep(false),
   'RSA-OAEP-512': oaep(false),
-  'ECDH-ES': ecdh(false),
-  'ECDH-ES+A128KW': ecdh(false),
-  'ECDH-ES+A192KW': ecdh(false),
-  'ECDH-ES+A256KW': ecdh(true),
+  'ECDH-ES': ecdh('ECDH', false),
+  'ECDH-ES+A128KW': ecdh('ECDH+wrap', false),
+  'ECDH-ES+A192KW': ecdh('ECDH+wrap', false),
+  'ECDH-ES+A256KW': ecdh('ECDH+wrap', true),
   'PBES2-HS256+A128KW': password,
   'PBES2-HS384+A192KW': password,
   'PBES2-HS512+A256KW': password,
 } as const satisfies Record<string, KeyManagementAlgorithm>;
 
+// RFC 7518 §5.2: the tag is half of the hash. §5.3: 96 bits of IV, 128 of tag.
+const cbc = (keyBits: 256 | 384 | 512) => ({ keyBits, ivBytes: 16, tagBytes: keyBits / 16, isPadded: true }) as const;
+const gcm = (keyBits: 128 | 192 | 256) => ({ keyBits, ivBytes: 12, tagBytes: 16, isPadded: false }) as const;
+
 export const contentEncryptionAlgorithms = {
-  'A128CBC-HS256': { keyBits: 256 },
-  'A192CBC-HS384': { keyBits: 384 },
-  'A256CBC-HS512': { keyBits: 512 },
-  A128GCM: { keyBits: 128 },
-  A192GCM: { keyBits: 192 },
-  A256GCM: { keyBits: 256 },
+  'A128CBC-HS256': cbc(256),
+  'A192CBC-HS384': cbc(384),
+  'A256CBC-HS512': cbc(512),
+  A128GCM: gcm(128),
+  A192GCM: gcm(192),
+  A256GCM: gcm(256),
 } as const satisfies Record<string, ContentEncryptionAlgorithm>;
 
 export type SigningAlgorithmName = keyof typeof signingAlgorithms;

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { clockTime, createStatus } from '../shared/status.ts';
@@ -15,23 +15,39 @@ export interface Display {
 export function createDisplay(RED: NodeAPI, node: Node): Display {
   const show = createStatus(node);
   const say = (key: string, values?: Record<string, string>) => RED._(`jwt-generator.status.${key}`, values);
-  const withTrouble = (text: string, { code }: JwtError) =>
-    show({ fill: 'yellow', shape: 'dot', text: [text, say(code)].filter(Boolean).join(' · ') });
+  const withTrouble = (text: string, { code, claim }: JwtError): NodeStatus => ({
+    fill: 'yellow',
+    shape: 'dot',
+    text: [text, say(claim === 'cacheStore' ? claim : code)].filter(Boolean).join(' · '),
+  });
+  const issued = (algorithm: string, exp: unknown, isReused: boolean, trouble: JwtError | undefined): NodeStatus => {
+    const made =
+      typeof exp === 'number'
+        ? say('issued', { algorithm, time: clockTime(exp) })
+        : say('issuedForever', { algorithm });
+    const text = isReused ? `${made} · ${say('reused')}` : made;
+    return trouble ? withTrouble(text, trouble) : { fill: 'green', shape: 'dot', text };
+  };
 
+  // All tokens of one second say the same, and to put it into words takes longer than to make a MAC.
+  let last: readonly unknown[] = [];
   return {
-    ready: (trouble) => (trouble ? withTrouble('', trouble) : show({})),
-    issued: ({ header, claims }, trouble) => {
-      const algorithm = String(header.alg);
-      const text =
-        typeof claims.exp === 'number'
-          ? say('issued', { algorithm, time: clockTime(claims.exp) })
-          : say('issuedForever', { algorithm });
-      if (trouble) withTrouble(text, trouble);
-      else show({ fill: 'green', shape: 'dot', text });
+    ready: (trouble) => {
+      last = [];
+      show(trouble ? withTrouble('', trouble) : {});
     },
-    failed: ({ code }, carriesOn) =>
-      carriesOn
-        ? show({ fill: 'yellow', shape: 'dot', text: say('completedWithErrors') })
-        : show({ fill: 'red', shape: 'ring', text: say(code) }),
+    issued: ({ header: { alg }, claims: { exp }, isReused }, trouble) => {
+      if (last[0] === alg && last[1] === exp && last[2] === isReused && last[3] === trouble) return;
+      last = [alg, exp, isReused, trouble];
+      show(issued(String(alg), exp, isReused, trouble));
+    },
+    failed: ({ code }, carriesOn) => {
+      last = [];
+      show(
+        carriesOn
+          ? { fill: 'yellow', shape: 'dot', text: say('completedWithErrors') }
+          : { fill: 'red', shape: 'ring', text: say(code) },
+      );
+    },
   };
 }

@@ -1,11 +1,27 @@
 import type { Input } from '../../src/claims/input.ts';
-import { JwtError } from '../../src/errors.ts';
 import type { IssuerSpec } from '../../src/jwt/issue.ts';
 import type { Protection } from '../../src/jwt/seal.ts';
+import { choicesOf, requireChoices, unknownChoice } from '../shared/choices.ts';
 import { onFailureForms } from '../shared/outcome.ts';
 import type { TypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
-import { certificateHeaderNames, dataTypes, type GeneratorSettings, protections, type TypedRow } from './settings.ts';
+import {
+  cacheStores,
+  certificateHeaderNames,
+  dataTypes,
+  type GeneratorSettings,
+  protections,
+  type TypedRow,
+} from './settings.ts';
+
+const choices = {
+  signature: protections,
+  encryption: protections,
+  scopeFormat: ['string', 'array'],
+  variableType: ['flow', 'global', 'msg'],
+  cacheStoreType: cacheStores,
+  onFailure: onFailureForms,
+} as const;
 
 /**
  * Translates saved settings into what the token core issues.
@@ -13,7 +29,7 @@ import { certificateHeaderNames, dataTypes, type GeneratorSettings, protections,
  * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
  */
 export function issuerSpec(settings: GeneratorSettings, values: TypedValues): IssuerSpec {
-  requireChoices(settings);
+  requireChoices(settings, choices);
   const typed = (name: TypedName, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
   const rows = (name: 'customClaims' | 'headers') =>
@@ -48,13 +64,21 @@ export function issuerSpec(settings: GeneratorSettings, values: TypedValues): Is
           },
     typ: settings.typ,
     headers: rows('headers'),
+    inputSchema: settings.inputSchema,
+    reuse: settings.cache
+      ? {
+          ttl: typed('cacheTtl', 'cacheTtl'),
+          refresh: typed('cacheRefresh', 'cacheRefresh'),
+          key: settings.cacheKey === '' ? undefined : typed('cacheKey', 'cacheKey'),
+        }
+      : undefined,
   };
 }
 
 /** The settings `x` that have an `xType` beside them. */
 type TypedName = Exclude<
   Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable'
+  'variable' | 'cacheStore'
 >;
 
 function protection(
@@ -79,34 +103,6 @@ function protection(
   };
 }
 
-/**
- * The names in a list with commas between.
- *
- * @throws JwtError `ERR_SETTINGS` for one that is not on offer
- */
-export function choicesOf<Name extends string>(setting: string, csv: string, offered: readonly Name[]): Name[] {
-  const names = csv
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-  const known = names.filter((name): name is Name => (offered as readonly string[]).includes(name));
-  if (known.length < names.length) throw unknownChoice(setting, offered);
-  return known;
-}
-
-function requireChoices(settings: GeneratorSettings): void {
-  const choices: Readonly<Partial<Record<keyof GeneratorSettings, readonly string[]>>> = {
-    signature: protections,
-    encryption: protections,
-    scopeFormat: ['string', 'array'],
-    variableType: ['flow', 'global', 'msg'],
-    onFailure: onFailureForms,
-  };
-  for (const [name, allowed] of Object.entries(choices)) {
-    if (!allowed.includes(String(settings[name as keyof GeneratorSettings]))) throw unknownChoice(name, allowed);
-  }
-}
-
 const blankRow: TypedRow = { key: '', dataType: 'string', value: '', valueType: 'str' };
 
 /** The rows of a list, complete. */
@@ -116,11 +112,5 @@ function rowsOf(settings: GeneratorSettings, name: 'customClaims' | 'headers'): 
     const row = withDefaults(blankRow, saved);
     if (!dataTypes.includes(row.dataType)) throw unknownChoice('dataType', dataTypes);
     return row;
-  });
-}
-
-function unknownChoice(name: string, allowed: readonly string[]): JwtError {
-  return new JwtError('ERR_SETTINGS', `"${name}" has a value that it cannot have`, {
-    hint: `It is one of: ${allowed.join(', ')}.`,
   });
 }

@@ -16,7 +16,7 @@ export function attempt<T>(step: () => T): T | JwtError {
 export function toJwtError(error: unknown): JwtError {
   if (error instanceof JwtError) return error;
   const kind = error instanceof Error ? error.name : typeof error;
-  return new JwtError('ERR_VALUE', `the token could not be made: an unexpected ${kind}`, {
+  return new JwtError('ERR_VALUE', `an unexpected ${kind} came up`, {
     hint: 'Please report this, with what the node is set to.',
   });
 }

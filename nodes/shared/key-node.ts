@@ -30,10 +30,12 @@ export type KeyNode = Node & KeyHolder;
  */
 export function findKeyNode(RED: NodeAPI, id: string, where: string): KeyNode {
   const node = RED.nodes.getNode(id) as KeyNode | null | undefined;
-  if (node?.type !== 'jwt-key') {
-    throw new JwtError('ERR_KEY_MISSING', `no key is chosen for ${where}, or it is gone`, {
-      hint: `Open the node, choose or add a JWT key for ${where}, and deploy.`,
-    });
-  }
+  if (node?.type !== 'jwt-key') throw missingKey(where);
   return node;
+}
+
+export function missingKey(where: string): JwtError {
+  return new JwtError('ERR_KEY_MISSING', `no key is chosen for ${where}, or it is gone`, {
+    hint: `Open the node, choose or add a JWT key for ${where}, and deploy.`,
+  });
 }

@@ -3,39 +3,60 @@
  * which their work began.
  */
 export interface Lane<T> {
-  /** Adds one result, ready or to come. A promise given here never rejects. */
-  readonly push: (result: T | Promise<T>) => void;
-  /** Resolves when everything pushed so far has left. */
+  /** Adds a result that is ready. */
+  readonly push: (result: T) => void;
+  /** Keeps a place for a result to come. @returns fills the place; without a result, it is given up */
+  readonly reserve: () => (result?: T) => void;
+  /** Resolves when nothing is left in the lane. */
   readonly idle: () => Promise<void>;
+}
+
+interface Place<T> {
+  isReady: boolean;
+  result: T | undefined;
 }
 
 /**
  * @param leave - is given one result after the other, and never throws; the next waits until it is done
  */
 export function createLane<T>(leave: (result: T) => void | Promise<void>): Lane<T> {
-  // While nothing waits, a result that is ready leaves at once, without a turn of the event loop.
-  let last: Promise<void> | undefined;
+  const places: Place<T>[] = [];
+  const waiting: (() => void)[] = [];
+  let isLeaving = false;
+  const isEmpty = () => places.length === 0 && !isLeaving;
 
-  const follow = (step: Promise<void>) => {
-    last = step;
-    const end = () => {
-      if (last === step) last = undefined;
-    };
-    // A rejection that nobody waits for would end the process.
-    step.then(end, end);
+  const letGo = (result: T) => {
+    const leaving = leave(result);
+    if (!leaving) return;
+    isLeaving = true;
+    leaving.then(() => {
+      isLeaving = false;
+      advance();
+    });
+  };
+  const advance = () => {
+    while (!isLeaving && places[0]?.isReady) {
+      const { result } = places.shift() as Place<T>;
+      if (result !== undefined) letGo(result);
+    }
+    if (isEmpty()) for (const wake of waiting.splice(0)) wake();
   };
 
   return {
-    push(result) {
-      if (last) follow(last.then(() => result).then(leave));
-      else if (result instanceof Promise) follow(result.then(leave));
-      else {
-        const leaving = leave(result);
-        if (leaving) follow(leaving);
-      }
+    push: (result) => {
+      // While nothing waits, a result leaves at once, without a turn of the event loop.
+      if (isEmpty()) letGo(result);
+      else places.push({ isReady: true, result });
     },
-    idle: async () => {
-      while (last) await last;
+    reserve: () => {
+      const place: Place<T> = { isReady: false, result: undefined };
+      places.push(place);
+      return (result) => {
+        place.isReady = true;
+        place.result = result;
+        advance();
+      };
     },
+    idle: () => new Promise((resolve) => (isEmpty() ? resolve() : waiting.push(resolve))),
   };
 }

@@ -1,35 +1,28 @@
+export { after } from '../../src/later.ts';
+
 /**
- * Runs steps that answer at once or later.
+ * Asks several for an answer, which each gives at once or later.
  *
- * A step that throws never leaves the promise of an earlier one without somebody who waits for it: Node.js would end
- * the process over its rejection.
+ * One that throws never leaves the promise of an earlier one without somebody who waits for it: Node.js would end the
+ * process over its rejection.
  *
- * @returns all results, at once where all are there
+ * @returns all answers, at once where all are there
  */
-export function together<Results extends readonly unknown[]>(
-  steps: {
-    readonly [Index in keyof Results]: () => Results[Index] | Promise<Results[Index]>;
-  },
-): Results | Promise<Results> {
-  const results: unknown[] = [];
+export function together<Question, Answer>(
+  asked: readonly ((question: Question) => Answer | Promise<Answer>)[],
+  question: Question,
+): Answer[] | Promise<Answer[]> {
+  const answers: (Answer | Promise<Answer>)[] = [];
   let isLater = false;
-  for (const step of steps as readonly (() => unknown)[]) {
+  for (const ask of asked) {
     try {
-      const result = step();
-      isLater ||= result instanceof Promise;
-      results.push(result);
+      const answer = ask(question);
+      isLater ||= answer instanceof Promise;
+      answers.push(answer);
     } catch (error) {
       if (!isLater) throw error;
-      results.push(Promise.reject(error));
+      answers.push(Promise.reject(error));
     }
   }
-  return isLater ? (Promise.all(results) as Promise<unknown> as Promise<Results>) : (results as unknown as Results);
-}
-
-/** Goes on with a result that is there, or will be. */
-export function after<From, To>(
-  result: From | Promise<From>,
-  next: (result: From) => To | Promise<To>,
-): To | Promise<To> {
-  return result instanceof Promise ? result.then(next) : next(result);
+  return isLater ? Promise.all(answers) : (answers as Answer[]);
 }

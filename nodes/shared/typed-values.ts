@@ -1,14 +1,10 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Input, Values } from '../../src/claims/input.ts';
 import { JwtError, replacingErrors } from '../../src/errors.ts';
+import { type Boxed, fromCallback } from './callback.ts';
 import { cannotEvaluate, constantOf, type TypedValue } from './constant-value.ts';
 import { requireStore } from './context.ts';
 import { after, together } from './together.ts';
-
-/** A value in a box: one that happens to have a `then` must not be taken for a promise of ours. */
-export interface Boxed {
-  readonly value: unknown;
-}
 
 /** Reads a value from a message; what lies in a store, or is computed, may come later. */
 type Read = (message: NodeMessage) => Boxed | Promise<Boxed>;
@@ -33,10 +29,9 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
     add(name, typed) {
       const prepared = prepareValue(RED, node, name, typed);
       if ('constant' in prepared) return prepared;
-      return { variable: readers.push(prepared.read) - 1 };
+      return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}` };
     },
-    readAll: (message) =>
-      after(together<Boxed[]>(readers.map((read) => () => read(message))), (boxes) => boxes.map(({ value }) => value)),
+    readAll: (message) => after(together(readers, message), (boxes) => boxes.map(({ value }) => value)),
   };
 }
 
@@ -77,15 +72,35 @@ export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: Type
 }
 
 function readMessage(RED: NodeAPI, name: string, path: string): Read {
+  const steps = stepsOf(RED, path);
   return (message) => {
     try {
-      return { value: RED.util.getMessageProperty(message, path) };
+      return { value: steps ? follow(message, steps) : RED.util.getMessageProperty(message, path) };
     } catch (error) {
       // A property of something that is not there is not there either; only a bad path is a mistake.
       if (error instanceof TypeError) return { value: undefined };
       throw cannotEvaluate(name, 'its message property is not a valid path');
     }
   };
+}
+
+/** The names and indexes on the way to a property; undefined for a path that a message completes, or that is none. */
+function stepsOf(RED: NodeAPI, path: string): readonly (string | number)[] | undefined {
+  try {
+    const steps: unknown[] = RED.util.normalisePropertyExpression(path.replace(/^msg\./, ''));
+    return steps.every((step) => typeof step === 'string' || typeof step === 'number') ? steps : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function follow(message: NodeMessage, steps: readonly (string | number)[]): unknown {
+  let value: unknown = message;
+  for (const step of steps) {
+    if (value === undefined || value === null) return undefined;
+    value = (value as Readonly<Record<string | number, unknown>>)[step];
+  }
+  return value;
 }
 
 function prepareContext(scope: 'flow' | 'global'): Prepare {
@@ -115,30 +130,4 @@ function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: string): 
         RED.util.evaluateJSONataExpression(expression, message, done);
       }, failed),
   };
-}
-
-/** Waits for a callback; the value itself where it is called back at once, else a promise. */
-function fromCallback(
-  start: (done: (error: Error | null, value?: unknown) => void) => void,
-  failed: () => JwtError,
-): Boxed | Promise<Boxed> {
-  let settled: Boxed | JwtError | undefined;
-  let settle: ((outcome: Boxed | JwtError) => void) | undefined;
-  replacingErrors(
-    () =>
-      start((error, value) => {
-        settled ??= error ? failed() : { value };
-        settle?.(settled);
-      }),
-    failed,
-  );
-  if (settled) return unwrap(settled);
-  return new Promise<Boxed | JwtError>((resolve) => {
-    settle = resolve;
-  }).then(unwrap);
-}
-
-function unwrap(outcome: Boxed | JwtError): Boxed {
-  if (outcome instanceof JwtError) throw outcome;
-  return outcome;
 }

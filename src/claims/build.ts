@@ -73,12 +73,13 @@ export function createClaimsBuilder(spec: ClaimsSpec, { clock, randomId }: Surro
   requireNames(steps);
   const readPayload = spec.payload ? prepareInput(spec.payload, parsePayload) : () => ({});
   const build = (payload: Claims, parts: readonly Step[], values: Values): BuiltClaims => {
-    const now = typeof payload.iat === 'number' ? timeOf(payload.iat) : Math.floor(clock());
-    const { iat: _, ...claims }: Record<string, unknown> = payload;
+    const given = copyOf(payload);
+    const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(clock());
+    const claims = withoutIat(given);
     for (const { claim, make } of parts) {
       const value = make(values, now);
       if (value === undefined) continue;
-      requireNoConflict(payload, claim);
+      requireNoConflict(given, claim);
       claims[claim] = value;
     }
     return { claims, now };
@@ -130,6 +131,20 @@ function customSteps(spec: ClaimsSpec): Step[] {
     }));
 }
 
+function copyOf(payload: Claims): Record<string, unknown> {
+  return replacingErrors(
+    () => ({ ...payload }),
+    () => new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error'),
+  );
+}
+
+/** The "iat" of the payload is given anew, or left out. */
+function withoutIat(payload: Record<string, unknown>): Record<string, unknown> {
+  if (!('iat' in payload)) return payload;
+  const { iat: _, ...claims } = payload;
+  return claims;
+}
+
 /** A numeric payload.iat, which serves as now. */
 function timeOf(iat: number): number {
   if (isTime(iat)) return iat;
@@ -150,10 +165,7 @@ function parsePayload(raw: unknown): Claims {
       hint: 'Put a JSON or change node in front that makes it one.',
     });
   }
-  return replacingErrors(
-    () => ({ ...payload }),
-    () => new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error'),
-  );
+  return payload;
 }
 
 function requireNames(steps: readonly Step[]): void {
@@ -170,7 +182,7 @@ function requireNames(steps: readonly Step[]): void {
 function requireNoConflict(payload: Claims, claim: string): void {
   // A numeric payload.iat serves as now, so it agrees with the step that makes "iat".
   if (claim === 'iat' && typeof payload.iat === 'number') return;
-  if (Object.hasOwn(payload, claim) && payload[claim] !== undefined) {
+  if (payload[claim] !== undefined && Object.hasOwn(payload, claim)) {
     throw conflict(claim, 'is given by the payload and by a setting');
   }
 }

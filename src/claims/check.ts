@@ -1,6 +1,6 @@
 import { JwtError, replacingErrors } from '../errors.ts';
 import { lastSecond } from './time-span.ts';
-import { findFault, largestJson, tooLarge } from './values.ts';
+import { findFault, holdsHalfPair, largestJson, tooLarge } from './values.ts';
 
 /** A claims set (RFC 7519 §4), by claim names. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -15,15 +15,18 @@ export type Claims = Readonly<Record<string, unknown>>;
 export function writeClaims(claims: Claims): string {
   const json = replacingErrors(() => {
     checkRegistered(claims);
-    checkValues(claims);
-    return JSON.stringify(claims);
+    checkValues(claims, false);
+    const text = JSON.stringify(claims);
+    if (holdsHalfPair(text)) checkValues(claims, true);
+    return text;
   }, unreadable);
-  if (Buffer.byteLength(json) > largestJson) throw oversize();
+  // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
+  if (json.length > largestJson / 3 && Buffer.byteLength(json) > largestJson) throw oversize();
   return json;
 }
 
-function checkValues(claims: Claims): void {
-  const fault = findFault(claims);
+function checkValues(claims: Claims, looksIntoTexts: boolean): void {
+  const fault = findFault(claims, looksIntoTexts);
   if (fault === undefined) return;
   if (fault === tooLarge) throw oversize();
   throw new JwtError('ERR_CLAIM_VALUE', `"${fault.path}" ${fault.why}`, {
@@ -63,7 +66,7 @@ interface Rule {
 const text: Rule = { type: isText, what: 'a text', value: anything };
 const time: Rule = { type: isNumber, what: 'a whole number of seconds between 1970 and 9999', value: isTime };
 
-const registered: Readonly<Record<string, Rule>> = {
+const registered: readonly (readonly [string, Rule])[] = Object.entries({
   iss: text,
   sub: text,
   aud: {
@@ -75,10 +78,10 @@ const registered: Readonly<Record<string, Rule>> = {
   nbf: time,
   iat: time,
   jti: text,
-};
+});
 
 function checkRegistered(claims: Claims): void {
-  for (const [claim, rule] of Object.entries(registered)) {
+  for (const [claim, rule] of registered) {
     const value = claims[claim];
     if (value === undefined) continue;
     const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : !rule.value(value) ? 'ERR_CLAIM_VALUE' : undefined;

@@ -29,15 +29,17 @@ interface Walk {
   /** Characters left; every value counts one, every text its length. Bytes of UTF-8 are never fewer. */
   budget: number;
   readonly ancestors: object[];
+  readonly looksIntoTexts: boolean;
 }
 
 /**
  * Looks for whatever JSON would lose or change without a word: NaN, functions, Maps, circles and the like.
  *
+ * @param looksIntoTexts - whether halves of surrogate pairs are looked for, which {@link holdsHalfPair} rules out faster
  * @returns undefined where JSON can carry all of the value
  */
-export function findFault(value: unknown): Fault | typeof tooLarge | undefined {
-  const walk: Walk = { budget: largestJson, ancestors: [] };
+export function findFault(value: unknown, looksIntoTexts = true): Fault | typeof tooLarge | undefined {
+  const walk: Walk = { budget: largestJson, ancestors: [], looksIntoTexts };
   const found = faultOf(value, walk);
   if (walk.budget < 0) return tooLarge;
   return found && { path: writePath(found.path.reverse()), why: found.why };
@@ -64,7 +66,16 @@ function faultOf(value: unknown, walk: Walk): Found | undefined {
 
 function faultOfText(value: string, walk: Walk): Found | undefined {
   walk.budget -= value.length;
-  return value.isWellFormed() ? undefined : fault('holds half of a surrogate pair, which is no character');
+  if (!walk.looksIntoTexts || value.isWellFormed()) return undefined;
+  return fault('holds half of a surrogate pair, which is no character');
+}
+
+/**
+ * Whether a JSON text that `JSON.stringify` wrote may hold half of a surrogate pair: it escapes nothing else by these
+ * characters (ECMA-262 §25.5.2.3). A text with a backslash of its own may look alike.
+ */
+export function holdsHalfPair(json: string): boolean {
+  return json.includes('\\ud');
 }
 
 function faultOfNumber(value: number): Found | undefined {
@@ -96,13 +107,9 @@ function faultOfItems(items: readonly unknown[], walk: Walk): Found | undefined 
 }
 
 function faultOfMembers(value: object, walk: Walk): Found | undefined {
-  const prototype = Object.getPrototypeOf(value);
-  // Objects from a function node have the prototypes of another realm, so only the well-known one is a short cut.
-  if (prototype !== Object.prototype && prototype !== null) {
-    const why = whyNotPlain(value);
-    if (why) return fault(why);
-    if (hasToJson(value)) return faultOf(value.toJSON(), walk);
-  }
+  const why = whyNotPlain(value);
+  if (why) return fault(why);
+  if (hasToJson(value)) return faultOf(value.toJSON(), walk);
   for (const name of Object.keys(value)) {
     const found = faultOfName(name, walk) ?? faultOf((value as Members)[name], walk);
     if (found) return within(found, name);
@@ -134,6 +141,9 @@ const strangers: readonly (readonly [(value: unknown) => boolean, string])[] = [
 
 /** Says what an object is that JSON would write as something else, or undefined for any other. */
 function whyNotPlain(value: object): string | undefined {
+  const prototype = Object.getPrototypeOf(value);
+  // Objects from a function node have the prototypes of another realm, so only the well-known one is a short cut.
+  if (prototype === Object.prototype || prototype === null) return undefined;
   return strangers.find(([is]) => is(value))?.[1];
 }
 

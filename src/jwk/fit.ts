@@ -1,6 +1,7 @@
 import {
   algorithmsByUse,
   algorithmsFor,
+  curves,
   isNameOf,
   isOfKind,
   type KeyDemand,
@@ -71,7 +72,7 @@ export function chooseAlgorithm<Name extends string>(
   requireAlgorithmName(use, name);
   const demand = algorithmsByUse[use][name] as KeyDemand;
   const misfit = findMisfit(key, use, name, demand);
-  if (misfit && !isTolerated(misfit, key, tolerance)) throw misfit;
+  if (misfit && !isTolerated(misfit, key, demand, tolerance)) throw misfit;
   return { name: name as Name, tolerated: misfit };
 }
 
@@ -91,8 +92,16 @@ function findMisfit(key: Key, use: KeyUse, name: string, demand: KeyDemand): Jwt
   return undefined;
 }
 
-function isTolerated(misfit: JwtError, key: Key, { shortKeys, otherTypes }: Tolerance): boolean {
-  return misfit.code === 'ERR_KEY_WEAK' ? shortKeys : otherTypes && key.kty !== 'oct';
+function isTolerated(misfit: JwtError, key: Key, demand: KeyDemand, { shortKeys, otherTypes }: Tolerance): boolean {
+  return misfit.code === 'ERR_KEY_WEAK' ? shortKeys : otherTypes && key.kty !== 'oct' && hasRoom(demand, key);
+}
+
+/**
+ * Whether what a key makes has room in what an algorithm sends. RFC 7518 §3.4: the two halves of an elliptic curve
+ * signature are as wide as the algorithm's curve, so that no RSA key and no longer curve can serve.
+ */
+function hasRoom({ kty, curves: names }: KeyDemand, key: Key): boolean {
+  return names.length === 0 || (kty.includes(key.kty) && names.some((name) => key.bits <= curves[name].bits));
 }
 
 function wanted({ kty, curves, exactBits }: KeyDemand): string {

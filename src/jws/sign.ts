@@ -1,7 +1,7 @@
 import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
-import { JwtError } from '../errors.ts';
-import { enqueue } from './queue.ts';
+import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
+import { JwtError, replacingErrors } from '../errors.ts';
+import type { Queue } from '../scheduler.ts';
 
 /** Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later. */
 export type Sign = (signingInput: string) => Buffer | Promise<Buffer>;
@@ -13,8 +13,9 @@ export type SignCompact = (payload: string) => string | Promise<string>;
  * Prepares a signer.
  *
  * @param key - a secret for HMAC, else a private key; it must fit the algorithm
+ * @param queue - where signatures wait for their turn
  */
-export function createSigner(name: SigningAlgorithmName, key: KeyObject): Sign {
+export function createSigner(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   if (algorithm.scheme === 'HMAC') {
     const hash = algorithm.hash ?? 'sha256';
@@ -22,7 +23,18 @@ export function createSigner(name: SigningAlgorithmName, key: KeyObject): Sign {
   }
   const hash = algorithm.hash ?? null;
   const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
-  return (input) => enqueue(() => signAsync(hash, Buffer.from(input), signingKey));
+  const [curve] = algorithm.scheme === 'ECDSA' ? algorithm.curves : [];
+  const width = curve ? Math.ceil(curves[curve].bits / 8) : 0;
+  return (input) =>
+    queue.run((end) =>
+      replacingErrors(
+        () =>
+          sign(hash, Buffer.from(input), signingKey, (error, signature) =>
+            error ? end(failed()) : end(null, widen(signature, width)),
+          ),
+        failed,
+      ),
+    );
 }
 
 const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
@@ -34,10 +46,13 @@ const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit
   EdDSA: {},
 };
 
-function signAsync(hash: string | null, input: Buffer, key: SignKeyObjectInput): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    sign(hash, input, key, (error, signature) => (error ? reject(failed()) : resolve(signature)));
-  });
+// RFC 7518 §3.4: r and s are as wide as the algorithm's curve; a tolerated key on a shorter one makes shorter ones.
+/** @param width - of each half of an elliptic curve signature, in bytes; 0 for any other */
+function widen(signature: Buffer, width: number): Buffer {
+  const half = signature.length / 2;
+  if (half >= width || width === 0) return signature;
+  const fill = Buffer.alloc(width - half);
+  return Buffer.concat([fill, signature.subarray(0, half), fill, signature.subarray(half)]);
 }
 
 function failed(): JwtError {

@@ -384,16 +384,6 @@ describe('JWT - Generator', () => {
       );
       assert.equal(flow.done(), 10_000);
     });
-
-    it('a message that is under way when the flow is deployed anew', async () => {
-      const keys = { key: { use: 'sig', kty: 'RSA', credentials: { privateKey: rsaPair().privateKey } } } as const;
-      const flow = await startFlow({ signature: 'asymmetric' }, { keys });
-      for (let number = 0; number < 50; number += 1) flow.node.receive({ number } as never);
-      await flow.node.close(false);
-      await flow.until(50);
-      assert.equal(flow.done(), 50);
-      assert.ok(flow.outcomes.every(({ exit }) => exit === 'true'));
-    });
   });
 
   describe('shows', () => {

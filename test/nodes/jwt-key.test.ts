@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compactVerify, decodeProtectedHeader, importJWK, importSPKI } from 'jose';
 import { secret } from '../support/flow.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
+import { logIn } from '../support/log-in.ts';
 import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 
 const key = { id: 'key', type: 'jwt-key', name: 'the key', use: 'sig', kty: 'oct' };
@@ -172,16 +173,7 @@ describe('JWT key', function () {
 
   describe('in a Node-RED with a log-in', () => {
     before(async () => {
-      running = await startNodeRed(nodeRed5, {
-        settings: `adminAuth: {
-          type: 'credentials',
-          users: [],
-          default: { permissions: ['flows.read'] },
-          tokens: (token) => Promise.resolve(
-            token === 'writer' ? { username: 'w', permissions: '*' } : token === 'reader' ? { username: 'r', permissions: 'read' } : null,
-          ),
-        },`,
-      });
+      running = await startNodeRed(nodeRed5, { settings: logIn });
     });
     after(() => running.stop());
 

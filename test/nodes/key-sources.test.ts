@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compactVerify, decodeProtectedHeader, importSPKI } from 'jose';
+import jsonwebtoken, { type VerifyOptions } from 'jsonwebtoken';
 import { secret, startFlow, stopFlow } from '../support/flow.ts';
 import { certificateOf } from '../support/key-corpus.ts';
 import { curvePair, type PemPair, rsaPair } from '../support/keys.ts';
@@ -51,6 +53,7 @@ describe('sources of a key', () => {
       ['is not there', () => {}, 'ERR_KEY_SOURCE', /does not exist/],
       ['is empty', (at) => writeFileSync(at, ' \n'), 'ERR_KEY_SOURCE', /is empty/],
       ['is a directory', (at) => mkdirSync(at), 'ERR_KEY_SOURCE', /is a directory/],
+      ['is a named pipe', (at) => execFileSync('mkfifo', [at]), 'ERR_KEY_SOURCE', /or a pipe/],
       ['is larger than 64 KiB', (at) => writeFileSync(at, 'x'.repeat(65_537)), 'ERR_TOO_LARGE', /larger than 64 KiB/],
       ['is DER', (at) => writeFileSync(at, derOf(pairs[0])), 'ERR_KEY_FORMAT', /DER \(PKCS#8\)/],
       ['is UTF-16', (at) => writeFileSync(at, `\ufeff${pairs[0]?.privateKey}`, 'utf16le'), 'ERR_KEY_FORMAT', /UTF-16/],
@@ -266,15 +269,31 @@ describe('sources of a key', () => {
 
     it('of a key on another curve than its algorithm asks for, shown in yellow', async () => {
       const keys = {
-        key: { use: 'sig', kty: 'EC', credentials: { privateKey: curvePair('P-384').privateKey } },
+        key: { use: 'sig', kty: 'EC', credentials: { privateKey: curvePair('P-256').privateKey } },
       } as const;
-      const settings = { ...asymmetric, signingAlgorithm: 'ES256' };
+      const settings = { ...asymmetric, signingAlgorithm: 'ES384' };
       assert.equal((await (await startFlow(settings, { keys })).send({})).message.error?.code, 'ERR_KEY_MISMATCH');
       await stopFlow();
       const flow = await startFlow({ ...settings, allowInvalidAsymmetricKeyTypes: true }, { keys });
       const { message } = await flow.send({});
-      assert.equal(decodeProtectedHeader(String(message.token)).alg, 'ES256');
+      assert.equal(decodeProtectedHeader(String(message.token)).alg, 'ES384');
+      const tolerant: VerifyOptions = { algorithms: ['ES384'], allowInvalidAsymmetricKeyTypes: true };
+      assert.doesNotThrow(() => jsonwebtoken.verify(String(message.token), curvePair('P-256').publicKey, tolerant));
       assert.deepEqual(flow.statuses.at(-1), yellow('ERR_KEY_MISMATCH'));
+    });
+
+    it('never of a key that no receiver could verify: on a longer curve, or RSA for an elliptic curve', async () => {
+      const tolerant = { ...asymmetric, allowInvalidAsymmetricKeyTypes: true, signingAlgorithm: 'ES256' };
+      for (const [kty, pair] of [
+        ['EC', curvePair('P-384')],
+        ['RSA', rsaPair()],
+      ] as const) {
+        const keys = { key: { use: 'sig', kty, credentials: { privateKey: pair.privateKey } } } as const;
+        const { message } = await (await startFlow(tolerant, { keys })).send({});
+        assert.equal(message.error?.code, 'ERR_KEY_MISMATCH');
+        assert.match(message.error?.message ?? '', /ES256 needs an EC key on P-256/);
+        await stopFlow();
+      }
     });
 
     it('never of a secret in place of a private key, or the other way round', async () => {

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
-import type { Node, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import jwtGenerator from '../../nodes/jwt-generator/jwt-generator.ts';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import jwtKey from '../../nodes/jwt-key/jwt-key.ts';
 import type { KeyCredentials, KeySettings } from '../../nodes/jwt-key/settings.ts';
+import jwtVerifier from '../../nodes/jwt-verifier/jwt-verifier.ts';
+import type { VerifierSettings } from '../../nodes/jwt-verifier/settings.ts';
 
 /** Where a message left the node under test. */
 export type Exit = 'true' | 'failure' | 'catch';
@@ -22,7 +24,7 @@ export interface FailureOf {
   readonly source: { readonly id: string; readonly type: string; readonly name: string };
 }
 
-/** A running flow: one JWT - Generator, with a listener on each of its exits. */
+/** A running flow: the node under test, with a listener on each of its exits. */
 export interface TestFlow {
   readonly node: Node;
   /** Every outcome so far, in the order in which they came. */
@@ -63,23 +65,67 @@ const hooks = createRequire(import.meta.url)('@node-red/util').hooks as {
 
 helper.init(createRequire(import.meta.url).resolve('node-red'));
 
-/** Starts a flow in a real runtime. */
-export async function startFlow(
+/** Starts a flow with a JWT - Generator in a real runtime. */
+export function startFlow(
   settings: Partial<GeneratorSettings> & { readonly name?: string } = {},
-  { keys = secretKey, failureWired = true }: FlowOptions = {},
+  options: FlowOptions = {},
 ): Promise<TestFlow> {
+  const signing = { signature: 'symmetric', signingKey: 'key' };
+  return startNode({ id: 'generator', type: 'jwt-generator', ...signing, ...settings }, jwtGenerator, options);
+}
+
+/** Starts a flow with a JWT - Verifier, whose key is `key`, in a real runtime. */
+export function startVerifier(
+  settings: Partial<VerifierSettings> & { readonly name?: string } = {},
+  options: FlowOptions = {},
+): Promise<TestFlow> {
+  return startNode({ id: 'verifier', type: 'jwt-verifier', key: 'key', ...settings }, jwtVerifier, options);
+}
+
+/** Starts a flow in which a JWT - Verifier gets what a JWT - Generator makes of the messages. */
+export function startRoundTrip(
+  issuing: Partial<GeneratorSettings>,
+  settings: Partial<VerifierSettings>,
+  options: FlowOptions,
+): Promise<TestFlow> {
+  const before = { id: 'generator', type: 'jwt-generator', ...issuing, wires: [['verifier'], ['exit-failure']] };
+  const registers = (RED: NodeAPI) => {
+    jwtGenerator(RED);
+    jwtVerifier(RED);
+  };
+  return startNode({ id: 'verifier', type: 'jwt-verifier', ...settings }, registers, options, before);
+}
+
+interface NodeDefinition {
+  readonly id: string;
+  readonly type: string;
+}
+
+/**
+ * Starts a flow around one node.
+ *
+ * @param before - a node that gets the messages in its place, and passes them on to it
+ */
+async function startNode(
+  underTest: NodeDefinition,
+  register: (RED: NodeAPI) => void,
+  { keys = secretKey, failureWired = true }: FlowOptions,
+  before?: NodeDefinition,
+): Promise<TestFlow> {
+  const { id } = underTest;
   const outcomes: Outcome[] = [];
   const waiting: (() => void)[] = [];
   const statuses: object[] = [];
   let done = 0;
   hooks.add('onComplete.test', ({ node }) => {
-    if (node.id === 'generator') done += 1;
+    if (node.id === id) done += 1;
   });
-  const onStatus = ({ id, status }: { id: string; status: object }) => {
-    if (id === 'generator') statuses.push(status);
+  const onStatus = (event: { id: string; status: object }) => {
+    if (event.id === id) statuses.push(event.status);
   };
   helper._events.on('node-status', onStatus);
-  await helper.load([jwtKey, jwtGenerator], flowOf(settings, keys, failureWired), credentialsOf(keys));
+  const flow = [...flowOf(underTest, keys, failureWired), ...(before ? [{ ...place, ...before }] : [])];
+  await helper.load([jwtKey, register], flow, credentialsOf(keys));
   stopListening = () => {
     hooks.remove('*.test');
     helper._events.off('node-status', onStatus);
@@ -94,7 +140,7 @@ export async function startFlow(
     while (outcomes.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
     return outcomes;
   };
-  const node = helper.getNode('generator') as unknown as Node;
+  const node = helper.getNode(id) as unknown as Node;
   return {
     node,
     outcomes,
@@ -103,7 +149,7 @@ export async function startFlow(
     log: () => logged(),
     send: async (message) => {
       const count = outcomes.length + 1;
-      node.receive(message as NodeMessage);
+      helper.getNode(before?.id ?? id)?.receive(message);
       return (await until(count))[count - 1] as Outcome;
     },
     until,
@@ -124,25 +170,18 @@ function logged(): string {
     .join('\n');
 }
 
-function flowOf(settings: object, keys: object, failureWired: boolean) {
+// Node-RED takes a node without a place for a config node.
+const place = { z: 'flow', x: 1, y: 1 };
+
+function flowOf(underTest: NodeDefinition, keys: object, failureWired: boolean) {
   const wires = [['exit-true'], failureWired ? ['exit-failure'] : []];
-  // Node-RED takes a node without a place for a config node.
-  const place = { z: 'flow', x: 1, y: 1 };
   return [
     { id: 'flow', type: 'tab' },
     ...Object.entries(keys).map(([id, { credentials: _, ...key }]) => ({ id, type: 'jwt-key', ...key })),
-    {
-      id: 'generator',
-      ...place,
-      type: 'jwt-generator',
-      signature: 'symmetric',
-      signingKey: 'key',
-      ...settings,
-      wires,
-    },
+    { ...place, ...underTest, wires },
     { id: 'exit-true', ...place, type: 'helper' },
     { id: 'exit-failure', ...place, type: 'helper' },
-    { id: 'catch', ...place, type: 'catch', scope: ['generator'], wires: [['exit-catch']] },
+    { id: 'catch', ...place, type: 'catch', scope: [underTest.id], wires: [['exit-catch']] },
     { id: 'exit-catch', ...place, type: 'helper' },
   ];
 }

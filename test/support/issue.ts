@@ -3,6 +3,7 @@ import type { Input } from '../../src/claims/input.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import { type Issue, type IssuedToken, type IssuerSpec, prepareIssuer } from '../../src/jwt/issue.ts';
 import type { Protection } from '../../src/jwt/seal.ts';
+import { openQueue } from '../../src/scheduler.ts';
 import { secretKey } from './keys.ts';
 
 /** 2026-11-21T12:00:00Z. */
@@ -32,7 +33,7 @@ export interface TestSpec extends Partial<Omit<IssuerSpec, 'signature' | 'encryp
 /** Prepares an issuer and binds it with its keys. */
 export function createIssuer({ signature, encryption, ...others }: TestSpec): Issue {
   const spec = { claims: noClaims, typ: 'JWT', headers: [], signature, encryption, ...others };
-  return prepareIssuer(spec, surroundings)({ signing: signature?.key, encryption: encryption?.key }).issue;
+  return prepareIssuer(spec, openQueue(), surroundings)({ signing: signature?.key, encryption: encryption?.key }).issue;
 }
 
 /** Issues one token with HS256, from constant claims. */

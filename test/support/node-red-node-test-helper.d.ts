@@ -17,6 +17,13 @@ declare module 'node-red-node-test-helper' {
     unload(): Promise<void>;
     getNode(id: string): TestNode | null;
     log(): { readonly args: readonly (readonly [{ readonly msg?: unknown }])[] };
+    readonly credentials: { add(id: string, credentials: object): Promise<void> };
+    /** Requests of the admin API of the nodes that are loaded. */
+    request(): {
+      post(path: string): {
+        send(body: object): Promise<{ readonly status: number; readonly body: unknown; readonly text: string }>;
+      };
+    };
     startServer(): Promise<void>;
     stopServer(): Promise<void>;
   }

@@ -28,16 +28,29 @@ export function generateKey(node: GeneratorNode, role: Role, button: JQuery): vo
         kty === 'oct' ? { secret: text, has_secret: true } : { privateKey: text, has_privateKey: true };
       const secretEncoding = kty === 'oct' ? 'base64url' : keyDefaults.secretEncoding;
       const name = [kty, size, new Date().toLocaleDateString()].join(' ');
-      const id = addConfigNode({ ...keyDefaults, name, kty, use, secretEncoding, credentials });
-      made.add(id);
-      const select = $(`#node-input-${roles[role].key}`);
-      select.append($('<option>').val(id).text(name)).val(id).trigger('change');
+      addKey(role, { name, kty, use, secretEncoding, credentials });
     })
     .fail(({ status }) => {
       const reason = status === 429 ? 'busy' : status === 401 || status === 403 ? 'forbidden' : 'failed';
       RED.notify(node._(`jwt-generator.keyError.${reason}`), 'error');
     })
     .always(() => button.prop('disabled', false));
+}
+
+/** Adds a JWT key, which goes again if the panel is cancelled, and selects it. @returns its id */
+export function addKey(role: Role, settings: { readonly name: string; readonly [setting: string]: unknown }): string {
+  const id = addConfigNode({ ...keyDefaults, ...settings });
+  made.add(id);
+  const select = $(`#node-input-${roles[role].key}`);
+  select.append($('<option>').val(id).text(settings.name)).val(id).trigger('change');
+  return id;
+}
+
+/** Takes back a key that {@link addKey} has added. */
+export function removeKey(id: string): void {
+  if (!made.delete(id)) return;
+  RED.nodes.remove(id);
+  $(`option[value="${id}"]`).remove();
 }
 
 function addConfigNode(settings: object): string {

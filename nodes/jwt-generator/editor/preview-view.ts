@@ -5,9 +5,9 @@ import type { Members, Preview, Shown } from './preview-model.ts';
 export function showPreview(place: JQuery, preview: Preview, say: Say): void {
   place.empty();
   for (const [depth, header] of preview.headers.entries()) {
-    section(place, depth === 0 ? say('preview.header') : say('preview.innerHeader'), header, say);
+    section(place, depth === 0 ? say('preview.header') : say('preview.innerHeader'), header, preview.now, say);
   }
-  section(place, say('preview.claims'), preview.claims, say);
+  section(place, say('preview.claims'), preview.claims, preview.now, say);
   $('<p class="jwt-note"></p>')
     .text(say('preview.bytes', { bytes: preview.bytes }))
     .appendTo(place);
@@ -18,22 +18,25 @@ export function showPreview(place: JQuery, preview: Preview, say: Say): void {
   }
 }
 
-function section(place: JQuery, title: string, members: Members, say: Say): void {
+function section(place: JQuery, title: string, members: Members, now: number, say: Say): void {
   const block = $('<div class="jwt-part"></div>').appendTo(place);
   $('<strong></strong>').text(title).appendTo(block);
   const list = $('<dl></dl>').appendTo(block);
   for (const [name, shown] of members) {
     $('<dt></dt>').text(name).appendTo(list);
-    valueElement(shown, say).appendTo($('<dd></dd>').appendTo(list));
+    valueElement(shown, now, say).appendTo($('<dd></dd>').appendTo(list));
   }
 }
 
-function valueElement(shown: Shown, say: Say): JQuery {
+function valueElement(shown: Shown, now: number, say: Say): JQuery {
   const span = $('<span></span>');
   if (shown.kind === 'open') return span.addClass('jwt-open').text(`‹${shown.value}›`);
   if (shown.kind === 'later') return span.addClass('jwt-open').text(`‹${say('preview.now')} + ${shown.value}›`);
   if (shown.kind === 'time')
-    return span.addClass('jwt-number').text(timeOf(shown.value, say)).attr('title', shown.value);
+    return span
+      .addClass('jwt-number')
+      .text(timeOf(shown.value, say, now))
+      .attr('title', shown.value);
   const kind = typeof shown.value === 'string' ? 'jwt-string' : 'jwt-number';
   return span.addClass(kind).text(JSON.stringify(shown.value) ?? '');
 }
@@ -51,13 +54,27 @@ const scales = [
  * @param seconds - since 1970-01-01T00:00:00Z
  */
 export function timeOf(seconds: number, say: Say, now = Math.floor(Date.now() / 1000)): string {
-  const language = RED.i18n.lang();
+  const locale = localeOf(RED.i18n.lang());
   const date = new Date(seconds * 1000);
   const isToday = date.toDateString() === new Date(now * 1000).toDateString();
-  const text = isToday ? date.toLocaleTimeString(language) : date.toLocaleString(language);
-  const away = seconds - now;
-  if (away === 0) return `${text} (${say('preview.now')})`;
-  const [unit, size] = scales.find(([, length]) => Math.abs(away) >= length) ?? scales[3];
-  const words = new Intl.RelativeTimeFormat(language, { numeric: 'always' }).format(Math.round(away / size), unit);
-  return `${text} (${words})`;
+  const text = isToday ? date.toLocaleTimeString(locale) : date.toLocaleString(locale);
+  if (seconds === now) return `${text} (${say('preview.now')})`;
+  const { count, unit } = inWords(seconds - now);
+  return `${text} (${new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(count, unit)})`;
+}
+
+/** The reader's own locale, where it is of the language of the editor: en-GB writes dates as en-US does not. */
+function localeOf(language: string): string {
+  const [base] = language.split('-');
+  return navigator.languages.find((locale) => locale.split('-')[0] === base) ?? language;
+}
+
+/**
+ * A span of time in the largest unit that says it well: 90 minutes are not 2 hours, and a second less than an hour is
+ * an hour.
+ */
+function inWords(seconds: number): { readonly count: number; readonly unit: (typeof scales)[number][0] } {
+  const counted = scales.map(([unit, size]) => ({ unit, count: Math.round(seconds / size), exact: seconds / size }));
+  const fits = ({ count, exact }: (typeof counted)[number]) => count !== 0 && Math.abs(exact / count - 1) < 0.1;
+  return counted.find(fits) ?? { count: seconds, unit: 'second' };
 }

@@ -1,7 +1,7 @@
 import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
-import { describeKey, draftOf, type KeyAnswer, type KeyInfo, sentence, sizeOf } from '../../shared/editor/key-info.ts';
+import { describeKey, draftOf, type KeyAnswer, type KeyInfo, lineOf, sentence } from '../../shared/editor/key-info.ts';
 import type { Say } from './claims.ts';
 import { generateKey } from './generated-key.ts';
 import { type GeneratorNode, live } from './live.ts';
@@ -47,9 +47,11 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
     );
   };
   const offerFittingKeys = () => {
+    const chosen = key.find('option:selected')[0];
     key.find('option').each((_, option) => {
       const config = RED.nodes.node(String($(option).val()));
-      const isOffered = !config || fitsRole(config, role, String(kind.val()));
+      // The chosen one stays in sight, though it does not fit: the validator says so.
+      const isOffered = !config || option === chosen || fitsRole(config, role, String(kind.val()));
       $(option).prop('hidden', !isOffered).prop('disabled', !isOffered);
     });
   };
@@ -70,15 +72,7 @@ function showKey(line: JQuery, { description, error }: KeyAnswer, say: Say): voi
   line.empty().removeClass('jwt-bad');
   if (error) line.addClass('jwt-bad').text(sentence(error.message));
   else if (!description) line.text(say('key.perMessage'));
-  else {
-    const { kty, algorithm, kid } = description;
-    const parts = [
-      `${kty} ${sizeOf(description, (key, values) => say(`key.${key}`, values))}`,
-      algorithm,
-      kid && `kid ${kid.length > 16 ? `${kid.slice(0, 8)}…` : kid}`,
-    ];
-    line.text(parts.filter(Boolean).join(' · '));
-  }
+  else line.text(lineOf(description, (key, values) => say(`key.${key}`, values)));
 }
 
 /** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */

@@ -1,66 +1,112 @@
 import {
+  type ContentEncryptionAlgorithm,
   contentEncryptionAlgorithms,
+  curves,
   isNameOf,
   type KeyManagementAlgorithm,
   keyManagementAlgorithms,
   type SigningAlgorithm,
   signingAlgorithms,
 } from '../../../src/algorithms.ts';
+import type { KeyInfo } from '../../shared/editor/key-info.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { KeyInfos, Members } from './preview-model.ts';
 
 /** Length of a value that only a message knows, in characters: a guess. */
 const guessedLength = 16;
 
-/** Length of the header of an encrypted token, in bytes: a guess. */
-const outerHeaderLength = 90;
-
-/** Estimates how long a token will be, in bytes. */
-export function bytesOf(settings: GeneratorSettings, header: Members, claims: Members, keys: KeyInfos): number {
+/**
+ * Estimates how long a token will be, in bytes: to the byte where nothing is left to a message.
+ *
+ * @param headers - the outer one first
+ */
+export function bytesOf(
+  settings: GeneratorSettings,
+  headers: readonly Members[],
+  claims: Members,
+  keys: KeyInfos,
+): number {
   const { signature, encryption } = settings;
-  const payload = lengthOf(claims);
+  const payload = lengthOf(jsonOf(claims));
   const signed =
-    signature === 'none' ? payload : base64(lengthOf(header)) + base64(payload) + base64(tagLength(settings, keys)) + 2;
-  if (encryption === 'none') return signed;
-  return (
-    base64(outerHeaderLength) +
-    base64(encryptedKeyLength(settings, keys)) +
-    base64(12) +
-    base64(signed) +
-    base64(16) +
-    4
-  );
+    signature === 'none'
+      ? payload
+      : base64(lengthOf(jsonOf(headers.at(-1) ?? []))) + base64(payload) + base64(tagLength(settings, keys)) + 2;
+  return encryption === 'none' ? signed : encryptedLength(settings, headers[0] ?? [], signed, keys.encryption);
 }
 
-function tagLength({ signingAlgorithm }: GeneratorSettings, { signature }: KeyInfos): number {
-  const name = signingAlgorithm || signature?.algorithm || '';
+/** Length of a MAC or signature, in bytes. */
+function tagLength({ signingAlgorithm }: GeneratorSettings, { signature: key }: KeyInfos): number {
+  const name = signingAlgorithm || key?.algorithm || '';
   const row: SigningAlgorithm | undefined = isNameOf(signingAlgorithms, name) ? signingAlgorithms[name] : undefined;
   if (row?.scheme === 'HMAC') return row.minimumBits / 8;
-  return row?.kty.includes('RSA') ? (signature?.bits ?? 2048) / 8 : 2 * Math.ceil((signature?.bits ?? 256) / 8);
+  if (row?.kty.includes('RSA')) return (key?.bits ?? 2048) / 8;
+  // RFC 7518 §3.4, RFC 8032 §5.1.6: two numbers of the size of the curve.
+  const curve = row?.curves[0];
+  return 2 * Math.ceil((key?.bits ?? (curve ? curves[curve].bits : 256)) / 8);
 }
 
-function encryptedKeyLength(
+/** What encryption adds to a token beside the ciphertext (RFC 7516 §3.1). */
+interface Wrapping {
+  /** Length of the encrypted key, in bytes. */
+  readonly keyLength: (contentKeyLength: number, key: KeyInfo | undefined) => number;
+  /** Header parameters that are computed: texts of the right length. */
+  readonly parameters?: (key: KeyInfo | undefined) => object;
+}
+
+const text = (bytes: number) => 'x'.repeat(base64(bytes));
+// RFC 3394 §2.2.1: eight bytes more than the key.
+const wrapped = (contentKeyLength: number) => contentKeyLength + 8;
+
+function ephemeralKey(key: KeyInfo | undefined): object {
+  const coordinate = text(Math.ceil((key?.bits ?? 256) / 8));
+  const { kty = 'EC', curve: crv = 'P-256' } = key ?? {};
+  return { epk: { x: coordinate, crv, kty, ...(kty === 'EC' && { y: coordinate }) } };
+}
+
+const wrappings: Readonly<Record<KeyManagementAlgorithm['scheme'], Wrapping>> = {
+  direct: { keyLength: () => 0 },
+  wrap: { keyLength: wrapped },
+  wrapGCM: { keyLength: (length) => length, parameters: () => ({ iv: text(12), tag: text(16) }) },
+  RSA: { keyLength: (_, key) => (key?.bits ?? 2048) / 8 },
+  ECDH: { keyLength: () => 0, parameters: ephemeralKey },
+  'ECDH+wrap': { keyLength: wrapped, parameters: ephemeralKey },
+  password: { keyLength: wrapped, parameters: () => ({ p2c: 10_000, p2s: text(16) }) },
+};
+
+function encryptedLength(
   { encryptionAlgorithm, contentEncryption }: GeneratorSettings,
-  { encryption }: KeyInfos,
+  header: Members,
+  plaintextLength: number,
+  key: KeyInfo | undefined,
 ): number {
-  const name = encryptionAlgorithm || encryption?.algorithm || '';
-  const row: KeyManagementAlgorithm | undefined = isNameOf(keyManagementAlgorithms, name)
-    ? keyManagementAlgorithms[name]
-    : undefined;
-  const bits = isNameOf(contentEncryptionAlgorithms, contentEncryption)
-    ? contentEncryptionAlgorithms[contentEncryption].keyBits
-    : 256;
-  if (row?.scheme === 'RSA') return (encryption?.bits ?? 2048) / 8;
-  return name === 'dir' || name === 'ECDH-ES' ? 0 : bits / 8 + 8;
+  const name = encryptionAlgorithm || key?.algorithm || '';
+  const { scheme } = keyManagementAlgorithms[isNameOf(keyManagementAlgorithms, name) ? name : 'A256KW'];
+  const { keyLength, parameters = () => ({}) } = wrappings[scheme];
+  const enc = isNameOf(contentEncryptionAlgorithms, contentEncryption) ? contentEncryption : 'A256GCM';
+  const { keyBits, ivBytes, tagBytes, isPadded }: ContentEncryptionAlgorithm = contentEncryptionAlgorithms[enc];
+  const ciphertextLength = isPadded ? (Math.floor(plaintextLength / 16) + 1) * 16 : plaintextLength;
+  const parts = [
+    lengthOf({ ...jsonOf(header), ...parameters(key) }),
+    keyLength(keyBits / 8, key),
+    ivBytes,
+    ciphertextLength,
+    tagBytes,
+  ];
+  return parts.reduce((sum, bytes) => sum + base64(bytes), parts.length - 1);
 }
 
-function lengthOf(members: Members): number {
-  const lengths = members.map(([name, { kind, value }]) => {
-    const text =
-      kind === 'json' ? (JSON.stringify(value) ?? '') : kind === 'time' ? String(value) : 'x'.repeat(guessedLength);
-    return new TextEncoder().encode(text).length + name.length + 4;
+/** The members as JSON would hold them; in the place of what is not known, a text of about its length. */
+function jsonOf(members: Members): object {
+  const values = members.map(([name, shown]) => {
+    const isKnown = shown.kind === 'json' || shown.kind === 'time';
+    return [name, isKnown ? shown.value : 'x'.repeat((shown.kind === 'open' && shown.length) || guessedLength)];
   });
-  return lengths.reduce((sum, length) => sum + length, 1);
+  return Object.fromEntries(values);
+}
+
+function lengthOf(json: object): number {
+  return new TextEncoder().encode(JSON.stringify(json)).length;
 }
 
 function base64(bytes: number): number {

@@ -1,8 +1,10 @@
 import { createClaimsBuilder, type Surroundings } from '../../../src/claims/build.ts';
 import type { JwtError } from '../../../src/errors.ts';
+import { isReusable, prepareFreshness } from '../../../src/jwt/freshness.ts';
 import { prepareHeader } from '../../../src/jwt/header.ts';
 import { attempt } from '../../shared/attempt.ts';
 import { constantOf } from '../../shared/constant-value.ts';
+import { substitutedName } from '../../shared/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { issuerSpec } from '../spec.ts';
 
@@ -17,9 +19,9 @@ export interface Refusal {
 /** What only a message or the server knows: not of interest here. */
 const later = { variable: 0 } as const;
 
-/** Node-RED puts an environment variable in the place of a setting that is nothing but its name in `${…}`. */
+/** Whether Node-RED puts an environment variable in the place of a setting. */
 export function isSubstituted(value: string): boolean {
-  return /^\$\{[^}]+\}$/.test(value);
+  return substitutedName(value) !== undefined;
 }
 
 const surroundings: Surroundings = { clock: () => Date.now() / 1000, randomId: () => '' };
@@ -32,6 +34,7 @@ export function refusalOf(settings: GeneratorSettings): Refusal | undefined {
       readAll: () => [],
     });
     createClaimsBuilder(spec.claims, surroundings);
+    if (isReusable(spec.claims, spec.reuse)) prepareFreshness(spec.claims, spec.reuse);
     return spec.headers;
   });
   if (outcome instanceof Error) return { error: outcome, ...placeOf(settings, outcome) };
@@ -58,10 +61,13 @@ function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): O
   const row = settings.customClaims.findLastIndex(
     ({ key }) => claim === key || (claim.startsWith(key) && /^[.[]/.test(claim.slice(key.length))),
   );
+  if (claim === 'cacheTtl' || claim === 'cacheRefresh') return { setting: claim };
   const giver = Object.hasOwn(givers, claim) ? givers[claim as keyof typeof givers] : undefined;
   if (code !== 'ERR_CLAIM_CONFLICT' || row < 0) {
     if (giver && settings[giver.flag]) return { setting: giver.setting };
-    if (settings.scopes !== '' && claim === settings.scopeClaim) return { setting: 'scopes' };
+    if (settings.scopes !== '' && claim === settings.scopeClaim) {
+      return { setting: claim === '' ? 'scopeClaim' : 'scopes' };
+    }
   }
   return row >= 0 ? { setting: 'customClaims', row } : { setting: 'payload' };
 }

@@ -1,5 +1,3 @@
-import ms from 'ms';
-
 /** Units in which a person gives a span of time, in seconds; the smallest is what is saved. */
 export const units = { num: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 
@@ -22,10 +20,4 @@ export function inUnits(seconds: string): { readonly type: Unit; readonly value:
 export function inSeconds(type: Unit, value: string): string {
   const count = Number(value);
   return value.trim() === '' || Number.isNaN(count) ? value : String(count * units[type]);
-}
-
-/** Seconds of a span of time in words, as the server reads it; undefined for what is none. */
-export function secondsOf(text: string): number | undefined {
-  const milliseconds = ms(text.trim() as ms.StringValue) as number | undefined;
-  return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
 }

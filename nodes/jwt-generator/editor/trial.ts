@@ -85,7 +85,7 @@ function run(node: GeneratorNode, say: Say): void {
 function parse(text: string): object | undefined {
   try {
     const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? message : undefined;
+    return typeof message === 'object' && message !== null && !Array.isArray(message) ? message : undefined;
   } catch {
     return undefined;
   }

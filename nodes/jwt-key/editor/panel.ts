@@ -1,19 +1,23 @@
-import { algorithmsByUse, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
+import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
+import { acceptFiles } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import type { KeyDraft } from '../../shared/editor/key-info.ts';
+import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import { type KeySettings, keyDefaults } from '../settings.ts';
+import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
-import { acceptFiles } from './drop.ts';
 import { type KeyEditorNode, live } from './live.ts';
-import { createStoredText, kept, type StoredText } from './stored-text.ts';
-
-let privateKey: StoredText | undefined;
-let hadSecret = false;
+import { createStoredText, type StoredText, takeMark } from './stored-text.ts';
 
 const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
+
+type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
+
+let stored: StoredTexts | undefined;
+
 const field = (name: string) => $(`#node-config-input-${name}`);
 const kty = () => field('kty').val() as KeyType;
 const use = () => field('use').val() as KeyUse;
@@ -21,37 +25,56 @@ const use = () => field('use').val() as KeyUse;
 /** Builds the panel of one key. */
 export function preparePanel(node: KeyEditorNode): void {
   live.begin(node);
-  hadSecret = field('secret').val() === kept;
+  const isStored = credentialNames.map((name) => takeMark(field(name)));
   if (!RED.nodes.node(node.id)) presetFromPanel();
-  const buttons = {
-    'fa-eye': node._('jwt-key.label.reveal'),
-    'fa-pencil': node._('jwt-key.label.replace'),
-    'fa-times': node._('jwt-key.label.keep'),
-  };
+  const buttons = { 'fa-eye': node._('jwt-key.label.reveal') };
   createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred'], buttons);
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
-  const stored = createStoredText(field('privateKey'), $('#jwt-key-stored'));
-  privateKey = stored;
-  acceptFiles(field('privateKey'), stored.replace);
+  stored = storedTexts(node, isStored);
+  prepareDrops(stored);
   // Remembered while another kind is looked at, which does not offer it.
   let algorithm = live.saved(node, 'algorithm');
   field('algorithm').on('change', () => {
     algorithm = String(field('algorithm').val());
   });
+  const offerAlgorithms = (shape: Parameters<typeof fillAlgorithms>[2] = { kty: kty() }) =>
+    fillAlgorithms(field('algorithm'), use(), shape, algorithm, node._('jwt-key.label.algorithmBlank'));
   const refresh = () => {
     $('#jwt-key-generated').prop('hidden', true);
     showWhatApplies(node);
     fillSizes(node);
-    fillAlgorithms(node, algorithm);
+    offerAlgorithms();
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
   refresh();
   prepareGroups(node);
   $('#jwt-key-generate').on('click', () => generate(node));
 
-  const describe = createDescription(node, $('#jwt-key-description'), draft);
+  const describe = createDescription(node, $('#jwt-key-description'), draft, offerAlgorithms);
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
+  noticeInput($('#jwt-key-panel'));
   describe();
+}
+
+/** Makes all that is secret a text that is stored, and never shown. */
+function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredTexts {
+  const acts = {
+    replace: node._('jwt-key.label.replace'),
+    clear: node._('jwt-key.label.clear'),
+    keep: node._('jwt-key.label.keep'),
+  };
+  const texts = credentialNames.map((name, index) => {
+    const said = { label: node._(`jwt-key.label.${name}`), stored: node._(`jwt-key.stored.${name}`), ...acts };
+    return [name, createStoredText(field(name), isStored[index] === true, said)] as const;
+  });
+  return Object.fromEntries(texts) as StoredTexts;
+}
+
+function prepareDrops({ privateKey }: StoredTexts): void {
+  acceptFiles(field('privateKey').closest('.form-row'), privateKey.replace);
+  for (const name of ['publicKey', 'certificate']) {
+    acceptFiles(field(name).closest('.form-row'), (text) => field(name).val(text).trigger('change'));
+  }
 }
 
 function prepareGroups(node: KeyEditorNode): void {
@@ -69,15 +92,15 @@ function prepareGroups(node: KeyEditorNode): void {
 
 /** Makes the panel ready to be saved. */
 export function settlePanel(): void {
-  privateKey?.settle();
-  // A replacement that was never typed keeps what is stored.
-  if (hadSecret && field('secret').val() === '') field('secret').val(kept);
+  for (const [name, text] of Object.entries(draft().credentials)) field(name).val(String(text));
   live.end();
 }
 
+/** The key as it would be saved now. */
 function draft(): KeyDraft {
-  const values = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, field(name).val()]));
-  return { settings: values(Object.keys(keyDefaults)), credentials: values(credentialNames) };
+  const settings = Object.keys(keyDefaults).map((name) => [name, field(name).val()]);
+  const credentials = credentialNames.map((name) => [name, stored?.[name].text()]);
+  return { settings: Object.fromEntries(settings), credentials: Object.fromEntries(credentials) };
 }
 
 /** A key added from another panel begins as that panel needs it. */
@@ -113,20 +136,6 @@ function fillSizes(node: KeyEditorNode): void {
   }
 }
 
-function fillAlgorithms(node: KeyEditorNode, chosen: string): void {
-  const blank = node._('jwt-key.label.algorithmBlank');
-  const select = field('algorithm').empty().append($('<option>').val('').text(blank));
-  // A use that is an environment variable is known only when the flow runs.
-  for (const [name, demand] of Object.entries(algorithmsByUse[use()] ?? {})) {
-    if (demand.kty.includes(kty())) select.append($('<option>').val(name).text(name));
-  }
-  const isOffered = select
-    .find('option')
-    .toArray()
-    .some((option) => $(option).val() === chosen);
-  select.val(isOffered ? chosen : '');
-}
-
 function generate(node: KeyEditorNode): void {
   const button = $('#jwt-key-generate').prop('disabled', true);
   requestKey(kty(), use(), String($('#jwt-key-size').val()))
@@ -143,15 +152,26 @@ function generate(node: KeyEditorNode): void {
 
 function showGenerated({ text, publicJwk }: GeneratedKey): void {
   if (publicJwk) {
-    field('passphrase').typedInput('value', '');
+    stored?.passphrase.clear();
     // Both follow from the private key, and would be those of the one before.
     field('publicKey').val('');
     field('certificate').val('');
-    privateKey?.replace(text);
+    stored?.privateKey.replace(text);
   } else {
     field('secretEncoding').val('base64url');
-    field('secret').typedInput('value', text);
-    // No key wrap takes a secret of this size.
-    if (use() === 'enc' && Number($('#jwt-key-size').val()) > 256) field('algorithm').val('dir');
+    stored?.secret.replace(text);
   }
+  chooseFittingAlgorithm();
+}
+
+/** A new key has another size or curve than the one before: the algorithm that was chosen may not fit it. */
+function chooseFittingAlgorithm(): void {
+  const size = String($('#jwt-key-size').val());
+  const curve = isNameOf(curves, size) ? size : undefined;
+  const shape = { kty: kty(), bits: curve ? curves[curve].bits : Number(size), curve };
+  if (algorithmsOf(use(), shape).includes(String(field('algorithm').val()))) return;
+  // No key wrap takes a secret of more than 256 bits.
+  field('algorithm')
+    .val(usualAlgorithm(use(), shape) ? '' : 'dir')
+    .trigger('change');
 }

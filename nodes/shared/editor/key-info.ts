@@ -1,11 +1,12 @@
+import type { Curve, KeyType } from '../../../src/algorithms.ts';
 import type { ConfigNode } from './red.ts';
 
 /** What the server tells of a key: a part of its answer to `jwt-key/describe`. */
 export interface KeyInfo {
   readonly use: string;
-  readonly kty: string;
+  readonly kty: KeyType;
   readonly bits: number;
-  readonly curve?: string;
+  readonly curve?: Curve;
   readonly format: string;
   readonly isPrivate: boolean;
   readonly kid?: string;
@@ -58,6 +59,16 @@ export function draftOf(config: ConfigNode, settingNames: readonly string[]): Ke
 
 /** The words of a key: what it is in one line. */
 export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+
+/** A key in one line: `RSA 2048 bits · RS256 · kid 4f2c1a90…`. */
+export function lineOf(key: KeyInfo, say: Say): string {
+  const { kty, algorithm, kid = '' } = key;
+  return [`${kty} ${sizeOf(key, say)}`, algorithm, kid && `kid ${shortKid(kid)}`].filter(Boolean).join(' · ');
+}
+
+function shortKid(kid: string): string {
+  return kid.length > 16 ? `${kid.slice(0, 8)}…` : kid;
+}
 
 export function sizeOf({ curve, bits }: KeyInfo, say: Say): string {
   return curve ?? say('bits', { bits });

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { constants, type FSWatcher, watch } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { JwtError } from '../../../src/errors.ts';
@@ -105,7 +105,8 @@ async function signatureOf(path: string): Promise<string> {
 }
 
 async function readFile(path: string): Promise<string> {
-  const file = await open(path).catch(() => {
+  // Opening a named pipe would wait for who writes into it, and hold up a thread of the pool for so long.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => {
     throw unreadable('does not exist, or may not be read');
   });
   try {
@@ -122,7 +123,7 @@ async function readFile(path: string): Promise<string> {
 
 async function requireFile(file: Awaited<ReturnType<typeof open>>): Promise<{ size: number }> {
   const found = await file.stat();
-  if (!found.isFile()) throw unreadable('is a directory or a device');
+  if (!found.isFile()) throw unreadable('is a directory, a device or a pipe');
   return found;
 }
 

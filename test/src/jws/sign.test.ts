@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createSecretKey } from 'node:crypto';
+import { createPrivateKey, createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { createSigner, signCompact } from '../../../src/jws/sign.ts';
+import { createLoad, openQueue } from '../../../src/scheduler.ts';
+import { rejects } from '../../support/errors.ts';
+import { curvePair } from '../../support/keys.ts';
 
 describe('JWS compact serialization', () => {
   // The payload of RFC 7515 appendix A, with the line ends it has there.
@@ -11,7 +14,7 @@ describe('JWS compact serialization', () => {
       'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
       'base64url',
     );
-    const sign = signCompact(createSigner('HS256', secret), '{"typ":"JWT",\r\n "alg":"HS256"}');
+    const sign = signCompact(createSigner('HS256', secret, openQueue()), '{"typ":"JWT",\r\n "alg":"HS256"}');
     assert.equal(
       sign(payload),
       'eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9' +
@@ -36,7 +39,7 @@ describe('JWS compact serialization', () => {
         qi: 'IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuMw1zIdYnE6oLIyFPy3rgtSPYRmINAIOOHSQc9Ljg-0k9zzr4k9XsmWCPH5BHjyUzgV2qkR_VJFzpHRHPsJxJVyVJKJGXfsoJcGmrETdYRkqhbGAhVY8Vfr_3OWoXC4',
       },
     });
-    const sign = signCompact(createSigner('RS256', key), '{"alg":"RS256"}');
+    const sign = signCompact(createSigner('RS256', key, openQueue()), '{"alg":"RS256"}');
     assert.equal(
       await sign(payload),
       'eyJhbGciOiJSUzI1NiJ9' +
@@ -45,28 +48,25 @@ describe('JWS compact serialization', () => {
     );
   });
 
-  it('keeps at most four signatures in flight, first come first served', async () => {
-    const { enqueue } = await import('../../../src/jws/queue.ts');
-    let underWay = 0;
-    let most = 0;
-    const begun: number[] = [];
-    const work = (number: number) => async () => {
-      begun.push(number);
-      underWay += 1;
-      most = Math.max(most, underWay);
-      await new Promise((resolve) => setImmediate(resolve));
-      underWay -= 1;
-    };
-    const numbers = Array.from({ length: 50 }, (_, number) => number);
-    await Promise.all(numbers.map((number) => enqueue(work(number))));
-    assert.equal(most, 4);
-    assert.deepEqual(begun, numbers);
+  it('keeps at most four signatures in flight over all signers', async () => {
+    const key = createPrivateKey(curvePair('P-256').privateKey);
+    const load = createLoad();
+    const signers = [1, 2].map(() => createSigner('ES256', key, openQueue(load, { underWay: 4, waiting: 100 })));
+    const signatures = signers.flatMap((sign) => Array.from({ length: 25 }, () => sign('x')));
+    assert.deepEqual([load.underWay, load.waiting], [4, 46]);
+    for (const signature of await Promise.all(signatures)) assert.equal(signature.length, 64);
+    assert.deepEqual(load, createLoad());
   });
 
-  it('frees its place when a signature fails', async () => {
-    const { enqueue } = await import('../../../src/jws/queue.ts');
-    const failures = Array.from({ length: 20 }, () => enqueue(() => Promise.reject(new Error('no'))));
-    await Promise.allSettled(failures);
-    assert.equal(await enqueue(() => Promise.resolve('done')), 'done');
+  it('says ERR_SIGN, and no more, of a key that cannot sign', async () => {
+    // 512 bits hold no SHA-512 signature with PSS; no key is read that is so short, unless a test makes one.
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 512 });
+    const sign = createSigner('PS512', privateKey, openQueue());
+    await rejects(Promise.resolve(sign('x')), 'ERR_SIGN', /^the key could not sign$/);
+  });
+
+  it('computes a MAC at once, however much is waiting', () => {
+    const busy = openQueue(createLoad(), { underWay: 0, waiting: 0 });
+    assert.ok(createSigner('HS256', createSecretKey('00'.repeat(32), 'hex'), busy)('x') instanceof Buffer);
   });
 });

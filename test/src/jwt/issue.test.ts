@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
-import {
-  type ContentEncryptionAlgorithm,
-  type Curve,
-  contentEncryptionAlgorithms,
-  type KeyManagementAlgorithm,
-  keyManagementAlgorithms,
-  type SigningAlgorithm,
-  signingAlgorithms,
-} from '../../../src/algorithms.ts';
-import type { Key } from '../../../src/jwk/key.ts';
+import { signingAlgorithms } from '../../../src/algorithms.ts';
+import { encryptionCases, signingKeyFor } from '../../support/cases.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { constant, createIssuer, issueClaims, noClaims, noon, protect, type TestSpec } from '../../support/issue.ts';
 import { keyOf, pairFor, rsaPair, secretKey } from '../../support/keys.ts';
@@ -19,10 +11,6 @@ import { decrypters, verifiers } from '../../support/verifiers.ts';
 const claims = { ...noClaims, issuer: constant('joe'), lifetime: constant(60), issuedAtOffset: constant(0) };
 const issuer = (spec: TestSpec) => createIssuer({ claims, ...spec });
 const issue = async (spec: TestSpec) => issuer(spec)([]);
-
-function signingKeyFor({ kty: [kty = 'oct'], curves: [curve], minimumBits }: SigningAlgorithm): Key {
-  return kty === 'oct' ? secretKey('sig', minimumBits / 8) : keyOf('sig', kty, pairFor(curve));
-}
 
 describe('tokens of every signing algorithm', () => {
   for (const [alg, row] of Object.entries(signingAlgorithms)) {
@@ -40,25 +28,6 @@ describe('tokens of every signing algorithm', () => {
     }
   }
 });
-
-type Case = readonly [alg: string, enc: string, key: Key, curve: Curve | undefined];
-
-function encryptionCases(): Case[] {
-  return Object.entries(keyManagementAlgorithms).flatMap(([alg, row]: [string, KeyManagementAlgorithm]) =>
-    Object.entries(contentEncryptionAlgorithms).flatMap(([enc, { keyBits }]: [string, ContentEncryptionAlgorithm]) => {
-      const [kty = 'oct'] = row.kty;
-      if (kty === 'oct') {
-        const bits = row.exactBits ?? (row.scheme === 'direct' ? keyBits : 128);
-        return [[alg, enc, secretKey('enc', bits / 8), undefined] as const];
-      }
-      const curves: readonly (Curve | undefined)[] = row.curves.length > 0 ? row.curves : [undefined];
-      return curves.map((curve) => {
-        const type = curve === undefined ? 'RSA' : curve === 'X25519' ? 'OKP' : 'EC';
-        return [alg, enc, keyOf('enc', type, pairFor(curve)), curve] as const;
-      });
-    }),
-  );
-}
 
 describe('tokens of every pair of encryption algorithms', () => {
   for (const [alg, enc, key, curve] of encryptionCases()) {

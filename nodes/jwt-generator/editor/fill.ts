@@ -1,0 +1,73 @@
+import type { JwtError } from '../../../src/errors.ts';
+import type { Filled } from '../../../src/presets/filled.ts';
+import { acceptFiles } from '../../shared/editor/drop.ts';
+import { sentence } from '../../shared/editor/key-info.ts';
+import type { Say } from './claims.ts';
+import { addKey, removeKey } from './generated-key.ts';
+import { showSettings } from './show-settings.ts';
+
+/** Lets a person fill the panel from what another system makes tokens with. Nothing is saved until the panel is. */
+export function prepareFill(say: Say): void {
+  const area = $('#jwt-fill');
+  const text = $('#jwt-fill-text');
+  const place = $('#jwt-fill-result');
+  let key: string | undefined;
+  const fill = (filled: Filled) => {
+    // The text may hold a secret.
+    text.val('');
+    showSettings(filled.settings);
+    if (filled.key) {
+      // One that an earlier fill has made would be left over.
+      if (key) removeKey(key);
+      key = addKey('signature', { name: filled.source, ...filled.key, credentials: credentialsOf(filled) });
+    }
+    showOutcome(place, filled, say);
+  };
+  $('#jwt-fill-open').on('click', (event) => {
+    const isOpen = area.prop('hidden');
+    area.prop('hidden', !isOpen);
+    $(event.currentTarget).attr('aria-expanded', String(isOpen));
+    if (isOpen) text.trigger('focus');
+  });
+  acceptFiles(text, (dropped) => text.val(dropped));
+  $('#jwt-fill-run').on('click', () => {
+    place.empty().removeClass('jwt-good jwt-bad');
+    loadReader().then(
+      ({ tryFill }) => {
+        const { filled, refused } = tryFill(String(text.val()));
+        if (filled) fill(filled);
+        else showRefusal(place, refused, say);
+      },
+      () => place.addClass('jwt-bad').text(say('trial.failed')),
+    );
+  });
+}
+
+/** The reader of texts, which the build makes a script of its own. */
+function loadReader(): Promise<typeof import('./on-demand/fill-from.ts')> {
+  return import(new URL('jwt-generator/fill-from.js', document.baseURI).href);
+}
+
+/** Credentials as the editor holds them before they are deployed. */
+function credentialsOf({ credentials }: Filled): object {
+  const marks = Object.keys(credentials).map((name) => [`has_${name}`, true]);
+  return { ...credentials, ...Object.fromEntries(marks) };
+}
+
+function showRefusal(place: JQuery, { message, hint }: JwtError, say: Say): void {
+  $('<strong></strong>').text(say('fill.refused')).appendTo(place.addClass('jwt-bad'));
+  $('<p></p>').text(sentence(message)).appendTo(place);
+  if (hint) $('<p class="jwt-hint"></p>').text(hint).appendTo(place);
+}
+
+function showOutcome(place: JQuery, { source, notCarried }: Filled, say: Say): void {
+  $('<p></p>').text(say('fill.done', { source })).appendTo(place.addClass('jwt-good'));
+  if (notCarried.length === 0) return;
+  $('<p></p>').text(say('fill.notCarried')).appendTo(place);
+  const list = $('<ul></ul>').appendTo(place);
+  for (const { field, reason, name } of notCarried) {
+    $('<li></li>')
+      .text(say(`fill.why.${reason}`, { field, name }))
+      .appendTo(list);
+  }
+}

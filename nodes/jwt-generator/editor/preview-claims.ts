@@ -1,0 +1,125 @@
+import { convert } from '../../../src/claims/convert.ts';
+import { formatScopes } from '../../../src/claims/scopes.ts';
+import { after, parseLifetime, parseOffset, parseTimeSpan } from '../../../src/claims/time-span.ts';
+import { attempt } from '../../shared/attempt.ts';
+import { constantOf, type TypedValue } from '../../shared/constant-value.ts';
+import type { Row } from '../../shared/editor/typed-rows.ts';
+import { substitutedName } from '../../shared/substitution.ts';
+import type { GeneratorSettings, TypedRow } from '../settings.ts';
+import type { Members, Shown } from './preview-model.ts';
+
+export const json = (value: unknown): Shown => ({ kind: 'json', value });
+/** @param length - of the value in the token, in characters, where it is known */
+export const open = (value: string, length?: number): Shown => ({ kind: 'open', value, ...(length && { length }) });
+
+/** The settings `x` that have an `xType` beside them. */
+type TypedName =
+  | 'payload'
+  | 'issuer'
+  | 'subject'
+  | 'audience'
+  | 'ttl'
+  | 'notBefore'
+  | 'issuedAtOffset'
+  | 'jwtId'
+  | 'scopes';
+
+/** The claims as far as they are known without a message, and the time that they count from. */
+export interface KnownClaims {
+  readonly claims: Members;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
+}
+
+/**
+ * Makes the claims as the token core does, in its order, and by its own reading of each value. What it would refuse is
+ * shown as it was written: the validators say what is wrong.
+ *
+ * @param clock - seconds since 1970-01-01T00:00:00Z
+ */
+export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaims {
+  const typed = (name: TypedName): TypedValue => ({ value: settings[name], type: settings[`${name}Type`] });
+  const payload = payloadOf(typed('payload'));
+  // A numeric "iat" of the payload serves as now.
+  const given = payload.find(([name]) => name === 'iat')?.[1].value;
+  const now = typeof given === 'number' ? given : clock;
+
+  const claims = new Map(payload.filter(([name]) => name !== 'iat'));
+  const add = (name: string, shown: Shown) => {
+    if (shown.value !== undefined) claims.set(name, shown);
+  };
+  const addTime = (name: string, typedSpan: TypedValue, parse: (raw: unknown) => number) =>
+    add(
+      name,
+      timeOf(typedSpan, (raw) => after(now, parse(raw), name)),
+    );
+  if (settings.iss) add('iss', shownOf(typed('issuer')));
+  if (settings.sub) add('sub', shownOf(typed('subject')));
+  if (settings.aud) add('aud', shownOf(typed('audience')));
+  if (settings.exp) addTime('exp', typed('ttl'), parseLifetime);
+  if (settings.nbf) addTime('nbf', typed('notBefore'), (raw) => parseTimeSpan(raw, 'nbf'));
+  if (settings.iat) addTime('iat', typed('issuedAtOffset'), parseOffset);
+  if (settings.jti) add('jti', settings.jwtIdType === 'uuid' ? open('UUID', 36) : shownOf(typed('jwtId')));
+  const { scopeClaim, scopeFormat } = settings;
+  if (settings.scopes !== '') {
+    add(
+      scopeClaim,
+      shownOf(typed('scopes'), (raw) => formatScopes(raw, scopeFormat, scopeClaim)),
+    );
+  }
+  for (const [name, shown] of rowsOf(settings.customClaims)) if (name !== 'iat' || settings.iat) add(name, shown);
+  return { claims: [...claims], now };
+}
+
+/** The members of a payload that is written here; of any other, one that stands for them all. */
+function payloadOf(typed: TypedValue): Members {
+  if (typed.value === '') return [];
+  const shown = shownOf(typed);
+  const isObject = shown.kind === 'json' && typeof shown.value === 'object' && shown.value !== null;
+  if (!isObject) return [['…', shown]];
+  return Object.entries(shown.value as object).map(([name, value]) => [
+    name,
+    typeof value === 'number' && ['exp', 'nbf', 'iat'].includes(name) ? { kind: 'time', value } : json(value),
+  ]);
+}
+
+/** The rows of a list of claims or header parameters. */
+export function rowsOf(rows: readonly Row[]): Members {
+  return rows
+    .filter(({ key }) => key !== '')
+    .map(({ key, dataType, value, valueType }) => {
+      const read = (raw: unknown) => convert(raw, dataType as TypedRow['dataType']) ?? raw;
+      return [key, shownOf({ value, type: valueType }, read)];
+    });
+}
+
+/** @param parse - reads the raw value as the token core does; where it refuses, the raw value is shown */
+function shownOf(typed: TypedValue, parse: (raw: unknown) => unknown = (raw) => raw): Shown {
+  const known = knownOf(typed);
+  if (!known) return open(sourceOf(typed));
+  const parsed = attempt(() => parse(known.constant));
+  return json(parsed instanceof Error ? known.constant : parsed);
+}
+
+/** @param parse - reads a span of time as a point in time, in seconds since 1970-01-01T00:00:00Z */
+function timeOf(typed: TypedValue, parse: (raw: unknown) => number): Shown {
+  const known = knownOf(typed);
+  if (!known) return { kind: 'later', value: sourceOf(typed) };
+  const time = attempt(() => parse(known.constant));
+  return time instanceof Error ? open(typed.value) : { kind: 'time', value: time };
+}
+
+/** A value that is written here. */
+function knownOf(typed: TypedValue): { readonly constant: unknown } | undefined {
+  if (substitutedName(typed.value) !== undefined) return undefined;
+  const known = attempt(() => constantOf('', typed));
+  return known instanceof Error ? undefined : known;
+}
+
+/** Where a value comes from, in short. */
+function sourceOf({ value, type }: TypedValue): string {
+  const name = substitutedName(value) ?? (type === 'env' ? value : undefined);
+  if (name !== undefined) return `$${name}`;
+  const isPath = ['msg', 'flow', 'global'].includes(type);
+  return isPath ? `${type}.${value.replace(/^#:\(.*?\)::/, '')}` : value;
+}

@@ -1,0 +1,53 @@
+import type { GeneratorSettings } from '../settings.ts';
+import type { KnownClaims } from './preview-claims.ts';
+import type { Shown, Warning } from './preview-model.ts';
+
+/** Bytes of a header that servers usually accept. */
+const headerLimit = 8192;
+
+/** Seconds of a day. */
+const day = 86_400;
+
+/** What a person should know before a token is used. */
+export function warningsOf(settings: GeneratorSettings, { claims, now }: KnownClaims, bytes: number): Warning[] {
+  const named = new Map(claims);
+  // Whatever a message brings may hold them.
+  const isOpen = named.has('…');
+  const expires = named.get('exp');
+  const found: Readonly<Record<Warning, boolean>> = {
+    noAudience: !named.has('aud') && !isOpen,
+    noExpiry: !expires && !isOpen,
+    longLife: typeof expires?.value === 'number' && expires.value - now > day,
+    milliseconds: claims.some(([name, shown]) => looksLikeMilliseconds(name, shown)),
+    tooLong: bytes > headerLimit,
+    maskedAway: isMaskedAway(settings),
+    neverReused: isNeverReused(settings, expires, now),
+  };
+  return (Object.keys(found) as Warning[]).filter((warning) => found[warning]);
+}
+
+/** The years 2001 to 2100 in milliseconds since 1970; in seconds, they lie tens of thousands of years ahead. */
+const years = { first: 1_000_000_000_000, last: 4_102_444_800_000 };
+
+/** Whether a claim is a time in milliseconds, by its value or by its name: `exp_ms`, `issuedAtMillis`. */
+function looksLikeMilliseconds(name: string, { kind, value }: Shown): boolean {
+  if (/(?:_ms|[a-z]Ms|_?millis(?:econds)?)$|[a-z]Millis(?:econds)?$/.test(name)) return true;
+  return kind === 'json' && typeof value === 'number' && value >= years.first && value < years.last;
+}
+
+/** Whether tokens live no longer than the time before their expiry at which a new one is made. */
+function isNeverReused(
+  { cache, cacheRefresh, cacheRefreshType }: GeneratorSettings,
+  expires: Shown | undefined,
+  now: number,
+): boolean {
+  if (!cache || cacheRefreshType !== 'num' || typeof expires?.value !== 'number') return false;
+  return expires.value - now <= Number(cacheRefresh);
+}
+
+/** Whether the token is masked in the message and saved nowhere: then nobody gets it. */
+function isMaskedAway({ maskToken, output, authorization, variable, saveAttributes }: GeneratorSettings): boolean {
+  const saved = saveAttributes.split(',').map((name) => name.trim());
+  const isSaved = variable !== '' && ['token', 'authorization'].some((name) => saved.includes(name));
+  return maskToken && output !== '' && !authorization && !isSaved;
+}

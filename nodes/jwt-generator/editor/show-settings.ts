@@ -1,0 +1,35 @@
+import type { Row, Settings } from '../../../src/presets/filled.ts';
+import { showChips } from './claims.ts';
+import { timed } from './live.ts';
+import { inUnits } from './time-unit.ts';
+
+/** Shows settings in the open panel, as if a person had entered them; those that are not given stay. */
+export function showSettings(settings: Settings): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === 'object') showRows(name, value);
+    else if (typeof value === 'boolean') $(`#node-input-${name}`).prop('checked', value).trigger('change');
+    else showText(name, value, settings[`${name}Type`]);
+  }
+  showChips();
+}
+
+function showRows(name: string, rows: readonly Row[]): void {
+  const list = $(`#node-input-${name}-rows`);
+  list.editableList('empty');
+  for (const row of rows) list.editableList('addItem', row);
+}
+
+function showText(name: string, value: string, type: unknown): void {
+  const field = $(`#node-input-${name}`);
+  if (field.hasClass('red-ui-typedInput')) {
+    const isTime = (timed as readonly string[]).includes(name) && type === 'num';
+    const shown = isTime ? inUnits(value) : { type, value };
+    if (shown.type) field.typedInput('type', String(shown.type));
+    field.typedInput('value', shown.value);
+  } else if (field.attr('type') !== 'hidden') {
+    // A list offers what fits the key that was chosen before.
+    const isOffered = !field.is('select') || field.find('option').is((_, option) => $(option).val() === value);
+    if (!isOffered) field.append($('<option>').val(value).text(value));
+    field.val(value).trigger('change');
+  }
+}

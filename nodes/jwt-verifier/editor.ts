@@ -1,0 +1,74 @@
+import { buildPanel } from '../shared/editor/build-panel.ts';
+import { endPanel, preparePanel } from './editor/panel.ts';
+import { isKeyFor, validatorOf } from './editor/validators.ts';
+import { verifierDefaults as fresh, type VerifierSettings } from './settings.ts';
+
+// The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
+RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
+  category: 'network',
+  color: '#CDB9E3',
+  icon: 'jwt.svg',
+  inputs: 1,
+  outputs: 2,
+  defaults: {
+    name: { value: '' },
+    version: { value: fresh.version },
+    mode: { value: fresh.mode },
+    token: { value: fresh.token, validate: validatorOf('token') },
+    tokenType: { value: fresh.tokenType },
+    keySource: { value: fresh.keySource },
+    key: {
+      value: fresh.key,
+      type: 'jwt-key',
+      filter: (key) => isKeyFor('sig', key),
+      validate: validatorOf('key'),
+    },
+    jwksUrl: { value: fresh.jwksUrl, validate: validatorOf('jwksUrl') },
+    algorithms: { value: fresh.algorithms, validate: validatorOf('algorithms') },
+    decryptionKey: {
+      value: fresh.decryptionKey,
+      type: 'jwt-key',
+      filter: (key) => isKeyFor('enc', key),
+      validate: validatorOf('decryptionKey'),
+    },
+    issuer: { value: fresh.issuer, validate: validatorOf('issuer') },
+    issuerType: { value: fresh.issuerType },
+    audience: { value: fresh.audience, validate: validatorOf('audience') },
+    audienceType: { value: fresh.audienceType },
+    subject: { value: fresh.subject, validate: validatorOf('subject') },
+    subjectType: { value: fresh.subjectType },
+    typ: { value: fresh.typ, validate: validatorOf('typ') },
+    typType: { value: fresh.typType },
+    requiredClaims: { value: fresh.requiredClaims },
+    clockTolerance: { value: fresh.clockTolerance, validate: validatorOf('clockTolerance') },
+    clockToleranceType: { value: fresh.clockToleranceType },
+    maxTokenAge: { value: fresh.maxTokenAge, validate: validatorOf('maxTokenAge') },
+    maxTokenAgeType: { value: fresh.maxTokenAgeType },
+    schema: { value: fresh.schema, validate: validatorOf('schema') },
+    output: { value: fresh.output, validate: validatorOf('output') },
+    saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
+    variable: { value: fresh.variable, validate: validatorOf('variable') },
+    variableType: { value: fresh.variableType },
+    frontend: { value: fresh.frontend },
+    onFailure: { value: fresh.onFailure },
+  },
+  paletteLabel: 'JWT - Verifier',
+  label() {
+    return this.name || 'JWT - Verifier';
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  outputLabels(index) {
+    if (index === 1) return this._('jwt-verifier.output.failure');
+    return this._(this.mode === 'decode' ? 'jwt-verifier.output.decoded' : 'jwt-verifier.output.true');
+  },
+  oneditprepare() {
+    buildPanel($('#jwt-verifier-panel'), () => preparePanel(this));
+  },
+  oneditsave() {
+    endPanel();
+    return {};
+  },
+  oneditcancel: endPanel,
+});

@@ -1,0 +1,65 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { JwtError } from '../../src/errors.ts';
+import { prepareVerifier, type VerifiedToken } from '../../src/jwt/verify.ts';
+import { attempt, toJwtError } from '../shared/attempt.ts';
+import { findKeyNode } from '../shared/key-node.ts';
+import { onFailureForms } from '../shared/outcome.ts';
+import { complain, type Service, serve } from '../shared/serve.ts';
+import { after } from '../shared/together.ts';
+import { createTypedValues } from '../shared/typed-values.ts';
+import { withDefaults } from '../shared/with-defaults.ts';
+import { prepareClaimsDelivery } from './delivery.ts';
+import { createDisplay, type Display } from './display.ts';
+import { type VerifierSettings, verifierDefaults } from './settings.ts';
+import { verifierSpec } from './spec.ts';
+import { createVerifiers, type Verifiers } from './verifiers.ts';
+
+/** A token, and why it proves less than a person may think. */
+interface Verified {
+  readonly token: VerifiedToken;
+  readonly trouble: JwtError | undefined;
+}
+
+export default function register(RED: NodeAPI): void {
+  function JwtVerifier(this: Node, saved: NodeDef): void {
+    RED.nodes.createNode(this, saved);
+    const { mode, onFailure } = saved as NodeDef & Partial<VerifierSettings>;
+    const display = createDisplay(RED, this, mode !== 'decode');
+    const prepared = attempt(() => prepareService(RED, this, withDefaults(verifierDefaults, saved), display));
+    const form = onFailureForms.find((known) => known === onFailure) ?? 'output';
+    serve(this, prepared, { ...display, succeeded: ({ token, trouble }) => display.verified(token, trouble) }, form);
+  }
+  RED.nodes.registerType('jwt-verifier', JwtVerifier);
+}
+
+function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, display: Display): Service<Verified> {
+  const values = createTypedValues(RED, node);
+  const bind = prepareVerifier(verifierSpec(settings, values));
+  const { deliver } = prepareClaimsDelivery(RED, node, settings);
+  const findKey = (id: string, where: string) => findKeyNode(RED, id, where);
+  let isOpen = true;
+  /** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
+  const look = async () => {
+    try {
+      await verifiers.ready();
+      if (isOpen) display.ready(verifiers.trouble());
+    } catch (error) {
+      if (isOpen) complain(node, display, toJwtError(error));
+    }
+  };
+  const verifiers: Verifiers = createVerifiers(findKey, node, settings, bind, () => void look());
+  void look();
+  return {
+    make: (message) =>
+      after(verifiers.verifierFor(message), ({ verify, tolerated }) =>
+        after(values.readAll(message), (known) =>
+          after(verify(known), (token) => ({ token, trouble: verifiers.trouble() ?? tolerated })),
+        ),
+      ),
+    deliver: (message, { token }) => deliver(message, token),
+    close: () => {
+      isOpen = false;
+      verifiers.close();
+    },
+  };
+}

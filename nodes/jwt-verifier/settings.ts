@@ -1,0 +1,91 @@
+import type { VerifiedAttributeName } from '../../src/jwt/verified-attributes.ts';
+import type { OnFailure } from '../shared/outcome.ts';
+
+/** The types that a typed value can have. */
+export const valueTypes = ['str', 'num', 'bool', 'json', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
+export type ValueType = (typeof valueTypes)[number];
+
+export const modes = ['verify', 'decode'] as const;
+export const verificationSources = ['key', 'jwks'] as const;
+
+/** What can be saved of a token, in the order in which the panel offers it. */
+export const verifiedAttributeNames = [
+  'claims',
+  'header',
+  'keyId',
+  'algorithm',
+  'issuedAt',
+  'expiresAt',
+  'expiresIn',
+  'token',
+] as const satisfies readonly VerifiedAttributeName[];
+
+/** What a flow file stores of a JWT - Verifier, beside its name. */
+export interface VerifierSettings {
+  readonly version: number;
+  readonly mode: (typeof modes)[number];
+  readonly token: string;
+  readonly tokenType: ValueType;
+  readonly keySource: (typeof verificationSources)[number];
+  readonly key: string;
+  readonly jwksUrl: string;
+  /** Names of algorithms, with commas between; blank: the key's one. */
+  readonly algorithms: string;
+  readonly decryptionKey: string;
+  readonly issuer: string;
+  readonly issuerType: ValueType;
+  readonly audience: string;
+  readonly audienceType: ValueType;
+  readonly subject: string;
+  readonly subjectType: ValueType;
+  readonly typ: string;
+  readonly typType: ValueType;
+  /** Names of claims, with commas between. */
+  readonly requiredClaims: string;
+  readonly clockTolerance: string;
+  readonly clockToleranceType: ValueType;
+  readonly maxTokenAge: string;
+  readonly maxTokenAgeType: ValueType;
+  /** JSON Schema 2020-12 for the claims. */
+  readonly schema: string;
+  readonly output: string;
+  /** Names of attributes, with commas between. */
+  readonly saveAttributes: string;
+  readonly variable: string;
+  readonly variableType: 'flow' | 'global' | 'msg';
+  readonly frontend: boolean;
+  readonly onFailure: OnFailure;
+}
+
+/** A fresh node. */
+export const verifierDefaults: VerifierSettings = {
+  version: 1,
+  mode: 'verify',
+  token: 'token',
+  tokenType: 'msg',
+  keySource: 'key',
+  key: '',
+  jwksUrl: '',
+  algorithms: '',
+  decryptionKey: '',
+  issuer: '',
+  issuerType: 'str',
+  audience: '',
+  audienceType: 'str',
+  subject: '',
+  subjectType: 'str',
+  typ: '',
+  typType: 'str',
+  requiredClaims: '',
+  clockTolerance: '0',
+  clockToleranceType: 'num',
+  maxTokenAge: '',
+  maxTokenAgeType: 'num',
+  schema: '',
+  output: 'payload',
+  saveAttributes: 'claims',
+  variable: '',
+  variableType: 'flow',
+  frontend: false,
+  onFailure: 'output',
+};

@@ -1,0 +1,53 @@
+import type { Input } from '../../src/claims/input.ts';
+import { JwtError } from '../../src/errors.ts';
+import type { VerifierSpec } from '../../src/jwt/verify.ts';
+import { namesIn, requireChoices } from '../shared/choices.ts';
+import { onFailureForms } from '../shared/outcome.ts';
+import type { TypedValues } from '../shared/typed-values.ts';
+import { modes, type VerifierSettings, verificationSources } from './settings.ts';
+
+const choices = {
+  mode: modes,
+  keySource: verificationSources,
+  variableType: ['flow', 'global', 'msg'],
+  onFailure: onFailureForms,
+} as const;
+
+/**
+ * Translates saved settings into what the token core accepts.
+ *
+ * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
+ */
+export function verifierSpec(settings: VerifierSettings, values: TypedValues): VerifierSpec {
+  requireChoices(settings, choices);
+  const { mode } = settings;
+  const typed = (name: TypedName, claim: string): Input =>
+    values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
+  // What is not checked is not evaluated either.
+  const check = (name: TypedName, claim: string) =>
+    mode === 'decode' || settings[name] === '' ? undefined : typed(name, claim);
+  if (settings.token === '') {
+    throw new JwtError('ERR_SETTINGS', 'nothing says where the token is', {
+      hint: 'Usually it is in msg.token, or in msg.req.headers.authorization.',
+    });
+  }
+  return {
+    mode,
+    token: typed('token', 'token'),
+    algorithms: namesIn(settings.algorithms),
+    issuer: check('issuer', 'iss'),
+    audience: check('audience', 'aud'),
+    subject: check('subject', 'sub'),
+    typ: check('typ', 'typ'),
+    requiredClaims: namesIn(settings.requiredClaims),
+    clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
+    maxTokenAge: check('maxTokenAge', 'iat'),
+    schema: settings.schema,
+  };
+}
+
+/** The settings `x` that have an `xType` beside them. */
+type TypedName = Exclude<
+  Extract<keyof VerifierSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
+  'variable'
+>;

@@ -1,0 +1,80 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { JwtError } from '../../src/errors.ts';
+import { prepareContextWrite } from './context.ts';
+import { type MessageProperty, overlaps, prepareMessageProperty } from './message-property.ts';
+
+/** Puts one product where the settings say: a context variable, properties of the message. */
+export type Deliver<Product> = (message: NodeMessage, product: Product) => void | Promise<void>;
+
+/** The delivery of what a node makes. */
+export interface Delivery<Product> {
+  readonly deliver: Deliver<Product>;
+  /** Finds what {@link Deliver} would refuse, and writes nothing. @throws JwtError `ERR_STORE` */
+  readonly rehearse: (message: NodeMessage, product: Product) => void;
+}
+
+/** One property of the message, and what it gets. */
+export interface Write<Product> {
+  readonly path: string;
+  readonly value: (product: Product, message: NodeMessage) => unknown;
+}
+
+/** Where attributes are saved. */
+export interface VariableSettings {
+  /** Its name, which may carry a store; blank saves nothing. */
+  readonly variable: string;
+  readonly variableType: 'flow' | 'global' | 'msg';
+  /** Whether they travel with the message too. */
+  readonly frontend: boolean;
+}
+
+/**
+ * Prepares the delivery of what a node makes.
+ *
+ * @param attributes - what is saved of a product, made afresh at every call
+ * @param writes - what else the message gets
+ * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
+ */
+export function prepareDelivery<Product>(
+  RED: NodeAPI,
+  node: Node,
+  { variable, variableType, frontend }: VariableSettings,
+  attributes: (product: Product) => object,
+  writes: readonly Write<Product>[],
+): Delivery<Product> {
+  const store =
+    variable === '' || variableType === 'msg' ? undefined : prepareContextWrite(RED, node, variableType, variable);
+  const travels = variable !== '' && (variableType === 'msg' || frontend);
+  const saved = travels ? [{ path: RED.util.parseContextStore(variable).key, value: attributes }] : [];
+  const prepared = [...writes, ...saved].map(({ path, value }) => ({
+    property: prepareMessageProperty(RED, path),
+    value,
+  }));
+  requireApart(prepared.map(({ property }) => property));
+
+  // Everything that can be refused comes first, so that a failure leaves the message as it came.
+  const rehearse = (message: NodeMessage, product: Product) => {
+    for (const { property } of prepared) property.requireSettable(message);
+    return prepared.map(({ value }) => value(product, message));
+  };
+  const deliver: Deliver<Product> = (message, product) => {
+    const values = rehearse(message, product);
+    const setAll = () => {
+      for (let index = 0; index < prepared.length; index += 1) prepared[index]?.property.set(message, values[index]);
+    };
+    const stored = store?.(attributes(product));
+    return stored ? stored.then(setAll) : setAll();
+  };
+  return { deliver, rehearse };
+}
+
+function requireApart(properties: readonly MessageProperty[]): void {
+  const clash = properties.some((property, index) =>
+    properties.slice(index + 1).some((other) => overlaps(property, other)),
+  );
+  if (clash) {
+    throw new JwtError('ERR_SETTINGS', 'two results go to the same message property, and one would be lost', {
+      hint: 'Give each result of this node a name of its own.',
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { JwtError } from '../errors.ts';
+import { isObject, type Json, mapMembers, type Note, type Source, type Typed } from './filled.ts';
+import { keyOf } from './key.ts';
+import { createReader, type Dialect, isBlank, literal } from './reader.ts';
+import { signatureSettings, tokenSettings } from './token-settings.ts';
+
+const cutReferences = (text: string) => text.split(/\{\{(.*?)\}\}/s);
+
+const roots: Dialect['roots'] = {
+  $json: { type: 'msg', steps: ['payload'] },
+  '$input.item.json': { type: 'msg', steps: ['payload'] },
+  $env: { type: 'env', steps: [] },
+};
+
+/** An expression begins with `=`; references such as `{{ $json.user }}` are in it. */
+const expressions: Dialect = {
+  cut: (text) => (text.startsWith('=') ? cutReferences(text.slice(1)) : [text]),
+  roots,
+};
+
+/** The texts inside JSON that is an expression as a whole. */
+const insideExpressions: Dialect = { cut: cutReferences, roots };
+
+/** A JWT node of n8n that signs. */
+export const n8nNode: Source = {
+  name: 'n8n',
+  matches: ({ type, parameters }) =>
+    isJwtNode(type) && isObject(parameters) && (parameters.operation ?? 'sign') === 'sign',
+  fill: ({ parameters, credentials }) => {
+    const notes: Note[] = [];
+    const { value, seconds } = createReader(expressions, notes);
+    const { useJson, claims, claimsJson, headerClaims, options } = parameters as Json;
+    const { algorithm, kid } = isObject(options) ? options : {};
+    const fields = useJson !== true && isObject(claims) ? claims : {};
+    // It writes them into the token under these names, which receivers do not know.
+    if (Object.keys(fields).length > 0) notes.push({ field: 'claims', reason: 'longNames' });
+    const parts = {
+      payload: useJson === true ? jsonValue('claimsJson', claimsJson, notes) : undefined,
+      issuer: value('issuer', fields.issuer),
+      subject: value('subject', fields.subject),
+      audience: value('audience', fields.audience),
+      jwtId: value('jwtid', fields.jwtid),
+      ttl: seconds('expiresIn', fields.expiresIn),
+      notBefore: seconds('notBefore', fields.notBefore),
+      algorithm: isBlank(algorithm) ? undefined : String(algorithm),
+      kid: value('kid', kid),
+      header: headerOf(headerClaims, notes),
+    };
+    const settings = tokenSettings(parts, notes);
+    const { jwtAuth } = isObject(credentials) ? credentials : {};
+    notes.push({ field: 'credentials', reason: 'credential', name: isObject(jwtAuth) ? String(jwtAuth.name) : '' });
+    return { settings, credentials: {}, notCarried: notes };
+  },
+};
+
+/** Whether a node of n8n is the one for tokens, whatever it does with them. */
+export function isJwtNode(type: unknown): boolean {
+  return /^n8n-nodes-base\.jwt(?:Tool)?$/.test(String(type));
+}
+
+/** A JWT credential of n8n as its command line exports it, or what is in it. */
+export const n8nCredential: Source = {
+  name: 'n8n',
+  matches: ({ type, keyType }) => type === 'jwtAuth' || keyType === 'passphrase' || keyType === 'pemKey',
+  fill: (json) => {
+    const data = json.type === 'jwtAuth' ? json.data : json;
+    if (!isObject(data)) {
+      throw new JwtError('ERR_SETTINGS', 'the n8n credential is encrypted', {
+        hint: 'Export it with: n8n export:credentials --decrypted',
+      });
+    }
+    const notes: Note[] = [];
+    const algorithm = String(data.algorithm ?? 'HS256');
+    const field = data.keyType === 'pemKey' ? 'privateKey' : 'secret';
+    const text = data[field];
+    return {
+      settings: signatureSettings('algorithm', algorithm, notes),
+      ...keyOf({ algorithm, field, key: isBlank(text) ? undefined : literal(text) }, notes),
+      notCarried: notes,
+    };
+  },
+};
+
+/** JSON that is written as a text, with or without expressions in it; or an expression that gives an object. */
+function jsonValue(field: string, text: unknown, notes: Note[]): Typed | undefined {
+  const isExpression = typeof text === 'string' && text.startsWith('=');
+  const json = parse(isExpression ? text.slice(1) : text);
+  if (isObject(json)) return isExpression ? createReader(insideExpressions, notes).value(field, json) : literal(json);
+  if (isExpression) return createReader(expressions, notes).value(field, text);
+  if (!isBlank(text)) notes.push({ field, reason: 'noObject' });
+  return undefined;
+}
+
+function headerOf(text: unknown, notes: Note[]): Record<string, Typed | undefined> {
+  const isExpression = typeof text === 'string' && text.startsWith('=');
+  const json = parse(isExpression ? text.slice(1) : text);
+  if (!isObject(json)) {
+    if (!isBlank(text)) notes.push({ field: 'headerClaims', reason: 'noObject' });
+    return {};
+  }
+  const { value } = createReader(isExpression ? insideExpressions : expressions, notes);
+  return mapMembers(json, (member, name) => value(`headerClaims.${name}`, member));
+}
+
+function parse(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : text;
+  } catch {
+    return undefined;
+  }
+}

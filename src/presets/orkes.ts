@@ -1,0 +1,74 @@
+import { isObject, type Json, type Note, type Source } from './filled.ts';
+import { keyOf } from './key.ts';
+import { createReader, type Dialect } from './reader.ts';
+import { tokenSettings } from './token-settings.ts';
+
+/** References of Conductor, such as `${workflow.input.user}`. */
+const dialect: Dialect = {
+  cut: (text) => text.split(/\$\{([^}]*)\}/),
+  roots: {
+    'workflow.input': { type: 'msg', steps: ['payload'] },
+    'workflow.variables': { type: 'flow', steps: [] },
+    'workflow.env': { type: 'env', steps: [] },
+    'workflow.secrets': { type: 'env', steps: [] },
+  },
+};
+
+/** A task of Orkes Conductor. */
+export const orkes: Source = {
+  name: 'Orkes Conductor',
+  matches: ({ type }) => type === 'GET_SIGNED_JWT',
+  fill: (task) => {
+    const notes: Note[] = [];
+    const { value, seconds } = createReader(dialect, notes);
+    const inputs = isObject(task.inputParameters) ? task.inputParameters : {};
+    const algorithm = String(inputs.algorithm || 'RS256');
+    const settings = tokenSettings(
+      {
+        subject: value('subject', inputs.subject),
+        issuer: value('issuer', inputs.issuer),
+        audience: value('audience', inputs.audience),
+        scopes: value('scopes', inputs.scopes),
+        // Its documents spell the lifetime in both ways.
+        ttl: seconds('ttlInSeconds', inputs.ttlInSeconds ?? inputs.ttlInSecond),
+        kid: value('privateKeyId', inputs.privateKeyId),
+        algorithm,
+      },
+      notes,
+    );
+    const key = keyOf({ algorithm, field: 'privateKey', key: value('privateKey', inputs.privateKey) }, notes);
+    notes.push(...leftOver(inputs, known.inputs, 'inputParameters.'), ...leftOver(task, known.task));
+    return {
+      // The token is a secret there, and shown as ***.
+      settings: { ...settings, maskToken: true, ...(task.optional === true && { onFailure: 'continue' }) },
+      ...key,
+      notCarried: notes,
+    };
+  },
+};
+
+const known = {
+  inputs: [
+    'subject',
+    'issuer',
+    'audience',
+    'scopes',
+    'privateKey',
+    'privateKeyId',
+    'ttlInSecond',
+    'ttlInSeconds',
+    'algorithm',
+  ],
+  task: ['type', 'name', 'taskReferenceName', 'inputParameters', 'optional'],
+};
+
+const unset = ['null', 'false', '0', '""', '[]', '{}'];
+
+/** What else is set, and has no place here. */
+function leftOver(json: Json, names: readonly string[], path = ''): Note[] {
+  return Object.entries(json).flatMap(([name, value]) => {
+    const text = JSON.stringify(value);
+    if (names.includes(name) || unset.includes(text)) return [];
+    return [{ field: path + name, reason: /schema/i.test(text) ? 'schema' : 'unknown' }];
+  });
+}

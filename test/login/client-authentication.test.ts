@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
+import type { KeySettings } from '../../nodes/jwt-key/settings.ts';
+import {
+  type AuthorizationServer,
+  accessTokenLifetime,
+  type ClientMetadata,
+  startAuthorizationServer,
+} from '../support/authorization-server.ts';
+import { generateKey } from '../support/generated-key.ts';
+import { assertion, authenticatedForm } from '../support/login-nodes.ts';
+import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { flowOf, httpIn, httpResponse, inARow, jwtKey, postForm } from '../support/node-red-flow.ts';
+
+/** How a client proves to a token endpoint who it is: RFC 7523 §3. */
+interface Method {
+  readonly name: ClientMetadata['token_endpoint_auth_method'];
+  readonly algorithm: string;
+  readonly key: Pick<KeySettings, 'kty'> & Partial<KeySettings>;
+}
+
+const methods: readonly Method[] = [
+  { name: 'private_key_jwt', algorithm: 'ES256', key: { kty: 'EC' } },
+  { name: 'private_key_jwt', algorithm: 'RS256', key: { kty: 'RSA' } },
+  { name: 'private_key_jwt', algorithm: 'PS256', key: { kty: 'RSA', algorithm: 'PS256' } },
+  { name: 'private_key_jwt', algorithm: 'EdDSA', key: { kty: 'OKP' } },
+  { name: 'client_secret_jwt', algorithm: 'HS256', key: { kty: 'oct' } },
+];
+
+/** What the server finds wrong with an assertion that is no proof. */
+const refusals: readonly { readonly what: string; readonly settings: Partial<GeneratorSettings>; why: RegExp }[] = [
+  { what: 'for somebody else', settings: { audience: 'https://other.example' }, why: /audience \(aud\) must equal/ },
+  { what: 'in the name of another', settings: { issuer: 'other' }, why: /iss \(JWT issuer\) must be the client_id/ },
+  { what: 'without an id', settings: { jti: false }, why: /unique jti \(JWT ID\) must be provided/ },
+  { what: 'used before', settings: { jwtId: 'once', jwtIdType: 'str' }, why: /must only be used once/ },
+  { what: 'signed with another key', settings: { signingKey: 'other' }, why: /no applicable key found/ },
+];
+
+describe('a client made of nodes', function () {
+  this.timeout(60_000);
+  let server: AuthorizationServer;
+  before(async () => {
+    server = await startAuthorizationServer();
+  });
+  after(() => server?.stop());
+
+  for (const edition of [nodeRed4, nodeRed5]) {
+    describe(`in ${edition.name}`, () => {
+      let running: RunningNodeRed;
+      before(async () => {
+        running = await startNodeRed(edition);
+      });
+      after(() => running?.stop());
+
+      for (const method of methods) {
+        it(`logs in with ${method.name} and ${method.algorithm}`, async () => {
+          await deployClient(running, server, method, `${edition.name} ${method.algorithm}`);
+          const { status, body } = await logIn(running);
+          assert.equal(status, 200, JSON.stringify(body));
+          assert.deepEqual([body.token_type, body.expires_in], ['Bearer', accessTokenLifetime]);
+        });
+      }
+    });
+  }
+
+  describe('whose assertion is not right', () => {
+    let running: RunningNodeRed;
+    before(async () => {
+      running = await startNodeRed(nodeRed5);
+    });
+    after(() => running?.stop());
+
+    for (const [index, { what, settings, why }] of refusals.entries()) {
+      it(`is refused: ${what}`, async () => {
+        await deployClient(running, server, methods[0] as Method, `refused ${index}`, settings);
+        if (what === 'used before') await logIn(running);
+        const { status, body } = await logIn(running);
+        assert.deepEqual([status, body.error], [401, 'invalid_client']);
+        assert.match(server.refusals.at(-1) ?? '', why);
+      });
+    }
+  });
+});
+
+/** Deploys GET /login, which answers with what the token endpoint answers. */
+async function deployClient(
+  running: RunningNodeRed,
+  server: AuthorizationServer,
+  { name, algorithm, key }: Method,
+  clientId: string,
+  settings: Partial<GeneratorSettings> = {},
+): Promise<void> {
+  const isSecret = key.kty === 'oct';
+  const [secret, otherSecret] = [0, 1].map(() => randomBytes(32).toString('base64url')) as [string, string];
+  const generate = () => generateKey(running, { kty: key.kty, use: 'sig' });
+  const [generated, other] = isSecret ? [] : [await generate(), await generate()];
+  await server.register({
+    client_id: clientId,
+    token_endpoint_auth_method: name,
+    token_endpoint_auth_signing_alg: algorithm,
+    ...(generated ? { jwks: { keys: [generated.publicJwk] } } : { client_secret: secret }),
+  });
+  const signature = isSecret ? 'symmetric' : 'asymmetric';
+  await running.deploy(
+    flowOf(
+      jwtKey('key', { use: 'sig', ...key }, generated ? { privateKey: generated.text } : { secret }),
+      jwtKey('other', { use: 'sig', ...key }, other ? { privateKey: other.text } : { secret: otherSecret }),
+      ...inARow(
+        httpIn('asked', '/login'),
+        assertion(server, clientId, { signature, ...settings }),
+        authenticatedForm('form', { grant_type: 'client_credentials' }),
+        postForm('token endpoint', server.endpoints.token),
+        httpResponse('answer'),
+      ),
+    ),
+  );
+}
+
+async function logIn({ url }: RunningNodeRed): Promise<{ status: number; body: Record<string, unknown> }> {
+  const answer = await fetch(`${url}/login`);
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}

@@ -1,0 +1,97 @@
+import { byHs, describeHostile, hs, threeParts } from '../../../support/hostile.ts';
+
+const notBase64url = /part of the token is not base64url/;
+const noObject = /the header of the token: no JSON object/;
+
+describeHostile('a verifier refuses what has not the shape of a token:', [
+  ['nothing', byHs, () => undefined, 'ERR_TOKEN_MISSING', /there is no token/],
+  ['null', byHs, () => null, 'ERR_TOKEN_MISSING', /there is no token/],
+  ['an empty text', byHs, () => '', 'ERR_TOKEN_MISSING', /there is no token/],
+  ['a scheme without a token', byHs, () => 'Bearer ', 'ERR_TOKEN_MISSING', /there is no token/],
+  ['a number', byHs, () => 7, 'ERR_TOKEN_FORMAT', /the token is no text/],
+  ['an object', byHs, () => ({ token: 'x' }), 'ERR_TOKEN_FORMAT', /the token is no text/],
+  ['another scheme', byHs, () => 'Basic am9lOmpvZQ==', 'ERR_TOKEN_FORMAT', threeParts],
+  ['one part', byHs, () => 'eyJhbGciOiJIUzI1NiJ9', 'ERR_TOKEN_FORMAT', threeParts],
+  ['two parts', byHs, async () => (await hs()).replace(/\.[^.]*$/, ''), 'ERR_TOKEN_FORMAT', threeParts],
+  ['four parts', byHs, async () => `${await hs()}.AAAA`, 'ERR_TOKEN_FORMAT', threeParts],
+  ['six parts', byHs, async () => `${await hs()}.A.A.A`, 'ERR_TOKEN_FORMAT', threeParts],
+  ['nothing but dots', byHs, () => '.'.repeat(200_000), 'ERR_TOKEN_FORMAT', threeParts],
+  ['two empty parts and a signature', byHs, () => '..AAAA', 'ERR_TOKEN_FORMAT', noObject],
+  ['more than 256 KiB', byHs, () => hs(undefined, 'x'.repeat(200_000)), 'ERR_TOO_LARGE', /larger than 256 KiB/],
+  ['a line break at its end', byHs, async () => `${await hs()}\n`, 'ERR_TOKEN_FORMAT', notBase64url],
+  ['a space before it', byHs, async () => ` ${await hs()}`, 'ERR_TOKEN_FORMAT', notBase64url],
+  ['a space in it', byHs, async () => (await hs()).replace('.', ' .'), 'ERR_TOKEN_FORMAT', notBase64url],
+  ['padding of the signature', byHs, async () => `${await hs()}=`, 'ERR_TOKEN_FORMAT', notBase64url],
+  ['padding of the header', byHs, async () => (await hs()).replace('.', '==.'), 'ERR_TOKEN_FORMAT', notBase64url],
+  [
+    'the characters of plain base64',
+    byHs,
+    async () => (await hs({ alg: 'HS256', x: '>>>???' })).replaceAll('-', '+').replaceAll('_', '/'),
+    'ERR_TOKEN_FORMAT',
+    notBase64url,
+  ],
+  ['a NUL byte', byHs, async () => (await hs()).replace('.', '\0.'), 'ERR_TOKEN_FORMAT', notBase64url],
+  ['a letter of another alphabet', byHs, async () => (await hs()).replace('J', 'Ј'), 'ERR_TOKEN_FORMAT', notBase64url],
+  [
+    'a part of a length that no bytes have',
+    byHs,
+    async () => (await hs()).replace('.', 'A.').replace(/^(.*?)\./, (_, head) => `${head.slice(0, 21)}.`),
+    'ERR_TOKEN_FORMAT',
+    notBase64url,
+  ],
+  [
+    'the JSON serialization',
+    byHs,
+    async () => {
+      const [head, payload, signature] = (await hs()).split('.');
+      return JSON.stringify({ protected: head, payload, signature });
+    },
+    'ERR_TOKEN_FORMAT',
+    threeParts,
+  ],
+  ['a header that is no JSON', byHs, () => hs('{"alg":"HS256"'), 'ERR_TOKEN_FORMAT', noObject],
+  ['a header that is a list', byHs, () => hs([{ alg: 'HS256' }]), 'ERR_TOKEN_FORMAT', noObject],
+  ['a header that is a text', byHs, () => hs('"HS256"'), 'ERR_TOKEN_FORMAT', noObject],
+  ['a header that is null', byHs, () => hs('null'), 'ERR_TOKEN_FORMAT', noObject],
+  [
+    'a header that is no UTF-8',
+    byHs,
+    () => hs(Buffer.from('{"alg":"HS256","x":"\xff"}', 'latin1')),
+    'ERR_TOKEN_FORMAT',
+    noObject,
+  ],
+  ['a header behind a byte order mark', byHs, () => hs('\ufeff{"alg":"HS256"}'), 'ERR_TOKEN_FORMAT', noObject],
+  ['a header with a comment', byHs, () => hs('{"alg":"HS256"/**/}'), 'ERR_TOKEN_FORMAT', noObject],
+  [
+    'two algorithms',
+    byHs,
+    () => hs('{"alg":"none","alg":"HS256"}'),
+    'ERR_TOKEN_FORMAT',
+    /header.*member is there twice/,
+  ],
+  [
+    'two algorithms, one of them written otherwise',
+    byHs,
+    () => hs('{"\\u0061lg":"none","alg":"HS256"}'),
+    'ERR_TOKEN_FORMAT',
+    /header.*member is there twice/,
+  ],
+  [
+    'a member twice, deep inside the header',
+    byHs,
+    () => hs('{"alg":"HS256","jwk":{"k":"a","k":"b"}}'),
+    'ERR_TOKEN_FORMAT',
+    /header.*member is there twice/,
+  ],
+  ['a __proto__ in the header', byHs, () => hs('{"alg":"HS256","__proto__":{}}'), 'ERR_TOKEN_FORMAT', /"__proto__"/],
+  [
+    'a header of 20,000 levels',
+    byHs,
+    () => hs(`{"alg":"HS256","x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
+    'ERR_TOKEN_FORMAT',
+    /nested too deeply/,
+  ],
+  ['a header without an algorithm', byHs, () => hs({ typ: 'JWT' }), 'ERR_TOKEN_FORMAT', /names no algorithm/],
+  ['an algorithm that is a number', byHs, () => hs({ alg: 256 }), 'ERR_TOKEN_FORMAT', /names no algorithm/],
+  ['an algorithm that is a list', byHs, () => hs({ alg: ['HS256'] }), 'ERR_TOKEN_FORMAT', /names no algorithm/],
+]);

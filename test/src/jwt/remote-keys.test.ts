@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, sign } from 'node:crypto';
+import { createRemoteSet, type RemoteSet } from '../../../src/jwk/remote-set.ts';
+import { rejects } from '../../support/errors.ts';
+import { noon } from '../../support/issue.ts';
+import { curvePair, rsaPair } from '../../support/keys.ts';
+import { type LocalServer, startServer } from '../../support/server.ts';
+import { createVerifier, forge } from '../../support/verify.ts';
+
+describe('a verifier with a remote JWK Set', () => {
+  let server: LocalServer;
+  let set: RemoteSet;
+  let published: object[];
+  let requests: number;
+  beforeEach(async () => {
+    requests = 0;
+    server = await startServer((_, response) => {
+      requests += 1;
+      response.end(JSON.stringify({ keys: published }));
+    });
+    set = createRemoteSet(server.url.href, () => {});
+  });
+  afterEach(async () => {
+    set.close();
+    await server.stop();
+  });
+
+  const publish = (pem: string, members: object) => ({ ...createPublicKey(pem).export({ format: 'jwk' }), ...members });
+  const es256 = (header: object, privateKey = curvePair('P-256').privateKey) =>
+    forge({ alg: 'ES256', ...header }, { iss: 'joe', exp: noon + 60 }, (input) =>
+      sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+    );
+
+  it('loses no token while keys rotate under load', async () => {
+    const verify = createVerifier({ verification: set });
+    const verified: Promise<unknown>[] = [];
+    published = [];
+    for (let number = 0; number < 20; number += 1) {
+      const { publicKey, privateKey } = curvePair('P-256', `rotated ${number}`);
+      // The retired key is published as long as its tokens are on their way.
+      published = [publish(publicKey, { kid: `key ${number}` }), ...published].slice(0, 2);
+      for (let count = 0; count < 25; count += 1) {
+        verified.push(verify(await es256({ kid: `key ${number}` }, privateKey)));
+        if (count === 0) await verified.at(-1);
+      }
+    }
+    assert.equal((await Promise.all(verified)).length, 500);
+    assert.equal(requests, 20);
+  });
+
+  it('tries every key that fits, where the token names none', async () => {
+    published = [
+      publish(rsaPair().publicKey, { kid: 'rsa' }),
+      publish(curvePair('P-256', 'other').publicKey, { kid: 'other' }),
+      publish(curvePair('P-256').publicKey, { kid: 'one' }),
+    ];
+    assert.equal((await createVerifier({ verification: set })(await es256({}))).claims.iss, 'joe');
+  });
+
+  it('refuses a key that is not in the set, and one that is there for another algorithm', async () => {
+    published = [
+      publish(curvePair('P-256').publicKey, { kid: 'one' }),
+      publish(rsaPair().publicKey, { kid: 'rsa', alg: 'RS256' }),
+    ];
+    const verify = createVerifier({ verification: set });
+    await rejects(verify(await es256({ kid: 'two' })), 'ERR_TOKEN_SIGNATURE', /a key that the JWK Set does not have/);
+    await rejects(verify(await es256({ kid: 'rsa' })), 'ERR_TOKEN_ALGORITHM', /ES256, which is not accepted/);
+    const other = await es256({ kid: 'one' }, curvePair('P-256', 'other').privateKey);
+    await rejects(verify(other), 'ERR_TOKEN_SIGNATURE', /^the signature of the token is not valid$/);
+  });
+
+  it('never takes a published key for a secret', async () => {
+    published = [publish(rsaPair().publicKey, { kid: 'rsa' })];
+    const verify = createVerifier({ verification: set });
+    const token = await forge({ alg: 'HS256', kid: 'rsa' }, {}, () => 'AAAA');
+    await rejects(verify(token), 'ERR_TOKEN_ALGORITHM', /HS256, which is not accepted/);
+  });
+
+  it('passes over a published key that is too short', async () => {
+    published = [publish(rsaPair(1024).publicKey, { kid: 'short' })];
+    const token = await forge({ alg: 'RS256', kid: 'short' }, {}, (input) =>
+      sign('sha256', Buffer.from(input), rsaPair(1024).privateKey),
+    );
+    await rejects(createVerifier({ verification: set })(token), 'ERR_TOKEN_ALGORITHM', /RS256, which is not accepted/);
+  });
+
+  it('asks for no set where the algorithm is refused anyway', async () => {
+    const verify = createVerifier({ verification: set }, { algorithms: ['RS256'] });
+    await rejects(verify(await es256({ kid: 'one' })), 'ERR_TOKEN_ALGORITHM', /ES256/);
+    const byKeys = createVerifier({ verification: set });
+    await rejects(byKeys(await es256({ alg: 'none' })), 'ERR_TOKEN_ALGORITHM', /unknown/);
+    assert.equal(requests, 0);
+  });
+});

@@ -1,0 +1,37 @@
+import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
+import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
+import { issuerSpec } from '../../nodes/jwt-generator/spec.ts';
+import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
+import { constantOf } from '../../nodes/shared/constant-value.ts';
+import type { Key } from '../../src/jwk/key.ts';
+import { readKey } from '../../src/jwk/read.ts';
+import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
+import type { Filled } from '../../src/presets/filled.ts';
+import { openQueue } from '../../src/scheduler.ts';
+import { surroundings } from './issue.ts';
+
+/** The settings of a fresh node that was filled, as the node would have them. */
+export function settingsOf({ settings }: Filled): GeneratorSettings {
+  return { ...generatorDefaults, ...settings };
+}
+
+/** The key that a text brings, as a config node would read it. */
+export function keyOf({ key, credentials }: Filled): Key {
+  return readKey({ ...keyDefaults, ...key, ...credentials });
+}
+
+/**
+ * Makes the token of a filled node at noon, without a Node-RED.
+ *
+ * @param payload - what a message brings, where the settings take the claims from one
+ */
+export async function issueFilled(filled: Filled, payload?: object): Promise<IssuedToken> {
+  const settings = settingsOf(filled);
+  const fromMessage = payload && { payload: 'payload', payloadType: 'msg' as const };
+  const spec = issuerSpec(
+    { ...settings, ...fromMessage },
+    { add: (name, typed) => constantOf(name, typed) ?? { variable: 0 }, readAll: () => [] },
+  );
+  const { issue } = prepareIssuer(spec, openQueue(), surroundings)({ signing: keyOf(filled) });
+  return issue([payload]);
+}

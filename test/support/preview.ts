@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { previewOf } from '../../nodes/jwt-generator/editor/preview.ts';
+import type { Preview } from '../../nodes/jwt-generator/editor/preview-model.ts';
+import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../../nodes/jwt-generator/settings.ts';
+import { issuerSpec } from '../../nodes/jwt-generator/spec.ts';
+import { constantOf } from '../../nodes/shared/constant-value.ts';
+import type { KeyInfo } from '../../nodes/shared/editor/key-info.ts';
+import { describeKey } from '../../src/jwk/describe.ts';
+import type { Key } from '../../src/jwk/key.ts';
+import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
+import { openQueue } from '../../src/scheduler.ts';
+import { noon, surroundings } from './issue.ts';
+import { secretKey } from './keys.ts';
+
+/** Settings beside those of a fresh node that signs with a secret. */
+export type Settings = Partial<GeneratorSettings>;
+
+export interface Keys {
+  readonly signature?: Key | undefined;
+  readonly encryption?: Key | undefined;
+}
+
+const hmac = secretKey('sig', 32);
+
+const complete = (settings: Settings): GeneratorSettings => ({
+  ...generatorDefaults,
+  signature: 'symmetric',
+  ...settings,
+});
+
+/** A row of custom claims or header parameters. */
+export const row = (key: string, dataType: string, value: string, valueType: string) =>
+  ({ key, dataType, value, valueType }) as TypedRow;
+
+/** What a panel is told of a key. */
+function infoOf(key: Key | undefined): KeyInfo | undefined {
+  return key && JSON.parse(JSON.stringify(describeKey(key, noon)));
+}
+
+/** What the panel shows at noon. */
+export function preview(settings: Settings, { signature = hmac, encryption }: Keys = {}): Preview {
+  return previewOf(complete(settings), { signature: infoOf(signature), encryption: infoOf(encryption) }, noon);
+}
+
+/** What the panel shows where it has been told of no key. */
+export function previewWithoutKey(settings: Settings): Preview {
+  return previewOf(complete(settings), {}, noon);
+}
+
+/** Issues a token at noon, from settings that no message is needed for. */
+export async function issue(settings: Settings, { signature = hmac, encryption }: Keys = {}): Promise<IssuedToken> {
+  const spec = issuerSpec(complete(settings), {
+    add: (name, typed) => constantOf(name, typed) ?? assert.fail(`${name} is not constant`),
+    readAll: () => [],
+  });
+  return prepareIssuer(spec, openQueue(), surroundings)({ signing: signature, encryption }).issue([]);
+}
