@@ -1,9 +1,11 @@
 import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
-import { attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
+import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { choicesOf } from '../shared/choices.ts';
 import { type Delivery, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { after } from '../shared/together.ts';
+import { preparePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 
 /** What the message shows of a token that is kept out of it. */
@@ -12,7 +14,7 @@ const mask = '***';
 /**
  * Prepares the delivery of tokens: into a context variable, the message, its headers.
  *
- * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
+ * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`, `ERR_SCHEMA`
  */
 export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Delivery<IssuedToken> {
   const { authorizationScheme, authorization, output, maskToken } = settings;
@@ -25,7 +27,21 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
       value: ({ token }, message) => withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
     });
   }
-  return prepareDelivery(RED, node, settings, (issued) => attributesOf(issued, names, authorizationScheme), writes);
+  const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
+  const delivery = prepareDelivery(RED, node, settings, attributes, writes);
+  const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
+  const mutate = preparePayloadMutation(RED, node, settings);
+  return {
+    rehearse: (message, issued) => {
+      check(issued);
+      delivery.rehearse(message, issued);
+    },
+    deliver: (message, issued) => {
+      check(issued);
+      if (!mutate) return delivery.deliver(message, issued);
+      return after(mutate(message, issued), (commit) => after(delivery.deliver(message, issued), commit));
+    },
+  };
 }
 
 /**

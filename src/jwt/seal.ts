@@ -15,7 +15,7 @@ import { chooseAlgorithm, requireAlgorithmName, type Tolerance } from '../jwk/fi
 import type { Key } from '../jwk/key.ts';
 import { createSigner, signCompact } from '../jws/sign.ts';
 import type { Queue } from '../scheduler.ts';
-import { type Header, type HeaderParameter, prepareHeader } from './header.ts';
+import { type BuildHeader, type Header, type HeaderParameter, prepareHeader } from './header.ts';
 
 /** How a token is signed or encrypted, whatever the key. */
 export interface Protection {
@@ -48,6 +48,10 @@ export type Seal = (text: string, values: Values) => Sealed | Promise<Sealed>;
 /** A seal with one key. */
 export interface BoundSeal {
   readonly seal: Seal;
+  /** What the header has whatever the message. */
+  readonly fixed: Header;
+  /** The header that a text of one message is sealed under. */
+  readonly headerOf: BuildHeader;
   /** What is wrong with the key, where it is tolerated. */
   readonly tolerated: JwtError | undefined;
 }
@@ -67,7 +71,8 @@ export function prepareSigning(protection: Protection, header: HeaderSpec, queue
   return (key) => {
     const material = requireMaterial('sig', protection.kind, key);
     const { name: alg, tolerated } = choose<SigningAlgorithmName>('sig', protection, key);
-    const buildHeader = addParameters({ alg, ...keyHeader(protection, header, key) });
+    const base = { alg, ...keyHeader(protection, header, key) };
+    const buildHeader = addParameters(base);
     const sign = createSigner(alg, material, queue);
     const signUnder = keepLast((fixed) => signCompact(sign, JSON.stringify(fixed)));
     const seal: Seal = (text, values) => {
@@ -77,7 +82,7 @@ export function prepareSigning(protection: Protection, header: HeaderSpec, queue
         ? token.then((whole) => ({ token: whole, header: built }))
         : { token, header: built };
     };
-    return { seal, tolerated };
+    return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
 }
 
@@ -105,13 +110,14 @@ export function prepareEncryption(protection: Protection, enc: string, header: H
         hint: 'Choose the content encryption that fits the secret, or generate one that fits.',
       });
     }
-    const buildHeader = addParameters({ alg, enc, ...keyHeader(protection, header, key) });
+    const base = { alg, enc, ...keyHeader(protection, header, key) };
+    const buildHeader = addParameters(base);
     const encryptUnder = keepLast((fixed) => createEncrypter(fixed as EncryptionHeader, material));
     const seal: Seal = async (text, values) => {
       const built = buildHeader(values);
       return { token: await encryptUnder(built)(text), header: built };
     };
-    return { seal, tolerated };
+    return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
 }
 

@@ -57,10 +57,13 @@ export function preparePanel(node: KeyEditorNode): void {
 
 /** Makes all that is secret a text that is stored, and never shown. */
 function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredTexts {
-  const say = (key: string) => node._(`jwt-key.label.${key}`);
-  const [replace, clear, keep] = [say('replace'), say('clear'), say('keep')];
+  const acts = {
+    replace: node._('jwt-key.label.replace'),
+    clear: node._('jwt-key.label.clear'),
+    keep: node._('jwt-key.label.keep'),
+  };
   const texts = credentialNames.map((name, index) => {
-    const said = { label: say(name), stored: node._(`jwt-key.stored.${name}`), replace, clear, keep };
+    const said = { label: node._(`jwt-key.label.${name}`), stored: node._(`jwt-key.stored.${name}`), ...acts };
     return [name, createStoredText(field(name), isStored[index] === true, said)] as const;
   });
   return Object.fromEntries(texts) as StoredTexts;

@@ -32,8 +32,13 @@ export function markFaults(
   for (const fault of faults) markField(panel, fault);
   markTabs(panel, faults, attention);
   list.empty();
-  for (const fault of faults) if (!fieldOf(panel, fault).is(':visible')) addLink(list, panel, fault, openTab);
+  for (const fault of faults) if (!isInSight(fieldOf(panel, fault))) addLink(list, panel, fault, openTab);
   list.toggle(list.children().length > 0);
+}
+
+/** Whether a row can be seen. What a closed group holds has a size, and jQuery takes it for visible. */
+function isInSight(field: JQuery): boolean {
+  return field.is(':visible') && field.closest('details:not([open])').length === 0;
 }
 
 /** The row of the panel that a fault belongs to. */
@@ -46,7 +51,7 @@ function markField(panel: JQuery, fault: Fault): void {
   const id = `jwt-fault-${fault.setting}`;
   $('<div class="jwt-fault"></div>').attr('id', id).text(fault.text).appendTo(field);
   // On a tab that is not open nothing is visible; a TypedInput hides the control that it was made of.
-  const controls = field.find('input, select').filter((_, control) => $(control).css('display') !== 'none');
+  const controls = field.find('input, select, textarea').filter((_, control) => $(control).css('display') !== 'none');
   const control = fault.row === undefined ? controls : field.find('.jwt-row-key').eq(fault.row);
   control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
   if (fault.row !== undefined) control.addClass('input-error');
@@ -68,7 +73,7 @@ function addLink(list: JQuery, panel: JQuery, fault: Fault, openTab: (tab: strin
     const field = fieldOf(panel, fault);
     openTab(String(field.closest('[data-tab]').data('tab')));
     field.closest('details').prop('open', true);
-    field.find('input:visible, select:visible, button:visible').first().trigger('focus');
+    field.find('input:visible, select:visible, textarea:visible, button:visible').first().trigger('focus');
   };
   $('<button type="button"></button>').text(fault.text).on('click', lead).appendTo($('<li></li>').appendTo(list));
 }
