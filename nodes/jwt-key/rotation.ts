@@ -11,18 +11,19 @@ import {
   isPreviousTtl,
   isRotatable,
   type KeySettings,
-  type KeySlot,
   keyDefaults,
   migrateKey,
-  otherSlot,
+  otherPlace,
   type PreviousKey,
+  type PrivateKeyName,
+  privateKeys,
 } from './settings.ts';
 
 /** What a rotation makes of a panel. It is stored, and signs, with the next deploy. */
 export interface Rotation {
   readonly settings: Pick<KeySettings, 'signsWith' | 'previousKeys' | 'kid' | 'publicKey' | 'certificate'>;
   /** The credential whose private key has signed, and a fresh key to put into its place. */
-  readonly credential: KeySlot;
+  readonly credential: PrivateKeyName;
   readonly text: string;
 }
 
@@ -55,14 +56,14 @@ async function rotate(RED: NodeAPI, definition: KeyDefinition, generate: Generat
   const { signsWith, previousKeys } = settings;
   return {
     settings: {
-      signsWith: otherSlot(signsWith),
+      signsWith: otherPlace(signsWith),
       previousKeys: [retire(current, settings.previousTtl, now), ...stillValid(previousKeys, now)],
       // These were of the key that has signed.
       kid: '',
       publicKey: '',
       certificate: '',
     },
-    credential: signsWith,
+    credential: privateKeys[signsWith],
     text,
   };
 }

@@ -12,13 +12,14 @@ export const secretEncodings = [
   'jwk',
 ] as const satisfies readonly SecretEncoding[];
 
-/** The credentials that hold a private key: one signs, and the other waits for its turn. */
-export const keySlots = ['privateKey', 'secondKey'] as const;
-export type KeySlot = (typeof keySlots)[number];
+/** The two private keys, by the credentials that hold them: one signs, and the other waits for its turn. */
+export const privateKeys = { first: 'privateKey', second: 'secondKey' } as const;
+export type PrivateKeyPlace = keyof typeof privateKeys;
+export type PrivateKeyName = (typeof privateKeys)[PrivateKeyPlace];
 
-/** The one that does not sign now. */
-export function otherSlot(signsWith: KeySlot): KeySlot {
-  return signsWith === 'privateKey' ? 'secondKey' : 'privateKey';
+/** The place of the one that does not sign now. */
+export function otherPlace(signsWith: PrivateKeyPlace): PrivateKeyPlace {
+  return signsWith === 'first' ? 'second' : 'first';
 }
 
 /** A key that has signed. */
@@ -46,7 +47,7 @@ export interface KeySettings {
   /** PEM certificate or chain, for `x5c`, `x5t`, `x5t#S256`. */
   readonly certificate: string;
   /** Which of the two private keys signs; the other one is the next. */
-  readonly signsWith: KeySlot;
+  readonly signsWith: PrivateKeyPlace;
   /** Those that signed before, the latest first. */
   readonly previousKeys: readonly PreviousKey[];
   /** How long a key is published after it has signed, in seconds. */
@@ -73,7 +74,7 @@ export const keyDefaults: KeySettings = {
   secretEncoding: 'utf8',
   publicKey: '',
   certificate: '',
-  signsWith: 'privateKey',
+  signsWith: 'first',
   previousKeys: [],
   previousTtl: 86_400,
 };

@@ -80,7 +80,7 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     assert.match(await page.locator('#node-config-input-privateKey').inputValue(), /BEGIN PRIVATE KEY/);
     await close('key-done');
     await close('done');
-    assert.equal(await settingOf(editor, 'signsWith'), 'secondKey');
+    assert.equal(await settingOf(editor, 'signsWith'), 'second');
     assert.equal(`${await kidNow()}…`, shortKid('a'), 'until it is deployed, nothing changes');
     await deployed(editor);
     assert.equal(await kidNow(), next);
@@ -97,14 +97,14 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     await rotate();
     await close('key-cancel');
     await close('cancel');
-    assert.equal(await settingOf(editor, 'signsWith'), 'privateKey');
+    assert.equal(await settingOf(editor, 'signsWith'), 'first');
     assert.ok(await page.locator('#red-ui-header-button-deploy.disabled').isVisible());
     await rotate();
     await close('key-done');
     await close('done');
-    assert.equal(await settingOf(editor, 'signsWith'), 'secondKey');
+    assert.equal(await settingOf(editor, 'signsWith'), 'second');
     await page.keyboard.press('Control+z');
-    assert.equal(await settingOf(editor, 'signsWith'), 'privateKey');
+    assert.equal(await settingOf(editor, 'signsWith'), 'first');
     assert.deepEqual(await settingOf(editor, 'previousKeys'), []);
     await openKey(editor);
     await page.locator('#node-config-input-name').fill('another name');
@@ -177,7 +177,7 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
   });
 
   it('begins anew where a key was imported, without either private half', async () => {
-    const editor = await bench.open(flowWith({ signsWith: 'secondKey', version: 2 }));
+    const editor = await bench.open(flowWith({ signsWith: 'second', version: 2 }));
     const { page, close } = editor;
     await openKey(editor);
     await page.locator('#jwt-key-generate').click();
@@ -185,7 +185,7 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     assert.match(await page.locator('#jwt-key-signing textarea').inputValue(), /BEGIN PRIVATE KEY/);
     await close('key-done');
     await close('done');
-    assert.equal(await settingOf(editor, 'signsWith'), 'privateKey');
+    assert.equal(await settingOf(editor, 'signsWith'), 'first');
     await deployed(editor);
     assert.equal((await kidNow())?.length, 8);
   });

@@ -15,7 +15,7 @@ import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red
 const kept = '__PWRD__';
 
 interface Settings {
-  readonly signsWith: 'privateKey' | 'secondKey';
+  readonly signsWith: 'first' | 'second';
   readonly previousKeys: readonly { readonly key: JWK; readonly until: string }[];
 }
 
@@ -73,7 +73,7 @@ describe('the settings of a JWT key', () => {
     assert.deepEqual(migrateKey(saved), {
       ...saved,
       version: 2,
-      signsWith: 'privateKey',
+      signsWith: 'first',
       previousKeys: [],
       previousTtl: 86_400,
     });
@@ -81,13 +81,13 @@ describe('the settings of a JWT key', () => {
   });
 
   it('of no version, as a hand writes them, keep what they say', () => {
-    const { version, signsWith } = migrateKey<{ version?: number; signsWith: string }>({ signsWith: 'secondKey' });
-    assert.deepEqual([version, signsWith], [2, 'secondKey']);
+    const { version, signsWith } = migrateKey<{ version?: number; signsWith: string }>({ signsWith: 'second' });
+    assert.deepEqual([version, signsWith], [2, 'second']);
   });
 
   it('of this version or a later one stay as they are', () => {
     for (const version of [2, 3]) {
-      const saved = { version, signsWith: 'secondKey' };
+      const saved = { version, signsWith: 'second' };
       assert.equal(migrateKey(saved), saved);
     }
   });
@@ -119,7 +119,7 @@ describe('keys beside the one that signs', () => {
   it('change places when the second private key signs', async () => {
     const found = await kids({
       ...current,
-      signsWith: 'secondKey',
+      signsWith: 'second',
       credentials: { privateKey: pair('a'), secondKey: pair('b') },
     });
     assert.deepEqual(found.kids, ['mine', kidOf(pair('a'))]);
@@ -235,7 +235,7 @@ describe('a rotation', function () {
       assert.equal(others[0], b);
 
       const { settings, credential, text } = await rotate({ kid: '', previousTtl: 7200 }, stored);
-      assert.deepEqual([settings.signsWith, credential], ['secondKey', 'privateKey']);
+      assert.deepEqual([settings.signsWith, credential], ['second', 'privateKey']);
       const rest = Date.parse(settings.previousKeys[0]?.until ?? '') - Date.now();
       assert.ok(rest > 7_100_000 && rest <= 7_200_000, String(rest));
       assert.equal(await kidNow(), a, 'until it is deployed, nothing changes');
@@ -477,7 +477,7 @@ describe('a rotation', function () {
     it('is for those who may write keys', async () => {
       const answer = await post('jwt-key/rotate', body, { authorization: 'Bearer writer' });
       assert.deepEqual([answer.status, answer.headers.get('cache-control')], [200, 'no-store']);
-      assert.equal(((await answer.json()) as Rotated).settings.signsWith, 'secondKey');
+      assert.equal(((await answer.json()) as Rotated).settings.signsWith, 'second');
     });
     it('is not for those who may only read, nor for anybody', async () => {
       assert.equal((await post('jwt-key/rotate', body, { authorization: 'Bearer reader' })).status, 401);

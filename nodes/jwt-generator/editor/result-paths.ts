@@ -5,8 +5,9 @@ import type { GeneratorSettings } from '../settings.ts';
 export function losesPayload(settings: GeneratorSettings): boolean {
   const { mutatePayload, payload, payloadType } = settings;
   if (!mutatePayload || payload === '' || payloadType !== 'msg') return false;
+  const depth = stepsOf(payload).length;
   return resultsOf({ ...settings, authorization: false }).some(
-    (path) => stepsOf(path).length <= stepsOf(payload).length && pathsOverlap(path, payload),
+    (path) => stepsOf(path).length <= depth && pathsOverlap(path, payload),
   );
 }
 

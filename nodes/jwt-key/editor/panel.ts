@@ -6,7 +6,7 @@ import type { KeyDraft } from '../../shared/editor/key-info.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { type KeySettings, keyDefaults, keySlots, migrateKey, otherSlot } from '../settings.ts';
+import { type KeySettings, keyDefaults, migrateKey, privateKeys } from '../settings.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
 import { type KeyEditorNode, live } from './live.ts';
@@ -37,7 +37,7 @@ export function preparePanel(node: KeyEditorNode): void {
   stored = storedTexts(node, isStored);
   slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
   prepareDrops();
-  const replaceNext = (text: string) => stored[otherSlot(slots.signsWith())].replace(text);
+  const replaceNext = (text: string) => stored[slots.next()].replace(text);
   rotation = createRotation(node, slots, replaceNext, draft, () => describe());
   // Remembered while another kind is looked at, which does not offer it.
   let algorithm = live.saved(node, 'algorithm');
@@ -87,7 +87,7 @@ function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredT
 }
 
 function prepareDrops(): void {
-  for (const slot of keySlots) acceptFiles(field(slot).closest('.jwt-secret'), stored[slot].replace);
+  for (const name of Object.values(privateKeys)) acceptFiles(field(name).closest('.jwt-secret'), stored[name].replace);
   for (const name of ['publicKey', 'certificate']) {
     acceptFiles(field(name).closest('.form-row'), (text) => field(name).val(text).trigger('change'));
   }
@@ -103,7 +103,7 @@ function prepareGroups(node: KeyEditorNode): void {
   panel.on('change keyup', count);
   count();
   // Who encrypts has somebody's public key, and no private one.
-  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field(slots.signsWith()).val() === '');
+  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field(slots.signing()).val() === '');
 }
 
 /** Makes the panel ready to be saved. @returns the settings that have no field of their own */
@@ -174,7 +174,7 @@ function showGenerated({ text, publicJwk }: GeneratedKey): void {
     // Both follow from the private key, and would be those of the one before.
     field('publicKey').val('');
     field('certificate').val('');
-    stored[slots.signsWith()].replace(text);
+    stored[slots.signing()].replace(text);
   } else {
     field('secretEncoding').val('base64url');
     stored.secret.replace(text);

@@ -1,36 +1,42 @@
-import { type KeySlot, keySlots, otherSlot } from '../settings.ts';
+import { otherPlace, type PrivateKeyName, type PrivateKeyPlace, privateKeys } from '../settings.ts';
 
 /** The fields of the two private keys: the one that signs stands in the form, the next one in the group of rotation. */
 export interface Slots {
   /** The credential that signs. */
-  readonly signsWith: () => KeySlot;
+  readonly signing: () => PrivateKeyName;
+  /** The credential that will sign next. */
+  readonly next: () => PrivateKeyName;
   /** Lets the other one sign: the fields change places, and what is in them stays. */
   readonly swap: () => void;
 }
 
-const blockOf = (slot: KeySlot) => $(`#node-config-input-${slot}`).closest('.jwt-secret');
+const field = (name: PrivateKeyName) => $(`#node-config-input-${name}`);
 
 /** @param labels - of the fields, for the buttons in them */
 export function createSlots(labels: { readonly signing: string; readonly next: string }): Slots {
   const choice = $('#node-config-input-signsWith');
-  const signsWith = () => choice.val() as KeySlot;
+  const signsWith = () => choice.val() as PrivateKeyPlace;
+  const names = {
+    signing: () => privateKeys[signsWith()],
+    next: () => privateKeys[otherPlace(signsWith())],
+  };
   const place = () => {
-    const places = { signing: signsWith(), next: otherSlot(signsWith()) };
     for (const where of ['signing', 'next'] as const) {
-      const block = blockOf(places[where]).appendTo(`#jwt-key-${where}`);
-      $(`#jwt-key-${where}-label`).attr('for', `node-config-input-${places[where]}`);
+      const name = names[where]();
+      const block = field(name).closest('.jwt-secret').appendTo(`#jwt-key-${where}`);
+      $(`#jwt-key-${where}-label`).attr('for', `node-config-input-${name}`);
       block.find('[data-act]').each((_, button) => {
         $(button).attr('aria-label', `${labels[where]}: ${$(button).text()}`);
       });
     }
   };
   // An imported key comes without either, and begins anew.
-  if (keySlots.every((slot) => $(`#node-config-input-${slot}`).val() === '')) choice.val('privateKey');
+  if (Object.values(privateKeys).every((name) => field(name).val() === '')) choice.val('first');
   place();
   return {
-    signsWith,
+    ...names,
     swap: () => {
-      choice.val(otherSlot(signsWith()));
+      choice.val(otherPlace(signsWith()));
       place();
     },
   };

@@ -1,4 +1,4 @@
-import { isPreviousTtl } from '../settings.ts';
+import { isPreviousTtl, privateKeys } from '../settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
 
 /** Where the key is, where it is not stored; an environment variable by its plain name. */
@@ -26,7 +26,7 @@ export function validateKey(this: KeyEditorNode, _value: unknown, _options: unkn
   const isThere =
     live.value(this, 'kty') === 'oct'
       ? has(this, 'secret')
-      : live.value(this, 'publicKey').trim() !== '' || has(this, live.value(this, 'signsWith'));
+      : live.value(this, 'publicKey').trim() !== '' || has(this, privateKeys[live.value(this, 'signsWith')]);
   return isThere || this._('jwt-key.invalid.noKey');
 }
 

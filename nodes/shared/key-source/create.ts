@@ -7,11 +7,11 @@ import {
   type KeyCredentials,
   type KeySettings,
   keyDefaults,
-  keySlots,
   keySources,
   keyTypes,
   keyUses,
   migrateKey,
+  privateKeys,
   secretEncodings,
 } from '../../jwt-key/settings.ts';
 import { attempt, attemptLater } from '../attempt.ts';
@@ -69,7 +69,7 @@ function createMainSource(
         readKey({
           ...specOf(settings, credentials),
           secret: credentials.secret,
-          privateKey: credentials[settings.signsWith],
+          privateKey: credentials[privateKeys[settings.signsWith]],
         }),
       );
     case 'env':
@@ -145,7 +145,7 @@ function readSettings(saved: object): KeySettings {
     kty: keyTypes,
     source: keySources,
     secretEncoding: secretEncodings,
-    signsWith: keySlots,
+    signsWith: Object.keys(privateKeys),
   };
   for (const [name, allowed] of Object.entries(choices)) {
     if (!(allowed as readonly string[]).includes(settings[name as keyof typeof choices])) {

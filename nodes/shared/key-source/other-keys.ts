@@ -2,7 +2,7 @@ import { isNameOf, type KeyType } from '../../../src/algorithms.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { readKey } from '../../../src/jwk/read.ts';
-import { isRotatable, type KeyCredentials, type KeySettings, otherSlot } from '../../jwt-key/settings.ts';
+import { isRotatable, type KeyCredentials, type KeySettings, otherPlace, privateKeys } from '../../jwt-key/settings.ts';
 import { attempt } from '../attempt.ts';
 
 /** A key that verifies and does not sign: the next one, or one that signed before. */
@@ -26,7 +26,7 @@ export function readOtherKeys(settings: KeySettings, credentials: KeyCredentials
 }
 
 function readNext(settings: KeySettings, credentials: KeyCredentials): OtherKey[] {
-  const text = credentials[otherSlot(settings.signsWith)] ?? '';
+  const text = credentials[privateKeys[otherPlace(settings.signsWith)]] ?? '';
   if (!isRotatable(settings) || text.trim() === '') return [];
   const { kty, algorithm, secretEncoding } = settings;
   const { passphrase } = credentials;
