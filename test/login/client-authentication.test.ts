@@ -77,7 +77,7 @@ describe('a client made of nodes', function () {
       });
       const { text: privateKey } = await generateKey(running, { kty: 'EC', use: 'sig' });
       const { text: secondKey } = await generateKey(running, { kty: 'EC', use: 'sig' });
-      for (const signsWith of ['privateKey', 'secondKey'] as const) {
+      for (const signsWith of ['first', 'second'] as const) {
         await running.deploy(
           flowOf(
             jwtKey('key', { use: 'sig', kty: 'EC', version: 2, signsWith }, { privateKey, secondKey }),
