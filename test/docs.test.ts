@@ -78,7 +78,7 @@ describe('docs/reference.md', () => {
 const foreignFields: Readonly<Record<string, readonly string[]>> = {
   '## Orkes Conductor: GET_SIGNED_JWT': [
     ...['subject', 'issuer', 'audience', 'scopes', 'privateKey', 'privateKeyId', 'ttlInSeconds', 'ttlInSecond'],
-    ...['algorithm', 'optional'],
+    ...['algorithm', 'optional', 'cacheConfig.ttlInSecond', 'cacheConfig.key'],
   ],
   '## jsonwebtoken, for example in a function node': [
     ...[

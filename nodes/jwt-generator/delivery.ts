@@ -24,7 +24,12 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
   if (authorization) {
     writes.push({
       path: 'headers',
-      value: ({ token }, message) => withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
+      value: ({ token }, message) =>
+        withHeaders(
+          message.headers,
+          { authorization: authorizationOf(token, authorizationScheme) },
+          'the authorization',
+        ),
     });
   }
   const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
@@ -50,16 +55,4 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
       return after(inContext?.(issued), () => after(deliver(message, issued), writeBack));
     },
   };
-}
-
-/**
- * What an HTTP request node puts among the headers of an answer. The next such node ignores them as long as nobody
- * has changed them, and otherwise sends them with its own request, content-length and all.
- */
-const answerMark = 'x-node-red-request-node';
-
-/** The headers of a request with one more. */
-function withAuthorization(headers: unknown, authorization: string): object {
-  const isAnswer = typeof headers === 'object' && headers !== null && answerMark in headers;
-  return withHeaders(isAnswer ? {} : headers, { authorization }, 'the authorization');
 }

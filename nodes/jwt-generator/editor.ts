@@ -1,3 +1,4 @@
+import { buildPanel } from '../shared/editor/build-panel.ts';
 import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { fitsRole, validatorOf } from './editor/validators.ts';
 import { generatorDefaults as fresh, type GeneratorSettings } from './settings.ts';
@@ -97,7 +98,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     return this._(index === 0 ? 'jwt-generator.output.true' : 'jwt-generator.output.failure');
   },
   oneditprepare() {
-    preparePanel(this);
+    buildPanel($('#jwt-generator-panel'), () => preparePanel(this));
   },
   oneditsave() {
     return savePanel(this);

@@ -1,3 +1,4 @@
+import { buildPanel } from '../shared/editor/build-panel.ts';
 import { live } from './editor/live.ts';
 import { preparePanel, settlePanel } from './editor/panel.ts';
 import { validateKey, validateLocation, validatePreviousTtl, validatePublicKey } from './editor/validators.ts';
@@ -36,7 +37,7 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     return this.name || [this.kty, use, this.kid || this.id.slice(0, 4)].join(' · ');
   },
   oneditprepare() {
-    preparePanel(this);
+    buildPanel($('#jwt-key-panel'), () => preparePanel(this));
   },
   oneditsave() {
     Object.assign(this, settlePanel(this));

@@ -1,3 +1,4 @@
+import { buildPanel } from '../shared/editor/build-panel.ts';
 import { endPanel, preparePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
 import { verifierDefaults as fresh, type VerifierSettings } from './settings.ts';
@@ -63,7 +64,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     return this._(this.mode === 'decode' ? 'jwt-verifier.output.decoded' : 'jwt-verifier.output.true');
   },
   oneditprepare() {
-    preparePanel(this);
+    buildPanel($('#jwt-verifier-panel'), () => preparePanel(this));
   },
   oneditsave() {
     endPanel();

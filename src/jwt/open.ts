@@ -65,7 +65,7 @@ export function prepareVerification(
     const candidates = isSet ? await keys.find(kid) : [keys, ...others().filter((other) => other.kid === kid)];
     if (candidates.length === 0) throw noSuchKey();
     const served = candidates.map(verifiersOf);
-    const fitting = served.map((verifiers) => verifiers.get(alg)).filter((verify) => verify !== undefined);
+    const fitting = served.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
     if (fitting.length === 0) throw notAccepted('sig', alg, [...new Set(served.flatMap((row) => [...row.keys()]))]);
     for (const verify of fitting) if (await verify(token)) return second;
     throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {

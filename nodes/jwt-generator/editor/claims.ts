@@ -66,6 +66,8 @@ export function rowTexts(say: Say, what: 'claim' | 'header'): RowTexts {
     dataType: say('row.dataType'),
     value: say('row.value'),
     add: say(`row.add.${what}`),
+    remove: RED._('common.label.delete'),
+    move: say('row.move'),
     dataTypes: dataTypes.map((value) => ({ value, label: say(`dataType.${value}`) })),
     valueTypes,
   };

@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
+import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
 import { describeKey, draftOf, type KeyAnswer, type KeyInfo, lineOf, sentence } from '../../shared/editor/key-info.ts';
 import type { Say } from './claims.ts';
 import { generateKey } from './generated-key.ts';
@@ -21,6 +22,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
   const key = $(`#node-input-${names.key}`);
   const line = $(`#jwt-${role}-key`);
   fillAlgorithms(role, live.saved(node, names.algorithm), undefined, say);
+  serveKeyboard(`node-input-${names.key}`, 'jwt-key');
 
   const look = () => {
     delete keyInfos[role];

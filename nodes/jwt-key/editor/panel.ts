@@ -31,8 +31,9 @@ export function preparePanel(node: KeyEditorNode): void {
   live.begin(node);
   const isStored = credentialNames.map((name) => takeMark(field(name)));
   if (!RED.nodes.node(node.id)) presetFromPanel();
-  createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred']);
-  createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred']);
+  const buttons = { 'fa-eye': node._('jwt-key.label.reveal') };
+  createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred'], buttons);
+  createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
   stored = storedTexts(node, isStored);
   slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
   prepareDrops();

@@ -96,7 +96,7 @@ interface EditorApi {
     lang(): string;
   };
   /** Looks a text up in the editor's own catalogue. */
-  _(key: string): string;
+  _(key: string, values?: Readonly<Record<string, unknown>>): string;
   notify(text: string, type: 'error' | 'success' | 'warning'): void;
 }
 
