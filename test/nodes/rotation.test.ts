@@ -2,223 +2,25 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JWK } from 'jose';
-import { keyDefaults, migrateKey } from '../../nodes/jwt-key/settings.ts';
-import { thumbprint } from '../../src/jwk/thumbprint.ts';
+import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose';
 import { secret } from '../support/flow.ts';
-import { type LooseKey, startJwks, stopJwks } from '../support/jwks-flow.ts';
 import { certificateOf } from '../support/key-corpus.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
-
-/** What Node-RED has in the place of a credential that it keeps. */
-const kept = '__PWRD__';
-
-interface Settings {
-  readonly signsWith: 'first' | 'second';
-  readonly previousKeys: readonly { readonly key: JWK; readonly until: string }[];
-}
-
-interface Rotated {
-  readonly settings: Settings;
-  readonly credential: 'privateKey' | 'secondKey';
-  readonly text: string;
-  readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
-}
-
-/** A flow that answers `GET /token` with a token, and `GET /jwks` with the keys. */
-function flowWith(key: object, ...more: object[]): object[] {
-  return [
-    { id: 'tab', type: 'tab' },
-    { id: 'key', type: 'jwt-key', name: 'the key', use: 'sig', kty: 'EC', ...key },
-    { id: 'other', type: 'jwt-key', kty: 'OKP', publicKey: curvePair('Ed25519').publicKey },
-    { id: 'ask', type: 'http in', ...place, url: '/token', method: 'get', wires: [['gen']] },
-    { id: 'gen', type: 'jwt-generator', ...place, signingKey: 'key', output: 'payload', wires: [['out'], ['out']] },
-    { id: 'fetch', type: 'http in', ...place, url: '/jwks', method: 'get', wires: [['jwks']] },
-    { id: 'jwks', type: 'jwt-jwks', ...place, keys: ['key', 'other'], wires: [['out']] },
-    { id: 'out', type: 'http response', ...place, wires: [] },
-    ...more,
-  ];
-}
-
-const place = { z: 'tab', x: 100, y: 100 };
-
-/** Answers `GET /verified` with a fresh token, once it is verified: by its JWT key, and by the JWK Set. */
-function verifyingFlow(url: string): object[] {
-  const rules = [{ t: 'set', p: 'payload', pt: 'msg', to: '{"token": token, "error": error}', tot: 'jsonata' }];
-  return [
-    { id: 'ask2', type: 'http in', ...place, url: '/verified', method: 'get', wires: [['gen2']] },
-    { id: 'gen2', type: 'jwt-generator', ...place, signingKey: 'key', wires: [['byKey'], ['tell']] },
-    { id: 'byKey', type: 'jwt-verifier', ...place, key: 'key', wires: [['bySet'], ['tell']] },
-    {
-      id: 'bySet',
-      type: 'jwt-verifier',
-      ...place,
-      keySource: 'jwks',
-      jwksUrl: `${url}/jwks`,
-      wires: [['tell'], ['tell']],
-    },
-    { id: 'tell', type: 'change', ...place, rules, wires: [['out']] },
-  ];
-}
-
-const publicJwk = (pem: string): JWK => createPublicKey(pem).export({ format: 'jwk' });
-const kidOf = (pem: string) => thumbprint(publicJwk(pem) as JWK & { kty: 'EC' });
-const pair = (name: string) => curvePair('P-256', name).privateKey;
-
-describe('the settings of a JWT key', () => {
-  it('of version 1, which knew no rotation, become those of version 2', () => {
-    const { signsWith, previousKeys, previousTtl, ...first } = keyDefaults;
-    const saved = { id: 'a', name: 'n', ...first, version: 1, kid: 'mine' };
-    assert.deepEqual(migrateKey(saved), {
-      ...saved,
-      version: 2,
-      signsWith: 'first',
-      previousKeys: [],
-      previousTtl: 86_400,
-    });
-    assert.equal(saved.version, 1, 'what is saved is not written to');
-  });
-
-  it('of no version, as a hand writes them, keep what they say', () => {
-    const { version, signsWith } = migrateKey<{ version?: number; signsWith: string }>({ signsWith: 'second' });
-    assert.deepEqual([version, signsWith], [2, 'second']);
-  });
-
-  it('of this version or a later one stay as they are', () => {
-    for (const version of [2, 3]) {
-      const saved = { version, signsWith: 'second' };
-      assert.equal(migrateKey(saved), saved);
-    }
-  });
-});
-
-describe('keys beside the one that signs', () => {
-  afterEach(stopJwks);
-  const soon = new Date(Date.now() + 3_600_000).toISOString();
-  const current = { kty: 'EC', kid: 'mine', credentials: { privateKey: pair('a') } };
-  const kids = async (key: LooseKey) => {
-    const flow = await startJwks({}, { key });
-    const { message } = await flow.send();
-    return { kids: message.payload?.keys.map(({ kid }) => kid), message, flow };
-  };
-
-  it('are published after it: the next one, then those before', async () => {
-    const found = await kids({
-      ...current,
-      credentials: { privateKey: pair('a'), secondKey: pair('b') },
-      previousKeys: [
-        { key: { ...publicJwk(pair('c')), kid: 'c', use: 'sig', alg: 'ES256' }, until: soon },
-        { key: { ...publicJwk(rsaPair().privateKey), kid: 'rsa', use: 'sig' }, until: soon },
-      ],
-    });
-    assert.deepEqual(found.kids, ['mine', kidOf(pair('b')), 'c', 'rsa']);
-    assert.ok(!JSON.stringify(found.message).includes('"d"'));
-  });
-
-  it('change places when the second private key signs', async () => {
-    const found = await kids({
-      ...current,
-      signsWith: 'second',
-      credentials: { privateKey: pair('a'), secondKey: pair('b') },
-    });
-    assert.deepEqual(found.kids, ['mine', kidOf(pair('a'))]);
-    const jwk = found.message.payload?.keys[0] as JWK;
-    assert.equal(jwk.x, publicJwk(pair('b')).x);
-  });
-
-  it('are published though the one that signs is missing', async () => {
-    const found = await kids({ kty: 'EC', credentials: { secondKey: pair('b') } });
-    assert.deepEqual(found.kids, [kidOf(pair('b'))]);
-    assert.match(found.flow.statuses.at(-1)?.text ?? '', /ERR_KEY_MISSING/);
-  });
-
-  it('are published until their time is over, and no longer, without a deploy', async () => {
-    const flow = await startJwks(
-      {},
-      {
-        key: {
-          ...current,
-          previousKeys: [
-            { key: { ...publicJwk(pair('b')), kid: 'over' }, until: new Date(Date.now() - 1000).toISOString() },
-            { key: { ...publicJwk(pair('c')), kid: 'soon' }, until: soon },
-          ],
-        },
-      },
-    );
-    const published = async () => (await flow.send()).message.payload?.keys.map(({ kid }) => kid);
-    assert.deepEqual(await published(), ['mine', 'soon']);
-    const { now } = Date;
-    try {
-      Date.now = () => Date.parse(soon);
-      assert.deepEqual(await published(), ['mine']);
-    } finally {
-      Date.now = now;
-    }
-  });
-
-  const privateJwk = { ...createPrivateKey(pair('b')).export({ format: 'jwk' }), kid: 'private' };
-  const odd: readonly (readonly [string, object, string])[] = [
-    ['a private JWK', { previousKeys: [{ key: privateJwk, until: soon }] }, 'ERR_KEY_USE'],
-    ['a secret', { previousKeys: [{ key: { kty: 'oct', k: 'c2VjcmV0' }, until: soon }] }, 'ERR_SETTINGS'],
-    [
-      'a secret that calls itself a pair',
-      { previousKeys: [{ key: { kty: 'EC', k: 'c2VjcmV0' }, until: soon }] },
-      'ERR_KEY_FORMAT',
-    ],
-    ['no date', { previousKeys: [{ key: publicJwk(pair('b')), until: 'tomorrow' }] }, 'ERR_SETTINGS'],
-    ['nothing', { previousKeys: [null] }, 'ERR_SETTINGS'],
-    ['a text', { previousKeys: ['x'] }, 'ERR_SETTINGS'],
-    ['a type that is none', { previousKeys: [{ key: { kty: 'toString' }, until: soon }] }, 'ERR_SETTINGS'],
-    ['a next key that is none', { credentials: { privateKey: pair('a'), secondKey: 'hello' } }, 'ERR_KEY_FORMAT'],
-    [
-      'a next key of another kind',
-      { credentials: { privateKey: pair('a'), secondKey: rsaPair().privateKey } },
-      'ERR_KEY_MISMATCH',
-    ],
-    [
-      'a next key that is public',
-      { credentials: { privateKey: pair('a'), secondKey: curvePair('P-256', 'b').publicKey } },
-      'ERR_KEY_USE',
-    ],
-  ];
-  for (const [what, settings, code] of odd) {
-    it(`of which a hand made ${what} are left out, and the status says so`, async () => {
-      const found = await kids({ ...current, ...settings });
-      assert.deepEqual(found.kids, ['mine']);
-      assert.ok(!/"(?:d|k)"/.test(JSON.stringify(found.message)));
-      assert.match(found.flow.statuses.at(-1)?.text ?? '', new RegExp(`key: jwt-jwks.status.${code}$`));
-      assert.match(found.flow.log(), new RegExp(code));
-    });
-  }
-
-  it('are none of a secret, of a key for encryption, and of one in a file', async () => {
-    const credentials = { privateKey: pair('a'), secondKey: pair('b') };
-    const found = await kids({ ...current, use: 'enc', credentials });
-    assert.deepEqual(found.kids, ['mine']);
-    await stopJwks();
-    const none = await kids({ kty: 'oct', credentials: { secret, secondKey: pair('b') } });
-    assert.equal(none.kids, undefined);
-  });
-});
+import {
+  kidOf,
+  pair,
+  type Rotated,
+  type RotatedSettings,
+  rotationClient,
+  rotationFlow,
+  stored,
+} from '../support/rotation.ts';
 
 describe('a rotation', function () {
   this.timeout(60_000);
   let running: RunningNodeRed;
-  const post = async (path: string, body: object, headers: Record<string, string> = {}) =>
-    fetch(`${running.url}/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
-  const rotate = async (settings: object, credentials: object) =>
-    (await (
-      await post('jwt-key/rotate', { id: 'key', settings: { kty: 'EC', ...settings }, credentials })
-    ).json()) as Rotated;
-  const stored = { privateKey: kept, secondKey: kept };
-  const fetchSet = async () => (await (await fetch(`${running.url}/jwks`)).json()) as { keys: JWK[] };
-  const token = async () => (await fetch(`${running.url}/token`)).text();
-  const kidNow = async () => decodeProtectedHeader(await token()).kid;
+  const { post, rotate, fetchSet, token, kidNow } = rotationClient(() => running);
 
   describe('in a running Node-RED', () => {
     before(async () => {
@@ -227,7 +29,7 @@ describe('a rotation', function () {
     after(() => running.stop());
 
     it('lets the next key sign, publishes the one before, and overwrites its private half', async () => {
-      await running.deploy(flowWith({ credentials: { privateKey: pair('a'), secondKey: pair('b') } }));
+      await running.deploy(rotationFlow({ credentials: { privateKey: pair('a'), secondKey: pair('b') } }));
       const [a, b] = [kidOf(pair('a')), kidOf(pair('b'))];
       const before = await token();
       assert.equal(decodeProtectedHeader(before).kid, a);
@@ -240,7 +42,7 @@ describe('a rotation', function () {
       assert.ok(rest > 7_100_000 && rest <= 7_200_000, String(rest));
       assert.equal(await kidNow(), a, 'until it is deployed, nothing changes');
 
-      await running.deploy(flowWith({ ...settings, credentials: { [credential]: text } }), 'nodes');
+      await running.deploy(rotationFlow({ ...settings, credentials: { [credential]: text } }), 'nodes');
       assert.equal(await kidNow(), b);
       const set = await fetchSet();
       assert.deepEqual(
@@ -255,13 +57,16 @@ describe('a rotation', function () {
     });
 
     it('again, within the time of the first, publishes both that have signed', async () => {
-      await running.deploy(flowWith({ credentials: { privateKey: pair('a'), secondKey: pair('b') } }));
+      await running.deploy(rotationFlow({ credentials: { privateKey: pair('a'), secondKey: pair('b') } }));
       const tokens = [await token()];
       let settings: object = {};
       for (let round = 0; round < 3; round += 1) {
         const rotated = await rotate(settings, stored);
         ({ settings } = rotated);
-        await running.deploy(flowWith({ ...settings, credentials: { [rotated.credential]: rotated.text } }), 'nodes');
+        await running.deploy(
+          rotationFlow({ ...settings, credentials: { [rotated.credential]: rotated.text } }),
+          'nodes',
+        );
         tokens.push(await token());
       }
       const set = await fetchSet();
@@ -287,7 +92,7 @@ describe('a rotation', function () {
         { kid: 'mine', certificate, publicKey: certificate },
         { privateKey: pair('a'), secondKey: pair('b') },
       );
-      const { kid, publicKey, certificate: left } = settings as Settings & Record<string, unknown>;
+      const { kid, publicKey, certificate: left } = settings as RotatedSettings & Record<string, unknown>;
       assert.deepEqual([kid, publicKey, left, settings.previousKeys[0]?.key.kid], ['', '', '', 'mine']);
     });
 
@@ -351,9 +156,9 @@ describe('a rotation', function () {
     });
 
     it('sends nothing that is stored, and leaves no private key in the flow file', async () => {
-      await running.deploy(flowWith({ credentials: { privateKey: pair('a'), secondKey: pair('b') } }));
+      await running.deploy(rotationFlow({ credentials: { privateKey: pair('a'), secondKey: pair('b') } }));
       const rotated = await rotate({}, stored);
-      await running.deploy(flowWith({ ...rotated.settings, credentials: { [rotated.credential]: rotated.text } }));
+      await running.deploy(rotationFlow({ ...rotated.settings, credentials: { [rotated.credential]: rotated.text } }));
       const credentials = await (await fetch(`${running.url}/credentials/jwt-key/key`)).json();
       assert.deepEqual(credentials, {
         has_secret: false,
@@ -373,88 +178,6 @@ describe('a rotation', function () {
         for (const secretText of [d, pem.split('\n')[1] ?? ''])
           assert.ok(secretText !== '' && !answers.includes(secretText));
       }
-    });
-
-    it('leaves tokens good for a JWT - Verifier that has the key, until their time is over', async () => {
-      const verifier = [
-        { id: 'check', type: 'http in', ...place, url: '/check', method: 'get', wires: [['byKey']] },
-        {
-          id: 'byKey',
-          type: 'jwt-verifier',
-          ...place,
-          key: 'key',
-          token: 'payload.token',
-          wires: [['out'], ['tell']],
-        },
-        {
-          id: 'tell',
-          type: 'change',
-          ...place,
-          rules: [{ t: 'move', p: 'error', pt: 'msg', to: 'payload', tot: 'msg' }],
-          wires: [['out']],
-        },
-      ];
-      const check = async (one: string) =>
-        (await (await fetch(`${running.url}/check?token=${one}`)).json()) as { code?: string; iss?: string };
-      await running.deploy(flowWith({ credentials: { privateKey: pair('a'), secondKey: pair('b') } }, ...verifier));
-      const before = await token();
-      assert.equal((await check(before)).iss, 'node-red');
-      const { settings, credential, text } = await rotate({}, stored);
-      const rotated = (previousKeys: Settings['previousKeys']) =>
-        running.deploy(flowWith({ ...settings, previousKeys, credentials: { [credential]: text } }, ...verifier));
-      await rotated(settings.previousKeys);
-      assert.equal((await check(before)).iss, 'node-red');
-      assert.equal((await check(await token())).iss, 'node-red');
-      await rotated([]);
-      assert.equal((await check(before)).code, 'ERR_TOKEN_SIGNATURE', 'one that is withdrawn verifies nothing');
-    });
-
-    it('under a hundred messages a second loses no verification', async () => {
-      const verifying = verifyingFlow(running.url);
-      const both = { privateKey: pair('a'), secondKey: pair('b') };
-      await running.deploy(flowWith({ credentials: both }, ...verifying));
-      const aborted = new AbortController();
-      const kids: string[] = [];
-      const failures: unknown[] = [];
-      const pending = new Set<Promise<void>>();
-      const ask = async () => {
-        // Node-RED itself drops a message that meets a node just when it restarts: that request has no answer.
-        const answer = await fetch(`${running.url}/verified`, { signal: aborted.signal }).catch(() => undefined);
-        if (!answer) return;
-        const { token: issued, error } = (await answer.json()) as { token?: string; error?: object };
-        if (error || !issued) failures.push(error);
-        else {
-          kids.push(String(decodeProtectedHeader(issued).kid));
-          // Whoever keeps no set verifies it with the one that is published now.
-          await compactVerify(issued, createLocalJWKSet(await fetchSet())).catch((reason) => failures.push(reason));
-        }
-      };
-      const timer = setInterval(() => {
-        const asked = ask().finally(() => pending.delete(asked));
-        pending.add(asked);
-      }, 10);
-      const issuedBy = async (count: number, kid: string | undefined) => {
-        while (kids.filter((one) => one === kid).length < count && failures.length === 0) {
-          await new Promise((resolve) => setTimeout(resolve, 10));
-        }
-      };
-      try {
-        let settings: object = {};
-        await issuedBy(50, kidOf(pair('a')));
-        for (let round = 0; round < 3; round += 1) {
-          const rotated = await rotate(settings, stored);
-          ({ settings } = rotated);
-          const credentials = { [rotated.credential]: rotated.text };
-          await running.deploy(flowWith({ ...settings, credentials }, ...verifying), 'nodes');
-          await issuedBy(50, await kidNow());
-        }
-      } finally {
-        clearInterval(timer);
-        aborted.abort();
-        await Promise.all(pending);
-      }
-      assert.deepEqual(failures, []);
-      assert.equal(new Set(kids).size, 4);
     });
   });
 
