@@ -52,12 +52,13 @@ async function rotate(RED: NodeAPI, definition: KeyDefinition, generate: Generat
   const { key, others } = await readNow(RED, definition);
   const current = requireKey(key);
   const next = requireNext(requireKey(others.find(({ role }) => role === 'next')?.key), current);
+  const { signsWith, previousTtl } = settings;
+  const previousKeys = [retire(current, previousTtl, now), ...stillValid(settings.previousKeys, now)];
   const { text } = await generate({ kty: next.kty, use: next.use, ...sizeOf(next) });
-  const { signsWith, previousKeys } = settings;
   return {
     settings: {
       signsWith: otherPlace(signsWith),
-      previousKeys: [retire(current, settings.previousTtl, now), ...stillValid(previousKeys, now)],
+      previousKeys,
       // These were of the key that has signed.
       kid: '',
       publicKey: '',

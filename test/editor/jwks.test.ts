@@ -203,6 +203,19 @@ describePanel('the panel of JWT - JWKS', (bench) => {
     assert.equal(await counts(), '| jwks');
   });
 
+  it('keeps its keys when it is copied, and counts as another user of them', async () => {
+    const editor = await bench.open(jwksFlow({ keys: ['b', 'a'] }));
+    const { page, setting } = editor;
+    await page.locator('[id="jwks"] .red-ui-flow-node').click();
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('Control+v');
+    await page.mouse.click(700, 600);
+    const users = await usersOf(editor, 'a');
+    assert.equal(users.length, 2);
+    assert.deepEqual(users, await usersOf(editor, 'b'));
+    for (const user of users) assert.deepEqual(await setting(user, 'keys'), ['b', 'a']);
+  });
+
   it('is marked when one of its keys is deleted, and well when that is taken back', async () => {
     for (const chosen of [['a'], ['a', 'b']]) {
       const editor = await bench.open(jwksFlow({ keys: chosen }));

@@ -172,7 +172,7 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     await close('done');
     const names = ['version', 'algorithm', 'kid', 'signsWith', 'previousKeys', 'previousTtl'];
     const saved = await Promise.all(names.map((name) => settingOf(editor, name)));
-    assert.deepEqual(saved, [2, 'ES256', 'mine', 'privateKey', [], 5400]);
+    assert.deepEqual(saved, [2, 'ES256', 'mine', 'first', [], 5400]);
     assert.equal(await settingOf(editor, 'valid'), true);
   });
 

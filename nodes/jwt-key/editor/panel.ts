@@ -6,7 +6,7 @@ import type { KeyDraft } from '../../shared/editor/key-info.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { type KeySettings, keyDefaults, migrateKey, privateKeys } from '../settings.ts';
+import { type KeySettings, keyDefaults, migrateKey } from '../settings.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
 import { type KeyEditorNode, live } from './live.ts';
@@ -87,7 +87,9 @@ function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredT
 }
 
 function prepareDrops(): void {
-  for (const name of Object.values(privateKeys)) acceptFiles(field(name).closest('.jwt-secret'), stored[name].replace);
+  for (const where of ['signing', 'next'] as const) {
+    acceptFiles($(`#jwt-key-${where}`).closest('.form-row'), (text) => stored[slots[where]()].replace(text));
+  }
   for (const name of ['publicKey', 'certificate']) {
     acceptFiles(field(name).closest('.form-row'), (text) => field(name).val(text).trigger('change'));
   }
