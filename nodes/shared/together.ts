@@ -1,3 +1,5 @@
+export { after } from '../../src/after.ts';
+
 /**
  * Asks several for an answer, which each gives at once or later.
  *
@@ -23,12 +25,4 @@ export function together<Question, Answer>(
     }
   }
   return isLater ? Promise.all(answers) : (answers as Answer[]);
-}
-
-/** Goes on with a result that is there, or will be. */
-export function after<From, To>(
-  result: From | Promise<From>,
-  next: (result: From) => To | Promise<To>,
-): To | Promise<To> {
-  return result instanceof Promise ? result.then(next) : next(result);
 }

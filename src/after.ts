@@ -1,0 +1,7 @@
+/** Goes on with a result that is there, or will be. */
+export function after<From, To>(
+  result: From | Promise<From>,
+  next: (result: From) => To | Promise<To>,
+): To | Promise<To> {
+  return result instanceof Promise ? result.then(next) : next(result);
+}
