@@ -1,3 +1,4 @@
+import { after } from '../after.ts';
 import { type BuiltClaims, type ClaimsSpec, createClaimsBuilder, type Surroundings } from '../claims/build.ts';
 import { writeClaims } from '../claims/check.ts';
 import type { Values } from '../claims/input.ts';
@@ -5,7 +6,7 @@ import { JwtError } from '../errors.ts';
 import type { Key, PublicJwk } from '../jwk/key.ts';
 import { openQueue, type Queue } from '../scheduler.ts';
 import type { Header, HeaderParameter } from './header.ts';
-import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal, type Sealed } from './seal.ts';
+import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal } from './seal.ts';
 
 /** What to issue, whatever the keys. */
 export interface IssuerSpec {
@@ -37,7 +38,7 @@ export interface IssuedToken extends BuiltClaims {
 }
 
 /**
- * Makes the token of one message. A MAC is ready at once, a signature or an encryption later.
+ * Makes the token of one message. Some are ready at once, others later.
  *
  * @throws JwtError the `ERR_CLAIM_…` codes, `ERR_BUSY` at once, `ERR_CLOSED`, `ERR_SIGN`, `ERR_ENCRYPT`
  */
@@ -60,7 +61,7 @@ const systemSurroundings: Surroundings = {
  * once; what depends on the keys, once for each pair of them.
  *
  * @param spec - what to issue; checked here, in full
- * @param queue - where signatures wait for their turn: one for each node
+ * @param queue - where signatures and encryptions wait for their turn: one for each node
  * @returns a function that checks the keys, and answers with what turns one message's values into one token
  * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`, the `ERR_CLAIM_…` codes, `ERR_TIME_SPAN`; with keys the `ERR_KEY_…`
  *   codes
@@ -80,7 +81,7 @@ export function prepareIssuer(
   const bindSigning = signature && prepareSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
-  const bindEncryption = encryption && prepareEncryption(encryption, encryption.contentEncryption, outer);
+  const bindEncryption = encryption && prepareEncryption(encryption, encryption.contentEncryption, outer, queue);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
     throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
@@ -106,17 +107,16 @@ function once(write: Write, bound: BoundSeal | undefined, publicJwk: PublicJwk |
   const { seal } = required(bound);
   return (values) => {
     const { claims, now, json } = write(values);
-    const sealed = seal(json, values);
-    const issued = ({ token, header }: Sealed) => ({ token, header, claims, now, json, publicJwk });
-    return sealed instanceof Promise ? sealed.then(issued) : issued(sealed);
+    return after(seal(json, values), ({ token, header }) => ({ token, header, claims, now, json, publicJwk }));
   };
 }
 
 function nest(write: Write, sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Issue {
-  return async (values) => {
+  return (values) => {
     const built = write(values);
-    const { token: signedToken } = await sign(built.json, values);
-    return { ...built, ...(await encrypt(signedToken, values)), signedToken, publicJwk };
+    return after(sign(built.json, values), ({ token: signedToken }) =>
+      after(encrypt(signedToken, values), (sealed) => ({ ...built, ...sealed, signedToken, publicJwk })),
+    );
   };
 }
 
