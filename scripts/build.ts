@@ -20,13 +20,11 @@ function buildNode(node: string): void {
   const source = join(root, 'nodes', node);
   const target = join(dist, 'nodes', node);
   const script = bundle(join(source, 'editor.ts'));
-  const panel = readFileSync(join(source, 'editor.html'), 'utf8');
-  const style = minifyStyle();
+  const panel = readFileSync(join(source, 'editor.html'), 'utf8').replace(/^ +/gm, '');
+  // One stylesheet for all panels, beside the one node that every other needs.
+  const style = node === 'jwt-key' ? `<style>${minifyStyle()}</style>\n` : '';
   // The Node-RED library's check reads only scripts of this very type.
-  writeFileSync(
-    join(target, `${node}.html`),
-    `<style>${style}</style>\n<script type="text/javascript">${script}</script>\n${panel}`,
-  );
+  writeFileSync(join(target, `${node}.html`), `${style}<script type="text/javascript">${script}</script>\n${panel}`);
   buildOnDemand(join(source, 'editor/on-demand'), join(target, 'on-demand'));
   cpSync(join(root, 'icons'), join(target, 'icons'), { recursive: true });
   for (const file of readdirSync(join(source, 'locales'))) buildLanguage(node, basename(file, '.json'));
@@ -53,7 +51,6 @@ function buildLanguage(node: string, language: string): void {
   );
 }
 
-/** One stylesheet for all panels. */
 function minifyStyle(): string {
   const css = readFileSync(join(root, 'nodes/shared/editor/panel.css'), 'utf8');
   return transformSync(css, { loader: 'css', minify: true }).code.trim();

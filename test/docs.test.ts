@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatorDefaults } from '../nodes/jwt-generator/settings.ts';
+import { jwksDefaults } from '../nodes/jwt-jwks/settings.ts';
 import { keyDefaults } from '../nodes/jwt-key/settings.ts';
+import { verifierDefaults } from '../nodes/jwt-verifier/settings.ts';
 import { contentEncryptionAlgorithms, keyManagementAlgorithms, signingAlgorithms } from '../src/algorithms.ts';
 import { errorCodes } from '../src/errors.ts';
 import { attributeNames } from '../src/jwt/attributes.ts';
+import { verifiedAttributeNames } from '../src/jwt/verified-attributes.ts';
 import { reasons } from '../src/presets/filled.ts';
 import { root } from './support/node-red.ts';
+import { differences } from './support/sign-differences.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
@@ -27,7 +31,7 @@ describe('docs/reference.md', () => {
   const reference = read('docs/reference.md');
   it('lists every setting of JWT - Generator, and no other', () => {
     const settings = Object.keys(generatorDefaults).filter(
-      (name) => name !== 'version' && (!name.endsWith('Type') || name === 'variableType'),
+      (name) => name !== 'version' && (!name.endsWith('Type') || /^(?:variable|cacheStore)Type$/.test(name)),
     );
     const tabs = ['Claims', 'Signature', 'Encryption', 'Result'];
     const listed = tabs.flatMap((tab) => tablesBelow(reference, `### ${tab}`).first);
@@ -40,8 +44,22 @@ describe('docs/reference.md', () => {
 
   it('lists every setting of JWT key, and its credentials', () => {
     const settings = Object.keys(keyDefaults).filter((name) => name !== 'version');
-    const credentials = ['secret', 'privateKey', 'passphrase'];
+    const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase'];
     assert.deepEqual(tablesBelow(reference, '## JWT key').first.sort(), [...settings, ...credentials].sort());
+  });
+
+  it('lists every setting of JWT - Verifier, and no other', () => {
+    const settings = Object.keys(verifierDefaults).filter(
+      (name) => name !== 'version' && (!name.endsWith('Type') || name === 'variableType'),
+    );
+    const attributes = tablesBelow(reference, '### Attributes of a verified token').first;
+    assert.deepEqual(tablesBelow(reference, '## JWT - Verifier').first.sort(), [...settings, ...attributes].sort());
+    assert.deepEqual(attributes, [...verifiedAttributeNames]);
+  });
+
+  it('lists every setting of JWT - JWKS', () => {
+    const settings = Object.keys(jwksDefaults).filter((name) => name !== 'version');
+    assert.deepEqual(tablesBelow(reference, '## JWT - JWKS').first, settings);
   });
 
   it('lists every error code with meaning and remedy, and no other', () => {
@@ -56,8 +74,84 @@ describe('docs/reference.md', () => {
   });
 });
 
+/** Fields of the other systems, below the headings of docs/coming-from.md. */
+const foreignFields: Readonly<Record<string, readonly string[]>> = {
+  '## Orkes Conductor: GET_SIGNED_JWT': [
+    ...['subject', 'issuer', 'audience', 'scopes', 'privateKey', 'privateKeyId', 'ttlInSeconds', 'ttlInSecond'],
+    ...['algorithm', 'optional'],
+  ],
+  '## jsonwebtoken, for example in a function node': [
+    ...[
+      'algorithm',
+      'expiresIn',
+      'notBefore',
+      'audience',
+      'issuer',
+      'jwtid',
+      'subject',
+      'noTimestamp',
+      'header',
+      'keyid',
+    ],
+    ...['mutatePayload', 'allowInsecureKeySizes', 'allowInvalidAsymmetricKeyTypes', 'encoding'],
+    ...['payload', 'secretOrPrivateKey'],
+  ],
+  '## n8n: JWT node and credential': [
+    ...['claims', 'audience', 'expiresIn', 'issuer', 'jwtid', 'notBefore', 'subject', 'useJson', 'claimsJson'],
+    ...[
+      'headerClaims',
+      'options.kid',
+      'options.algorithm',
+      'keyType',
+      'algorithm',
+      'secret',
+      'privateKey',
+      'publicKey',
+    ],
+  ],
+  '## node-red-contrib-jwt: jwt sign': [
+    ...['alg', 'exp', 'jwkurl', 'jwkkid', 'secret', 'key', 'signvar', 'storetoken'],
+  ],
+};
+
+describe('docs/coming-from.md', () => {
+  const page = read('docs/coming-from.md');
+  const namesIn = (text = '') => [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+  const rowsOf = (text: string) =>
+    [...text.matchAll(/^\|(.*?)\|(.*?)\|(.*)\|$/gm)].map(([, there, here]) => ({ there, here }));
+
+  it('names only settings that there are', () => {
+    const generator = Object.keys(generatorDefaults);
+    const key = [...Object.keys(keyDefaults), 'secret', 'privateKey', 'passphrase'];
+    const rows = rowsOf(page);
+    for (const { here = '' } of rows) {
+      const [ours, ofKey] = here.split('JWT key:');
+      for (const name of namesIn(ours)) assert.ok(generator.includes(name), `${name} of ${here}`);
+      for (const name of namesIn(ofKey)) assert.ok(key.includes(name), `${name} of ${here}`);
+    }
+    assert.ok(rows.length > 60, String(rows.length));
+  });
+
+  for (const [heading, fields] of Object.entries(foreignFields)) {
+    it(`has every field below "${heading}"`, () => {
+      const [, section = ''] = page.split(`\n${heading}\n`);
+      const listed = rowsOf(section.split('\n## ')[0] ?? '').flatMap(({ there }) => namesIn(there));
+      assert.deepEqual([...new Set(listed)].sort(), [...fields].sort());
+    });
+  }
+
+  it('lists the differences from jsonwebtoken that the tests know, and no others', () => {
+    const [, section = ''] = page.split('\n### Differences\n');
+    const items = (section.split('\n## ')[0] ?? '').split(/^- /m).slice(1);
+    assert.deepEqual(
+      items.map((item) => item.replace(/\s+/g, ' ').trim()),
+      Object.keys(differences),
+    );
+  });
+});
+
 const languages = ['en-US', 'de', 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
-const nodes = ['jwt-generator', 'jwt-key'];
+const nodes = ['jwt-generator', 'jwt-key', 'jwt-verifier', 'jwt-jwks'];
 
 /** Groups whose name the code puts in front of a key by itself. */
 const unsaid = /^(?:invalid|describe|status|key)\./;
@@ -120,13 +214,19 @@ describe('the catalogues', () => {
 
   it('of jwt-generator have a short reason for every code that it can give', () => {
     const texts = textsOf('jwt-generator', 'en-US');
-    const codes = errorCodes.filter((code) => !/TOKEN|JWKS|SCHEMA/.test(code));
+    const codes = errorCodes.filter((code) => !/TOKEN|JWKS/.test(code));
     for (const code of codes) assert.ok(texts[`status.${code}`], code);
   });
 
   it('of jwt-generator have words for every reason why something cannot be carried over, and no others', () => {
     const keys = Object.keys(textsOf('jwt-generator', 'en-US')).filter((key) => key.startsWith('fill.why.'));
     assert.deepEqual(keys.sort(), reasons.map((reason) => `fill.why.${reason}`).sort());
+  });
+
+  it('of jwt-verifier have a short reason for every code that it can give', () => {
+    const texts = textsOf('jwt-verifier', 'en-US');
+    const others = /^ERR_(?:CLAIM_(?:VALUE|CONFLICT)|HEADER|SIGN|ENCRYPT|BUSY|CLOSED)$/;
+    for (const code of errorCodes.filter((code) => !others.test(code))) assert.ok(texts[`status.${code}`], code);
   });
 });
 

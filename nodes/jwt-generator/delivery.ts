@@ -1,18 +1,20 @@
-import type { Node, NodeAPI } from 'node-red';
-import { JwtError } from '../../src/errors.ts';
-import { attributesOf, authorizationOf } from '../../src/jwt/attributes.ts';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { choicesOf } from '../shared/choices.ts';
 import { type Delivery, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { withHeaders } from '../shared/headers.ts';
+import { after } from '../shared/together.ts';
+import { preparePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 
 /** What the message shows of a token that is kept out of it. */
 const mask = '***';
 
 /**
- * Prepares the delivery of tokens: into a context variable, the message, its headers.
+ * Prepares the delivery of tokens: into a context variable, the message, its headers, the payload.
  *
- * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
+ * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`, `ERR_SCHEMA`
  */
 export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Delivery<IssuedToken> {
   const { authorizationScheme, authorization, output, maskToken } = settings;
@@ -22,19 +24,35 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
   if (authorization) {
     writes.push({
       path: 'headers',
-      value: ({ token }, message) => withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
+      value: ({ token }, message) =>
+        withHeaders(
+          message.headers,
+          { authorization: authorizationOf(token, authorizationScheme) },
+          'the authorization',
+        ),
     });
   }
-  return prepareDelivery(RED, node, settings, (issued) => attributesOf(issued, names, authorizationScheme), writes);
-}
+  const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
+  const { inMessage, inContext } = preparePayloadMutation(RED, node, settings);
+  const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
+  const { deliver, rehearse } = prepareDelivery(RED, node, settings, attributes, writes);
 
-/** The headers of an HTTP request node with one more; header names are the same in any case (RFC 9110 §5.1). */
-function withAuthorization(headers: unknown, value: string): object {
-  if (headers !== undefined && headers !== null && typeof headers !== 'object') {
-    throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
-      hint: 'Leave msg.headers unset, or make it an object of header names and values.',
-    });
-  }
-  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization');
-  return { ...Object.fromEntries(others), authorization: value };
+  const rehearseAll = (message: NodeMessage, issued: IssuedToken) => {
+    check(issued);
+    rehearse(message, issued);
+    return inMessage?.(message, issued) ?? (() => {});
+  };
+  return {
+    rehearse: (message, issued) => {
+      rehearseAll(message, issued);
+    },
+    deliver: (message, issued) => {
+      if (!inMessage && !inContext) {
+        check(issued);
+        return deliver(message, issued);
+      }
+      const writeBack = rehearseAll(message, issued);
+      return after(inContext?.(issued), () => after(deliver(message, issued), writeBack));
+    },
+  };
 }

@@ -15,16 +15,17 @@ export interface Display {
 export function createDisplay(RED: NodeAPI, node: Node): Display {
   const show = createStatus(node);
   const say = (key: string, values?: Record<string, string>) => RED._(`jwt-generator.status.${key}`, values);
-  const withTrouble = (text: string, { code }: JwtError): NodeStatus => ({
+  const withTrouble = (text: string, { code, claim }: JwtError): NodeStatus => ({
     fill: 'yellow',
     shape: 'dot',
-    text: [text, say(code)].filter(Boolean).join(' · '),
+    text: [text, say(claim === 'cacheStore' ? claim : code)].filter(Boolean).join(' · '),
   });
-  const issued = (algorithm: string, exp: unknown, trouble: JwtError | undefined): NodeStatus => {
-    const text =
+  const issued = (algorithm: string, exp: unknown, isReused: boolean, trouble: JwtError | undefined): NodeStatus => {
+    const made =
       typeof exp === 'number'
         ? say('issued', { algorithm, time: clockTime(exp) })
         : say('issuedForever', { algorithm });
+    const text = isReused ? `${made} · ${say('reused')}` : made;
     return trouble ? withTrouble(text, trouble) : { fill: 'green', shape: 'dot', text };
   };
 
@@ -35,10 +36,10 @@ export function createDisplay(RED: NodeAPI, node: Node): Display {
       last = [];
       show(trouble ? withTrouble('', trouble) : {});
     },
-    issued: ({ header: { alg }, claims: { exp } }, trouble) => {
-      if (last[0] === alg && last[1] === exp && last[2] === trouble) return;
-      last = [alg, exp, trouble];
-      show(issued(String(alg), exp, trouble));
+    issued: ({ header: { alg }, claims: { exp }, isReused }, trouble) => {
+      if (last[0] === alg && last[1] === exp && last[2] === isReused && last[3] === trouble) return;
+      last = [alg, exp, isReused, trouble];
+      show(issued(String(alg), exp, isReused, trouble));
     },
     failed: ({ code }, carriesOn) => {
       last = [];

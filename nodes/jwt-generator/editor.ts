@@ -1,3 +1,4 @@
+import { buildPanel } from '../shared/editor/build-panel.ts';
 import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { fitsRole, validatorOf } from './editor/validators.ts';
 import { generatorDefaults as fresh, type GeneratorSettings } from './settings.ts';
@@ -14,6 +15,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     version: { value: fresh.version },
     payload: { value: fresh.payload, validate: validatorOf('payload') },
     payloadType: { value: fresh.payloadType },
+    mutatePayload: { value: fresh.mutatePayload, validate: validatorOf('mutatePayload') },
     ttl: { value: fresh.ttl, validate: validatorOf('ttl') },
     ttlType: { value: fresh.ttlType },
     iat: { value: fresh.iat },
@@ -73,6 +75,17 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     authorization: { value: fresh.authorization },
     authorizationScheme: { value: fresh.authorizationScheme },
     onFailure: { value: fresh.onFailure },
+    cache: { value: fresh.cache },
+    cacheTtl: { value: fresh.cacheTtl, validate: validatorOf('cacheTtl') },
+    cacheTtlType: { value: fresh.cacheTtlType },
+    cacheRefresh: { value: fresh.cacheRefresh, validate: validatorOf('cacheRefresh') },
+    cacheRefreshType: { value: fresh.cacheRefreshType },
+    cacheKey: { value: fresh.cacheKey, validate: validatorOf('cacheKey') },
+    cacheKeyType: { value: fresh.cacheKeyType },
+    cacheStore: { value: fresh.cacheStore, validate: validatorOf('cacheStore') },
+    cacheStoreType: { value: fresh.cacheStoreType },
+    inputSchema: { value: fresh.inputSchema, validate: validatorOf('inputSchema') },
+    outputSchema: { value: fresh.outputSchema, validate: validatorOf('outputSchema') },
   },
   paletteLabel: 'JWT - Generator',
   label() {
@@ -85,7 +98,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     return this._(index === 0 ? 'jwt-generator.output.true' : 'jwt-generator.output.failure');
   },
   oneditprepare() {
-    preparePanel(this);
+    buildPanel($('#jwt-generator-panel'), () => preparePanel(this));
   },
   oneditsave() {
     return savePanel(this);

@@ -13,6 +13,7 @@ import { prepareTokenDelivery } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
 import { serveFillScript } from './fill-script.ts';
 import { createIssuers, type FindKey, type Issuers } from './issuers.ts';
+import { prepareReuseStore } from './reuse-store.ts';
 import { type GeneratorSettings, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
 import { serveTrial } from './trial.ts';
@@ -41,7 +42,9 @@ export default function register(RED: NodeAPI): void {
 function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, display: Display): Service<Issued> {
   const values = createTypedValues(RED, node);
   const queue = openQueue();
-  const bind = prepareIssuer(issuerSpec(settings, values), queue);
+  const spec = issuerSpec(settings, values);
+  const { store, trouble } = prepareReuseStore(RED, node, settings);
+  const bind = prepareIssuer(spec, queue, undefined, store);
   const { deliver } = prepareTokenDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
   const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
@@ -50,7 +53,7 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
     make: (message) =>
       after(issuers.issuerFor(message), ({ issue, tolerated }) =>
         after(values.readAll(message), (known) =>
-          after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated })),
+          after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated ?? trouble() })),
         ),
       ),
     deliver: (message, { token }) => deliver(message, token),

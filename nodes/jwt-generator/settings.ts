@@ -21,6 +21,9 @@ export interface TypedRow {
 export const protections = ['none', 'symmetric', 'asymmetric'] as const;
 export type ProtectionKind = (typeof protections)[number];
 
+/** Where tokens that are reused are kept. */
+export const cacheStores = ['memory', 'flow', 'global'] as const;
+
 /** Header parameters that are computed from the certificate of the key. */
 export const certificateHeaderNames = ['x5c', 'x5t', 'x5t#S256'] as const satisfies readonly CertificateHeader[];
 
@@ -45,6 +48,7 @@ export interface GeneratorSettings {
   readonly version: number;
   readonly payload: string;
   readonly payloadType: ValueType;
+  readonly mutatePayload: boolean;
   readonly ttl: string;
   readonly ttlType: ValueType;
   readonly iat: boolean;
@@ -96,6 +100,18 @@ export interface GeneratorSettings {
   readonly authorization: boolean;
   readonly authorizationScheme: string;
   readonly onFailure: OnFailure;
+  readonly cache: boolean;
+  readonly cacheTtl: string;
+  readonly cacheTtlType: ValueType;
+  readonly cacheRefresh: string;
+  readonly cacheRefreshType: ValueType;
+  readonly cacheKey: string;
+  readonly cacheKeyType: ValueType;
+  readonly cacheStore: string;
+  readonly cacheStoreType: (typeof cacheStores)[number];
+  /** JSON Schemas, in JSON; blank: none. */
+  readonly inputSchema: string;
+  readonly outputSchema: string;
 }
 
 /** A fresh node. */
@@ -103,6 +119,7 @@ export const generatorDefaults: GeneratorSettings = {
   version: 1,
   payload: '',
   payloadType: 'msg',
+  mutatePayload: false,
   ttl: '3600',
   ttlType: 'num',
   iat: true,
@@ -152,4 +169,15 @@ export const generatorDefaults: GeneratorSettings = {
   authorization: false,
   authorizationScheme: 'Bearer',
   onFailure: 'output',
+  cache: false,
+  cacheTtl: '0',
+  cacheTtlType: 'num',
+  cacheRefresh: '60',
+  cacheRefreshType: 'num',
+  cacheKey: '',
+  cacheKeyType: 'msg',
+  cacheStore: '',
+  cacheStoreType: 'memory',
+  inputSchema: '',
+  outputSchema: '',
 };

@@ -5,13 +5,21 @@ import { choicesOf, requireChoices, unknownChoice } from '../shared/choices.ts';
 import { onFailureForms } from '../shared/outcome.ts';
 import type { TypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
-import { certificateHeaderNames, dataTypes, type GeneratorSettings, protections, type TypedRow } from './settings.ts';
+import {
+  cacheStores,
+  certificateHeaderNames,
+  dataTypes,
+  type GeneratorSettings,
+  protections,
+  type TypedRow,
+} from './settings.ts';
 
 const choices = {
   signature: protections,
   encryption: protections,
   scopeFormat: ['string', 'array'],
   variableType: ['flow', 'global', 'msg'],
+  cacheStoreType: cacheStores,
   onFailure: onFailureForms,
 } as const;
 
@@ -56,13 +64,21 @@ export function issuerSpec(settings: GeneratorSettings, values: TypedValues): Is
           },
     typ: settings.typ,
     headers: rows('headers'),
+    inputSchema: settings.inputSchema,
+    reuse: settings.cache
+      ? {
+          ttl: typed('cacheTtl', 'cacheTtl'),
+          refresh: typed('cacheRefresh', 'cacheRefresh'),
+          key: settings.cacheKey === '' ? undefined : typed('cacheKey', 'cacheKey'),
+        }
+      : undefined,
   };
 }
 
 /** The settings `x` that have an `xType` beside them. */
 type TypedName = Exclude<
   Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable'
+  'variable' | 'cacheStore'
 >;
 
 function protection(

@@ -12,14 +12,19 @@ export interface Display {
   readonly failed: (error: JwtError, carriesOn: boolean) => void;
 }
 
-export function createDisplay(RED: NodeAPI, node: Node): Display {
+/** @param isVerifying - else the status says from the start that tokens are only read */
+export function createDisplay(RED: NodeAPI, node: Node, isVerifying: boolean): Display {
   const show = createStatus(node);
   const say = (key: string, values?: Record<string, string>) => RED._(`jwt-verifier.status.${key}`, values);
   const showYellow = (...parts: string[]) =>
     show({ fill: 'yellow', shape: 'dot', text: parts.filter(Boolean).join(' · ') });
 
   return {
-    ready: (trouble) => (trouble ? showYellow(say(trouble.code)) : show({})),
+    ready: (trouble) => {
+      if (trouble) showYellow(say(trouble.code));
+      else if (isVerifying) show({});
+      else showYellow(say('notVerified'));
+    },
     verified: ({ header, claims, isVerified }, trouble) => {
       if (!isVerified) return showYellow(say('notVerified'));
       const algorithm = String(header.alg);

@@ -1,3 +1,6 @@
+import { buildPanel } from '../shared/editor/build-panel.ts';
+import { endPanel, preparePanel } from './editor/panel.ts';
+import { isKeyFor, validatorOf } from './editor/validators.ts';
 import { verifierDefaults as fresh, type VerifierSettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
@@ -11,30 +14,40 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     name: { value: '' },
     version: { value: fresh.version },
     mode: { value: fresh.mode },
-    token: { value: fresh.token },
+    token: { value: fresh.token, validate: validatorOf('token') },
     tokenType: { value: fresh.tokenType },
     keySource: { value: fresh.keySource },
-    key: { value: fresh.key, type: 'jwt-key' },
-    jwksUrl: { value: fresh.jwksUrl },
-    algorithms: { value: fresh.algorithms },
-    decryptionKey: { value: fresh.decryptionKey, type: 'jwt-key' },
-    issuer: { value: fresh.issuer },
+    key: {
+      value: fresh.key,
+      type: 'jwt-key',
+      filter: (key) => isKeyFor('sig', key),
+      validate: validatorOf('key'),
+    },
+    jwksUrl: { value: fresh.jwksUrl, validate: validatorOf('jwksUrl') },
+    algorithms: { value: fresh.algorithms, validate: validatorOf('algorithms') },
+    decryptionKey: {
+      value: fresh.decryptionKey,
+      type: 'jwt-key',
+      filter: (key) => isKeyFor('enc', key),
+      validate: validatorOf('decryptionKey'),
+    },
+    issuer: { value: fresh.issuer, validate: validatorOf('issuer') },
     issuerType: { value: fresh.issuerType },
-    audience: { value: fresh.audience },
+    audience: { value: fresh.audience, validate: validatorOf('audience') },
     audienceType: { value: fresh.audienceType },
-    subject: { value: fresh.subject },
+    subject: { value: fresh.subject, validate: validatorOf('subject') },
     subjectType: { value: fresh.subjectType },
-    typ: { value: fresh.typ },
+    typ: { value: fresh.typ, validate: validatorOf('typ') },
     typType: { value: fresh.typType },
     requiredClaims: { value: fresh.requiredClaims },
-    clockTolerance: { value: fresh.clockTolerance },
+    clockTolerance: { value: fresh.clockTolerance, validate: validatorOf('clockTolerance') },
     clockToleranceType: { value: fresh.clockToleranceType },
-    maxTokenAge: { value: fresh.maxTokenAge },
+    maxTokenAge: { value: fresh.maxTokenAge, validate: validatorOf('maxTokenAge') },
     maxTokenAgeType: { value: fresh.maxTokenAgeType },
-    schema: { value: fresh.schema },
-    output: { value: fresh.output },
-    saveAttributes: { value: fresh.saveAttributes },
-    variable: { value: fresh.variable },
+    schema: { value: fresh.schema, validate: validatorOf('schema') },
+    output: { value: fresh.output, validate: validatorOf('output') },
+    saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
+    variable: { value: fresh.variable, validate: validatorOf('variable') },
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
     onFailure: { value: fresh.onFailure },
@@ -47,6 +60,15 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     return this.name ? 'node_label_italic' : '';
   },
   outputLabels(index) {
-    return this._(index === 0 ? 'jwt-verifier.output.true' : 'jwt-verifier.output.failure');
+    if (index === 1) return this._('jwt-verifier.output.failure');
+    return this._(this.mode === 'decode' ? 'jwt-verifier.output.decoded' : 'jwt-verifier.output.true');
   },
+  oneditprepare() {
+    buildPanel($('#jwt-verifier-panel'), () => preparePanel(this));
+  },
+  oneditsave() {
+    endPanel();
+    return {};
+  },
+  oneditcancel: endPanel,
 });

@@ -3,7 +3,7 @@ import type { JwtError } from '../../src/errors.ts';
 import { prepareVerifier, type VerifiedToken } from '../../src/jwt/verify.ts';
 import { attempt, toJwtError } from '../shared/attempt.ts';
 import { findKeyNode } from '../shared/key-node.ts';
-import { type OnFailure, onFailureForms } from '../shared/outcome.ts';
+import { onFailureForms } from '../shared/outcome.ts';
 import { complain, type Service, serve } from '../shared/serve.ts';
 import { after } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
@@ -23,9 +23,9 @@ interface Verified {
 export default function register(RED: NodeAPI): void {
   function JwtVerifier(this: Node, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
-    const display = createDisplay(RED, this);
+    const { mode, onFailure } = saved as NodeDef & Partial<VerifierSettings>;
+    const display = createDisplay(RED, this, mode !== 'decode');
     const prepared = attempt(() => prepareService(RED, this, withDefaults(verifierDefaults, saved), display));
-    const { onFailure } = saved as NodeDef & { onFailure?: OnFailure };
     const form = onFailureForms.find((known) => known === onFailure) ?? 'output';
     serve(this, prepared, { ...display, succeeded: ({ token, trouble }) => display.verified(token, trouble) }, form);
   }

@@ -42,6 +42,7 @@ export function verifierSpec(settings: VerifierSettings, values: TypedValues): V
     requiredClaims: namesIn(settings.requiredClaims),
     clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
     maxTokenAge: check('maxTokenAge', 'iat'),
+    schema: settings.schema,
   };
 }
 

@@ -20,13 +20,29 @@ export function requireStore(RED: NodeAPI, store: string | undefined, failure: (
 /** Writes one context variable; the promise of a store that takes its time resolves when it has it. */
 export type WriteContext = (value: unknown) => void | Promise<void>;
 
+/** One context variable. What fails, fails with `ERR_STORE`. */
+export interface ContextVariable {
+  readonly read: () => Promise<unknown>;
+  readonly write: WriteContext;
+}
+
+/** Prepares the writing of a context variable, as {@link prepareContextVariable} does. */
+export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScope, variable: string): WriteContext {
+  return prepareContextVariable(RED, node, scope, variable).write;
+}
+
 /**
- * Prepares the writing of a context variable.
+ * Prepares the reading and writing of a context variable.
  *
  * @param variable - its name, which may carry a store: `#:(store)::key`
  * @throws JwtError `ERR_SETTINGS` for a name that is none, `ERR_STORE` for a store that does not exist
  */
-export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScope, variable: string): WriteContext {
+export function prepareContextVariable(
+  RED: NodeAPI,
+  node: Node,
+  scope: ContextScope,
+  variable: string,
+): ContextVariable {
   const { key, store } = RED.util.parseContextStore(variable);
   parsePath(RED, key, 'a context variable');
   requireStore(
@@ -37,13 +53,18 @@ export function prepareContextWrite(RED: NodeAPI, node: Node, scope: ContextScop
         hint: 'Choose one of the stores that settings.js configures.',
       }),
   );
-  const failed = () =>
-    new JwtError('ERR_STORE', `the ${scope} context could not be written`, {
+  const failed = (what: string) => () =>
+    new JwtError('ERR_STORE', `the ${scope} context could not be ${what}`, {
       hint: 'Look at the context store in settings.js, and at its disk.',
     });
-  return (value) => {
-    // An asynchronous store can only be written with a callback; the one in memory calls it at once.
-    const written = fromCallback((done) => node.context()[scope].set(key, value, store, done), failed);
-    return written instanceof Promise ? written.then(() => {}) : undefined;
+  const [unread, unwritten] = [failed('read'), failed('written')];
+  const context = () => node.context()[scope];
+  // An asynchronous store can only be read and written with a callback; the one in memory calls it at once.
+  return {
+    read: async () => (await fromCallback((done) => context().get(key, store, done), unread)).value,
+    write: (value) => {
+      const written = fromCallback((done) => context().set(key, value, store, done), unwritten);
+      return written instanceof Promise ? written.then(() => {}) : undefined;
+    },
   };
 }

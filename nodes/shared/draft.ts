@@ -48,7 +48,7 @@ export function draftSettings(RED: NodeAPI, node: Node, settings: Question): Que
 export function draftKey(RED: NodeAPI, id: string, draft: Question): KeyDefinition {
   const stored = (isKey(RED, id) ? RED.nodes.getCredentials(id) : {}) as Question;
   const typed = objectIn(draft, 'credentials');
-  const credentials = ['secret', 'privateKey', 'passphrase']
+  const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase']
     .map((name) => [name, typed[name] === kept ? stored[name] : typed[name]] as const)
     .filter(([, value]) => value !== undefined && value !== null);
   const node = standIn(RED, id, '');

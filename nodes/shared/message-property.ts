@@ -65,7 +65,8 @@ function isSettable(message: NodeMessage, path: Path): boolean {
   return true;
 }
 
-function takes(holder: object, step: string | number): boolean {
+/** Whether an object takes a member. */
+export function takes(holder: object, step: string | number): boolean {
   if (Array.isArray(holder) && step === 'length') return false;
   const own = Object.getOwnPropertyDescriptor(holder, step);
   return own ? own.writable === true : Object.isExtensible(holder);
@@ -81,7 +82,7 @@ function setAt(message: NodeMessage, path: Path, value: unknown): void {
 }
 
 /** Whether writing one property would overwrite the other, or a part of it. */
-export function overlaps(one: MessageProperty, other: MessageProperty): boolean {
+export function overlaps(one: Pick<MessageProperty, 'path'>, other: Pick<MessageProperty, 'path'>): boolean {
   const length = Math.min(one.path.length, other.path.length);
   return one.path.slice(0, length).every((step, index) => String(step) === String(other.path[index]));
 }

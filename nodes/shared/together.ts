@@ -1,4 +1,4 @@
-export { after } from '../../src/after.ts';
+export { after } from '../../src/later.ts';
 
 /**
  * Asks several for an answer, which each gives at once or later.

@@ -29,7 +29,7 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
     add(name, typed) {
       const prepared = prepareValue(RED, node, name, typed);
       if ('constant' in prepared) return prepared;
-      return { variable: readers.push(prepared.read) - 1 };
+      return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}` };
     },
     readAll: (message) => after(together(readers, message), (boxes) => boxes.map(({ value }) => value)),
   };

@@ -1,5 +1,6 @@
 import { JwtError } from '../errors.ts';
 import type { Claims } from './check.ts';
+import { parseExpected, parseTolerance } from './expected.ts';
 import { type Input, prepareInput, required, type Values } from './input.ts';
 import { parseTimeSpan } from './time-span.ts';
 
@@ -24,9 +25,6 @@ export interface Expectations {
  */
 export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
 
-/** Most seconds by which the clocks of two sides may differ: more, and an expiry means nothing. */
-export const mostTolerance = 600;
-
 /**
  * Prepares the check of claims (RFC 7519 §4.1). What is known already is parsed now, so that a wrong setting is found
  * at deploy.
@@ -44,40 +42,6 @@ export function prepareExpectations(spec: Expectations): CheckClaims {
   return (claims, values, now) => {
     for (const check of checks) check(claims, values, now);
   };
-}
-
-/**
- * The texts that are expected: one of them must be there.
- *
- * @param name - of the claim or header
- * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`
- */
-export function parseExpected(raw: unknown, name: string): readonly string[] {
-  const value = required(raw, name);
-  const texts: unknown[] = Array.isArray(value) ? value : [value];
-  if (texts.length === 0 || !texts.every((text) => typeof text === 'string' && text !== '')) {
-    throw new JwtError('ERR_CLAIM_TYPE', `what "${name}" is compared with is no text and no list of texts`, {
-      claim: name,
-      hint: 'Look at what the setting is filled from.',
-    });
-  }
-  return texts as string[];
-}
-
-/**
- * Reads the clock tolerance: whole seconds, as a number or as the text of one.
- *
- * @throws JwtError `ERR_TIME_SPAN`
- */
-export function parseTolerance(raw: unknown): number {
-  const seconds = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
-  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= mostTolerance) {
-    return seconds;
-  }
-  throw new JwtError(
-    'ERR_TIME_SPAN',
-    `the clock tolerance is not a whole number of seconds from 0 to ${mostTolerance}`,
-  );
 }
 
 /** Reads the highest age of a token: one second at least. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_TIME_SPAN` */

@@ -1,7 +1,13 @@
 import { JwtError } from '../errors.ts';
 
 /** A value that a token needs: known when the flow is deployed, or the one of its number that each message brings. */
-export type Input = { readonly constant: unknown } | { readonly variable: number };
+export type Input =
+  | { readonly constant: unknown }
+  | {
+      readonly variable: number;
+      /** Where each message has it, in the words of the settings. */
+      readonly source?: string;
+    };
 
 /** What one message brings, by the numbers of the variable inputs. */
 export type Values = readonly unknown[];

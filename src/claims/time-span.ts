@@ -31,12 +31,22 @@ export function parseLifetime(raw: unknown): number {
   return seconds;
 }
 
-/** Seconds to add to a claim; a text that holds a whole number, as an environment variable does, is one. */
+/** Seconds to add to a claim. */
 export function parseOffset(raw: unknown): number {
+  return parseSeconds(raw, 'iat', 'the offset of "iat"');
+}
+
+/**
+ * Reads a whole number of seconds; a text that holds one, as an environment variable does, is one.
+ *
+ * @param name - of the claim or setting that needs it, for the error
+ * @throws JwtError `ERR_TIME_SPAN`
+ */
+export function parseSeconds(raw: unknown, name: string, what = `"${name}"`): number {
   const text = typeof raw === 'string' ? raw.trim() : '';
   const seconds = /^[+-]?\d+$/.test(text) ? Number(text) : raw;
   if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) {
-    throw new JwtError('ERR_TIME_SPAN', 'the offset of "iat" is not a whole number of seconds', { claim: 'iat' });
+    throw new JwtError('ERR_TIME_SPAN', `${what} is not a whole number of seconds`, { claim: name });
   }
   return seconds;
 }

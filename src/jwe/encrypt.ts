@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { after } from '../after.ts';
 import {
   type ContentEncryptionName,
   contentEncryptionAlgorithms,
   type KeyManagementAlgorithmName,
 } from '../algorithms.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
+import { after } from '../later.ts';
 import type { Queue } from '../scheduler.ts';
 import { prepareContentEncryption } from './content.ts';
 import { type ContentKey, prepareKeyManagement, type ReceiverKey } from './key-management.ts';

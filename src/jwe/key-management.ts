@@ -1,5 +1,4 @@
 import { constants, createSecretKey, type KeyObject, pbkdf2, publicEncrypt, randomBytes } from 'node:crypto';
-import { after } from '../after.ts';
 import {
   type ContentEncryptionName,
   type Curve,
@@ -8,6 +7,7 @@ import {
   type KeyManagementAlgorithmName,
   keyManagementAlgorithms,
 } from '../algorithms.ts';
+import { after } from '../later.ts';
 import type { Queue } from '../scheduler.ts';
 import { prepareAgreement } from './agree.ts';
 import { deriveKey } from './derive.ts';

@@ -1,9 +1,22 @@
-import { algorithmsFor, type KeyShape, type KeyUse, usualAlgorithm } from '../algorithms.ts';
+import {
+  algorithmsByUse,
+  algorithmsFor,
+  isOfKind,
+  type KeyDemand,
+  type KeyShape,
+  type KeyUse,
+  usualAlgorithm,
+} from '../algorithms.ts';
 import type { Key, PublicJwk } from './key.ts';
 import { thumbprint } from './thumbprint.ts';
 
 /** Something about a key that its owner should know. */
-export type KeyWarning = 'certificate-expired' | 'certificate-expires-soon' | 'low-entropy' | 'too-short';
+export type KeyWarning =
+  | 'algorithm-misfit'
+  | 'certificate-expired'
+  | 'certificate-expires-soon'
+  | 'low-entropy'
+  | 'too-short';
 
 /** All that may be told of a key: nothing of it is secret. */
 export interface KeyDescription extends KeyShape {
@@ -39,7 +52,7 @@ const leastEntropy = 96;
  */
 export function describeKey(key: Key, now: number): KeyDescription {
   const { use, kty, bits, curve, format, kid, issuer, publicJwk, certificate } = key;
-  const algorithms = key.onlyAlgorithm ? [key.onlyAlgorithm] : algorithmsFor(use, key);
+  const algorithms = algorithmsFor(use, key).filter((name) => !key.onlyAlgorithm || name === key.onlyAlgorithm);
   return {
     use,
     kty,
@@ -64,8 +77,11 @@ export function describeKey(key: Key, now: number): KeyDescription {
 
 function warningsOf(key: Key, algorithms: readonly string[], now: number): KeyWarning[] {
   const rest = key.certificate && key.certificate.notAfter - now;
+  const demand: KeyDemand | undefined = algorithmsByUse[key.use][key.onlyAlgorithm ?? ''];
+  const isMisfit = demand !== undefined && !isOfKind(demand, key);
   const found: Readonly<Record<KeyWarning, boolean>> = {
-    'too-short': algorithms.length === 0,
+    'algorithm-misfit': isMisfit,
+    'too-short': algorithms.length === 0 && !isMisfit,
     'low-entropy': key.secret !== undefined && entropyOf(key.secret.export()) < leastEntropy,
     'certificate-expired': rest !== undefined && rest <= 0,
     'certificate-expires-soon': rest !== undefined && rest > 0 && rest < soon,

@@ -1,4 +1,5 @@
-import type { IssuedToken } from './issue.ts';
+import { prepareSchema } from '../schema/prepare.ts';
+import type { IssuedToken } from './token.ts';
 
 type Attribute = (issued: IssuedToken, scheme: string) => unknown;
 
@@ -40,6 +41,23 @@ export function attributesOf(
     if (value !== undefined) chosen[name] = value;
   }
   return chosen;
+}
+
+/**
+ * Prepares the check of the attributes that are saved.
+ *
+ * @param schema - JSON Schema, in JSON; blank: none
+ * @returns a function that throws `ERR_SCHEMA` where they do not match
+ * @throws JwtError `ERR_SCHEMA` for a schema that cannot be used
+ */
+export function prepareAttributesCheck(
+  schema: string,
+  names: readonly AttributeName[],
+  scheme: string,
+): (issued: IssuedToken) => void {
+  const check = prepareSchema(schema, 'outputSchema', 'the saved attributes');
+  if (schema.trim() === '') return () => {};
+  return (issued) => check(JSON.stringify(attributesOf(issued, names, scheme)));
 }
 
 /** The value of an Authorization header (RFC 6750 §2.1). */

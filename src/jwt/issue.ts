@@ -1,12 +1,19 @@
-import { after } from '../after.ts';
-import { type BuiltClaims, type ClaimsSpec, createClaimsBuilder, type Surroundings } from '../claims/build.ts';
+import { type ClaimsSpec, createClaimsBuilder, type Surroundings } from '../claims/build.ts';
 import { writeClaims } from '../claims/check.ts';
 import type { Values } from '../claims/input.ts';
 import { JwtError } from '../errors.ts';
-import type { Key, PublicJwk } from '../jwk/key.ts';
+import type { PublicJwk } from '../jwk/key.ts';
+import { after } from '../later.ts';
 import { openQueue, type Queue } from '../scheduler.ts';
-import type { Header, HeaderParameter } from './header.ts';
+import { prepareSchema } from '../schema/prepare.ts';
+import type { ReuseSpec } from './freshness.ts';
+import type { HeaderParameter } from './header.ts';
+import { prepareReuse } from './reuse.ts';
 import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal } from './seal.ts';
+import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
+import { createMemoryStore, type TokenStore } from './token-store.ts';
+
+export type { IssuedToken, IssuerKeys } from './token.ts';
 
 /** What to issue, whatever the keys. */
 export interface IssuerSpec {
@@ -16,25 +23,10 @@ export interface IssuerSpec {
   /** Header `typ`; blank leaves it out. */
   readonly typ: string;
   readonly headers: readonly HeaderParameter[];
-}
-
-/** The keys of an issuer; each is needed where the specification has its use. */
-export interface IssuerKeys {
-  readonly signing?: Key | undefined;
-  readonly encryption?: Key | undefined;
-}
-
-/** One token, and what it was made of. */
-export interface IssuedToken extends BuiltClaims {
-  readonly token: string;
-  /** The header of {@link token}: of a nested token, the outer one. */
-  readonly header: Header;
-  /** The claims set as the token carries it, in JSON. */
-  readonly json: string;
-  /** The inner JWS of a nested token. */
-  readonly signedToken?: string;
-  /** Of the key that signed; where nothing is signed, of the key that encrypted. */
-  readonly publicJwk: PublicJwk | undefined;
+  /** JSON Schema of the claims, in JSON; blank: none. */
+  readonly inputSchema?: string | undefined;
+  /** When a token is sent again; absent: each message gets one of its own. */
+  readonly reuse?: ReuseSpec | undefined;
 }
 
 /**
@@ -62,26 +54,32 @@ const systemSurroundings: Surroundings = {
  *
  * @param spec - what to issue; checked here, in full
  * @param queue - where signatures and encryptions wait for their turn: one for each node
+ * @param store - where tokens that are reused are kept: in memory, unless said otherwise
  * @returns a function that checks the keys, and answers with what turns one message's values into one token
- * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`, the `ERR_CLAIM_…` codes, `ERR_TIME_SPAN`; with keys the `ERR_KEY_…`
- *   codes
+ * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`, `ERR_SCHEMA`, the `ERR_CLAIM_…` codes, `ERR_TIME_SPAN`; with keys the
+ *   `ERR_KEY_…` codes
  */
 export function prepareIssuer(
   spec: IssuerSpec,
   queue: Queue = openQueue(),
   surroundings: Surroundings = systemSurroundings,
+  store?: TokenStore,
 ): (keys: IssuerKeys) => Issuer {
   const { signature, encryption, typ, headers } = spec;
   const build = createClaimsBuilder(spec.claims, surroundings);
-  const write: Write = (values) => {
+  const checkClaims = prepareSchema(spec.inputSchema ?? '', 'inputSchema', 'the claims');
+  const write = (values: Values): WrittenClaims => {
     const { claims, now } = build(values);
-    return { claims, now, json: writeClaims(claims) };
+    const json = writeClaims(claims);
+    checkClaims(json);
+    return { claims, now, json };
   };
   const inner = { typ, parameters: headers };
   const bindSigning = signature && prepareSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
   const bindEncryption = encryption && prepareEncryption(encryption, encryption.contentEncryption, outer, queue);
+  const bindReuse = prepareReuse(spec, () => store ?? createMemoryStore(), surroundings.clock);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
     throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
@@ -89,35 +87,55 @@ export function prepareIssuer(
     });
   }
 
-  return ({ signing, encryption: encrypting }) => {
-    const sign = bindSigning?.(required(signing));
-    const encrypt = bindEncryption?.(required(encrypting));
-    const { publicJwk: own } = required(bindSigning ? signing : encrypting);
+  return (keys) => {
+    const sign = bindSigning?.(required(keys.signing));
+    const encrypt = bindEncryption?.(required(keys.encryption));
+    const { publicJwk: own } = required(bindSigning ? keys.signing : keys.encryption);
     const kid = (signature ?? encryption)?.kid;
     const publicJwk = own && kid ? { ...own, kid } : own;
-    const issue =
-      sign && encrypt ? nest(write, sign.seal, encrypt.seal, publicJwk) : once(write, sign ?? encrypt, publicJwk);
+    const make = sign && encrypt ? nest(sign.seal, encrypt.seal, publicJwk) : once(sign ?? encrypt, publicJwk);
+    const reuse = bindReuse?.({
+      keys,
+      fixed: [sign?.fixed, encrypt?.fixed],
+      headersOf: (values) => [sign?.headerOf(values), encrypt?.headerOf(values)],
+      publicJwk,
+    });
+    const issue: Issue = (values) => {
+      const written = write(values);
+      return reuse ? reuse(written, values, () => make(written, values)) : make(written, values);
+    };
     return { issue, tolerated: sign?.tolerated ?? encrypt?.tolerated };
   };
 }
 
-type Write = (values: Values) => BuiltClaims & { readonly json: string };
+/** Makes a token of written claims. */
+type Make = (written: WrittenClaims, values: Values) => IssuedToken | Promise<IssuedToken>;
 
-function once(write: Write, bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Issue {
+function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Make {
   const { seal } = required(bound);
-  return (values) => {
-    const { claims, now, json } = write(values);
-    return after(seal(json, values), ({ token, header }) => ({ token, header, claims, now, json, publicJwk }));
-  };
+  return ({ claims, now, json }, values) =>
+    after(seal(json, values), ({ token, header }) => ({
+      token,
+      header,
+      claims,
+      now,
+      json,
+      publicJwk,
+      isReused: false,
+    }));
 }
 
-function nest(write: Write, sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Issue {
-  return (values) => {
-    const built = write(values);
-    return after(sign(built.json, values), ({ token: signedToken }) =>
-      after(encrypt(signedToken, values), (sealed) => ({ ...built, ...sealed, signedToken, publicJwk })),
+function nest(sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Make {
+  return (written, values) =>
+    after(sign(written.json, values), ({ token: signedToken }) =>
+      after(encrypt(signedToken, values), (sealed) => ({
+        ...written,
+        ...sealed,
+        signedToken,
+        publicJwk,
+        isReused: false,
+      })),
     );
-  };
 }
 
 /** Whoever binds an issuer gives it the keys that its specification names. */

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { after } from '../after.ts';
 import {
   contentEncryptionAlgorithms,
   isNameOf,
@@ -15,8 +14,9 @@ import { type CertificateHeader, certificateHeaders } from '../jwk/certificate.t
 import { chooseAlgorithm, requireAlgorithmName, type Tolerance } from '../jwk/fit.ts';
 import type { Key } from '../jwk/key.ts';
 import { createSigner, signCompact } from '../jws/sign.ts';
+import { after } from '../later.ts';
 import type { Queue } from '../scheduler.ts';
-import { type Header, type HeaderParameter, prepareHeader } from './header.ts';
+import { type BuildHeader, type Header, type HeaderParameter, prepareHeader } from './header.ts';
 
 /** How a token is signed or encrypted, whatever the key. */
 export interface Protection {
@@ -49,6 +49,10 @@ export type Seal = (text: string, values: Values) => Sealed | Promise<Sealed>;
 /** A seal with one key. */
 export interface BoundSeal {
   readonly seal: Seal;
+  /** What the header has whatever the message. */
+  readonly fixed: Header;
+  /** The header that a text of one message is sealed under. */
+  readonly headerOf: BuildHeader;
   /** What is wrong with the key, where it is tolerated. */
   readonly tolerated: JwtError | undefined;
 }
@@ -68,14 +72,15 @@ export function prepareSigning(protection: Protection, header: HeaderSpec, queue
   return (key) => {
     const material = requireMaterial('sig', protection.kind, key);
     const { name: alg, tolerated } = choose<SigningAlgorithmName>('sig', protection, key);
-    const buildHeader = addParameters({ alg, ...keyHeader(protection, header, key) });
+    const base = { alg, ...keyHeader(protection, header, key) };
+    const buildHeader = addParameters(base);
     const sign = createSigner(alg, material, queue);
     const signUnder = keepLast((fixed) => signCompact(sign, JSON.stringify(fixed)));
     const seal: Seal = (text, values) => {
       const built = buildHeader(values);
       return after(signUnder(built)(text), (token) => ({ token, header: built }));
     };
-    return { seal, tolerated };
+    return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
 }
 
@@ -104,14 +109,15 @@ export function prepareEncryption(protection: Protection, enc: string, header: H
         hint: 'Choose the content encryption that fits the secret, or generate one that fits.',
       });
     }
-    const buildHeader = addParameters({ alg, enc, ...keyHeader(protection, header, key) });
+    const base = { alg, enc, ...keyHeader(protection, header, key) };
+    const buildHeader = addParameters(base);
     const receiver = { material, curve: key.curve };
     const encryptUnder = keepLast((fixed) => createEncrypter(fixed as EncryptionHeader, receiver, queue));
     const seal: Seal = (text, values) => {
       const built = buildHeader(values);
       return after(encryptUnder(built)(text), (token) => ({ token, header: built }));
     };
-    return { seal, tolerated };
+    return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
 }
 

@@ -1,4 +1,4 @@
-import { parseExpected } from '../claims/expect.ts';
+import { parseExpected } from '../claims/expected.ts';
 import { type Input, prepareInput, type Values } from '../claims/input.ts';
 import { JwtError } from '../errors.ts';
 import type { Header } from './header.ts';

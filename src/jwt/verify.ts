@@ -4,6 +4,7 @@ import { type Input, prepareInput, type Values } from '../claims/input.ts';
 import { JwtError } from '../errors.ts';
 import type { Key } from '../jwk/key.ts';
 import type { RemoteSet } from '../jwk/remote-set.ts';
+import { prepareSchema } from '../schema/prepare.ts';
 import { tokenOf } from './compact.ts';
 import type { Header } from './header.ts';
 import { readJsonObject } from './json-object.ts';
@@ -21,11 +22,15 @@ export interface VerifierSpec extends Expectations {
   readonly algorithms: readonly string[];
   /** What the header `typ` must be. */
   readonly typ?: Input | undefined;
+  /** JSON Schema of the claims, draft 2020-12; blank checks nothing. */
+  readonly schema: string;
 }
 
 /** The keys of a verifier. To verify, at least one is needed; with both, tokens are signed and then encrypted. */
 export interface VerifierKeys {
   readonly verification?: Key | RemoteSet | undefined;
+  /** The keys that verify beside one key now: those that will sign, or have signed. A token means one by its name. */
+  readonly others?: (() => readonly Key[]) | undefined;
   readonly decryption?: Key | undefined;
 }
 
@@ -59,9 +64,9 @@ const systemClock = () => Date.now() / 1000;
  * @param spec - what to accept; checked here, in full
  * @param clock - seconds since 1970-01-01T00:00:00Z
  * @returns a function that checks the keys, and answers with what verifies one message's token, or throws one of the
- *   `ERR_TOKEN_…` codes, `ERR_TOO_LARGE` or `ERR_JWKS`
- * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`; with keys the `ERR_KEY_…`
- *   codes
+ *   `ERR_TOKEN_…` codes, `ERR_TOO_LARGE`, `ERR_JWKS` or `ERR_SCHEMA`
+ * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`, `ERR_SCHEMA`; with keys the
+ *   `ERR_KEY_…` codes
  */
 export function prepareVerifier(spec: VerifierSpec, clock = systemClock): (keys: VerifierKeys) => Verifier {
   const { algorithms } = spec;
@@ -70,9 +75,10 @@ export function prepareVerifier(spec: VerifierSpec, clock = systemClock): (keys:
   const isVerified = spec.mode === 'verify';
   const checkType = isVerified ? prepareType(spec.typ) : () => {};
   const checkClaims = isVerified ? prepareExpectations(spec) : () => {};
+  const checkSchema = prepareSchema(isVerified ? spec.schema : '', 'schema', 'the claims');
 
-  return ({ verification, decryption }) => {
-    const verify = isVerified && verification ? prepareVerification(algorithms, verification) : undefined;
+  return ({ verification, others, decryption }) => {
+    const verify = isVerified && verification ? prepareVerification(algorithms, verification, others) : undefined;
     const decrypt = decryption && prepareDecryption(algorithms, decryption);
     if (isVerified && !verify && !decrypt) throw new TypeError('a verifier was bound without a key');
     const open = (token: string) => (isVerified ? openLayers(token, decrypt, verify) : decodeLayers(token, decrypt));
@@ -84,6 +90,7 @@ export function prepareVerifier(spec: VerifierSpec, clock = systemClock): (keys:
         const claims = readJsonObject(content, 'claims');
         checkType(header, values);
         checkClaims(claims, values, now);
+        checkSchema(Buffer.from(content).toString('utf8'));
         return { token, header, claims, now, isVerified };
       },
       tolerated: isVerified && !verify && decryption?.privateKey ? unsigned() : undefined,

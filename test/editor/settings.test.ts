@@ -12,6 +12,7 @@ const everything = {
   name: 'all of it',
   payload: 'payload.claims',
   payloadType: 'msg',
+  mutatePayload: true,
   ttl: '5400',
   ttlType: 'num',
   iat: false,
@@ -66,6 +67,17 @@ const everything = {
   authorization: true,
   authorizationScheme: 'JWT',
   onFailure: 'both',
+  cache: true,
+  cacheTtl: '300',
+  cacheTtlType: 'num',
+  cacheRefresh: '7200',
+  cacheRefreshType: 'num',
+  cacheKey: 'user.id',
+  cacheKeyType: 'msg',
+  cacheStore: '#:(second)::tokens',
+  cacheStoreType: 'flow',
+  inputSchema: '{"type": "object"}',
+  outputSchema: '{\n  "required": ["claims"]\n}',
 };
 
 const tabs = ['claims', 'signature', 'encryption', 'result'];
@@ -133,7 +145,10 @@ describePanel(
       }
       await openTab('signature');
       await page.locator('summary', { hasText: '4 set' }).waitFor();
-      await page.locator('summary', { hasText: '2 set' }).waitFor();
+      await page.locator('[data-tab="signature"] summary', { hasText: '2 set' }).waitFor();
+      await openTab('result');
+      await page.locator('summary', { hasText: 'Reuse' }).filter({ hasText: '5 set' }).waitFor();
+      await page.locator('summary', { hasText: 'JSON Schema' }).filter({ hasText: '2 set' }).waitFor();
       await close('cancel');
     });
 

@@ -113,6 +113,40 @@ const mistakes: { settings: object; setting: string; says: RegExp; tab: string }
     says: /same message property/,
     tab: 'result',
   },
+  {
+    settings: { mutatePayload: true, payload: 'payload', output: 'payload' },
+    setting: 'mutatePayload',
+    says: /takes the place of the object/,
+    tab: 'claims',
+  },
+  ...[
+    { settings: { cacheTtl: '' }, setting: 'cacheTtl', says: /"For at most" needs a value/ },
+    { settings: { cacheTtl: 'soon', cacheTtlType: 'str' }, setting: 'cacheTtl', says: /or a time span such as 10m/ },
+    { settings: { exp: false }, setting: 'cacheTtl', says: /would be sent again for ever/ },
+    { settings: { cacheRefresh: '-1' }, setting: 'cacheRefresh', says: /whole number, 0 or more/ },
+    { settings: { cacheKey: 'a..b' }, setting: 'cacheKey', says: /"One token for each": / },
+    { settings: { cacheStoreType: 'flow' }, setting: 'cacheStore', says: /"Kept in" needs a value/ },
+    {
+      settings: { cacheStoreType: 'flow', cacheStore: 'a[msg.b]' },
+      setting: 'cacheStore',
+      says: /is a name or a path/,
+    },
+    { settings: { cacheStoreType: 'flow', cacheStore: 'jwt' }, setting: 'cacheStore', says: /go to the same variable/ },
+  ].map(({ settings, ...others }) => ({ settings: { cache: true, ...settings }, ...others, tab: 'result' })),
+  ...['{"type":', '[]', '"text"', '{"$schema": "http://json-schema.org/draft-07/schema#"}'].flatMap((schema) => [
+    {
+      settings: { inputSchema: schema },
+      setting: 'inputSchema',
+      says: /"Schema of the claims,.*: a JSON Schema 2020-12 is/,
+      tab: 'result',
+    },
+    {
+      settings: { outputSchema: schema },
+      setting: 'outputSchema',
+      says: /"Schema of the saved attributes": /,
+      tab: 'result',
+    },
+  ]),
 ];
 
 function rows(...changes: object[]): object {
@@ -190,11 +224,26 @@ describePanel('what is wrong', (bench) => {
       // Out of sight, a click leads there.
       const link = page.locator('#jwt-faults button').first();
       if (await link.isVisible()) await link.click();
-      await fault.waitFor();
+      // Playwright itself takes what a closed group holds for visible.
+      await page.waitForFunction((id) => document.getElementById(id)?.checkVisibility(), `jwt-fault-${setting}`);
       assert.equal(await page.locator('[aria-invalid]').count(), 1, about);
       await editor.calm();
       await editor.close('cancel');
     }
+  });
+
+  it('inside a closed group is listed, and a click opens the group', async () => {
+    const { page, openPanel, openTab, close } = await bench.open(
+      tokenFlow({ ...good, inputSchema: '{' }, key('sk', 'sig')),
+    );
+    await openPanel('gen');
+    await openTab('result');
+    await page.locator('#jwt-faults button', { hasText: 'Schema of the claims' }).click();
+    await page.locator('#jwt-faults button').waitFor({ state: 'detached' });
+    const field = page.locator('#node-input-inputSchema');
+    assert.ok(await field.evaluate((element) => element.checkVisibility() && element === document.activeElement));
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    await close('cancel');
   });
 
   for (const { settings, says } of mistakes) {

@@ -112,6 +112,7 @@ describe('JWT - Verifier', () => {
         ['an expired token', {}, () => tokenOf({ exp: 1 }), 'ERR_TOKEN_EXPIRED', /has expired/],
         ['an early token', {}, () => tokenOf({ nbf: now() + 99 }), 'ERR_TOKEN_EARLY', /not valid yet/],
         ['another issuer', { issuer: 'jim' }, tokenOf, 'ERR_TOKEN_CLAIM', /"iss" of the token is not the one/],
+        ['claims that break the schema', { schema: '{"required":["x"]}' }, tokenOf, 'ERR_SCHEMA', /"x" of the claims/],
         ['another algorithm', {}, () => tokenOf({}, { alg: 'HS512' }), 'ERR_TOKEN_ALGORITHM', /HS512/],
         [
           'what is expected and missing',
@@ -162,6 +163,7 @@ describe('JWT - Verifier', () => {
       ['an algorithm that the key cannot serve', { algorithms: 'RS256' }, 'ERR_KEY_MISMATCH'],
       ['no place of the token', { token: '' }, 'ERR_SETTINGS'],
       ['an unset environment variable', { issuer: 'JWT_TEST_UNSET', issuerType: 'env' }, 'ERR_CLAIM_MISSING'],
+      ['a schema that is none', { schema: '{"type":1}' }, 'ERR_SCHEMA'],
       ['too much tolerance', { clockTolerance: '601' }, 'ERR_TIME_SPAN'],
       ['an age that is none', { maxTokenAge: 'soon', maxTokenAgeType: 'str' }, 'ERR_TIME_SPAN'],
       ['an attribute that there is not', { saveAttributes: 'claims,secret' }, 'ERR_SETTINGS'],
@@ -202,15 +204,13 @@ describe('JWT - Verifier', () => {
   describe('that only decodes', () => {
     it('says so in status and output, whatever the token is worth', async () => {
       const flow = await startVerifier({ mode: 'decode', key: '', variable: 'login', variableType: 'msg' });
+      const notVerified = { fill: 'yellow', shape: 'dot', text: 'jwt-verifier.status.notVerified' };
+      assert.deepEqual(flow.statuses.at(-1), notVerified, 'before the first message');
       const token = `${tokenOf({ ...claims, exp: 1 }).slice(0, -4)}AAAA`;
       const { exit, message } = await flow.send({ token, verified: true });
       assert.deepEqual([exit, message.verified, message.payload], ['true', false, { ...claims, exp: 1 }]);
       assert.deepEqual(message.login, { claims: { ...claims, exp: 1 }, verified: false });
-      assert.deepEqual(flow.statuses.at(-1), {
-        fill: 'yellow',
-        shape: 'dot',
-        text: 'jwt-verifier.status.notVerified',
-      });
+      assert.deepEqual(flow.statuses.at(-1), notVerified);
     });
 
     it('asks for nothing that only a check would need', async () => {

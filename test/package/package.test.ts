@@ -1,51 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compactDecrypt, compactVerify, importJWK, type JWK } from 'jose';
+import { openDebugSidebar } from '../support/debug-sidebar.ts';
+import { type GeneratedKey, generateKey } from '../support/generated-key.ts';
 import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, root, startNodeRed } from '../support/node-red.ts';
+import type { Expectation, RunningExample } from './examples/expectation.ts';
+import { expectations } from './examples/index.ts';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const nodeTypes = Object.keys(manifest['node-red'].nodes);
 
 type FlowNode = { id: string; type: string; [setting: string]: unknown };
-
-/** What an example answers over HTTP, and what must be true of it. */
-interface Expectation {
-  readonly path: string;
-  readonly check: (answer: Record<string, string>, keys: Readonly<Record<string, GeneratedKey>>) => Promise<void>;
-}
-
-interface GeneratedKey {
-  readonly text: string;
-  readonly publicJwk: JWK;
-}
-
-const examples: Readonly<Record<string, Expectation>> = {
-  'Quick start.json': {
-    path: '/jwt/quick-start?user=anna',
-    check: async ({ token = '', claims, header }, keys) => {
-      const key = await importJWK(keys['quick start key']?.publicJwk as JWK, 'ES256');
-      const { payload, protectedHeader } = await compactVerify(token, key);
-      assert.deepEqual(JSON.parse(new TextDecoder().decode(payload)), claims);
-      assert.deepEqual({ ...protectedHeader }, header);
-      assert.equal((claims as unknown as { sub: string }).sub, 'anna');
-    },
-  },
-  'Call a protected API.json': {
-    path: '/jwt/call-api',
-    check: async (answer) => assert.deepEqual(answer, { hello: 'node-red' }),
-  },
-  'Sign then encrypt.json': {
-    path: '/jwt/sign-then-encrypt',
-    check: async ({ token = '', signedToken }, keys) => {
-      const receiver = createPrivateKey(keys["the receiver's encryption key"]?.text ?? '');
-      const { plaintext, protectedHeader } = await compactDecrypt(token, receiver);
-      assert.equal(new TextDecoder().decode(plaintext), signedToken);
-      assert.equal(protectedHeader.cty, 'JWT');
-      await compactVerify(String(signedToken), await importJWK(keys['our signing key']?.publicJwk as JWK, 'ES256'));
-    },
-  },
-};
 
 describe('the package', function () {
   this.timeout(180_000);
@@ -74,7 +41,21 @@ describe('the package', function () {
   });
 
   it('has an expectation for every example', () => {
-    assert.deepEqual(readdirSync(join(root, 'examples')).sort(), Object.keys(examples).sort());
+    assert.deepEqual(readdirSync(join(root, 'examples')).sort(), Object.keys(expectations).sort());
+  });
+
+  it('has an example of every node, and a key in none', () => {
+    const flows = Object.keys(expectations).map((file) => readFileSync(join(root, 'examples', file), 'utf8'));
+    const nodes: FlowNode[] = flows.flatMap((flow) => JSON.parse(flow));
+    const shown = new Set(nodes.map(({ type }) => type));
+    assert.deepEqual(
+      nodeTypes.filter((type) => !shown.has(type)),
+      [],
+    );
+    assert.deepEqual(
+      nodes.filter(({ credentials, publicKey }) => credentials || publicKey),
+      [],
+    );
   });
 
   for (const edition of [nodeRed4, nodeRed5]) {
@@ -85,16 +66,16 @@ describe('the package', function () {
       });
       after(() => running?.stop());
 
-      it('shows both nodes, with icon, catalogue and help', async () => {
+      it('shows every node, with icon, catalogue and help', async () => {
         const nodes = (await json(running, '/nodes')) as unknown as { module: string; types: string[]; err?: string }[];
         const ours = nodes.filter(({ module }) => module === '@jwt-nodes/node-red-jwt-generator');
-        assert.deepEqual(ours.flatMap(({ types }) => types).sort(), ['jwt-generator', 'jwt-key']);
+        assert.deepEqual(ours.flatMap(({ types }) => types).sort(), [...nodeTypes].sort());
         assert.deepEqual(
-          ours.map(({ err }) => err),
-          [undefined, undefined],
+          ours.flatMap(({ err }) => err ?? []),
+          [],
         );
         const html = await (await fetch(`${running.url}/nodes`, { headers: { accept: 'text/html' } })).text();
-        for (const type of ['jwt-key', 'jwt-generator']) {
+        for (const type of nodeTypes) {
           assert.match(html, new RegExp(`data-template-name="${type}"`));
           assert.match(html, new RegExp(`data-help-name="${type}"`));
         }
@@ -104,10 +85,16 @@ describe('the package', function () {
         assert.match(String(icon.headers.get('content-type')), /svg/);
       });
 
-      for (const [file, { path, check }] of Object.entries(examples)) {
-        it(`runs "${file.replace('.json', '')}" as imported, once its keys are generated`, async () => {
-          const keys = await importExample(running, file);
-          await check(await json(running, path), keys);
+      for (const [file, expect] of Object.entries(expectations)) {
+        it(`runs "${file.replace('.json', '')}" as imported, once its keys are generated`, async function () {
+          this.timeout(60_000);
+          const expectation = await expect();
+          try {
+            const example = await importExample(running, file, expectation);
+            await expectation.check(example).finally(example.close);
+          } finally {
+            await expectation.stop?.();
+          }
         });
       }
 
@@ -129,33 +116,53 @@ function startClean(edition: Edition, folder: string): Promise<RunningNodeRed> {
   return startNodeRed(edition, { userDir });
 }
 
-async function json({ url }: RunningNodeRed, path: string): Promise<Record<string, string>> {
-  const answer = await fetch(url + path, { headers: { accept: 'application/json' } });
+async function json(running: RunningNodeRed, path: string): Promise<Record<string, unknown>> {
+  const answer = await fetch(running.url + path, { headers: { accept: 'application/json' } });
   assert.equal(answer.status, 200, await answer.clone().text());
-  return (await answer.json()) as Record<string, string>;
+  return (await answer.json()) as Record<string, unknown>;
 }
 
-function readExample({ url }: RunningNodeRed, file: string): FlowNode[] {
+/** An example as its file has it, but for the addresses that are others here. */
+function readExample({ url }: RunningNodeRed, file: string, places: Expectation['places'] = {}): FlowNode[] {
+  const text = readFileSync(join(root, 'examples', file), 'utf8');
   // The example calls the usual port; this Node-RED listens on another.
-  const text = readFileSync(join(root, 'examples', file), 'utf8').replaceAll('http://127.0.0.1:1880', url);
-  return JSON.parse(text);
+  const others = Object.entries({ 'http://127.0.0.1:1880': url, ...places });
+  return JSON.parse(others.reduce((changed, [place, other]) => changed.replaceAll(place, other), text));
 }
 
-async function importExample(running: RunningNodeRed, file: string): Promise<Record<string, GeneratedKey>> {
-  const flow = readExample(running, file);
+/** Imports an example, presses *Generate* in each of its keys, and deploys it. */
+async function importExample(
+  running: RunningNodeRed,
+  file: string,
+  { places, meet }: Expectation,
+): Promise<RunningExample & { readonly close: () => void }> {
+  const flow = readExample(running, file, places);
   const keys: Record<string, GeneratedKey> = {};
   for (const node of flow.filter(({ type }) => type === 'jwt-key')) {
-    const size = node.kty === 'RSA' ? { bits: 2048 } : { curve: 'P-256' };
-    const answer = await fetch(`${running.url}/jwt-key/generate`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kty: node.kty, use: node.use, ...size }),
-    });
-    const generated = (await answer.json()) as GeneratedKey;
+    const generated = await generateKey(running, { kty: String(node.kty), use: String(node.use) });
     node.credentials = { privateKey: generated.text };
     node.publicKey = JSON.stringify(generated.publicJwk);
     keys[String(node.name)] = generated;
   }
+  await meet?.(keys);
   await running.deploy(flow);
-  return keys;
+  const sidebar = await openDebugSidebar(running);
+  const press = async (button: string) => {
+    const node = flow.find(({ type, name }) => type === 'inject' && name === button);
+    const answer = await fetch(`${running.url}/inject/${node?.id}`, { method: 'POST' });
+    assert.equal(answer.status, 200, `${button} is no button of this example`);
+  };
+  return {
+    url: running.url,
+    keys,
+    visit: (path, init) => fetch(running.url + path, init),
+    json: (path) => json(running, path),
+    press,
+    pressAndSee: async (button, debug) => {
+      const shown = sidebar.next(debug);
+      await press(button);
+      return shown;
+    },
+    close: sidebar.close,
+  };
 }

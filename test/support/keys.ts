@@ -27,6 +27,16 @@ export function rsaPair(bits = 2048): PemPair {
   return pairOf(`RSA ${bits}`, () => generateKeyPairSync('rsa', { modulusLength: bits, ...encodings }));
 }
 
+/** An RSA pair of 2048 bits that is refused, for its exponent or for the one scheme that it is for. */
+export function oddRsaPair(oddity: 'exponent 3' | 'PSS alone'): PemPair {
+  const options = { modulusLength: 2048, ...encodings };
+  return pairOf(oddity, () =>
+    oddity === 'PSS alone'
+      ? generateKeyPairSync('rsa-pss', { ...options, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' })
+      : generateKeyPairSync('rsa', { ...options, publicExponent: 3 }),
+  );
+}
+
 /** @param other - tells a second pair on the same curve from the first */
 export function curvePair(curve: Curve | 'secp256k1', other = ''): PemPair {
   return pairOf(curve + other, () => {

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { noon } from './issue.ts';
-import { curvePair, rsaPair } from './keys.ts';
+import { curvePair, oddRsaPair, rsaPair } from './keys.ts';
 
 /** Secrets by their names. */
 export const secrets = {
   'a secret of 64 bytes': 'correct horse battery staple; '.repeat(3).slice(0, 64),
   'a secret of 40 bytes': 'correct horse battery staple; 40 bytes !',
   'a secret of 6 bytes': 'secret',
+  'a public key as a secret': rsaPair().publicKey,
 } as const;
 
 /** Private keys by their names. */
 export const pairs = {
   'RSA 2048': rsaPair(),
   'RSA 1024': rsaPair(1024),
+  'RSA with exponent 3': oddRsaPair('exponent 3'),
+  'RSA for PSS alone': oddRsaPair('PSS alone'),
   'P-256': curvePair('P-256'),
   'P-384': curvePair('P-384'),
   'P-521': curvePair('P-521'),

@@ -80,12 +80,27 @@ export const differences: Readonly<Record<string, Difference>> = {
     codes: ['ERR_CLAIM_TYPE', 'ERR_CLAIM_VALUE'],
     example: { payload: { aud: [] } },
   },
-  'What receivers read in different ways is refused: an integer beyond 2^53 − 1, an empty name, the name `__proto__`.':
+  'Claims that receivers read in different ways are refused: integers beyond 2^53 − 1, empty names, the name `__proto__`, half a surrogate pair; so are more than 64 levels, and more than 1 MiB.':
     {
       applies: ({ payload }) => /[{,]"":|"__proto__":|\d{16}|e\+/.test(JSON.stringify(payload)),
       codes: ['ERR_CLAIM_VALUE'],
       example: { payload: { id: 2 ** 53 } },
     },
+  'A payload is an object of claims; a text is refused.': {
+    applies: ({ payload }) => typeof payload !== 'object',
+    codes: ['ERR_SETTINGS', 'ERR_CLAIM_TYPE'],
+    example: { payload: 'a text' as never },
+  },
+  'A secret that is a PEM, a JSON Web Key, a path, or a word such as `undefined`, is refused.': {
+    applies: ({ key }) => key === 'a public key as a secret',
+    codes: ['ERR_KEY_FORMAT'],
+    example: { key: 'a public key as a secret' },
+  },
+  'An RSA key with an exponent below 65537, or for PSS alone, is refused.': {
+    applies: ({ key }) => key === 'RSA with exponent 3' || key === 'RSA for PSS alone',
+    codes: ['ERR_KEY_WEAK', 'ERR_KEY_MISMATCH'],
+    example: { options: { algorithm: 'PS256' }, key: 'RSA for PSS alone' },
+  },
   'A secret shorter than its hash is refused, unless `allowInsecureKeySizes` is on.': {
     applies: (call) => isShort(call) && call.options.allowInsecureKeySizes !== true,
     codes: ['ERR_KEY_WEAK'],

@@ -12,6 +12,7 @@ export function createVerifier(keys: VerifierKeys, spec: Partial<VerifierSpec> =
     algorithms: [],
     requiredClaims: [],
     clockTolerance: constant(0),
+    schema: '',
   } as const;
   const { verify } = prepareVerifier({ ...plain, ...spec }, () => now)(keys);
   return (token) => verify([token]);

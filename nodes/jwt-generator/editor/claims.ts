@@ -6,7 +6,8 @@ import { inSeconds, inUnits, isUnit, type Unit, units } from './time-unit.ts';
 
 export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
-const elsewhere = ['msg', 'flow', 'global', 'env', 'jsonata'];
+/** Types of values that only the server knows. */
+export const elsewhere = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 /** The values that a claim's switch enables. */
 const switched = { iss: 'issuer', sub: 'subject' } as const;
@@ -25,9 +26,8 @@ type Chip = keyof typeof optional;
 
 /** Builds the tab of the claims. */
 export function prepareClaims(node: GeneratorNode, say: Say): void {
-  const unit = (value: string): OfferedType => ({ value, label: say(`unit.${value}`) });
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
-  const times = Object.keys(units).map(unit);
+  const times = timesOf(say);
   const types: Readonly<Record<string, readonly OfferedType[]>> = {
     ttl: [...times, span, ...elsewhere],
     notBefore: [...times, span, ...elsewhere],
@@ -49,6 +49,16 @@ export function prepareClaims(node: GeneratorNode, say: Say): void {
   prepareChips();
 }
 
+/** The units of time, as types of a TypedInput. */
+export function timesOf(say: Say): OfferedType[] {
+  return Object.keys(units).map((value) => ({ value, label: say(`unit.${value}`) }));
+}
+
+/** Shows only what applies; what is set stays in sight. */
+export function refreshClaims({ payloadType, mutatePayload }: GeneratorSettings): void {
+  $('.jwt-mutate').toggle(mutatePayload || ['msg', 'flow', 'global'].includes(payloadType));
+}
+
 /** The texts of a list of typed rows. */
 export function rowTexts(say: Say, what: 'claim' | 'header'): RowTexts {
   return {
@@ -56,6 +66,8 @@ export function rowTexts(say: Say, what: 'claim' | 'header'): RowTexts {
     dataType: say('row.dataType'),
     value: say('row.value'),
     add: say(`row.add.${what}`),
+    remove: RED._('common.label.delete'),
+    move: say('row.move'),
     dataTypes: dataTypes.map((value) => ({ value, label: say(`dataType.${value}`) })),
     valueTypes,
   };
@@ -109,6 +121,7 @@ function prepareChips(): void {
     });
     $(`[data-remove="${name}"]`).on('click', () => {
       if (!('flag' in chip)) input(chip.field).typedInput('value', chip.blank);
+      $(`[data-optional="${name}"] input[type="checkbox"]`).prop('checked', false);
       showRow(name as Chip, false);
       $(`[data-add="${name}"]`).trigger('focus');
     });

@@ -7,7 +7,7 @@ import { inSeconds, isUnit } from './time-unit.ts';
 export type GeneratorNode = EditorNode<GeneratorSettings>;
 
 /** The settings that the panel shows in units of time, and saves in seconds. */
-export const timed = ['ttl', 'notBefore', 'issuedAtOffset'] as const;
+export const timed = ['ttl', 'notBefore', 'issuedAtOffset', 'cacheTtl', 'cacheRefresh'] as const;
 
 const shown = createLive('node-input', generatorDefaults);
 

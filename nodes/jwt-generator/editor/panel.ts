@@ -1,19 +1,22 @@
 import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
+import { markFaults } from '../../shared/editor/marks.ts';
+import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
-import { prepareClaims, rowTexts, type Say, settleTimes } from './claims.ts';
+import { prepareClaims, refreshClaims, rowTexts, type Say, settleTimes } from './claims.ts';
 import { prepareFill } from './fill.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import { type GeneratorNode, live, liveSettings } from './live.ts';
-import { markFaults } from './marks.ts';
 import { previewOf } from './preview.ts';
 import { showPreview } from './preview-view.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection } from './protection.ts';
 import { prepareResult, refreshResult, sentenceOf } from './result.ts';
+import { prepareReuse, refreshReuse } from './reuse.ts';
 import type { Role } from './roles.ts';
 import { closeTrial, prepareTrial } from './trial.ts';
+import { faultsOf } from './validators.ts';
 
 /** Milliseconds of calm after which the preview follows what is typed. */
 const calm = 100;
@@ -33,6 +36,7 @@ export function preparePanel(node: GeneratorNode): void {
   prepareClaims(node, say);
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareResult(say);
+  prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say);
   prepareFill(say);
@@ -58,14 +62,17 @@ export function preparePanel(node: GeneratorNode): void {
       const settings = liveSettings(node);
       showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
       $('#jwt-sentence').text(sentenceOf(settings, say));
+      refreshClaims(settings);
       refreshResult(settings);
+      refreshReuse(settings);
       countGroups();
-      markFaults(node, panel, openTab, say);
+      markFaults(faultsOf(node), panel, openTab, say('attention'));
     }, calm);
   };
   prepareProtection(node, 'signature', say, refresh);
   prepareProtection(node, 'encryption', say, refresh);
   panel.on('change keyup click', refresh);
+  noticeInput(panel);
   refresh();
 }
 

@@ -18,7 +18,14 @@ export type Shown =
 export type Members = readonly (readonly [name: string, shown: Shown])[];
 
 /** Something that a person should know before the token is used. */
-export type Warning = 'noAudience' | 'longLife' | 'noExpiry' | 'milliseconds' | 'tooLong' | 'maskedAway';
+export type Warning =
+  | 'noAudience'
+  | 'longLife'
+  | 'noExpiry'
+  | 'milliseconds'
+  | 'tooLong'
+  | 'maskedAway'
+  | 'neverReused';
 
 /** A token as it will be, as far as can be told without a message. */
 export interface Preview {

@@ -21,6 +21,7 @@ export function warningsOf(settings: GeneratorSettings, { claims, now }: KnownCl
     milliseconds: claims.some(([name, shown]) => looksLikeMilliseconds(name, shown)),
     tooLong: bytes > headerLimit,
     maskedAway: isMaskedAway(settings),
+    neverReused: isNeverReused(settings, expires, now),
   };
   return (Object.keys(found) as Warning[]).filter((warning) => found[warning]);
 }
@@ -32,6 +33,16 @@ const years = { first: 1_000_000_000_000, last: 4_102_444_800_000 };
 function looksLikeMilliseconds(name: string, { kind, value }: Shown): boolean {
   if (/(?:_ms|[a-z]Ms|_?millis(?:econds)?)$|[a-z]Millis(?:econds)?$/.test(name)) return true;
   return kind === 'json' && typeof value === 'number' && value >= years.first && value < years.last;
+}
+
+/** Whether tokens live no longer than the time before their expiry at which a new one is made. */
+function isNeverReused(
+  { cache, cacheRefresh, cacheRefreshType }: GeneratorSettings,
+  expires: Shown | undefined,
+  now: number,
+): boolean {
+  if (!cache || cacheRefreshType !== 'num' || typeof expires?.value !== 'number') return false;
+  return expires.value - now <= Number(cacheRefresh);
 }
 
 /** Whether the token is masked in the message and saved nowhere: then nobody gets it. */

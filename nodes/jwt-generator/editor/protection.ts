@@ -1,6 +1,7 @@
 import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
-import { describeKey, draftOf, type KeyAnswer, type KeyInfo, sentence, sizeOf } from '../../shared/editor/key-info.ts';
+import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
+import { describeKey, draftOf, type KeyAnswer, type KeyInfo, lineOf, sentence } from '../../shared/editor/key-info.ts';
 import type { Say } from './claims.ts';
 import { generateKey } from './generated-key.ts';
 import { type GeneratorNode, live } from './live.ts';
@@ -21,6 +22,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
   const key = $(`#node-input-${names.key}`);
   const line = $(`#jwt-${role}-key`);
   fillAlgorithms(role, live.saved(node, names.algorithm), undefined, say);
+  serveKeyboard(`node-input-${names.key}`, 'jwt-key');
 
   const look = () => {
     delete keyInfos[role];
@@ -70,15 +72,7 @@ function showKey(line: JQuery, { description, error }: KeyAnswer, say: Say): voi
   line.empty().removeClass('jwt-bad');
   if (error) line.addClass('jwt-bad').text(sentence(error.message));
   else if (!description) line.text(say('key.perMessage'));
-  else {
-    const { kty, algorithm, kid } = description;
-    const parts = [
-      `${kty} ${sizeOf(description, (key, values) => say(`key.${key}`, values))}`,
-      algorithm,
-      kid && `kid ${kid.length > 16 ? `${kid.slice(0, 8)}…` : kid}`,
-    ];
-    line.text(parts.filter(Boolean).join(' · '));
-  }
+  else line.text(lineOf(description, (key, values) => say(`key.${key}`, values)));
 }
 
 /** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */

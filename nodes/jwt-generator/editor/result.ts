@@ -1,6 +1,7 @@
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { attributeNames, certificateHeaderNames, type GeneratorSettings } from '../settings.ts';
 import type { Say } from './claims.ts';
+import { reuseSentence } from './reuse.ts';
 
 /** Builds the tab of the result, and the choice of certificate headers. */
 export function prepareResult(say: Say): void {
@@ -24,6 +25,7 @@ export function sentenceOf(settings: GeneratorSettings, say: Say): string {
       : '',
     output !== '' ? say(maskToken ? 'sentence.sendsMasked' : 'sentence.sends', { property: `msg.${output}` }) : '',
     authorization ? say('sentence.authorization') : '',
+    reuseSentence(settings, say),
     say(`sentence.failure.${onFailure}`),
   ];
   return parts.filter(Boolean).join(' ');

@@ -1,5 +1,6 @@
 import { createClaimsBuilder, type Surroundings } from '../../../src/claims/build.ts';
 import type { JwtError } from '../../../src/errors.ts';
+import { isReusable, prepareFreshness } from '../../../src/jwt/freshness.ts';
 import { prepareHeader } from '../../../src/jwt/header.ts';
 import { attempt } from '../../shared/attempt.ts';
 import { constantOf } from '../../shared/constant-value.ts';
@@ -33,6 +34,7 @@ export function refusalOf(settings: GeneratorSettings): Refusal | undefined {
       readAll: () => [],
     });
     createClaimsBuilder(spec.claims, surroundings);
+    if (isReusable(spec.claims, spec.reuse)) prepareFreshness(spec.claims, spec.reuse);
     return spec.headers;
   });
   if (outcome instanceof Error) return { error: outcome, ...placeOf(settings, outcome) };
@@ -59,6 +61,7 @@ function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): O
   const row = settings.customClaims.findLastIndex(
     ({ key }) => claim === key || (claim.startsWith(key) && /^[.[]/.test(claim.slice(key.length))),
   );
+  if (claim === 'cacheTtl' || claim === 'cacheRefresh') return { setting: claim };
   const giver = Object.hasOwn(givers, claim) ? givers[claim as keyof typeof givers] : undefined;
   if (code !== 'ERR_CLAIM_CONFLICT' || row < 0) {
     if (giver && settings[giver.flag]) return { setting: giver.setting };

@@ -20,6 +20,8 @@ interface Answer {
 interface TextEditor {
   getValue(): string;
   destroy(): void;
+  /** Where it is Monaco. */
+  updateOptions?(options: { readonly ariaLabel: string }): void;
 }
 
 let editor: TextEditor | undefined;
@@ -36,10 +38,23 @@ export function prepareTrial(node: GeneratorNode, say: Say): void {
     $('#jwt-preview-title').text(say(isOpen ? 'trial.open' : 'preview.title'));
     $('#jwt-preview, #jwt-sentence').toggle(!isOpen);
     if (!isOpen) return;
-    editor ??= RED.editor.createEditor({ id: 'jwt-trial-message', mode: 'ace/mode/json', value: sample });
+    editor ??= createEditor(say);
     run(node, say);
   });
   $('#jwt-trial-run').on('click', () => run(node, say));
+}
+
+function createEditor(say: Say): TextEditor {
+  const created: TextEditor = RED.editor.createEditor({
+    id: 'jwt-trial-message',
+    mode: 'ace/mode/json',
+    value: sample,
+  });
+  created.updateOptions?.({ ariaLabel: say('trial.message') });
+  // Tab leaves it as it leaves every field: a keyboard would be caught in it.
+  const area = $('#jwt-trial')[0];
+  area?.addEventListener('keydown', (event) => event.key === 'Tab' && event.stopPropagation(), { capture: true });
+  return created;
 }
 
 /** Frees the text editor. */
@@ -70,7 +85,7 @@ function run(node: GeneratorNode, say: Say): void {
 function parse(text: string): object | undefined {
   try {
     const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? message : undefined;
+    return typeof message === 'object' && message !== null && !Array.isArray(message) ? message : undefined;
   } catch {
     return undefined;
   }

@@ -1,37 +1,34 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
+import { readSchema } from '../../../src/schema/read.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
 import { attempt } from '../../shared/attempt.ts';
 import { choicesOf } from '../../shared/choices.ts';
+import { isBuilding } from '../../shared/editor/build-panel.ts';
+import type { Fault } from '../../shared/editor/marks.ts';
+import { refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { attributeNames, type GeneratorSettings } from '../settings.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
-import { pathsClash, refusedPath } from './result-paths.ts';
+import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
 import { isSubstituted, refusalOf } from './static-check.ts';
 
-/** What is wrong with a setting, in words. */
-interface Finding {
-  readonly text: string;
-  /** Index of the row of a list. */
-  readonly row?: number;
-}
-
-export interface Fault extends Finding {
-  readonly setting: string;
-}
+/** What is wrong with the setting that is looked at. */
+type Finding = Omit<Fault, 'setting'>;
 
 type Check = (node: GeneratorNode) => Finding | undefined;
 
 /** The settings `x` that have an `xType` beside them. */
 type TypedName = Exclude<
   Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable'
+  'variable' | 'cacheStore'
 >;
 
 /** What is wrong at deploy is wrong here, in words, beside its field. */
 const checks = {
   payload: optional('payload'),
+  mutatePayload: (node) => (losesPayload(liveSettings(node)) ? say(node, 'losesPayload') : undefined),
   ttl: where('exp', needed('ttl')),
   issuer: where('iss', needed('issuer')),
   subject: where('sub', needed('subject')),
@@ -61,12 +58,18 @@ const checks = {
       : undefined,
   variable: path('variable'),
   output: (node) => path('output')(node) ?? (pathsClash(liveSettings(node)) ? say(node, 'pathsClash') : undefined),
+  cacheTtl: where('cache', needed('cacheTtl')),
+  cacheRefresh: where('cache', needed('cacheRefresh')),
+  cacheKey: where('cache', optional('cacheKey')),
+  cacheStore: where('cache', checkStore),
+  inputSchema: schema('inputSchema'),
+  outputSchema: schema('outputSchema'),
 } as const satisfies Partial<Record<keyof GeneratorSettings, Check>>;
 
 /** The validator of a setting. Node-RED shows what it says only because it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
   return function (this: GeneratorNode, _value: unknown, _options: unknown): string | true {
-    return checks[name](this)?.text ?? true;
+    return isBuilding() || (checks[name](this)?.text ?? true);
   };
 }
 
@@ -84,7 +87,7 @@ function say(node: GeneratorNode, reason: string, values?: Record<string, unknow
   return { text: node._(`jwt-generator.invalid.${reason}`, values) };
 }
 
-function where(flag: 'iss' | 'sub' | 'iat' | 'exp' | 'aud' | 'nbf' | 'jti', check: Check): Check {
+function where(flag: 'iss' | 'sub' | 'iat' | 'exp' | 'aud' | 'nbf' | 'jti' | 'cache', check: Check): Check {
   return (node) => (live.value(node, flag) ? check(node) : undefined);
 }
 
@@ -111,6 +114,7 @@ function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Finding
   if (refusal?.setting !== setting) return undefined;
   const { error, row } = refusal;
   if (error.code === 'ERR_TIME_SPAN') return say(node, `time.${setting}`);
+  if (setting === 'cacheTtl') return say(node, 'endless');
   const name =
     row === undefined ? node._(`jwt-generator.label.${setting}`) : liveRows(node, setting as 'customClaims')[row]?.key;
   const finding = say(node, 'value', { name, why: node._(`jwt-generator.status.${error.code}`) });
@@ -179,12 +183,32 @@ function algorithm(role: Role): Check {
 }
 
 /** A path to a message property or context variable; blank writes none. */
-function path(name: 'output' | 'variable'): Check {
+function path(name: 'output' | 'variable' | 'cacheStore'): Check {
   return (node) => {
     const value = live.value(node, name);
     if (value === '') return undefined;
     const label = node._(`jwt-generator.label.${name}`);
     if (refusedPath(value)) return say(node, 'path', { name: label });
     return checkTyped(node, label, value, 'msg');
+  };
+}
+
+/** Where tokens are kept: a path of its own, and a secret that protects what others can read there. */
+function checkStore(node: GeneratorNode): Finding | undefined {
+  const settings = liveSettings(node);
+  const { cacheStore, cacheStoreType, signature, encryption } = settings;
+  if (cacheStoreType === 'memory') return undefined;
+  if (cacheStore === '') return say(node, 'blank', { name: node._('jwt-generator.label.cacheStore') });
+  if (signature === 'none' && encryption === 'asymmetric') return say(node, 'storeWithoutSecret');
+  return path('cacheStore')(node) ?? (storeClash(settings) ? say(node, 'storeClash') : undefined);
+}
+
+/** A JSON Schema, as far as can be told without a compiler: the runtime says the rest at deploy. */
+function schema(name: 'inputSchema' | 'outputSchema'): Check {
+  return (node) => {
+    const text = live.value(node, name);
+    if (text.trim() === '' || isSubstituted(text)) return undefined;
+    const read = attempt(() => readSchema(text, name));
+    return read instanceof Error ? say(node, 'schema', { name: node._(`jwt-generator.label.${name}`) }) : undefined;
   };
 }

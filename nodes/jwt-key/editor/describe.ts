@@ -16,20 +16,34 @@ const calm = 300;
  * Says below the key, whenever it changes, what it is or what is wrong with it.
  *
  * @param draft - reads the panel
+ * @param told - is given what the server said
  * @returns a function to call when anything changed
  */
-export function createDescription(node: KeyEditorNode, place: JQuery, draft: () => KeyDraft): () => void {
+export function createDescription(
+  node: KeyEditorNode,
+  place: JQuery,
+  draft: () => KeyDraft,
+  told: (answer: KeyAnswer) => void,
+): () => void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
+  let asked = '';
   const ask = () => {
-    asked += 1;
-    const number = asked;
-    describeKey(node.id, draft()).then(
+    const key = draft();
+    const question = JSON.stringify(key);
+    // A field that is left tells of a change once more: what somebody reads or copies meanwhile stays as it is.
+    if (question === asked) return;
+    asked = question;
+    describeKey(node.id, key).then(
       (answer) => {
         // An answer that was overtaken by a later question tells of a key that is gone.
-        if (number === asked) show(node, place, answer);
+        if (question !== asked) return;
+        show(node, place, answer);
+        told(answer);
       },
-      () => place.empty(),
+      () => {
+        asked = '';
+        place.empty();
+      },
     );
   };
   return () => {
@@ -39,6 +53,7 @@ export function createDescription(node: KeyEditorNode, place: JQuery, draft: () 
 }
 
 function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAnswer): void {
+  const isOpen = place.find('details').prop('open') === true;
   place.empty().removeClass('jwt-good jwt-bad');
   if (error?.code === 'ERR_KEY_MISSING') {
     paragraph(place.addClass('jwt-bad'), node._('jwt-key.invalid.noKey'));
@@ -51,6 +66,7 @@ function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAns
     if (error.hint) paragraph(place, error.hint).addClass('jwt-hint');
   } else if (!description) paragraph(place, node._('jwt-key.describe.perMessage'));
   else showDescription(node, place, description);
+  place.find('details').prop('open', isOpen);
 }
 
 function showDescription(node: KeyEditorNode, place: JQuery, description: KeyInfo): void {

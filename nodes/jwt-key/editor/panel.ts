@@ -1,19 +1,27 @@
-import { algorithmsByUse, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
+import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import type { KeyDraft } from '../../shared/editor/key-info.ts';
+import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { type KeySettings, keyDefaults } from '../settings.ts';
+import { type KeySettings, keyDefaults, keySlots, migrateKey, otherSlot } from '../settings.ts';
+import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
 import { type KeyEditorNode, live } from './live.ts';
-import { createStoredText, kept, type StoredText } from './stored-text.ts';
+import { createRotation, type RotationGroup } from './rotation.ts';
+import { createSlots, type Slots } from './slots.ts';
+import { createStoredText, type StoredText, takeMark } from './stored-text.ts';
 
-let privateKey: StoredText | undefined;
-let hadSecret = false;
+const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 
-const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
+type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
+
+let stored: StoredTexts;
+let slots: Slots;
+let rotation: RotationGroup;
+
 const field = (name: string) => $(`#node-config-input-${name}`);
 const kty = () => field('kty').val() as KeyType;
 const use = () => field('use').val() as KeyUse;
@@ -21,32 +29,68 @@ const use = () => field('use').val() as KeyUse;
 /** Builds the panel of one key. */
 export function preparePanel(node: KeyEditorNode): void {
   live.begin(node);
-  hadSecret = field('secret').val() === kept;
+  const isStored = credentialNames.map((name) => takeMark(field(name)));
   if (!RED.nodes.node(node.id)) presetFromPanel();
-  createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred']);
-  createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred']);
-  const stored = createStoredText(field('privateKey'), $('#jwt-key-stored'));
-  privateKey = stored;
-  acceptFiles(field('privateKey'), stored.replace);
+  const buttons = { 'fa-eye': node._('jwt-key.label.reveal') };
+  createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred'], buttons);
+  createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
+  stored = storedTexts(node, isStored);
+  slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
+  prepareDrops();
+  const replaceNext = (text: string) => stored[otherSlot(slots.signsWith())].replace(text);
+  rotation = createRotation(node, slots, replaceNext, draft, () => describe());
   // Remembered while another kind is looked at, which does not offer it.
   let algorithm = live.saved(node, 'algorithm');
   field('algorithm').on('change', () => {
     algorithm = String(field('algorithm').val());
   });
+  const offerAlgorithms = (shape: Parameters<typeof fillAlgorithms>[2] = { kty: kty() }) =>
+    fillAlgorithms(field('algorithm'), use(), shape, algorithm, node._('jwt-key.label.algorithmBlank'));
   const refresh = () => {
     $('#jwt-key-generated').prop('hidden', true);
     showWhatApplies(node);
     fillSizes(node);
-    fillAlgorithms(node, algorithm);
+    offerAlgorithms();
+    rotation.refresh();
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
   refresh();
   prepareGroups(node);
-  $('#jwt-key-generate').on('click', () => generate(node));
+  $('#jwt-key-generate').on('click', (event) => generate(node, $(event.currentTarget), showGenerated));
+  $('#jwt-key-next-generate').on('click', (event) => {
+    generate(node, $(event.currentTarget), ({ text }) => replaceNext(text));
+  });
 
-  const describe = createDescription(node, $('#jwt-key-description'), draft);
+  const describe = createDescription(node, $('#jwt-key-description'), draft, (answer) => {
+    offerAlgorithms(answer.description);
+    rotation.show(answer);
+  });
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
+  noticeInput($('#jwt-key-panel'));
   describe();
+}
+
+/** Makes all that is secret a text that is stored, and never shown. */
+function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredTexts {
+  const acts = {
+    replace: node._('jwt-key.label.replace'),
+    clear: node._('jwt-key.label.clear'),
+    keep: node._('jwt-key.label.keep'),
+  };
+  const texts = credentialNames.map((name, index) => {
+    // The second private key is one like the first; its place says which of them it is.
+    const what = name === 'secondKey' ? 'privateKey' : name;
+    const said = { label: node._(`jwt-key.label.${what}`), stored: node._(`jwt-key.stored.${what}`), ...acts };
+    return [name, createStoredText(field(name), isStored[index] === true, said)] as const;
+  });
+  return Object.fromEntries(texts) as StoredTexts;
+}
+
+function prepareDrops(): void {
+  for (const slot of keySlots) acceptFiles(field(slot).closest('.jwt-secret'), stored[slot].replace);
+  for (const name of ['publicKey', 'certificate']) {
+    acceptFiles(field(name).closest('.form-row'), (text) => field(name).val(text).trigger('change'));
+  }
 }
 
 function prepareGroups(node: KeyEditorNode): void {
@@ -59,20 +103,24 @@ function prepareGroups(node: KeyEditorNode): void {
   panel.on('change keyup', count);
   count();
   // Who encrypts has somebody's public key, and no private one.
-  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field('privateKey').val() === '');
+  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field(slots.signsWith()).val() === '');
 }
 
-/** Makes the panel ready to be saved. */
-export function settlePanel(): void {
-  privateKey?.settle();
-  // A replacement that was never typed keeps what is stored.
-  if (hadSecret && field('secret').val() === '') field('secret').val(kept);
+/** Makes the panel ready to be saved. @returns the settings that have no field of their own */
+export function settlePanel(node: KeyEditorNode): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl'> {
+  for (const [name, text] of Object.entries(draft().credentials)) field(name).val(String(text));
   live.end();
+  return { version: migrateKey(node).version, ...rotation.settings() };
 }
 
+/** The key as it would be saved now. */
 function draft(): KeyDraft {
-  const values = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, field(name).val()]));
-  return { settings: values(Object.keys(keyDefaults)), credentials: values(credentialNames) };
+  const settings = Object.keys(keyDefaults).map((name) => [name, field(name).val()]);
+  const credentials = credentialNames.map((name) => [name, stored[name].text()]);
+  return {
+    settings: { ...Object.fromEntries(settings), ...rotation.settings() },
+    credentials: Object.fromEntries(credentials),
+  };
 }
 
 /** A key added from another panel begins as that panel needs it. */
@@ -108,27 +156,11 @@ function fillSizes(node: KeyEditorNode): void {
   }
 }
 
-function fillAlgorithms(node: KeyEditorNode, chosen: string): void {
-  const blank = node._('jwt-key.label.algorithmBlank');
-  const select = field('algorithm').empty().append($('<option>').val('').text(blank));
-  // A use that is an environment variable is known only when the flow runs.
-  for (const [name, demand] of Object.entries(algorithmsByUse[use()] ?? {})) {
-    if (demand.kty.includes(kty())) select.append($('<option>').val(name).text(name));
-  }
-  const isOffered = select
-    .find('option')
-    .toArray()
-    .some((option) => $(option).val() === chosen);
-  select.val(isOffered ? chosen : '');
-}
-
-function generate(node: KeyEditorNode): void {
-  const button = $('#jwt-key-generate').prop('disabled', true);
+/** Makes a key of the kind and size that are chosen. */
+function generate(node: KeyEditorNode, button: JQuery, take: (key: GeneratedKey) => void): void {
+  button.prop('disabled', true);
   requestKey(kty(), use(), String($('#jwt-key-size').val()))
-    .done((key) => {
-      showGenerated(key);
-      $('#jwt-key-generated').prop('hidden', false);
-    })
+    .done(take)
     .fail(({ status }) => {
       const reason = status === 429 ? 'busy' : status === 401 || status === 403 ? 'forbidden' : 'failed';
       RED.notify(node._(`jwt-key.error.${reason}`), 'error');
@@ -138,15 +170,27 @@ function generate(node: KeyEditorNode): void {
 
 function showGenerated({ text, publicJwk }: GeneratedKey): void {
   if (publicJwk) {
-    field('passphrase').typedInput('value', '');
+    stored.passphrase.clear();
     // Both follow from the private key, and would be those of the one before.
     field('publicKey').val('');
     field('certificate').val('');
-    privateKey?.replace(text);
+    stored[slots.signsWith()].replace(text);
   } else {
     field('secretEncoding').val('base64url');
-    field('secret').typedInput('value', text);
-    // No key wrap takes a secret of this size.
-    if (use() === 'enc' && Number($('#jwt-key-size').val()) > 256) field('algorithm').val('dir');
+    stored.secret.replace(text);
   }
+  chooseFittingAlgorithm();
+  $('#jwt-key-generated').prop('hidden', false);
+}
+
+/** A new key has another size or curve than the one before: the algorithm that was chosen may not fit it. */
+function chooseFittingAlgorithm(): void {
+  const size = String($('#jwt-key-size').val());
+  const curve = isNameOf(curves, size) ? size : undefined;
+  const shape = { kty: kty(), bits: curve ? curves[curve].bits : Number(size), curve };
+  if (algorithmsOf(use(), shape).includes(String(field('algorithm').val()))) return;
+  // No key wrap takes a secret of more than 256 bits.
+  field('algorithm')
+    .val(usualAlgorithm(use(), shape) ? '' : 'dir')
+    .trigger('change');
 }

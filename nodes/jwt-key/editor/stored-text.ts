@@ -1,46 +1,80 @@
 /** What Node-RED puts into the field of a credential that it keeps and does not send. */
-export const kept = '__PWRD__';
+const kept = '__PWRD__';
 
-/** A credential of several lines that is stored, and never shown: it can be kept, replaced or cleared. */
+/** A credential that is stored, and never shown: it can be kept, replaced or cleared. */
 export interface StoredText {
   /** Puts a new text in its place. */
   readonly replace: (text: string) => void;
-  /** Makes the field ready to be saved: a replacement that was never typed keeps what is stored. */
-  readonly settle: () => void;
+  readonly clear: () => void;
+  /** What would be saved now: a replacement that was never typed keeps what is stored. */
+  readonly text: () => string;
+}
+
+/** What the bar of a stored credential says. */
+export interface StoredTexts {
+  readonly label: string;
+  readonly stored: string;
+  readonly replace: string;
+  readonly clear: string;
+  readonly keep: string;
+}
+
+type Act = 'replace' | 'clear' | 'keep';
+
+/** Takes Node-RED's mark out of a field, where a widget would show it. @returns whether a text is stored */
+export function takeMark(input: JQuery): boolean {
+  const isStored = input.val() === kept;
+  if (isStored) input.val('');
+  return isStored;
 }
 
 /**
- * @param textarea - the field of the credential
- * @param bar - says that a text is stored, with a button for each of `replace`, `clear` and `keep`
+ * @param input - the field of the credential: a textarea, or the input of a TypedInput
+ * @param isStored - what {@link takeMark} said of it
  */
-export function createStoredText(textarea: JQuery, bar: JQuery): StoredText {
-  const stored = textarea.val() === kept;
-  const button = (act: string) => bar.find(`[data-act="${act}"]`);
+export function createStoredText(input: JQuery, isStored: boolean, texts: StoredTexts): StoredText {
+  const widget = input.next('.red-ui-typedInput-container');
+  const field = widget.length > 0 ? widget : input;
+  const typing = widget.length > 0 ? widget.find('.red-ui-typedInput-input') : input;
+  const bar = $('<div class="jwt-stored"></div>').insertBefore(input);
+  bar.add(input).add(widget).wrapAll('<div class="jwt-secret"></div>');
+  const said = $('<span></span>').text(texts.stored).appendTo(bar);
   let replacing = false;
 
-  const show = (value: string, editable: boolean) => {
-    replacing = stored && editable;
-    textarea.val(value).toggle(editable).trigger('change');
-    bar.toggle(stored);
-    bar.toggleClass('jwt-cleared', stored && value === '' && !editable);
-    bar.children('span').css('text-decoration', stored && value !== kept ? 'line-through' : '');
-    button('keep').toggle(value !== kept);
-    button('replace').toggle(!editable);
-    button('clear').toggle(value === kept);
+  const show = (value: string, isEditable: boolean) => {
+    replacing = isStored && isEditable;
+    if (widget.length > 0 && value !== kept) input.typedInput('value', value);
+    else input.val(value);
+    field.toggle(isEditable);
+    bar.toggle(isStored).toggleClass('jwt-open', isEditable);
+    said.css('text-decoration', value === kept ? '' : 'line-through');
+    buttons.keep.toggle(value !== kept);
+    buttons.replace.toggle(!isEditable);
+    buttons.clear.toggle(value === kept);
+    input.trigger('change');
   };
-
-  button('replace').on('click', () => {
-    show('', true);
-    textarea.trigger('focus');
-  });
-  button('clear').on('click', () => show('', false));
-  button('keep').on('click', () => show(kept, false));
-  show(String(textarea.val()), !stored);
+  const acts: Readonly<Record<Act, () => void>> = {
+    replace: () => show('', true),
+    clear: () => show('', !isStored),
+    keep: () => show(kept, false),
+  };
+  const button = (act: Act) =>
+    $('<button type="button" class="red-ui-button"></button>')
+      .attr({ 'data-act': act, 'aria-label': `${texts.label}: ${texts[act]}` })
+      .text(texts[act])
+      .appendTo(bar)
+      .on('click', () => {
+        acts[act]();
+        // The button that was pressed is gone: the keyboard goes on with what came in its place.
+        (typing.is(':visible') ? typing : bar.find('button:visible').first()).trigger('focus');
+      });
+  const buttons = { replace: button('replace'), clear: button('clear'), keep: button('keep') };
+  if (isStored) acts.keep();
+  else bar.hide();
 
   return {
     replace: (text) => show(text, true),
-    settle: () => {
-      if (replacing && String(textarea.val()).trim() === '') textarea.val(kept);
-    },
+    clear: acts.clear,
+    text: () => (replacing && String(input.val()).trim() === '' ? kept : String(input.val())),
   };
 }

@@ -1,15 +1,27 @@
+/** Bytes of a file that are read: one more than any key has, so that the server says that it is too large. */
+const most = 65_537;
+
 /**
  * Lets a person drop a file where its text belongs.
  *
+ * @param row - takes the file, with all that is in it
  * @param take - is given the text of the file
  */
-export function acceptFiles(area: JQuery, take: (text: string) => void): void {
-  area.on('dragover dragleave drop', (event) => {
-    area.toggleClass('jwt-dropping', event.type === 'dragover');
-    const files = (event.originalEvent as DragEvent).dataTransfer?.files;
-    if (event.type === 'dragover') event.preventDefault();
-    if (event.type !== 'drop' || !files?.[0]) return;
-    event.preventDefault();
-    files[0].text().then(take);
+export function acceptFiles(row: JQuery, take: (text: string) => void): void {
+  row.on('dragover dragleave drop', (event) => {
+    row.toggleClass('jwt-dropping', event.type === 'dragover');
+    if (event.type === 'dragleave') return;
+    const [file] = (event.originalEvent as DragEvent).dataTransfer?.files ?? [];
+    if (event.type === 'dragover' || file) event.preventDefault();
+    if (event.type === 'drop' && file) textOf(file).then(take);
   });
+}
+
+async function textOf(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  // DER is a SEQUENCE of more than 127 bytes (X.690 §8.1.3.5). In base64, the server can say what it is.
+  const isDer = bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x80;
+  return isDer
+    ? btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    : new TextDecoder().decode(bytes);
 }

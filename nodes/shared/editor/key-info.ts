@@ -1,11 +1,12 @@
+import type { Curve, KeyType } from '../../../src/algorithms.ts';
 import type { ConfigNode } from './red.ts';
 
 /** What the server tells of a key: a part of its answer to `jwt-key/describe`. */
 export interface KeyInfo {
   readonly use: string;
-  readonly kty: string;
+  readonly kty: KeyType;
   readonly bits: number;
-  readonly curve?: string;
+  readonly curve?: Curve;
   readonly format: string;
   readonly isPrivate: boolean;
   readonly kid?: string;
@@ -19,9 +20,21 @@ export interface KeyInfo {
 }
 
 /** Either, or neither where only a message has the key. */
-export interface KeyAnswer {
+interface Told {
   readonly description?: KeyInfo;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+/** A key beside the one that signs. */
+export interface OtherKeyInfo extends Told {
+  readonly role: 'next' | 'previous';
+  /** Until when it is published, ISO 8601. */
+  readonly until?: string;
+}
+
+export interface KeyAnswer extends Told {
+  /** The next one, and all that signed before, in the order of the settings. */
+  readonly others?: readonly OtherKeyInfo[];
 }
 
 /** A key as a panel holds it, saved or not. */
@@ -33,13 +46,17 @@ export interface KeyDraft {
 /** What Node-RED shows in place of a credential that it keeps. */
 const kept = '__PWRD__';
 
-const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
+const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 
 /** Asks the server what a key is. Nothing secret comes back. */
 export function describeKey(id: string, draft: KeyDraft): JQuery.jqXHR<KeyAnswer> {
+  return askOfKey('jwt-key/describe', id, draft);
+}
+
+export function askOfKey<Answer>(url: string, id: string, draft: KeyDraft): JQuery.jqXHR<Answer> {
   // $.ajax bears the editor's access token, which fetch would not; a relative address keeps httpAdminRoot.
   return $.ajax({
-    url: 'jwt-key/describe',
+    url,
     method: 'POST',
     contentType: 'application/json',
     data: JSON.stringify({ id, ...draft }),
@@ -58,6 +75,16 @@ export function draftOf(config: ConfigNode, settingNames: readonly string[]): Ke
 
 /** The words of a key: what it is in one line. */
 export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+
+/** A key in one line: `RSA 2048 bits · RS256 · kid 4f2c1a90…`. */
+export function lineOf(key: KeyInfo, say: Say): string {
+  const { kty, algorithm, kid = '' } = key;
+  return [`${kty} ${sizeOf(key, say)}`, algorithm, kid && `kid ${shortKid(kid)}`].filter(Boolean).join(' · ');
+}
+
+function shortKid(kid: string): string {
+  return kid.length > 16 ? `${kid.slice(0, 8)}…` : kid;
+}
 
 export function sizeOf({ curve, bits }: KeyInfo, say: Say): string {
   return curve ?? say('bits', { bits });

@@ -14,6 +14,9 @@ export interface Live<Settings> {
   readonly saved: <Name extends keyof Settings & string>(node: EditorNode<Settings>, name: Name) => Settings[Name];
 }
 
+/** What a list of config nodes shows where none is chosen; Node-RED saves it as blank. */
+const noneChosen = '_ADD_';
+
 /**
  * @param prefix - of the ids of the panel's inputs: `node-input` or `node-config-input`
  */
@@ -38,7 +41,7 @@ export function createLive<Settings extends object>(prefix: string, defaults: Se
       const input = isOpen(node) ? inputOf(name) : $();
       if (input.length === 0) return saved(node, name);
       const shown: unknown = input.attr('type') === 'checkbox' ? input.prop('checked') : input.val();
-      return shown as Settings[typeof name];
+      return (shown === noneChosen ? '' : shown) as Settings[typeof name];
     },
   };
 }

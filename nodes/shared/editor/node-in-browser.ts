@@ -5,8 +5,9 @@
 
 const isTagged = (tag: string) => (value: unknown) => Object.prototype.toString.call(value) === `[object ${tag}]`;
 
-// A panel's values come from JSON, so that most of these never meet what they look for.
-export const types = {
+// A panel's values come from JSON, so that most of these never meet what they look for. A panel that checks no values
+// need not carry them.
+export const types = /* @__PURE__ */ (() => ({
   isDate: isTagged('Date') as (value: unknown) => value is Date,
   isMap: isTagged('Map'),
   isSet: isTagged('Set'),
@@ -19,6 +20,6 @@ export const types = {
   isAnyArrayBuffer: isTagged('ArrayBuffer'),
   isBoxedPrimitive: (value: unknown) =>
     typeof value === 'object' && ['Number', 'String', 'Boolean'].some((tag) => isTagged(tag)(value)),
-};
+}))();
 
 export const Buffer = { byteLength: (text: string): number => new TextEncoder().encode(text).length };

@@ -14,10 +14,15 @@ export type OfferedType =
  *
  * @param field - id of the input; the type is kept in the input whose id ends in `Type`, where there is one
  * @param label - its name for screen readers
+ * @param icons - what its buttons that show but an icon do, by the class of the icon
  */
-export function createTypedInput(field: string, label: string, types: readonly OfferedType[]): void {
-  // The widget copies the attribute when it is made, and not later.
-  const input = $(`#${field}`).attr('aria-label', label);
+export function createTypedInput(
+  field: string,
+  label: string,
+  types: readonly OfferedType[],
+  icons?: Readonly<Record<string, string>>,
+): void {
+  const input = $(`#${field}`);
   const typeField = $(`#${field}Type`);
   const [first] = types;
   const values = types.map(typeValue);
@@ -30,6 +35,7 @@ export function createTypedInput(field: string, label: string, types: readonly O
   } as EditorWidgetTypedInputOptions);
   // As wide as the stylesheet makes a plain input of the row.
   input.typedInput('width', 'var(--jwt-field-width)');
+  nameTypedInput(input, label, icons);
 }
 
 function typeValue(type: OfferedType): string {
@@ -46,7 +52,7 @@ export function createChoices(
   label: string,
   options: readonly { readonly value: string; readonly label: string }[],
 ): void {
-  const input = $(`#${field}`).attr('aria-label', label);
+  const input = $(`#${field}`);
   const chosen = String(input.val())
     .split(',')
     .map((name) => name.trim())
@@ -60,10 +66,47 @@ export function createChoices(
     default: 'choices',
   } as unknown as EditorWidgetTypedInputOptions);
   input.typedInput('width', 'var(--jwt-field-width)');
+  nameTypedInput(input, label);
+}
+
+/**
+ * Names a TypedInput for screen readers: its text by the label, and its buttons by the label and what they show.
+ * Node-RED names the text alone, and 4.1 not even that.
+ */
+export function nameTypedInput(input: JQuery, label: string, icons: Readonly<Record<string, string>> = {}): void {
+  const widget = input.next('.red-ui-typedInput-container');
+  const text = widget.find('.red-ui-typedInput-input').attr('aria-label', label);
+  const id = input.attr('id');
+  if (id) {
+    // The input itself is hidden now: its label belongs to the text in its place.
+    text.attr('id', `${id}-text`);
+    $(`label[for="${id}"]`).attr('for', `${id}-text`);
+  }
+  const nameButtons = () => {
+    widget.find('button').each((_, button) => {
+      const shown = shownBy($(button), widget) ?? icons[iconOf(button)];
+      $(button).attr('aria-label', shown ? `${label}: ${shown}` : label);
+    });
+  };
+  input.on('change typedinputtypechange', nameButtons);
+  nameButtons();
+}
+
+/** The words that a button shows: the type, the number of choices, or the context store, which stands in the field. */
+function shownBy(button: JQuery, widget: JQuery): string | undefined {
+  const store = button.is('.red-ui-typedInput-option-trigger') ? '.red-ui-typedInput-value-label' : '';
+  return button.attr('title') || button.text().trim() || widget.find(store).text().trim() || undefined;
+}
+
+function iconOf(button: HTMLElement): string {
+  const classes = [...(button.querySelector('i')?.classList ?? [])];
+  return classes.find((name) => name.startsWith('fa-')) ?? '';
 }
 
 /** Enables or disables a TypedInput. */
 export function enableTypedInput(field: string, enabled: boolean): void {
   const input = $(`#${field}`) as JQuery & { typedInput(action: 'enable' | 'disable'): void };
   input.typedInput(enabled ? 'enable' : 'disable');
+  // The widget keeps but the mouse away.
+  input.next('.red-ui-typedInput-container').find('input, button').prop('disabled', !enabled);
 }

@@ -1,4 +1,5 @@
 import type { EditorWidgetTypedInputOptions } from 'node-red';
+import { nameTypedInput } from './typed-input.ts';
 
 /** A row of custom claims or header parameters. */
 export interface Row {
@@ -14,6 +15,9 @@ export interface RowTexts {
   readonly dataType: string;
   readonly value: string;
   readonly add: string;
+  readonly remove: string;
+  /** How the keyboard moves a row. */
+  readonly move: string;
   readonly dataTypes: readonly { readonly value: string; readonly label: string }[];
   readonly valueTypes: readonly string[];
 }
@@ -27,36 +31,74 @@ const startTypes: Readonly<Record<string, string>> = {
   object: 'json',
 };
 
-/** Makes an editable, sortable list of typed rows. */
+/** Makes an editable list of typed rows, which mouse and keyboard can sort. */
 export function createTypedRows(list: JQuery, rows: readonly Row[], texts: RowTexts): void {
+  const changed = () => list.trigger('change');
   list.editableList({
     addButton: texts.add,
     removable: true,
     sortable: true,
     height: 'auto',
-    addItem: (container: JQuery, _index: number, row: Partial<Row>) => addRow(container, row, texts),
+    addItem: (container: JQuery, _index: number, row: Partial<Row>) => addRow(container, row, texts, changed),
+    sortItems: changed,
+    removeItem: () => {
+      changed();
+      // The keyboard was on what is gone.
+      if (document.activeElement === document.body) addButton.trigger('focus');
+    },
   });
+  const addButton = list.closest('.red-ui-editableList').find('.red-ui-editableList-addButton');
   for (const row of rows) list.editableList('addItem', row);
   list.addClass('jwt-rows');
 }
 
-function addRow(container: JQuery, row: Partial<Row>, texts: RowTexts): void {
+function addRow(container: JQuery, row: Partial<Row>, texts: RowTexts, changed: () => void): void {
   const line = $('<div class="jwt-row"></div>').appendTo(container);
-  $('<input type="text" class="jwt-row-key">')
+  const key = $('<input type="text" class="jwt-row-key">')
     .attr({ placeholder: texts.key, 'aria-label': texts.key })
     .val(row.key ?? '')
     .appendTo(line);
   const dataType = $('<select class="jwt-row-type"></select>').attr('aria-label', texts.dataType).appendTo(line);
   for (const { value, label } of texts.dataTypes) dataType.append($('<option>').val(value).text(label));
   dataType.val(row.dataType ?? 'string');
-  const value = $('<input type="text" class="jwt-row-value">').attr('aria-label', texts.value).appendTo(line);
-  value.typedInput({ types: [...texts.valueTypes], default: 'str' } as EditorWidgetTypedInputOptions);
-  value.typedInput('type', row.valueType ?? 'str');
-  value.typedInput('value', row.value ?? '');
+  const value = $('<input type="text" class="jwt-row-value">')
+    .val(row.value ?? '')
+    .appendTo(line);
+  const options = { types: [...texts.valueTypes], default: row.valueType ?? 'str' };
+  value.typedInput(options as EditorWidgetTypedInputOptions);
   value.typedInput('width', '100%');
+  nameTypedInput(value, texts.value);
   dataType.on('change', () => {
     // A person who wants a number types one; what was typed already is left alone.
     if (value.typedInput('value') === '') value.typedInput('type', startTypes[String(dataType.val())] ?? 'str');
+  });
+  container.data(
+    'row',
+    (): Row => ({
+      key: String(key.val()),
+      dataType: String(dataType.val()),
+      value: value.typedInput('value'),
+      valueType: value.typedInput('type'),
+    }),
+  );
+  const item = container.parent();
+  item.find('.red-ui-editableList-item-remove').attr('aria-label', texts.remove);
+  sortByKeyboard(item, texts.move, changed);
+  if (row.key === undefined) key.trigger('focus');
+}
+
+/** The handle, which Node-RED makes for the mouse alone, also moves its row by the arrow keys. */
+function sortByKeyboard(item: JQuery, label: string, changed: () => void): void {
+  // First in its row, as it is seen.
+  const handle = item.find('.red-ui-editableList-item-handle').prependTo(item);
+  handle.attr({ role: 'button', tabindex: 0, 'aria-label': label, title: label });
+  handle.on('keydown', (event) => {
+    if (event.key === 'ArrowUp') item.insertBefore(item.prev());
+    else if (event.key === 'ArrowDown') item.insertAfter(item.next());
+    else return;
+    event.preventDefault();
+    handle.trigger('focus');
+    changed();
   });
 }
 
@@ -65,13 +107,5 @@ export function readTypedRows(list: JQuery): Row[] {
   return list
     .editableList('items')
     .toArray()
-    .map((item: HTMLElement) => {
-      const value = $(item).find('.jwt-row-value');
-      return {
-        key: String($(item).find('.jwt-row-key').val()),
-        dataType: String($(item).find('.jwt-row-type').val()),
-        value: value.typedInput('value'),
-        valueType: value.typedInput('type'),
-      };
-    });
+    .map((item: HTMLElement) => $(item).data('row')());
 }

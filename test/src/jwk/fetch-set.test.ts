@@ -29,6 +29,8 @@ describe('the address of a JWK Set', () => {
     'file:///etc/passwd',
     'data:application/json,{"keys":[]}',
     'https://joe:secret@issuer.example/jwks',
+    'https://joe@issuer.example/jwks',
+    'https://:secret@issuer.example/jwks',
     'javascript:alert(1)',
     '//issuer.example/jwks',
   ]) {
@@ -103,6 +105,11 @@ describe('a client for JWK Sets', () => {
     ['redirects to itself', location('/jwks'), /redirects too often/],
     ['redirects to a file', location('file:///etc/passwd'), /redirects to another host/],
     ['redirects to what is no address', location('http://'), /redirects to another host/],
+    [
+      'redirects to another protocol on the same host',
+      ({ headers }, response) => response.writeHead(307, { location: `ftp://${headers.host}/jwks` }).end(),
+      /redirects to another host, or to http/,
+    ],
     ['redirects to plain http', location('http://issuer.example/'), /redirects to another host, or to http/],
   ];
   for (const [what, listener, message, timeout] of bad) {

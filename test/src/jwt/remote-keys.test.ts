@@ -87,7 +87,8 @@ describe('a verifier with a remote JWK Set', () => {
   it('asks for no set where the algorithm is refused anyway', async () => {
     const verify = createVerifier({ verification: set }, { algorithms: ['RS256'] });
     await rejects(verify(await es256({ kid: 'one' })), 'ERR_TOKEN_ALGORITHM', /ES256/);
-    await rejects(verify(await es256({ alg: 'none' })), 'ERR_TOKEN_ALGORITHM', /unknown/);
+    const byKeys = createVerifier({ verification: set });
+    await rejects(byKeys(await es256({ alg: 'none' })), 'ERR_TOKEN_ALGORITHM', /unknown/);
     assert.equal(requests, 0);
   });
 });

@@ -19,6 +19,7 @@ const claims = {
   subject: constant('device-7'),
   audience: constant(['shop', 'bank']),
   lifetime: constant(60),
+  notBefore: constant(-5),
   issuedAtOffset: constant(0),
 };
 
@@ -36,7 +37,7 @@ describe('a verifier', () => {
     assert.deepEqual(await verify({}), {
       token: signed,
       header: { alg: 'HS256', typ: 'JWT' },
-      claims: { iss: 'joe', sub: 'device-7', aud: ['shop', 'bank'], exp: noon + 60, iat: noon },
+      claims: { iss: 'joe', sub: 'device-7', aud: ['shop', 'bank'], exp: noon + 60, nbf: noon - 5, iat: noon },
       now: noon,
       isVerified: true,
     });
@@ -96,6 +97,7 @@ describe('a verifier', () => {
       algorithms: [],
       requiredClaims: [],
       clockTolerance: constant(0),
+      schema: '',
     });
     const { tolerated } = bind({ decryption: encryption });
     assert.equal(tolerated?.code, 'ERR_KEY_MISSING');
@@ -127,15 +129,24 @@ describe('a verifier', () => {
       ['the type, in any case and with its prefix', { typ: constant('application/jwt') }],
       ['claims that are required and there', { requiredClaims: ['exp', 'sub'] }],
       ['the last second before expiry', {}, noon + 59],
+      ['the first second that it is valid', {}, noon - 5],
+      ['an early token within the tolerance', { clockTolerance: constant(10) }, noon - 15],
       ['an expired token within the tolerance', { clockTolerance: constant(10) }, noon + 69],
       ['a tolerance in text', { clockTolerance: constant('10') }, noon + 69],
       ['a token from a clock that is ahead', { maxTokenAge: constant(30), clockTolerance: constant(5) }, noon - 5],
+      ['claims that match the schema', { schema: '{"properties":{"sub":{"pattern":"^device-"}}}' }],
       ['a token of the highest age', { maxTokenAge: constant('30s') }, noon + 30],
     ];
     for (const [what, spec, now] of good) it(what, async () => assert.ok((await verify(spec, now)).isVerified));
 
     it('what each message expects', async () => {
-      const spec = { mode: 'verify', algorithms: [], requiredClaims: [], clockTolerance: constant(0) } as const;
+      const spec = {
+        mode: 'verify',
+        algorithms: [],
+        requiredClaims: [],
+        clockTolerance: constant(0),
+        schema: '',
+      } as const;
       const prepared = prepareVerifier({ ...spec, token: { variable: 0 }, issuer: { variable: 1 } }, () => noon);
       const verifyFor = prepared({ verification: key }).verify;
       assert.ok((await verifyFor([signed, 'joe'])).isVerified);
@@ -154,6 +165,8 @@ describe('a verifier', () => {
       ['a tolerance over ten minutes', { clockTolerance: constant(601) }, 'ERR_TIME_SPAN', /from 0 to 600/],
       ['a tolerance below zero', { clockTolerance: constant(-1) }, 'ERR_TIME_SPAN', /from 0 to 600/],
       ['a tolerance that is blank', { clockTolerance: constant('') }, 'ERR_TIME_SPAN', /from 0 to 600/],
+      ['a schema that is no JSON', { schema: '{' }, 'ERR_SCHEMA', /"schema" is not JSON/],
+      ['a schema of something else', { schema: '{"type":"claims"}' }, 'ERR_SCHEMA', /"schema" is not a valid schema/],
       ['an age of nothing', { maxTokenAge: constant(0) }, 'ERR_TIME_SPAN', /at least one second/],
       ['an age that is no time span', { maxTokenAge: constant('soon') }, 'ERR_TIME_SPAN', /time span for "iat"/],
     ];
@@ -212,6 +225,11 @@ describe('a decoder', () => {
     assert.deepEqual([claims.sub, header.alg, isVerified], ['device-7', 'ES256', false]);
     assert.equal((await open(signed)).claims.iss, 'joe', 'a key for decryption demands no encryption here');
     await rejects(decode(nested), 'ERR_TOKEN_FORMAT', /encrypted, and no key for its decryption/);
+  });
+
+  it('looks at no schema', async () => {
+    const decoded = await createVerifier({}, { mode: 'decode', schema: '{"required":["role"]}' })(signed);
+    assert.equal(decoded.claims.iss, 'joe');
   });
 
   it('still refuses what is no token', async () => {

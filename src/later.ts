@@ -1,4 +1,4 @@
-/** Goes on with a result that is there, or will be. */
+/** Goes on with a result that is there, or will be: what is there at once costs no turn of the event loop. */
 export function after<From, To>(
   result: From | Promise<From>,
   next: (result: From) => To | Promise<To>,

@@ -1,6 +1,10 @@
-import type { Say } from './claims.ts';
-import type { GeneratorNode } from './live.ts';
-import { type Fault, faultsOf } from './validators.ts';
+/** What is wrong with a setting, in words. */
+export interface Fault {
+  readonly setting: string;
+  readonly text: string;
+  /** Index of the row of a list. */
+  readonly row?: number;
+}
 
 /** What is shown now, so that nothing a keyboard is on is made anew without need. */
 let shown = '';
@@ -10,9 +14,14 @@ let shown = '';
  * preview, where a click leads to it.
  *
  * @param openTab - opens the tab of a field
+ * @param attention - says of a tab that something on it is wrong
  */
-export function markFaults(node: GeneratorNode, panel: JQuery, openTab: (tab: string) => void, say: Say): void {
-  const faults = faultsOf(node);
+export function markFaults(
+  faults: readonly Fault[],
+  panel: JQuery,
+  openTab: (tab: string) => void,
+  attention: string,
+): void {
   const state = JSON.stringify([faults, panel.attr('data-active'), panel.find('details[open]').length]);
   const list = $('#jwt-faults');
   if (state === shown && list.children().length + panel.find('.jwt-fault').length > 0) return;
@@ -21,10 +30,15 @@ export function markFaults(node: GeneratorNode, panel: JQuery, openTab: (tab: st
   panel.find('[aria-invalid]').removeAttr('aria-invalid aria-describedby');
   panel.find('.jwt-row-key').removeClass('input-error');
   for (const fault of faults) markField(panel, fault);
-  markTabs(panel, faults, say);
+  markTabs(panel, faults, attention);
   list.empty();
-  for (const fault of faults) if (!fieldOf(panel, fault).is(':visible')) addLink(list, panel, fault, openTab);
+  for (const fault of faults) if (!isInSight(fieldOf(panel, fault))) addLink(list, panel, fault, openTab);
   list.toggle(list.children().length > 0);
+}
+
+/** Whether a row can be seen. What a closed group holds has a size, and jQuery takes it for visible. */
+function isInSight(field: JQuery): boolean {
+  return field.is(':visible') && field.closest('details:not([open])').length === 0;
 }
 
 /** The row of the panel that a fault belongs to. */
@@ -37,20 +51,23 @@ function markField(panel: JQuery, fault: Fault): void {
   const id = `jwt-fault-${fault.setting}`;
   $('<div class="jwt-fault"></div>').attr('id', id).text(fault.text).appendTo(field);
   // On a tab that is not open nothing is visible; a TypedInput hides the control that it was made of.
-  const controls = field.find('input, select').filter((_, control) => $(control).css('display') !== 'none');
+  const controls = field
+    .find('input, select, textarea')
+    .not(':checkbox')
+    .filter((_, control) => $(control).css('display') !== 'none');
   const control = fault.row === undefined ? controls : field.find('.jwt-row-key').eq(fault.row);
   control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
   if (fault.row !== undefined) control.addClass('input-error');
 }
 
-function markTabs(panel: JQuery, faults: readonly Fault[], say: Say): void {
+function markTabs(panel: JQuery, faults: readonly Fault[], attention: string): void {
   const wanting = new Set(faults.map((fault) => fieldOf(panel, fault).closest('[data-tab]').data('tab')));
   panel.find('[data-tab]').each((_, content) => {
     const tab = String($(content).data('tab'));
     panel
       .find(`a[href="#${tab}"]`)
       .toggleClass('jwt-attention', wanting.has(tab))
-      .attr('title', wanting.has(tab) ? say('attention') : null);
+      .attr('title', wanting.has(tab) ? attention : null);
   });
 }
 
@@ -59,7 +76,7 @@ function addLink(list: JQuery, panel: JQuery, fault: Fault, openTab: (tab: strin
     const field = fieldOf(panel, fault);
     openTab(String(field.closest('[data-tab]').data('tab')));
     field.closest('details').prop('open', true);
-    field.find('input:visible, select:visible, button:visible').first().trigger('focus');
+    field.find('input:visible, select:visible, textarea:visible, button:visible').first().trigger('focus');
   };
   $('<button type="button"></button>').text(fault.text).on('click', lead).appendTo($('<li></li>').appendTo(list));
 }

@@ -1,0 +1,54 @@
+import type { Node, NodeAPI } from 'node-red';
+import { JwtError } from '../../src/errors.ts';
+import { createSharedStore } from '../../src/jwt/shared-store.ts';
+import type { TokenStore } from '../../src/jwt/token-store.ts';
+import { logLine } from '../shared/attempt.ts';
+import { prepareContextVariable } from '../shared/context.ts';
+import { overlaps, parsePath } from '../shared/message-property.ts';
+import type { GeneratorSettings } from './settings.ts';
+
+/** Where a node keeps the tokens that it sends again. */
+export interface ReuseStore {
+  /** Undefined: in its own memory. */
+  readonly store: TokenStore | undefined;
+  /** What is wrong with it now; meanwhile every token is made anew. */
+  readonly trouble: () => JwtError | undefined;
+}
+
+/**
+ * Prepares the store that the settings name.
+ *
+ * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
+ */
+export function prepareReuseStore(RED: NodeAPI, node: Node, settings: GeneratorSettings): ReuseStore {
+  const { cache, cacheStore, cacheStoreType } = settings;
+  let trouble: JwtError | undefined;
+  if (!cache || cacheStoreType === 'memory') return { store: undefined, trouble: () => trouble };
+  const place = prepareContextVariable(RED, node, cacheStoreType, cacheStore);
+  requireOwn(RED, settings);
+  const tell = (failure: JwtError | undefined) => {
+    if (failure && !trouble) node.warn(logLine(unavailable()));
+    trouble = failure && unavailable();
+  };
+  return { store: createSharedStore(place, () => Date.now() / 1000, tell), trouble: () => trouble };
+}
+
+function unavailable(): JwtError {
+  return new JwtError('ERR_STORE', 'the context that keeps tokens to reuse does not serve: each is made anew', {
+    claim: 'cacheStore',
+    hint: 'Look at the context store in settings.js, and at its disk.',
+  });
+}
+
+/** @throws JwtError `ERR_SETTINGS` where the saved attributes would take the place of the tokens */
+function requireOwn(RED: NodeAPI, { cacheStore, cacheStoreType, variable, variableType }: GeneratorSettings): void {
+  if (variable === '' || variableType !== cacheStoreType) return;
+  const [own, other] = [cacheStore, variable].map((text) => RED.util.parseContextStore(text));
+  const path = (key = '') => ({ path: parsePath(RED, key, 'a context variable') });
+  if (own?.store === other?.store && overlaps(path(own?.key), path(other?.key))) {
+    throw new JwtError('ERR_SETTINGS', 'the saved attributes and the tokens to reuse go to the same context variable', {
+      claim: 'cacheStore',
+      hint: 'Give each a name of its own.',
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { createGroups } from '../../shared/editor/groups.ts';
+import type { Say } from '../../shared/editor/key-info.ts';
+import { markFaults } from '../../shared/editor/marks.ts';
+import { createTabs } from '../../shared/editor/tabs.ts';
+import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
+import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
+import { algorithmNames } from './algorithms.ts';
+import { prepareKeyLine } from './key-line.ts';
+import { live, liveSettings, type VerifierNode } from './live.ts';
+import { faultsOf } from './validators.ts';
+
+/** Milliseconds of calm after which the panel follows what is typed. */
+const calm = 100;
+
+const elsewhere = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+/** Builds the panel of one node. */
+export function preparePanel(node: VerifierNode): void {
+  const say: Say = (key, values) => node._(`jwt-verifier.${key}`, values);
+  const panel = $('#jwt-verifier-panel');
+  live.begin(node);
+  const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
+  prepareInputs(say);
+  prepareKeyLine('key', say);
+  prepareKeyLine('decryptionKey', say);
+  const countGroups = createGroups(
+    panel,
+    (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
+    (count) => say('count', { count }),
+  );
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const refresh = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (!live.isOpen(node)) return;
+      const settings = liveSettings(node);
+      showWhatApplies(settings);
+      $('#jwt-sentence').text(sentenceOf(settings, say));
+      countGroups();
+      markFaults(faultsOf(node), panel, openTab, say('attention'));
+    }, calm);
+  };
+  panel.on('change keyup click', refresh);
+  refresh();
+}
+
+/** The panel is closed, saved or not. */
+export function endPanel(): void {
+  live.end();
+}
+
+function prepareInputs(say: Say): void {
+  const seconds = { value: 'num', label: say('unit.num') };
+  const types = {
+    token: ['msg', 'flow', 'global', 'env', 'jsonata', 'str'],
+    issuer: ['str', 'json', ...elsewhere],
+    audience: ['str', 'json', ...elsewhere],
+    subject: ['str', 'json', ...elsewhere],
+    typ: ['str', 'json', ...elsewhere],
+    clockTolerance: [seconds, ...elsewhere],
+    maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...elsewhere],
+    variable: ['flow', 'global', 'msg'],
+    output: ['msg'],
+  } as const;
+  for (const [name, offered] of Object.entries(types)) {
+    createTypedInput(`node-input-${name}`, say(`label.${name}`), offered);
+  }
+  const attributes = verifiedAttributeNames.map((value) => ({
+    value,
+    label: `${value} – ${say(`attribute.${value}`)}`,
+  }));
+  createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
+  const algorithms = algorithmNames.map((value) => ({ value, label: value }));
+  createChoices('node-input-algorithms', say('label.algorithms'), algorithms);
+}
+
+function showWhatApplies({ mode, keySource, variable, variableType }: VerifierSettings): void {
+  const isVerifying = mode === 'verify';
+  $('.jwt-decode').toggle(!isVerifying);
+  $('.jwt-verify').toggle(isVerifying);
+  $('.jwt-by-key').toggle(isVerifying && keySource === 'key');
+  $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
+  $('.jwt-variable').toggle(variable !== '');
+  $('.jwt-frontend').toggle(variableType !== 'msg');
+}
+
+/** Says in plain words what will happen to a token. */
+function sentenceOf(settings: VerifierSettings, say: Say): string {
+  const { mode, output, variable, variableType, audience, keySource, key, decryptionKey, onFailure } = settings;
+  const attributes = settings.saveAttributes.split(',').filter(Boolean).join(', ');
+  const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
+  const parts = [
+    mode === 'decode' ? say('sentence.decode') : '',
+    mode === 'verify' && keySource === 'key' && key === '' && decryptionKey !== '' ? say('sentence.unsigned') : '',
+    output === '' ? '' : say('sentence.sends', { property: `msg.${output}` }),
+    variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
+    mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
+    say(`sentence.failure.${onFailure}`),
+  ];
+  return parts.filter(Boolean).join(' ');
+}

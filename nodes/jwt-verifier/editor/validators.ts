@@ -1,0 +1,164 @@
+import { parseExpected, parseTolerance } from '../../../src/claims/expected.ts';
+import { parseJwksUrl } from '../../../src/jwk/jwks-url.ts';
+import { keyDefaults } from '../../jwt-key/settings.ts';
+import { namesIn } from '../../shared/choices.ts';
+import { constantOf } from '../../shared/constant-value.ts';
+import { isBuilding } from '../../shared/editor/build-panel.ts';
+import type { Fault } from '../../shared/editor/marks.ts';
+import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
+import type { ConfigNode } from '../../shared/editor/red.ts';
+import { type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
+import { algorithmNames } from './algorithms.ts';
+import { liveSettings, type VerifierNode } from './live.ts';
+
+/** Says what is wrong with a setting. */
+type Check = (settings: VerifierSettings, node: VerifierNode) => string | undefined;
+
+/** The settings `x` that have an `xType` beside them. */
+type TypedName = Exclude<
+  Extract<keyof VerifierSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
+  'variable'
+>;
+
+/** What is wrong at deploy is wrong here, in words, beside its field. */
+const checks = {
+  token: (settings, node) => (settings.token === '' ? say(node, 'noToken') : typed('token')(settings, node)),
+  key: whenVerifying(checkKey),
+  jwksUrl: whenVerifying(({ keySource, jwksUrl }, node) =>
+    keySource === 'jwks' && !isSubstituted(jwksUrl) && fails(() => parseJwksUrl(jwksUrl))
+      ? say(node, 'jwksUrl')
+      : undefined,
+  ),
+  issuer: expected('issuer'),
+  audience: expected('audience'),
+  subject: expected('subject'),
+  typ: expected('typ'),
+  clockTolerance: whenVerifying(parsed('clockTolerance', parseTolerance)),
+  maxTokenAge: whenVerifying(parsed('maxTokenAge', looksLikeAge)),
+  schema: whenVerifying(({ schema }, node) =>
+    schema.trim() !== '' && !isSubstituted(schema) && fails(() => JSON.parse(schema)) ? say(node, 'schema') : undefined,
+  ),
+  algorithms: chosen('algorithms', algorithmNames),
+  decryptionKey: ({ decryptionKey }, node) =>
+    decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
+  output: (settings, node) =>
+    pathFault('output')(settings, node) ?? (hasClash(settings) ? say(node, 'pathsClash') : undefined),
+  variable: pathFault('variable'),
+  saveAttributes: chosen('saveAttributes', verifiedAttributeNames),
+} as const satisfies Partial<Record<keyof VerifierSettings, Check>>;
+
+/** The validator of a setting. Node-RED shows what it says only because it declares two parameters. */
+export function validatorOf(name: keyof typeof checks) {
+  return function (this: VerifierNode, _value: unknown, _options: unknown): string | true {
+    return isBuilding() || (checks[name](liveSettings(this), this) ?? true);
+  };
+}
+
+/** All that is wrong with a node as its panel stands. */
+export function faultsOf(node: VerifierNode): Fault[] {
+  const settings = liveSettings(node);
+  return Object.entries(checks).flatMap(([setting, check]) => {
+    const text = check(settings, node);
+    return text === undefined ? [] : [{ setting, text }];
+  });
+}
+
+/** Whether a config node is a key for this use. */
+export function isKeyFor(use: 'sig' | 'enc', config: ConfigNode | null | undefined): boolean {
+  return config?.type === 'jwt-key' && { ...keyDefaults, ...config }.use === use;
+}
+
+function say(node: VerifierNode, reason: string, values?: Record<string, unknown>): string {
+  return node._(`jwt-verifier.invalid.${reason}`, values);
+}
+
+function label(node: VerifierNode, name: string): string {
+  return node._(`jwt-verifier.label.${name}`);
+}
+
+function whenVerifying(check: Check): Check {
+  return (settings, node) => (settings.mode === 'verify' ? check(settings, node) : undefined);
+}
+
+/** Without a key for signatures, tokens are those that are only encrypted. */
+function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
+  if (keySource === 'jwks' || (key === '' && decryptionKey !== '')) return undefined;
+  const config = RED.nodes.node(key);
+  if (!config) return say(node, 'noKey');
+  return isKeyFor('sig', config) ? undefined : say(node, 'wrongKey');
+}
+
+/** A typed value: well-formed, as far as the editor can tell. */
+function typed(name: TypedName): Check {
+  return (settings, node) => {
+    const value = settings[name];
+    if (value === '' || isSubstituted(value)) return undefined;
+    const verdict = RED.utils.validateTypedProperty(value, settings[`${name}Type`], {});
+    return verdict === true ? undefined : say(node, 'value', { name: label(node, name), why: verdict });
+  };
+}
+
+/** A typed value that the runtime parses at deploy where it is constant. */
+function parsed(name: TypedName, parse: (raw: unknown) => unknown): Check {
+  return (settings, node) => {
+    const fault = typed(name)(settings, node);
+    const value = settings[name];
+    if (fault || value === '' || isSubstituted(value)) return fault;
+    const known = constantOf(name, { value, type: settings[`${name}Type`] });
+    return known && fails(() => parse(known.constant)) ? say(node, `time.${name}`) : undefined;
+  };
+}
+
+/** A whole number of seconds, or a count of some unit; which units there are, the server knows. */
+function looksLikeAge(raw: unknown): void {
+  const isAge =
+    typeof raw === 'number' ? Number.isInteger(raw) && raw >= 1 : /^[\d.]+ *[a-z]*$/i.test(String(raw).trim());
+  if (!isAge) throw new TypeError('no age');
+}
+
+function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
+  return whenVerifying((settings, node) => {
+    const fault = typed(name)(settings, node);
+    const known = fault ? undefined : constantOf(name, { value: settings[name], type: settings[`${name}Type`] });
+    if (!known || settings[name] === '' || !fails(() => parseExpected(known.constant, name))) return fault;
+    return say(node, 'texts', { name: label(node, name) });
+  });
+}
+
+function chosen(name: 'algorithms' | 'saveAttributes', offered: readonly string[]): Check {
+  return (settings, node) =>
+    namesIn(settings[name]).some((known) => !offered.includes(known))
+      ? say(node, 'choice', { name: label(node, name) })
+      : undefined;
+}
+
+/** A path to a message property or context variable; blank writes none. */
+function pathFault(name: 'output' | 'variable'): Check {
+  return (settings, node) => {
+    const value = settings[name];
+    if (value === '') return undefined;
+    const isPath = !refusedPath(value) && RED.utils.validateTypedProperty(value, 'msg', {}) === true;
+    return isPath ? undefined : say(node, 'path', { name: label(node, name) });
+  };
+}
+
+/** Whether two results go to the same message property, or to a part of it. */
+function hasClash({ output, variable, variableType, frontend, mode }: VerifierSettings): boolean {
+  const travelling = variableType === 'msg' || frontend ? variable : '';
+  const paths = [output, travelling, mode === 'decode' ? 'verified' : ''].filter((path) => path !== '');
+  return paths.some((one, index) => paths.slice(index + 1).some((other) => pathsOverlap(one, other)));
+}
+
+/** Node-RED puts an environment variable in the place of a setting that is nothing but its name in `${…}`. */
+function isSubstituted(value: string): boolean {
+  return /^\$\{[^}]+\}$/.test(value);
+}
+
+function fails(step: () => unknown): boolean {
+  try {
+    step();
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { inspect, prepareAxe } from '../support/axe.ts';
+import { forms, keys, openGroups, openKey, tabs } from '../support/forms.ts';
+import { describePanel } from '../support/panel.ts';
+
+/** Texts of a form, at the least: axe that does not see the form finds no fault either. */
+const fewTexts = 10;
+
+/** Inspects what is open now in every theme that this Node-RED has. */
+async function assertAccessible(page: Page, root: string, state: string): Promise<void> {
+  // A mouse over a control is no state of the form.
+  await page.mouse.move(0, 0);
+  for (const theme of ['light', 'dark']) {
+    if (!(await chooseTheme(page, theme === 'dark'))) continue;
+    const { faults, contrasts } = await inspect(page, root);
+    assert.deepEqual(faults, [], `${state}, ${theme}`);
+    assert.ok(contrasts >= fewTexts, `${state}, ${theme}: only ${contrasts} texts were seen`);
+  }
+  await chooseTheme(page, false);
+}
+
+/** @returns whether this Node-RED has the theme: 4.1 has no dark one of its own */
+function chooseTheme(page: Page, isDark: boolean): Promise<boolean> {
+  return page.evaluate((dark) => {
+    const { classList } = document.documentElement;
+    const background = () => getComputedStyle(document.body).getPropertyValue('--red-ui-primary-background');
+    classList.remove('nr-theme-dark');
+    const light = background();
+    classList.toggle('nr-theme-dark', dark);
+    return !dark || background() !== light;
+  }, isDark);
+}
+
+describePanel('axe finds no violation of WCAG 2.1, level A or AA,', (bench) => {
+  it('in JWT - Generator: each tab fresh, with every row and with faults, its groups closed and open', async () => {
+    const { page, openPanel, openTab, close } = await bench.open(forms());
+    const check = (state: string) => assertAccessible(page, '#jwt-generator-panel', state);
+    for (const id of ['gen', 'crowded']) {
+      await openPanel(id);
+      if (id === 'gen') await prepareAxe(page);
+      for (const tab of tabs) {
+        await openTab(tab);
+        await check(`${id}, ${tab}`);
+        if (!(await page.locator(`[data-tab="${tab}"] summary`).first().isVisible())) continue;
+        await openGroups(page);
+        await check(`${id}, ${tab}, groups open`);
+      }
+      await openTab('claims');
+      for (const claim of ['iss', 'sub', 'iat', 'exp']) await page.locator(`#node-input-${claim}`).uncheck();
+      await check(`${id}, claims switched off`);
+      await close('cancel');
+    }
+  });
+
+  it('in what "Try it" shows of a good outcome and of a bad one', async () => {
+    const { page, openPanel, close } = await bench.open(forms());
+    for (const [id, outcome] of [
+      ['ready', 'good'],
+      ['crowded', 'bad'],
+    ] as const) {
+      await openPanel(id);
+      if (id === 'ready') await prepareAxe(page);
+      await page.locator('#jwt-try').click();
+      await page.locator(`#jwt-trial-result .jwt-${outcome}`).waitFor();
+      await page.locator('#jwt-trial-message .monaco-editor').first().waitFor();
+      await assertAccessible(page, '#jwt-generator-panel', outcome);
+      await close('cancel');
+    }
+  });
+
+  it('in JWT key: each kind and source, stored and being replaced, its groups closed and open', async () => {
+    const editor = await bench.open(forms());
+    const { page, close } = editor;
+    const check = (state: string) => assertAccessible(page, '#jwt-key-panel', state);
+    await prepareAxe(page);
+    for (const id of Object.keys(keys)) {
+      await openKey(editor, id);
+      // Closed, all are alike.
+      if (id === 'rsa') await check(`${id}, groups closed`);
+      await openGroups(page);
+      const replace = page.locator('#jwt-key-panel :is([data-act="replace"], button:has(.fa-pencil)):visible');
+      const isStored = await replace.first().isVisible();
+      while (await replace.first().isVisible()) await replace.first().click();
+      await check(`${id}, groups open${isStored ? ', being replaced' : ''}`);
+      await close('key-cancel');
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Editor } from '../support/editor.ts';
+import { forms, languages, openGenerator, openGroups, openKey, tabs } from '../support/forms.ts';
+import { findMisfits } from '../support/layout.ts';
+import { root } from '../support/node-red.ts';
+import { describePanel } from '../support/panel.ts';
+import { englishIn, wordsIn } from '../support/texts.ts';
+
+/** Width of a window in which Node-RED opens its trays as narrow as it ever does, and that width: in pixels. */
+const narrow = { window: 900, tray: 501 };
+
+/** How a key of a catalogue looks that no text was found for. */
+const rawKey = /\bjwt-(?:generator|key)\.[a-z]/;
+
+/** The first words of a help text, as a person reads them. */
+function helpOf(node: string, language: string): string {
+  const [paragraph = ''] = readFileSync(join(root, `nodes/${node}/help/${language}.md`), 'utf8').split('\n\n');
+  return paragraph
+    .replaceAll(/[*`]|\]\(.*?\)|\[/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+async function assertHelp({ page }: Editor, node: string, language: string): Promise<void> {
+  await page.locator('.red-ui-tray-footer button:has(.fa-book)').last().click();
+  await page
+    .locator('.red-ui-help', { hasText: helpOf(node, language) })
+    .first()
+    .waitFor();
+}
+
+describePanel('the forms', (bench) => {
+  for (const language of languages) {
+    const isEnglish = englishIn(language);
+
+    it(`speak ${language}, fit into the narrowest tray, and have their help`, async () => {
+      const editor = await bench.open(forms(), { language });
+      const { page, openTab, close } = editor;
+      const check = async (form: string, state: string) => {
+        await openGroups(page);
+        const words = await wordsIn(page, form);
+        assert.ok(words.length > 20, `only ${words.length} texts were seen`);
+        assert.deepEqual(
+          words.filter((text) => rawKey.test(text)),
+          [],
+          `${state}: a key in place of its text`,
+        );
+        assert.deepEqual(words.filter(isEnglish), [], `${state}: not translated`);
+        assert.deepEqual(await findMisfits(page, form), [], `${state}: does not fit`);
+      };
+      await page.setViewportSize({ width: narrow.window, height: 2400 });
+      await openGenerator(editor, 'crowded');
+      const tray = await page.locator('.red-ui-tray').boundingBox();
+      assert.ok(tray && tray.width <= narrow.tray, `the tray is ${tray?.width} pixels wide`);
+      for (const tab of tabs) {
+        await openTab(tab);
+        await check('#jwt-generator-panel', tab);
+      }
+      await page.locator('#jwt-try').click();
+      await page.locator('#jwt-trial-result .jwt-bad').waitFor();
+      await check('#jwt-generator-panel', 'trial');
+      await assertHelp(editor, 'jwt-generator', language);
+      await close('cancel');
+      for (const id of ['rsa', 'secret', 'file']) {
+        await openKey(editor, id);
+        await check('#jwt-key-panel', id);
+        if (id === 'rsa') await assertHelp(editor, 'jwt-key', language);
+        await close('key-cancel');
+      }
+    });
+  }
+});

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { createPublicKey } from 'node:crypto';
+import { compactVerify } from 'jose';
+import { copied } from '../support/key-panel.ts';
+import { curvePair } from '../support/keys.ts';
+import { chooseType, describePanel, fillTyped, tokenFlow } from '../support/panel.ts';
+
+const { privateKey, publicKey } = curvePair('P-256');
+const key = { id: 'key', type: 'jwt-key', use: 'sig', kty: 'EC', credentials: { privateKey } };
+const settings = {
+  signingKey: 'key',
+  subject: 'user.id',
+  subjectType: 'msg',
+  customClaims: [
+    { key: 'role', dataType: 'string', value: 'buyer', valueType: 'str' },
+    { key: 'level', dataType: 'number', value: '3', valueType: 'num' },
+  ],
+};
+
+describePanel('the preview in the panel', (bench) => {
+  it('shows each kind of value in a colour of its own, times as the reader writes them, and what changes at once', async () => {
+    const editor = await bench.open(tokenFlow(settings, key), { language: 'en-GB' });
+    const { page } = editor;
+    const preview = page.locator('#jwt-preview');
+    const value = (name: string) => preview.locator(`dt:text-is("${name}") + dd span`);
+    const shows = (text: string) => page.locator('#jwt-preview', { hasText: text }).waitFor();
+    await editor.openPanel('gen');
+    await shows('ES256');
+    assert.equal(await value('sub').textContent(), '‹msg.user.id›');
+    assert.equal(await value('role').textContent(), '"buyer"');
+    assert.equal(await value('level').textContent(), '3');
+    const look = (name: string) =>
+      value(name).evaluate((span) => [getComputedStyle(span).color, getComputedStyle(span).fontStyle].join());
+    const looks = [await look('sub'), await look('role'), await look('level')];
+    assert.equal(new Set(looks).size, 3, looks.join(' '));
+
+    assert.match((await value('iat').textContent()) ?? '', /\(now\)$/);
+    assert.match((await value('exp').textContent()) ?? '', /^\d\d:\d\d:\d\d \(in 1 hour\)$/);
+    for (const [count, unit, words] of [
+      ['90', 'minutes', 'in 90 minutes'],
+      ['36', 'hours', 'in 36 hours'],
+      ['60', 'days', 'in 60 days'],
+    ] as const) {
+      await fillTyped(editor, 'ttl', count);
+      await chooseType(editor, 'ttl', unit);
+      await shows(words);
+    }
+    const seconds = Number(await value('exp').getAttribute('title'));
+    const date = await page.evaluate((time) => new Date(time * 1000).toLocaleString('en-GB'), seconds);
+    assert.match(date, /^\d\d\/\d\d\/\d{4}, /);
+    assert.equal(await value('exp').textContent(), `${date} (in 60 days)`);
+
+    const warnings = preview.locator('.jwt-warning');
+    assert.deepEqual(await warnings.allTextContents(), [
+      'No audience: any receiver could accept it.',
+      'It lives for more than a day: who steals it has it for long.',
+    ]);
+    // Text that comes without a key, as by mouse.
+    await page.locator('#node-input-issuer + .red-ui-typedInput-container input[type="text"]').fill('');
+    await page.keyboard.insertText('https://pasted.example');
+    await shows('"https://pasted.example"');
+    await editor.close('cancel');
+  });
+
+  it('shows times in the words of another language', async () => {
+    const editor = await bench.open(tokenFlow({ ...settings, ttl: '172800' }, key), { language: 'de-AT' });
+    await editor.openPanel('gen');
+    const exp = editor.page.locator('#jwt-preview dt:text-is("exp") + dd span');
+    const seconds = Number(await exp.getAttribute('title'));
+    const date = await editor.page.evaluate((time) => new Date(time * 1000).toLocaleString('de-AT'), seconds);
+    assert.equal(await exp.textContent(), `${date} (in 2 Tagen)`);
+    await editor.close('cancel');
+  });
+
+  it('gives way to a trial, whose token and curl line are copied', async () => {
+    const editor = await bench.open(tokenFlow(settings, key));
+    const { page } = editor;
+    const result = page.locator('#jwt-trial-result');
+    const send = async (message: string) => {
+      // Typed, its brackets would be completed.
+      await page.evaluate((text) => {
+        const { monaco } = globalThis as unknown as {
+          monaco: { editor: { getModels(): { setValue(text: string): void }[] } };
+        };
+        monaco.editor.getModels().at(-1)?.setValue(text);
+      }, message);
+      await page.locator('#jwt-trial-run').click();
+    };
+    await editor.openPanel('gen');
+    await page.locator('#jwt-try').click();
+    await result.locator('.jwt-bad', { hasText: 'ERR_CLAIM_MISSING: a value is missing' }).waitFor();
+    for (const message of ['[1]', '"text"', '{']) {
+      await send(message);
+      await result.locator('.jwt-bad', { hasText: 'The sample message is no JSON object.' }).waitFor();
+    }
+    await send('{ "user": { "id": "anna" } }');
+    await result.locator('.jwt-good', { hasText: '"sub": "anna"' }).waitFor();
+    assert.match((await result.textContent()) ?? '', /\d+ bytes · exp \d.* \(in 1 hour\)/);
+    const token = await copied(editor, 'Copy token');
+    const { payload, protectedHeader } = await compactVerify(token, createPublicKey(publicKey));
+    assert.equal(JSON.parse(new TextDecoder().decode(payload)).sub, 'anna');
+    assert.equal(protectedHeader.alg, 'ES256');
+    assert.equal(await copied(editor, 'Copy curl line'), `curl -H 'Authorization: Bearer ${token}' https://`);
+    await editor.close('cancel');
+  });
+});

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
+import type { Editor } from '../support/editor.ts';
+import { curvePair, rsaPair } from '../support/keys.ts';
+import { describePanel, fillTyped } from '../support/panel.ts';
+
+const key = (id: string, settings: object) => ({ id, type: 'jwt-key', name: id, ...settings });
+const keys = [
+  key('signs', { use: 'sig', kty: 'EC', publicKey: curvePair('P-256').publicKey }),
+  key('encrypts', { use: 'enc', kty: 'RSA', credentials: { privateKey: rsaPair().privateKey } }),
+];
+
+/** A flow with one JWT - Verifier. */
+function verifierFlow(settings: object = {}): Readonly<Record<string, unknown>>[] {
+  const fresh = { id: 'ver', type: 'jwt-verifier', z: 'tab', x: 350, y: 200, name: '', wires: [[], []] };
+  return [{ id: 'tab', type: 'tab', label: 'Verifier' }, ...keys, { ...fresh, ...verifierDefaults, ...settings }];
+}
+
+/** A node of which nothing is as in a fresh one. */
+const everything = {
+  name: 'all of it',
+  token: 'req.headers.authorization',
+  tokenType: 'msg',
+  keySource: 'jwks',
+  key: 'signs',
+  jwksUrl: 'https://issuer.example/jwks',
+  algorithms: 'ES256,PS512,RSA-OAEP-256',
+  decryptionKey: 'encrypts',
+  issuer: 'ISSUER',
+  issuerType: 'env',
+  audience: '["a","b"]',
+  audienceType: 'json',
+  subject: '#:(second)::user',
+  subjectType: 'flow',
+  typ: 'at+jwt',
+  requiredClaims: 'exp,https://a.example/role',
+  clockTolerance: '30',
+  maxTokenAge: '2 days',
+  maxTokenAgeType: 'str',
+  schema: '{\n  "required": ["sub"]\n}',
+  output: 'user.claims',
+  saveAttributes: 'header,expiresIn',
+  variable: 'login',
+  variableType: 'global',
+  frontend: true,
+  onFailure: 'both',
+};
+
+async function openPanel({ page, calm }: Editor): Promise<void> {
+  await page.locator('[id="ver"]').dblclick();
+  await page.locator('#node-dialog-ok').waitFor();
+  await calm();
+  await page.locator('#jwt-sentence', { hasText: 'failure' }).waitFor();
+}
+
+const openGroups = ({ page }: Editor) =>
+  page.evaluate(() => {
+    for (const group of document.querySelectorAll('#jwt-verifier-panel details')) group.setAttribute('open', '');
+  });
+
+async function settings({ setting }: Editor, names: readonly string[]): Promise<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const name of names) values[name] = await setting('ver', name);
+  return values;
+}
+
+describePanel(
+  'the panel of JWT - Verifier',
+  (bench) => {
+    it('shows at first what every verifier needs, and says what is missing', async () => {
+      const editor = await bench.open(verifierFlow());
+      const { page, close, setting } = editor;
+      await openPanel(editor);
+      const inputs = page.locator('#jwt-verifier-panel .form-row:visible');
+      assert.equal(await inputs.count(), 7, 'name, tabs, token, source, key, issuer, audience');
+      await page.locator('.jwt-fault', { hasText: 'Choose or add the key' }).waitFor();
+      const offered = await page.locator('#node-input-key option').allTextContents();
+      assert.ok(offered.includes('signs') && !offered.includes('encrypts'));
+      await page.locator('#node-input-key').selectOption('signs');
+      await page.locator('#jwt-key-line', { hasText: 'EC P-256 · ES256' }).waitFor();
+      await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await fillTyped(editor, 'audience', 'shop');
+      await page.keyboard.press('Tab');
+      await page.locator('#jwt-sentence', { hasText: 'any audience' }).waitFor({ state: 'detached' });
+      await close('done');
+      assert.deepEqual([await setting('ver', 'key'), await setting('ver', 'valid')], ['signs', true]);
+    });
+
+    it('changes nothing when it is opened and closed', async () => {
+      const fresh = await bench.open(verifierFlow());
+      await openPanel(fresh);
+      await fresh.close('done');
+      assert.deepEqual(await settings(fresh, Object.keys(verifierDefaults)), { ...verifierDefaults });
+      assert.equal(await fresh.setting('ver', 'changed'), false);
+    });
+
+    it('keeps every setting of a node with nothing left as it was, and counts what closed groups hold', async () => {
+      const editor = await bench.open(verifierFlow(everything));
+      await openPanel(editor);
+      await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
+      await editor.page.locator('summary', { hasText: '2 set' }).waitFor();
+      await editor.close('done');
+      assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
+      assert.equal(await editor.setting('ver', 'changed'), false);
+      assert.equal(await editor.setting('ver', 'valid'), true);
+    });
+
+    it('says plainly that a token which is only decoded is not verified', async () => {
+      const editor = await bench.open(verifierFlow({ key: 'signs' }));
+      const { page, close } = editor;
+      await openPanel(editor);
+      await openGroups(editor);
+      await page.locator('#node-input-mode').selectOption('decode');
+      await page.locator('.jwt-decode', { hasText: 'not verified: anybody can write anything' }).waitFor();
+      await page.locator('#jwt-sentence', { hasText: 'msg.verified to false' }).waitFor();
+      assert.ok(await page.locator('#node-input-key').isHidden());
+      await close('done');
+      const label = await page.evaluate(() => {
+        interface Node {
+          readonly _def: { outputLabels(this: Node, index: number): string };
+        }
+        const { RED } = globalThis as unknown as { RED: { nodes: { node(id: string): Node } } };
+        const node = RED.nodes.node('ver');
+        return node._def.outputLabels.call(node, 0);
+      });
+      assert.equal(label, 'Decoded, not verified');
+    });
+
+    it('says that what is only encrypted for a public key can come from anybody', async () => {
+      const editor = await bench.open(verifierFlow({ decryptionKey: 'encrypts' }));
+      await openPanel(editor);
+      await editor.page.locator('#jwt-sentence', { hasText: 'anybody can make them' }).waitFor();
+      await editor.close('cancel');
+    });
+
+    const faults: readonly (readonly [string, string, object])[] = [
+      ['token', 'Say where the token is', { token: '' }],
+      ['token', '"Token": ', { token: 'a..b' }],
+      ['key', 'Choose or add the key', { key: '' }],
+      ['key', 'Choose or add the key', { key: 'gone' }],
+      ['key', 'choose one for signatures', { key: 'encrypts' }],
+      ['jwksUrl', 'begins with https://', { keySource: 'jwks' }],
+      ['jwksUrl', 'begins with https://', { keySource: 'jwks', jwksUrl: 'http://issuer.example/' }],
+      ['algorithms', 'does not know', { algorithms: 'ES256,none' }],
+      ['decryptionKey', 'gone, or for signatures', { decryptionKey: 'signs' }],
+      ['issuer', 'a JSON list of texts', { issuer: '[1]', issuerType: 'json' }],
+      ['audience', '"Audience": ', { audience: '[', audienceType: 'json' }],
+      ['subject', '"Subject": ', { subject: '((', subjectType: 'jsonata' }],
+      ['typ', 'a JSON list of texts', { typ: '{}', typType: 'json' }],
+      ['clockTolerance', '600 at most', { clockTolerance: '601' }],
+      ['clockTolerance', '600 at most', { clockTolerance: '1.5' }],
+      ['maxTokenAge', 'at least one second', { maxTokenAge: '0' }],
+      ['maxTokenAge', 'at least one second', { maxTokenAge: 'soon', maxTokenAgeType: 'str' }],
+      ['schema', 'not well-formed JSON', { schema: '{' }],
+      ['output', 'name or a path', { output: 'a.__proto__.b' }],
+      ['variable', 'name or a path', { variable: 'a b..' }],
+      ['output', 'one would be lost', { variable: 'payload.x', variableType: 'msg' }],
+      ['output', 'one would be lost', { mode: 'decode', output: 'verified' }],
+      ['saveAttributes', 'does not know', { saveAttributes: 'claims,secret' }],
+    ];
+    it('marks the node for everything that would fail at deploy, and says what', async () => {
+      const [fresh] = verifierFlow({ key: 'signs' }).filter(({ id }) => id === 'ver');
+      const nodes = faults.map(([, , given], index) => ({ ...fresh, id: `faulty ${index}`, y: 300 + index, ...given }));
+      const { page, setting } = await bench.open([...verifierFlow({ key: 'signs' }), ...nodes]);
+      assert.equal(await setting('ver', 'valid'), true);
+      for (const [index, [name, said]] of faults.entries()) {
+        const reason = await page.evaluate(
+          ([id, property]) => {
+            interface Node {
+              readonly _def: { defaults: Record<string, { validate(value: unknown, options: object): unknown }> };
+              readonly [name: string]: unknown;
+            }
+            const { RED } = globalThis as unknown as { RED: { nodes: { node(id: string): Node } } };
+            const node = RED.nodes.node(id ?? '');
+            return node._def.defaults[property ?? '']?.validate.call(node, node[property ?? ''], {});
+          },
+          [`faulty ${index}`, name],
+        );
+        assert.ok(String(reason).includes(said), `${name}: ${reason}`);
+        assert.equal(await setting(`faulty ${index}`, 'valid'), false, name);
+      }
+      // What the panel refuses, the runtime refuses too, and nothing less.
+      const log = bench.running.log();
+      for (const [index, [name]] of faults.entries()) {
+        // Whether a path leads anywhere, only a message tells.
+        if (name !== 'token') assert.ok(log.includes(`[jwt-verifier:faulty ${index}] ERR_`), name);
+      }
+    });
+
+    it('is named and readable for everybody, on every tab', async () => {
+      const editor = await bench.open(verifierFlow({ ...everything, clockTolerance: '601' }));
+      const { page, close } = editor;
+      await openPanel(editor);
+      await openGroups(editor);
+      await page.addScriptTag({ content: axe.source });
+      for (const tab of ['token', 'result']) {
+        await page.locator(`#jwt-verifier-panel a[href="#${tab}"]`).click();
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+          const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] } as const;
+          // What a TypedInput is made of is Node-RED's, and the same in every panel.
+          const ours = { include: ['#jwt-verifier-panel'], exclude: ['.red-ui-typedInput-container'] };
+          const { violations: found } = await axe.run(ours, { runOnly: rules as never });
+          return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
+        });
+        assert.deepEqual(violations, []);
+      }
+      await close('cancel');
+    });
+  },
+  { settings: "contextStorage: { default: { module: 'memory' }, second: { module: 'memory' } }," },
+);

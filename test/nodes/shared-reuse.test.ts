@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt } from 'jose';
+import { curvePair } from '../support/keys.ts';
+import { nodeRed4, nodeRed5, type RunningNodeRed, root, startNodeRed } from '../support/node-red.ts';
+import { tokenFlow } from '../support/panel.ts';
+
+const key = {
+  id: 'key',
+  type: 'jwt-key',
+  name: '',
+  use: 'sig',
+  kty: 'EC',
+  credentials: { privateKey: curvePair('P-256').privateKey },
+};
+
+/** Sends tokens again that lie in a file for all; `GET /token?user=…` answers with one. */
+const flow = tokenFlow(
+  {
+    signingKey: 'key',
+    subject: 'payload.user',
+    subjectType: 'msg',
+    variable: '',
+    cache: true,
+    cacheStore: '#:(shared)::tokens',
+    cacheStoreType: 'global',
+  },
+  key,
+);
+
+describe('two Node-REDs that share one context store', function () {
+  this.timeout(120_000);
+  let folder = '';
+  let file = '';
+  let running: RunningNodeRed[] = [];
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'jwt-shared-'));
+    file = join(folder, 'context.json');
+    const plugin = JSON.stringify(join(root, 'test/support/shared-context.cjs'));
+    const settings = `contextStorage: {
+      default: { module: 'memory' },
+      shared: { module: require(${plugin}), config: { file: ${JSON.stringify(file)} } },
+    }`;
+    running = await Promise.all([nodeRed5, nodeRed4].map((edition) => startNodeRed(edition, { settings })));
+    await Promise.all(running.map(({ deploy }) => deploy(flow)));
+  });
+  after(async () => {
+    await Promise.all(running.map(({ stop }) => stop()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => rmSync(file, { force: true }));
+
+  const tokenOf = async (index: number, user = 'anna'): Promise<string> => {
+    const answer = await fetch(`${running[index]?.url}/token?user=${user}`);
+    const { token, ...others } = (await answer.json()) as { token?: string };
+    assert.ok(token, JSON.stringify(others));
+    return token;
+  };
+
+  it('make one token together', async () => {
+    const token = await tokenOf(0);
+    assert.equal(await tokenOf(1), token);
+    assert.equal(await tokenOf(0), token);
+    assert.equal(decodeJwt(token).sub, 'anna');
+  });
+
+  it('keep those of different users apart', async () => {
+    const [anna, ben] = [await tokenOf(0), await tokenOf(1, 'ben')];
+    assert.notEqual(anna, ben);
+    assert.deepEqual([await tokenOf(1), await tokenOf(0, 'ben')], [anna, ben]);
+  });
+
+  it('make one each, at most, for a hundred that come to both at once', async () => {
+    const tokens = await Promise.all(Array.from({ length: 100 }, (_, n) => tokenOf(n % 2)));
+    assert.ok(new Set(tokens).size <= 2);
+    assert.equal(await tokenOf(0), await tokenOf(1));
+  });
+
+  it('write nothing into it that tells of a token', async () => {
+    const token = await tokenOf(0);
+    const text = readFileSync(file, 'utf8');
+    for (const part of [...token.split('.'), 'anna', 'ES256']) assert.ok(!text.includes(part), part);
+  });
+
+  it('neither take nor leave a token in a trial, and check it against the schemas', async () => {
+    const settings = flow.find(({ id }) => id === 'gen') ?? {};
+    const { credentials, ...keySettings } = key;
+    const trial = async (others: object) => {
+      const draft = {
+        settings: { ...settings, subjectType: 'str', ...others },
+        keys: { key: { settings: keySettings, credentials } },
+      };
+      const answer = await fetch(`${running[0]?.url}/jwt-generator/try`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(draft),
+      });
+      return (await answer.json()) as { result?: { token: string }; error?: { code: string; message: string } };
+    };
+    const tokens = [await trial({}), await trial({})].map(({ result }) => result?.token);
+    assert.ok(tokens[0] && tokens[0] !== tokens[1]);
+    assert.equal(existsSync(file), false);
+    for (const name of ['inputSchema', 'outputSchema']) {
+      const { error } = await trial({ [name]: 'false' });
+      assert.equal(error?.code, 'ERR_SCHEMA');
+      assert.match(error?.message ?? '', new RegExp(`"${name}"`));
+    }
+  });
+
+  it('survive what somebody else writes into it', async () => {
+    const token = await tokenOf(0);
+    const corrupt = ['{"global": {"tokens": "x"}}', '{"global": {"tokens": {"a": 1}}}', '{}', 'no JSON at all'];
+    for (const text of corrupt) {
+      writeFileSync(file, text);
+      assert.notEqual(await tokenOf(1), token);
+    }
+    writeFileSync(file, '{}');
+    assert.equal(await tokenOf(0), await tokenOf(1));
+  });
+});

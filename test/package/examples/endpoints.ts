@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import type { Expectation } from './expectation.ts';
+
+export const callProtectedApi = (): Expectation => ({
+  check: async ({ json, visit }) => {
+    assert.deepEqual(await json('/jwt/call-api'), { hello: 'node-red' });
+    assert.equal((await visit('/jwt/protected')).status, 401);
+  },
+});
+
+export const protectEndpoint = (): Expectation => ({
+  check: async ({ visit, pressAndSee }) => {
+    const refusal = await visit('/jwt/protected-endpoint', { headers: { authorization: 'Bearer none' } });
+    assert.deepEqual(
+      [refusal.status, refusal.headers.get('www-authenticate'), await refusal.json()],
+      [401, 'Bearer error="invalid_token"', { refused: 'ERR_TOKEN_FORMAT' }],
+    );
+    const answers = {
+      'ask, allowed to read': [200, { hello: 'node-red' }],
+      'ask, allowed to write only': [403, { refused: 'insufficient_scope' }],
+      'ask without a token': [401, { refused: 'ERR_TOKEN_MISSING' }],
+    };
+    for (const [button, expected] of Object.entries(answers)) {
+      const { statusCode, payload } = (await pressAndSee(button, 'answer')) as Record<string, unknown>;
+      assert.deepEqual([statusCode, payload], expected, button);
+    }
+  },
+});

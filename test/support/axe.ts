@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** WCAG 2.0 and 2.1, level A and AA. */
+const rules: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] };
+
+/** What axe finds in a part of a page. */
+export interface Inspection {
+  /** Each violation, and each contrast that axe could not tell: rule, element and reason. */
+  readonly faults: readonly string[];
+  /** Number of texts whose contrast was measured. */
+  readonly contrasts: number;
+}
+
+/** Makes a page of Node-RED ready for axe. */
+export async function prepareAxe(page: Page): Promise<void> {
+  await page.addScriptTag({ path: script });
+  // Everything in Node-RED's page stands in a body without height, which axe takes for out of sight: it would measure no
+  // contrast at all. Neither would it of what has to be scrolled to.
+  await page.addStyleTag({ content: 'html, body { height: 100%; margin: 0 }' });
+  await page.setViewportSize({ width: 1300, height: 3000 });
+}
+
+/** Inspects the part of a page below one element. */
+export function inspect(page: Page, root: string): Promise<Inspection> {
+  return page.evaluate(
+    async ([place, options]) => {
+      // A colour on its way to another is neither.
+      await Promise.all(document.getAnimations().map(({ finished }) => finished));
+      const { axe } = globalThis as unknown as {
+        axe: { run(place: string, options: RunOptions): Promise<AxeResults> };
+      };
+      const { violations, incomplete, passes } = await axe.run(place, options);
+      // Monaco has an input method's text area out of sight, in which there is no text to measure.
+      const untold = incomplete
+        .filter(({ id }) => id === 'color-contrast')
+        .map((rule) => ({ ...rule, nodes: rule.nodes.filter(({ html }) => !html.includes('"ime-text-area"')) }));
+      return {
+        faults: [...violations, ...untold].flatMap(({ id, nodes }) =>
+          nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+        ),
+        contrasts: passes.find(({ id }) => id === 'color-contrast')?.nodes.length ?? 0,
+      };
+    },
+    [root, rules] as const,
+  );
+}

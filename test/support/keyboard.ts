@@ -1,0 +1,102 @@
+import type { CDPSession, Page } from 'playwright-core';
+
+/** Where the keyboard is. */
+export interface Stop {
+  /** As a screen reader says it: role and name. */
+  readonly role: string;
+  readonly name: string;
+  readonly box: Box;
+  /** Whether it looks another than without the keyboard on it. */
+  readonly isSeen: boolean;
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Everything below an element that a person can work with, the inside of a text editor left out. */
+const controls =
+  ':is(a, button, input, select, textarea, summary, pre, [tabindex]):not(.monaco-editor *, ul [role=none])';
+
+/**
+ * Presses Tab until the keyboard leaves a form.
+ *
+ * @param root - the form, in which the keyboard is now
+ * @returns every stop on the way, and the controls in sight that were none
+ */
+export async function tabThrough(page: Page, root: string): Promise<{ stops: Stop[]; missed: string[] }> {
+  const session = await page.context().newCDPSession(page);
+  await mark(page, root);
+  const stops: Stop[] = [];
+  while (await isInside(page, root)) {
+    stops.push(await stopOf(page, session));
+    await page.keyboard.press('Tab');
+  }
+  await session.detach();
+  return { stops, missed: await unmarked(page, root) };
+}
+
+/** Marks what is in sight, and can be worked with; the mark goes when the keyboard comes. */
+async function mark(page: Page, root: string): Promise<void> {
+  await page.evaluate(
+    ([place, every]) => {
+      const form = document.querySelector(place);
+      for (const control of form?.querySelectorAll<HTMLInputElement>(every) ?? []) {
+        const isInSight = control.checkVisibility({ visibilityProperty: true }) && control.offsetWidth > 0;
+        if (isInSight && !control.disabled && control.getAttribute('tabindex') !== '-1') control.dataset.missed = '';
+      }
+      form?.addEventListener('focusin', ({ target }) => delete (target as HTMLElement).dataset.missed);
+      delete (document.activeElement as HTMLElement).dataset.missed;
+    },
+    [root, controls] as const,
+  );
+}
+
+function unmarked(page: Page, root: string): Promise<string[]> {
+  return page.locator(`${root} [data-missed]`).evaluateAll((missed) => missed.map(({ outerHTML }) => outerHTML));
+}
+
+function isInside(page: Page, root: string): Promise<boolean> {
+  return page.evaluate((place) => Boolean(document.activeElement?.closest(place)), root);
+}
+
+async function stopOf(page: Page, session: CDPSession): Promise<Stop> {
+  const { role, name } = await spoken(session);
+  const box = await page.evaluate(() => {
+    const { x, y, width, height } = document.activeElement?.getBoundingClientRect() ?? new DOMRect();
+    return { x, y, width, height };
+  });
+  return { role, name, box, isSeen: await changesLook(page, box) };
+}
+
+/** Role and name of what the keyboard is on, as the browser computes them. */
+async function spoken(session: CDPSession): Promise<{ role: string; name: string }> {
+  const { result } = await session.send('Runtime.evaluate', { expression: 'document.activeElement' });
+  const { nodes } = await session.send('Accessibility.getPartialAXTree', {
+    ...(result.objectId ? { objectId: result.objectId } : {}),
+    fetchRelatives: false,
+  });
+  return { role: String(nodes[0]?.role?.value ?? ''), name: String(nodes[0]?.name?.value ?? '') };
+}
+
+/** Compares what the keyboard is on, and its edge, with the same without the keyboard. */
+async function changesLook(page: Page, { x, y, width, height }: Box): Promise<boolean> {
+  const edge = 4;
+  const clip = { x: x - edge, y: y - edge, width: width + 2 * edge, height: height + 2 * edge };
+  const picture = () => page.screenshot({ clip, animations: 'disabled' });
+  const focused = await picture();
+  const control = await page.evaluateHandle(() => document.activeElement as HTMLElement);
+  await control.evaluate((element) => element.blur());
+  const plain = await picture();
+  await control.evaluate((element) => element.focus());
+  return !focused.equals(plain);
+}
+
+/** Whether a control is read after another: below it, or beside it on the right. */
+export function isAfter(later: Box, earlier: Box): boolean {
+  const isBeside = later.y < earlier.y + earlier.height && earlier.y < later.y + later.height;
+  return isBeside ? later.x >= earlier.x : later.y >= earlier.y;
+}

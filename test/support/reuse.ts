@@ -1,0 +1,87 @@
+import type { ClaimsSpec } from '../../src/claims/build.ts';
+import type { ReuseSpec } from '../../src/jwt/freshness.ts';
+import { type IssuedToken, type IssuerKeys, type IssuerSpec, prepareIssuer } from '../../src/jwt/issue.ts';
+import type { SharedPlace } from '../../src/jwt/shared-store.ts';
+import type { TokenStore } from '../../src/jwt/token-store.ts';
+import { openQueue } from '../../src/scheduler.ts';
+import { constant, noClaims, noon } from './issue.ts';
+import { curvePair, keyOf } from './keys.ts';
+
+/** A key that signs with ES256: no two of its signatures are the same, so that tokens can be told apart. */
+export const signingKey = keyOf('sig', 'EC', curvePair('P-256'));
+
+/** A clock that a test sets. */
+export interface TestClock {
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  now: number;
+}
+
+export interface ReuseBench {
+  readonly clock: TestClock;
+  /** Issues one token. */
+  readonly issue: (...values: unknown[]) => Promise<IssuedToken>;
+}
+
+export interface BenchOptions {
+  readonly claims?: Partial<ClaimsSpec>;
+  readonly reuse?: Partial<ReuseSpec>;
+  readonly spec?: Partial<IssuerSpec>;
+  readonly keys?: IssuerKeys;
+  readonly store?: TokenStore;
+  readonly clock?: TestClock;
+}
+
+/** An issuer of tokens that live an hour and are sent again; its clock begins at noon. */
+export function createReuseBench(options: BenchOptions = {}): ReuseBench {
+  const { keys = { signing: signingKey }, store, clock = { now: noon } } = options;
+  let ids = 0;
+  const bind = prepareIssuer(
+    {
+      claims: { ...noClaims, lifetime: constant(3600), issuedAtOffset: constant(0), ...options.claims },
+      signature: keys.signing && {
+        kind: keys.signing.kty === 'oct' ? 'symmetric' : 'asymmetric',
+        algorithm: '',
+        kid: '',
+      },
+      typ: 'JWT',
+      headers: [],
+      reuse: { ttl: constant(0), refresh: constant(60), ...options.reuse },
+      ...options.spec,
+    },
+    openQueue(),
+    { clock: () => clock.now, randomId: () => `id ${++ids}` },
+    store,
+  );
+  const { issue } = bind(keys);
+  return { clock, issue: async (...values) => issue(values) };
+}
+
+/** A place in the memory of the test, whose values are read and written as JSON, one turn of the event loop later. */
+export interface TestPlace extends SharedPlace {
+  /** What it holds, as JSON. */
+  json: string;
+  /** Whether reading and writing fail. */
+  fails: boolean;
+  writes: number;
+}
+
+export function createTestPlace(failure: () => Error = () => new Error('the disk is gone')): TestPlace {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const place: TestPlace = {
+    json: 'null',
+    fails: false,
+    writes: 0,
+    read: async () => {
+      await turn();
+      if (place.fails) throw failure();
+      return JSON.parse(place.json);
+    },
+    write: async (value) => {
+      await turn();
+      if (place.fails) throw failure();
+      place.writes += 1;
+      place.json = JSON.stringify(value);
+    },
+  };
+  return place;
+}
