@@ -1,0 +1,36 @@
+// npm run bench -- [--quick] [--only name] : measures in a real Node-RED, prints tables, writes bench/results/.
+import { parseArgs } from 'node:util';
+import { machine } from './machine.ts';
+import type { Effort } from './measure.ts';
+import { save } from './report/save.ts';
+import { writeFigures, writeTable } from './report/table.ts';
+import { eventLoop } from './series/event-loop.ts';
+import { growth } from './series/growth.ts';
+import { http } from './series/http.ts';
+import { memory } from './series/memory.ts';
+import type { Outcome, Series } from './series/series.ts';
+import { start } from './series/start.ts';
+import { throughput } from './series/throughput.ts';
+
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+const effort: Effort = options.quick ? { rounds: 5, slice: 60, starts: 1 } : { rounds: 25, slice: 150, starts: 7 };
+const all: readonly Series[] = [throughput, eventLoop, http, ...growth, memory, start];
+const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
+
+console.log(
+  Object.entries(machine())
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n'),
+);
+const outcomes: Outcome[] = [];
+for (const { name, run } of chosen) {
+  console.log(`\nmeasuring ${name} …\n`);
+  const outcome = await run(effort);
+  outcomes.push(outcome);
+  for (const table of outcome.tables) console.log(`${writeTable(table)}\n`);
+}
+const tables = outcomes.flatMap((outcome) => outcome.tables);
+const figures = outcomes.flatMap((outcome) => outcome.figures);
+console.log(writeFigures(figures));
+// What was measured in part, or in haste, does not replace what was measured well.
+if (!options.quick && !options.only) save({ machine: machine(), effort, tables, figures });
