@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import type { JWK } from 'jose';
+import { inspect, prepareAxe } from '../support/axe.ts';
 import type { Editor } from '../support/editor.ts';
 import { curvePair } from '../support/keys.ts';
 import { describePanel } from '../support/panel.ts';
@@ -274,13 +274,10 @@ describePanel('the panel of JWT - JWKS', (bench) => {
     const { page, close } = editor;
     await openPanel(editor);
     await page.locator('#jwt-jwks-published li').nth(1).waitFor();
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const { axe: engine } = globalThis as unknown as { axe: typeof axe };
-      const found = await engine.run('#jwt-jwks-panel', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    assert.deepEqual(violations, []);
+    await prepareAxe(page);
+    const { faults, contrasts } = await inspect(page, '#jwt-jwks-panel');
+    assert.deepEqual(faults, []);
+    assert.ok(contrasts > 0);
     await close('cancel');
   });
 });

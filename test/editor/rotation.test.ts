@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
-import axe from 'axe-core';
 import { decodeProtectedHeader } from 'jose';
 import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
 import { thumbprint } from '../../src/jwk/thumbprint.ts';
+import { inspect, prepareAxe } from '../support/axe.ts';
 import type { Editor } from '../support/editor.ts';
 import { curvePair } from '../support/keys.ts';
 import { describePanel, tokenFlow } from '../support/panel.ts';
@@ -197,13 +197,10 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     const { page, close } = editor;
     await openKey(editor);
     await rows(editor).nth(1).waitFor();
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const { axe: engine } = globalThis as unknown as { axe: typeof axe };
-      const found = await engine.run('#jwt-key-rotation', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    assert.deepEqual(violations, []);
+    await prepareAxe(page);
+    const { faults, contrasts } = await inspect(page, '#jwt-key-rotation');
+    assert.deepEqual(faults, []);
+    assert.ok(contrasts > 0);
     await close('key-cancel');
     await close('cancel');
   });
