@@ -7,6 +7,8 @@ import type { Burst, Order } from './nodes/driver.ts';
 
 export interface BenchNodeRed extends RunningNodeRed {
   readonly burst: (order: Order) => Promise<Burst>;
+  /** Processor time since its start, in milliseconds. */
+  readonly processor: () => Promise<number>;
   /** Milliseconds from the start of the process to the first token of a `bench-first`. */
   readonly first: () => Promise<number>;
   /** Resident memory after a collection of garbage, in bytes. */
@@ -39,6 +41,7 @@ export async function startBench(userDir?: string): Promise<BenchNodeRed> {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(order),
       }),
+    processor: async () => (await ask<{ milliseconds: number }>('/bench/processor')).milliseconds,
     first: async () => {
       for (;;) {
         const { milliseconds } = await ask<{ milliseconds?: number }>('/bench/first');

@@ -1,4 +1,5 @@
 // Contestants take turns in short slices, each round in another order: what disturbs the machine disturbs all alike.
+import { calmly } from './calm.ts';
 import type { BenchNodeRed } from './child.ts';
 import type { Burst, Order } from './nodes/driver.ts';
 
@@ -9,6 +10,8 @@ export interface Effort {
   readonly slice: number;
   /** How often Node-RED is started for what can be measured once a start. */
   readonly starts: number;
+  /** How long a slice may wait for the machine to be at rest, in seconds. */
+  readonly patience: number;
 }
 
 /** The medians of one contestant. */
@@ -31,7 +34,7 @@ export type Loop = Omit<Order, 'milliseconds'>;
 export async function measure(
   running: BenchNodeRed,
   loops: Readonly<Record<string, Loop>>,
-  { rounds, slice }: Effort,
+  { rounds, slice, patience }: Effort,
 ): Promise<Record<string, Measured>> {
   const names = Object.keys(loops);
   const run = (name: string, milliseconds: number) => running.burst({ ...(loops[name] as Loop), milliseconds });
@@ -41,7 +44,7 @@ export async function measure(
   for (let round = 0; round < rounds; round += 1) {
     for (const name of rotated(names, round)) {
       const list = bursts.get(name) ?? [];
-      list.push(await run(name, slice));
+      list.push(await calmly(() => run(name, slice), patience));
       bursts.set(name, list);
     }
   }

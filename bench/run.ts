@@ -1,5 +1,7 @@
-// npm run bench -- [--quick] [--only name] : measures in a real Node-RED, prints tables, writes bench/results/.
+// npm run bench -- [--quick] [--only name] [--patience seconds]: measures in a real Node-RED, prints tables, and after
+// a whole run writes bench/results/.
 import { parseArgs } from 'node:util';
+import { disturbances } from './calm.ts';
 import { machine } from './machine.ts';
 import type { Effort } from './measure.ts';
 import { save } from './report/save.ts';
@@ -12,8 +14,13 @@ import type { Outcome, Series } from './series/series.ts';
 import { start } from './series/start.ts';
 import { throughput } from './series/throughput.ts';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
-const effort: Effort = options.quick ? { rounds: 5, slice: 60, starts: 1 } : { rounds: 25, slice: 150, starts: 7 };
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string' }, patience: { type: 'string' } },
+});
+const patience = Number(options.patience ?? (options.quick ? 0 : 2));
+const effort: Effort = options.quick
+  ? { rounds: 5, slice: 60, starts: 1, patience }
+  : { rounds: 25, slice: 150, starts: 7, patience };
 const all: readonly Series[] = [throughput, eventLoop, http, ...growth, memory, start];
 const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
 
@@ -32,5 +39,7 @@ for (const { name, run } of chosen) {
 const tables = outcomes.flatMap((outcome) => outcome.tables);
 const figures = outcomes.flatMap((outcome) => outcome.figures);
 console.log(writeFigures(figures));
+const disturbed = `${disturbances.disturbed} of ${disturbances.slices} slices were disturbed by other programs`;
+console.log(`\n${disturbed}`);
 // What was measured in part, or in haste, does not replace what was measured well.
-if (!options.quick && !options.only) save({ machine: machine(), effort, tables, figures });
+if (!options.quick && !options.only) save({ machine: { ...machine(), disturbed }, effort, tables, figures });

@@ -1,7 +1,8 @@
 // HTTP in, a token, HTTP response: thirty-two connections that ask again as soon as they are answered.
 import { Agent, get } from 'node:http';
 import { type Row as Algorithm, algorithms } from '../algorithms.ts';
-import { startBench } from '../child.ts';
+import { calmly, type Slice } from '../calm.ts';
+import { type BenchNodeRed, startBench } from '../child.ts';
 import { type Contestant, contestants } from '../contestants.ts';
 import { type FlowNode, flowOf } from '../flow.ts';
 import { median, rotated } from '../measure.ts';
@@ -78,9 +79,15 @@ async function load(url: string, milliseconds: number): Promise<Load> {
   };
 }
 
+async function measureLoad(running: BenchNodeRed, path: string, milliseconds: number): Promise<Load & Slice> {
+  const before = await running.processor();
+  const measured = await load(running.url + path, milliseconds);
+  return { ...measured, spent: (await running.processor()) - before };
+}
+
 export const http: Series = {
   name: 'http',
-  run: ({ rounds, slice }) =>
+  run: ({ rounds, slice, patience }) =>
     withNodeRed(startBench(), async (running) => {
       const rows = algorithms.filter(({ name }) => names.includes(name));
       const who = contestants.filter(({ id }) => ids.includes(id));
@@ -91,7 +98,10 @@ export const http: Series = {
         for (const path of paths) await load(running.url + path, slice);
         for (let round = 0; round < rounds; round += 1) {
           for (const path of rotated(paths, round)) {
-            measured.set(path, [...(measured.get(path) ?? []), await load(running.url + path, 2 * slice)]);
+            measured.set(path, [
+              ...(measured.get(path) ?? []),
+              await calmly(() => measureLoad(running, path, 2 * slice), patience),
+            ]);
           }
         }
       }
