@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { inspect, prepareAxe } from '../support/axe.ts';
-import { forms, keys, openGroups, openKey, tabs } from '../support/forms.ts';
+import { forms, keys, openForm, openGroups, openKey, panels } from '../support/forms.ts';
 import { describePanel } from '../support/panel.ts';
 
 /** Texts of a form, at the least: axe that does not see the form finds no fault either. */
@@ -33,34 +33,47 @@ function chooseTheme(page: Page, isDark: boolean): Promise<boolean> {
 }
 
 describePanel('axe finds no violation of WCAG 2.1, level A or AA,', (bench) => {
-  it('in JWT - Generator: each tab fresh, with every row and with faults, its groups closed and open', async () => {
-    const { page, openPanel, openTab, close } = await bench.open(forms());
-    const check = (state: string) => assertAccessible(page, '#jwt-generator-panel', state);
-    for (const id of ['gen', 'crowded']) {
-      await openPanel(id);
-      if (id === 'gen') await prepareAxe(page);
-      for (const tab of tabs) {
-        await openTab(tab);
-        await check(`${id}, ${tab}`);
-        if (!(await page.locator(`[data-tab="${tab}"] summary`).first().isVisible())) continue;
-        await openGroups(page);
-        await check(`${id}, ${tab}, groups open`);
+  for (const { node, form, tabs, ids } of panels) {
+    it(`in ${node}: each tab, fresh and with faults, its groups closed and open`, async () => {
+      const editor = await bench.open(forms());
+      const { page, openTab, close } = editor;
+      await prepareAxe(page);
+      for (const id of ids) {
+        await openForm(editor, id);
+        for (const tab of tabs) {
+          await openTab(tab);
+          await assertAccessible(page, form, `${id}, ${tab}`);
+          if ((await page.locator(`[data-tab="${tab}"] summary:visible`).count()) === 0) continue;
+          await openGroups(page);
+          await assertAccessible(page, form, `${id}, ${tab}, groups open`);
+        }
+        await close('cancel');
       }
-      await openTab('claims');
-      for (const claim of ['iss', 'sub', 'iat', 'exp']) await page.locator(`#node-input-${claim}`).uncheck();
-      await check(`${id}, claims switched off`);
-      await close('cancel');
-    }
+    });
+  }
+
+  it('in a JWT - Generator whose claims are switched off, and which is filled from elsewhere', async () => {
+    const editor = await bench.open(forms());
+    const { page } = editor;
+    await prepareAxe(page);
+    await openForm(editor, 'fresh');
+    for (const claim of ['iss', 'sub', 'iat', 'exp']) await page.locator(`#node-input-${claim}`).uncheck();
+    await page.locator('#jwt-fill-open').click();
+    await page.locator('#jwt-fill-text').fill('nothing that anybody knows');
+    await page.locator('#jwt-fill-run').click();
+    await page.locator('#jwt-fill-result:not(:empty)').waitFor();
+    await assertAccessible(page, '#jwt-generator-panel', 'switched off');
   });
 
   it('in what "Try it" shows of a good outcome and of a bad one', async () => {
-    const { page, openPanel, close } = await bench.open(forms());
+    const editor = await bench.open(forms());
+    const { page, close } = editor;
+    await prepareAxe(page);
     for (const [id, outcome] of [
       ['ready', 'good'],
       ['crowded', 'bad'],
     ] as const) {
-      await openPanel(id);
-      if (id === 'ready') await prepareAxe(page);
+      await openForm(editor, id);
       await page.locator('#jwt-try').click();
       await page.locator(`#jwt-trial-result .jwt-${outcome}`).waitFor();
       await page.locator('#jwt-trial-message .monaco-editor').first().waitFor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Editor } from '../support/editor.ts';
-import { forms, openGroups, openKey, tabs } from '../support/forms.ts';
-import { isAfter, type Stop, tabThrough } from '../support/keyboard.ts';
+import { forms, openForm, openGroups, openKey, panels } from '../support/forms.ts';
+import { isAfter, tabThrough } from '../support/keyboard.ts';
 import { describePanel } from '../support/panel.ts';
 
 /** Presses keys, one after another. */
@@ -26,8 +26,20 @@ async function chooseMessage(editor: Editor): Promise<void> {
   await press(editor, 'Enter');
 }
 
-function assertReadable(stops: readonly Stop[], missed: readonly string[], place: string): void {
+/** Walks through a form from its name on, and judges what it meets. */
+async function assertReadable({ page }: Editor, form: string, place: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.locator(`${form} [id$="-input-name"]`).focus();
+  const { stops, missed } = await tabThrough(page, form);
   assert.deepEqual(missed, [], `${place}: not reached`);
+  const wrongs = await page.locator('.jwt-fault').allTextContents();
+  assert.deepEqual(
+    stops
+      .filter(({ role, name }) => role !== 'button' && wrongs.includes(name))
+      .map(({ role, name }) => `${role} ${name}`),
+    [],
+    `${place}: named by what is wrong with it`,
+  );
   assert.deepEqual(
     stops.filter(({ name }) => name.trim() === '').map(({ role }) => role),
     [],
@@ -48,36 +60,32 @@ function assertReadable(stops: readonly Stop[], missed: readonly string[], place
 const active = (editor: Editor) => editor.page.locator('#jwt-generator-panel').getAttribute('data-active');
 
 describePanel('the keyboard alone', (bench) => {
-  it('reaches every control of JWT - Generator in the order of reading, each named and seen to be reached', async () => {
-    const { page, openPanel, openTab } = await bench.open(forms());
-    await openPanel('crowded');
-    await page.setViewportSize({ width: 1300, height: 2600 });
-    for (const tab of tabs) {
-      await openTab(tab);
-      await openGroups(page);
-      await page.mouse.move(0, 0);
-      await page.locator('#node-input-name').focus();
-      const { stops, missed } = await tabThrough(page, '#jwt-generator-panel');
-      assertReadable(stops, missed, tab);
-    }
-  });
+  for (const { node, form, tabs, ids } of panels) {
+    it(`reaches every control of ${node} in the order of reading, each named and seen to be reached`, async () => {
+      const editor = await bench.open(forms());
+      const { page, openTab } = editor;
+      await openForm(editor, ids[1]);
+      for (const tab of tabs) {
+        await openTab(tab);
+        await openGroups(page);
+        await assertReadable(editor, form, tab);
+      }
+    });
+  }
 
-  it('reaches every control of JWT key so too', async () => {
+  it('reaches every control of jwt-key so too', async () => {
     const editor = await bench.open(forms());
-    await editor.page.setViewportSize({ width: 1300, height: 2600 });
     for (const id of ['secret', 'rsa', 'file']) {
       await openKey(editor, id);
       await openGroups(editor.page);
-      await editor.page.locator('#node-config-input-name').focus();
-      const { stops, missed } = await tabThrough(editor.page, '#jwt-key-panel');
-      assertReadable(stops, missed, id);
+      await assertReadable(editor, '#jwt-key-panel', id);
       await editor.close('key-cancel');
     }
   });
 
   it('opens tabs by Enter, the space bar and the arrows', async () => {
     const editor = await bench.open(forms());
-    await editor.openPanel('gen');
+    await openForm(editor, 'fresh');
     await editor.page.locator('#node-input-name').focus();
     for (const [key, tab] of [
       ['ArrowRight', 'signature'],
@@ -97,8 +105,8 @@ describePanel('the keyboard alone', (bench) => {
 
   it('adds, fills, sorts and removes custom claims', async () => {
     const editor = await bench.open(forms());
-    const { page, openPanel, close, setting } = editor;
-    await openPanel('gen');
+    const { page, close, setting } = editor;
+    await openForm(editor, 'fresh');
     await page.locator('#node-input-name').focus();
     await reach(editor, '[data-tab="claims"] .red-ui-editableList-addButton');
     await press(editor, 'Enter');
@@ -126,15 +134,15 @@ describePanel('the keyboard alone', (bench) => {
     await page.locator('#jwt-preview', { hasText: 'second' }).waitFor({ state: 'hidden' });
     assert.ok(await page.locator('[data-tab="claims"] .red-ui-editableList-addButton:focus').isVisible());
     await close('done');
-    assert.deepEqual(await setting('gen', 'customClaims'), [
+    assert.deepEqual(await setting('fresh', 'customClaims'), [
       { key: 'first', dataType: 'string', value: 'one', valueType: 'str' },
     ]);
   });
 
   it('tries a message of its own, and comes out of the text editor again', async () => {
     const editor = await bench.open(forms());
-    const { page, openPanel } = editor;
-    await openPanel('ready');
+    const { page } = editor;
+    await openForm(editor, 'ready');
     await page.locator('#node-input-name').focus();
     await reach(editor, '[data-tab="claims"] [id="node-input-subject-text"]');
     await press(editor, 'Shift+Tab');

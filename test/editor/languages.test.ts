@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Editor } from '../support/editor.ts';
-import { forms, languages, openGenerator, openGroups, openKey, tabs } from '../support/forms.ts';
+import { forms, languages, openForm, openGroups, openKey, panels } from '../support/forms.ts';
 import { findMisfits } from '../support/layout.ts';
 import { root } from '../support/node-red.ts';
 import { describePanel } from '../support/panel.ts';
@@ -12,11 +12,14 @@ import { englishIn, wordsIn } from '../support/texts.ts';
 const narrow = { window: 900, tray: 501 };
 
 /** How a key of a catalogue looks that no text was found for. */
-const rawKey = /\bjwt-(?:generator|key)\.[a-z]/;
+const rawKey = /\bjwt-(?:generator|key|verifier|jwks)\.[a-z]/;
 
 /** The first words of a help text, as a person reads them. */
 function helpOf(node: string, language: string): string {
-  const [paragraph = ''] = readFileSync(join(root, `nodes/${node}/help/${language}.md`), 'utf8').split('\n\n');
+  const fileOf = (name: string) => join(root, `nodes/${node}/help/${name}.md`);
+  // Node-RED's own way with what is not translated.
+  const file = fileOf(existsSync(fileOf(language)) ? language : 'en-US');
+  const [paragraph = ''] = readFileSync(file, 'utf8').split('\n\n');
   return paragraph
     .replaceAll(/[*`]|\]\(.*?\)|\[/g, '')
     .replaceAll(/\s+/g, ' ')
@@ -51,18 +54,23 @@ describePanel('the forms', (bench) => {
         assert.deepEqual(await findMisfits(page, form), [], `${state}: does not fit`);
       };
       await page.setViewportSize({ width: narrow.window, height: 2400 });
-      await openGenerator(editor, 'crowded');
-      const tray = await page.locator('.red-ui-tray').boundingBox();
-      assert.ok(tray && tray.width <= narrow.tray, `the tray is ${tray?.width} pixels wide`);
-      for (const tab of tabs) {
-        await openTab(tab);
-        await check('#jwt-generator-panel', tab);
+      for (const { node, form, tabs, ids } of panels) {
+        await openForm(editor, ids[1]);
+        const tray = await page.locator('.red-ui-tray').boundingBox();
+        assert.ok(tray && tray.width <= narrow.tray, `the tray is ${tray?.width} pixels wide`);
+        for (const tab of tabs) {
+          await openTab(tab);
+          await check(form, tab);
+        }
+        await assertHelp(editor, node, language);
+        if (node === 'jwt-generator') {
+          await page.locator('#jwt-fill-open').click();
+          await page.locator('#jwt-try').click();
+          await page.locator('#jwt-trial-result .jwt-bad').waitFor();
+          await check(form, 'trial');
+        }
+        await close('cancel');
       }
-      await page.locator('#jwt-try').click();
-      await page.locator('#jwt-trial-result .jwt-bad').waitFor();
-      await check('#jwt-generator-panel', 'trial');
-      await assertHelp(editor, 'jwt-generator', language);
-      await close('cancel');
       for (const id of ['rsa', 'secret', 'file']) {
         await openKey(editor, id);
         await check('#jwt-key-panel', id);

@@ -63,13 +63,8 @@ export async function openEditor(
       await page.locator('#jwt-preview dl').first().waitFor();
     },
     openTab: async (tab) => {
-      const content = page.locator(`#jwt-generator-panel [data-tab="${tab}"]`);
-      // Node-RED 4.1 takes a click soon after another for the second half of a double click, and ignores it.
-      for (let attempt = 0; attempt < 20 && !(await content.isVisible()); attempt += 1) {
-        await page.locator(`#jwt-generator-panel a[href="#${tab}"]`).click();
-        await page.waitForTimeout(attempt === 0 ? 0 : 100);
-      }
-      await content.waitFor();
+      await page.locator(`.jwt-panel a[href="#${tab}"]`).click();
+      await page.locator(`.jwt-panel [data-tab="${tab}"]`).waitFor();
     },
     close: async (button) => {
       await page.locator(buttons[button]).click();

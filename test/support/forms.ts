@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
+import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
+import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
 import type { Editor } from './editor.ts';
 import { curvePair, rsaPair } from './keys.ts';
 import { tokenFlow } from './panel.ts';
@@ -7,17 +9,15 @@ import { tokenFlow } from './panel.ts';
 /** Those of Node-RED itself. */
 export const languages = ['en-US', 'de', 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'] as const;
 
-export const tabs = ['claims', 'signature', 'encryption', 'result'] as const;
-
-/** A claim for each type of value, and one without name and value, which is a fault. */
 const claims = [
   { key: 'role', dataType: 'string', value: 'payload.role', valueType: 'msg' },
   { key: 'level', dataType: 'number', value: '3', valueType: 'num' },
+  // Without name and value, which is a fault.
   { key: '', dataType: 'string', value: '', valueType: 'str' },
 ];
 
 /** A generator that shows every row that there is, and a fault on each tab. */
-export const crowded = {
+const crowded = {
   aud: true,
   nbf: true,
   jti: true,
@@ -30,7 +30,32 @@ export const crowded = {
   authorization: true,
   output: 'jwt',
   frontend: true,
+  cache: true,
+  inputSchema: '{',
 };
+
+const generators: Readonly<Record<string, object>> = {
+  fresh: {},
+  crowded,
+  ready: { signingKey: 'ec' },
+};
+
+const verifiers: Readonly<Record<string, object>> = {
+  verifier: { key: 'ec', variable: 'who' },
+  remote: { keySource: 'jwks', jwksUrl: 'ftp://nowhere', schema: '{' },
+  decoder: { mode: 'decode' },
+};
+
+/** The panels of nodes: their tabs, and the nodes that show them in their states. */
+export const panels = [
+  {
+    node: 'jwt-generator',
+    form: '#jwt-generator-panel',
+    tabs: ['claims', 'signature', 'encryption', 'result'],
+    ids: ['fresh', 'crowded'],
+  },
+  { node: 'jwt-verifier', form: '#jwt-verifier-panel', tabs: ['token', 'result'], ids: Object.keys(verifiers) },
+] as const;
 
 const pair = { privateKey: rsaPair().privateKey };
 
@@ -46,28 +71,21 @@ export const keys: Readonly<Record<string, object>> = {
   file: { kty: 'oct', source: 'file', location: '/nowhere/key' },
 };
 
-/** A fresh generator `gen`, a crowded one, one that makes a token, and every key. */
+/** A flow with a node for each state of each form. */
 export function forms(): Readonly<Record<string, unknown>>[] {
-  const generator = (id: string, settings: object, y: number) =>
-    tokenFlow({ ...settings, wires: [[], []] })
-      .filter(({ type }) => type === 'jwt-generator')
-      .map((node) => ({ ...node, id, y }));
-  const keyNodes = Object.entries(keys).map(([id, settings]) => ({
-    ...keyDefaults,
-    id,
-    type: 'jwt-key',
-    name: '',
-    ...settings,
-  }));
+  const nodes = (type: string, defaults: object, states: Readonly<Record<string, object>>, place: object = {}) =>
+    Object.entries(states).map(([id, settings]) => ({ type, name: '', ...defaults, ...settings, ...place, id }));
+  const place = { z: 'tab', x: 350, y: 400, wires: [[], []] };
   return [
-    ...tokenFlow({}, ...keyNodes),
-    ...generator('crowded', crowded, 300),
-    ...generator('ready', { signingKey: 'ec' }, 400),
+    ...tokenFlow(),
+    ...nodes('jwt-key', keyDefaults, keys),
+    ...nodes('jwt-generator', generatorDefaults, generators, place),
+    ...nodes('jwt-verifier', verifierDefaults, verifiers, place),
   ];
 }
 
-/** Opens the panel of a generator, wherever in the flow it is. */
-export async function openGenerator({ page, calm }: Editor, id: string): Promise<void> {
+/** Opens the panel of a node, wherever in the flow it is. */
+export async function openForm({ page, calm }: Editor, id: string): Promise<void> {
   await page.evaluate((node) => {
     const { RED } = globalThis as unknown as {
       RED: { nodes: { node(id: string): object }; editor: { edit(node: object): void } };
@@ -75,7 +93,8 @@ export async function openGenerator({ page, calm }: Editor, id: string): Promise
     RED.editor.edit(RED.nodes.node(node));
   }, id);
   await page.locator('#node-dialog-ok').waitFor();
-  await page.locator('#jwt-preview dl').first().waitFor();
+  // It is said, as the preview is shown, when the panel has settled.
+  await page.locator('#jwt-sentence:not(:empty)').waitFor();
   await calm();
 }
 

@@ -5,6 +5,7 @@ export interface Stop {
   /** As a screen reader says it: role and name. */
   readonly role: string;
   readonly name: string;
+  /** Where it is in its form. */
   readonly box: Box;
   /** Whether it looks another than without the keyboard on it. */
   readonly isSeen: boolean;
@@ -32,7 +33,7 @@ export async function tabThrough(page: Page, root: string): Promise<{ stops: Sto
   await mark(page, root);
   const stops: Stop[] = [];
   while (await isInside(page, root)) {
-    stops.push(await stopOf(page, session));
+    stops.push(await stopOf(page, root, session));
     await page.keyboard.press('Tab');
   }
   await session.detach();
@@ -63,13 +64,13 @@ function isInside(page: Page, root: string): Promise<boolean> {
   return page.evaluate((place) => Boolean(document.activeElement?.closest(place)), root);
 }
 
-async function stopOf(page: Page, session: CDPSession): Promise<Stop> {
+async function stopOf(page: Page, root: string, session: CDPSession): Promise<Stop> {
   const { role, name } = await spoken(session);
-  const box = await page.evaluate(() => {
-    const { x, y, width, height } = document.activeElement?.getBoundingClientRect() ?? new DOMRect();
-    return { x, y, width, height };
-  });
-  return { role, name, box, isSeen: await changesLook(page, box) };
+  const [box, form] = await page.evaluate((place) => {
+    const boxOf = (element: Element | null) => element?.getBoundingClientRect().toJSON() as Box;
+    return [boxOf(document.activeElement), boxOf(document.querySelector(place))] as const;
+  }, root);
+  return { role, name, box: { ...box, x: box.x - form.x, y: box.y - form.y }, isSeen: await changesLook(page, box) };
 }
 
 /** Role and name of what the keyboard is on, as the browser computes them. */
@@ -91,7 +92,7 @@ async function changesLook(page: Page, { x, y, width, height }: Box): Promise<bo
   const control = await page.evaluateHandle(() => document.activeElement as HTMLElement);
   await control.evaluate((element) => element.blur());
   const plain = await picture();
-  await control.evaluate((element) => element.focus());
+  await control.evaluate((element) => element.focus({ preventScroll: true }));
   return !focused.equals(plain);
 }
 

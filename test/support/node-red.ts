@@ -51,6 +51,9 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
   if (!options.userDir) linkPackage(userDir);
   const port = await freePort();
   writeFileSync(join(userDir, 'settings.js'), settingsOf(options.settings));
+  // On a slow machine Node-RED 5 shows its first tip before there is a place for it, and complains.
+  const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
+  writeFileSync(join(userDir, '.config.users.json'), JSON.stringify(preferences));
   const child = spawn(edition.node, [edition.script, '-u', userDir, '-p', String(port)], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,9 +10,21 @@ export function buildPanel(panel: JQuery, build: () => void): void {
   panel.hide();
   try {
     build();
+    nameByLabels(panel);
   } finally {
     panel.show();
     building = false;
+  }
+}
+
+/**
+ * Names each plain field by its label alone. Node-RED 5 would name one that is wrong by what is wrong with it, and go on
+ * so when it is right.
+ */
+function nameByLabels(panel: JQuery): void {
+  for (const label of panel.find<HTMLLabelElement>('label[for]')) {
+    label.id ||= `${label.htmlFor}-label`;
+    panel.find(`#${label.htmlFor}:not([aria-label])`).attr('aria-labelledby', label.id);
   }
 }
 
