@@ -64,6 +64,8 @@ export function tokenFlow(settings: FlowNode = {}, ...keys: FlowNode[]): FlowNod
 export function describePanel(title: string, define: (bench: Bench) => void, options: StartOptions = {}): void {
   describe(title, function () {
     this.timeout(300_000);
+    // A browser on a busy machine can miss a click; what is wrong fails three times.
+    this.retries(2);
     let browser: Browser;
     before(async () => {
       browser = await launchChromium();

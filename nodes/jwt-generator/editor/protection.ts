@@ -47,11 +47,11 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
     );
   };
   const offerFittingKeys = () => {
-    const chosen = key.find('option:selected')[0];
     key.find('option').each((_, option) => {
       const config = RED.nodes.node(String($(option).val()));
-      // The chosen one stays in sight, though it does not fit: the validator says so.
-      const isOffered = !config || option === chosen || fitsRole(config, role, String(kind.val()));
+      // The one that is saved stays in sight, though it does not fit: the validator says so.
+      const isSaved = config?.id === live.saved(node, names.key) && kind.val() === live.saved(node, role);
+      const isOffered = !config || isSaved || fitsRole(config, role, String(kind.val()));
       $(option).prop('hidden', !isOffered).prop('disabled', !isOffered);
     });
   };
