@@ -20,5 +20,5 @@ export const algorithms: readonly Row[] = [
     name: 'ECDH-ES+A128KW, A128CBC-HS256',
     encryption: { alg: 'ECDH-ES+A128KW', enc: 'A128CBC-HS256', key: 'EC' },
   },
-  { name: 'nested: ES256 in RSA-OAEP-256, A256GCM', signing: { alg: 'ES256', key: 'EC' }, encryption: oaep },
+  { name: 'ES256 in RSA-OAEP-256, A256GCM', signing: { alg: 'ES256', key: 'EC' }, encryption: oaep },
 ];

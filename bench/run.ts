@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only name] [--patience seconds]: measures in a real Node-RED, prints tables, and after
+// npm run bench -- [--quick] [--only name] [--rounds n] [--patience seconds]: measures in a real Node-RED, prints tables, and after
 // a whole run writes bench/results/.
 import { parseArgs } from 'node:util';
 import { disturbances } from './calm.ts';
@@ -15,12 +15,21 @@ import { start } from './series/start.ts';
 import { throughput } from './series/throughput.ts';
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string' }, patience: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    patience: { type: 'string' },
+    rounds: { type: 'string' },
+  },
 });
-const patience = Number(options.patience ?? (options.quick ? 0 : 2));
-const effort: Effort = options.quick
-  ? { rounds: 5, slice: 60, starts: 1, patience }
-  : { rounds: 25, slice: 150, starts: 7, patience };
+const usual: Effort = options.quick
+  ? { rounds: 5, slice: 60, starts: 1, patience: 0 }
+  : { rounds: 25, slice: 150, starts: 7, patience: 2 };
+const effort: Effort = {
+  ...usual,
+  rounds: Number(options.rounds ?? usual.rounds),
+  patience: Number(options.patience ?? usual.patience),
+};
 const all: readonly Series[] = [throughput, eventLoop, http, ...growth, memory, start];
 const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
 

@@ -119,6 +119,8 @@ function spentSince(start: NodeJS.CpuUsage): number {
 
 function burst(order: Order, next: () => void, listen: (arrive: Arrive) => void): Promise<Burst> {
   const delays = monitorEventLoopDelay({ resolution: 1 });
+  // A slow one shows at least one round of all that is in flight, and of all that varies.
+  const least = Math.max(order.inFlight, ...Object.values(order.vary ?? {}).map(({ length }) => length));
   return new Promise((resolve, reject) => {
     let messages = 0;
     let left = order.inFlight;
@@ -129,8 +131,7 @@ function burst(order: Order, next: () => void, listen: (arrive: Arrive) => void)
     listen((message) => {
       if (message.error) reject(new Error(`${order.driver}: ${JSON.stringify(message.error)}`));
       const now = performance.now();
-      // A slow one shows at least one round of all that is in flight.
-      if (now < end || messages < order.inFlight) {
+      if (now < end || messages < least) {
         messages += 1;
         next();
         return;

@@ -3,10 +3,10 @@ import type { Table } from '../series/series.ts';
 import { colours, quote, svg } from './svg.ts';
 import { write } from './table.ts';
 
-const left = 250;
+const left = 260;
 const bar = 11;
 const gap = 16;
-const width = 860;
+const width = 900;
 const top = 46;
 
 export function drawBars(table: Table, caption: string): string {

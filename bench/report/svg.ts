@@ -13,7 +13,7 @@ text { font: 12px system-ui, sans-serif; fill: #24292f }
 .small { font-size: 9.5px }
 .strong { font-weight: 600 }
 .title { font-size: 15px; font-weight: 600 }
-.axis { stroke: #8c959f; stroke-width: 1; fill: none }
+.axis { stroke: #8c959f; stroke-width: 0.5; opacity: 0.6 }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } }
 </style>
 <text x="20" y="26" class="title">${quote(title)}</text>

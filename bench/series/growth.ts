@@ -113,7 +113,7 @@ const growths: readonly Growth[] = [
     ],
   },
   {
-    name: 'in flight',
+    name: 'messages in flight',
     unit: 'messages in flight, RS256',
     sizes: [1, 4, 16, 64, 256, 1_000],
     who: ['ours', 'raw'],
