@@ -2,40 +2,62 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildSync, transformSync } from 'esbuild';
+import { type BuildOptions, build, type Plugin, transformSync } from 'esbuild';
+import { findCommonModules } from './common-modules.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+/** Node-RED serves it to the editor as `resources/<package>/`. */
+const resources = join(root, 'resources');
+const { name: packageName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Stands in for Node.js where the panels run the token core. */
 const nodeInBrowser = join(root, 'nodes/shared/editor/node-in-browser.ts');
 
 const nodes = readdirSync(join(root, 'nodes')).filter((name) => existsSync(join(root, 'nodes', name, 'editor.ts')));
 
-rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' });
-for (const node of nodes) buildNode(node);
+const options: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  charset: 'utf8',
+  alias: { 'node:util': nodeInBrowser },
+  inject: [nodeInBrowser],
+};
 
-function buildNode(node: string): void {
+for (const folder of [dist, resources]) rmSync(folder, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' });
+const entries = nodes.map((node) => join(root, 'nodes', node, 'editor.ts'));
+const common = findCommonModules(root, entries, 'jwtPanels', options);
+mkdirSync(resources);
+writeFileSync(join(resources, 'panels.js'), common.script);
+for (const node of nodes) await buildNode(node);
+
+async function buildNode(node: string): Promise<void> {
   const source = join(root, 'nodes', node);
   const target = join(dist, 'nodes', node);
-  const script = bundle(join(source, 'editor.ts'));
+  const script = await bundle(join(source, 'editor.ts'), [common.plugin]);
+  // The editor loads it before it runs what is beside it.
+  const before = `<script src="resources/${packageName}/panels.js"></script>`;
   const panel = readFileSync(join(source, 'editor.html'), 'utf8').replace(/^ +/gm, '');
   // One stylesheet for all panels, beside the one node that every other needs.
   const style = node === 'jwt-key' ? `<style>${minifyStyle()}</style>\n` : '';
   // The Node-RED library's check reads only scripts of this very type.
-  writeFileSync(join(target, `${node}.html`), `${style}<script type="text/javascript">${script}</script>\n${panel}`);
-  buildOnDemand(join(source, 'editor/on-demand'), join(target, 'on-demand'));
+  const html = `${style}${before}\n<script type="text/javascript">${script}</script>\n${panel}`;
+  writeFileSync(join(target, `${node}.html`), html);
+  await buildOnDemand(join(source, 'editor/on-demand'), join(target, 'on-demand'));
   cpSync(join(root, 'icons'), join(target, 'icons'), { recursive: true });
   for (const file of readdirSync(join(source, 'locales'))) buildLanguage(node, basename(file, '.json'));
 }
 
 /** The parts that a panel loads when it is asked to, each a module of its own. */
-function buildOnDemand(source: string, target: string): void {
+async function buildOnDemand(source: string, target: string): Promise<void> {
   if (!existsSync(source)) return;
   mkdirSync(target, { recursive: true });
   for (const file of readdirSync(source)) {
-    writeFileSync(join(target, `${basename(file, '.ts')}.js`), bundle(join(source, file), 'esm'));
+    writeFileSync(join(target, `${basename(file, '.ts')}.js`), await bundle(join(source, file), [], 'esm'));
   }
 }
 
@@ -56,17 +78,7 @@ function minifyStyle(): string {
   return transformSync(css, { loader: 'css', minify: true }).code.trim();
 }
 
-function bundle(entry: string, format: 'iife' | 'esm' = 'iife'): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    format,
-    target: 'es2022',
-    charset: 'utf8',
-    alias: { 'node:util': nodeInBrowser },
-    inject: [nodeInBrowser],
-    write: false,
-  });
+async function bundle(entry: string, plugins: Plugin[], format: 'iife' | 'esm' = 'iife'): Promise<string> {
+  const { outputFiles } = await build({ ...options, entryPoints: [entry], format, plugins, write: false });
   return outputFiles[0]?.text.trim() ?? '';
 }

@@ -33,11 +33,17 @@ export interface KeyDemand {
 export interface SigningAlgorithm extends KeyDemand {
   readonly scheme: 'HMAC' | 'PKCS1' | 'PSS' | 'ECDSA' | 'EdDSA';
   readonly hash: 'sha256' | 'sha384' | 'sha512' | undefined;
+  /** Whether a signature takes about as long as the way to the thread pool and back. */
+  readonly isQuick: boolean;
 }
 
 /** A JWE key management algorithm: RFC 7518 §4.1. */
 export interface KeyManagementAlgorithm extends KeyDemand {
   readonly scheme: 'direct' | 'wrap' | 'wrapGCM' | 'RSA' | 'ECDH' | 'ECDH+wrap' | 'password';
+  /** Of OAEP, or of PBKDF2. */
+  readonly hash?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+  /** Length of the AES key that the content encryption key is wrapped with, where it is wrapped, in bits. */
+  readonly wrapBits?: 128 | 192 | 256;
 }
 
 /** A JWE content encryption algorithm: RFC 7518 §5.1. */
@@ -67,13 +73,29 @@ export const curves = {
 
 // RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has 2048 bits or more.
 const hmac = (bits: 256 | 384 | 512, usual = false) =>
-  ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual }) as const;
+  ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual, isQuick: true }) as const;
 const rsa = (scheme: 'PKCS1' | 'PSS', bits: 256 | 384 | 512, usual = false) =>
-  ({ scheme, hash: `sha${bits}`, kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
-const ecdsa = (bits: 256 | 384 | 512, curve: Curve) =>
-  ({ scheme: 'ECDSA', hash: `sha${bits}`, kty: ['EC'], curves: [curve], minimumBits: 0, usual: true }) as const;
+  ({ scheme, hash: `sha${bits}`, kty: ['RSA'], curves: [], minimumBits: 2048, usual, isQuick: false }) as const;
+const ecdsa = (bits: 256 | 384 | 512, curve: Curve, isQuick = false) =>
+  ({
+    scheme: 'ECDSA',
+    hash: `sha${bits}`,
+    kty: ['EC'],
+    curves: [curve],
+    minimumBits: 0,
+    usual: true,
+    isQuick,
+  }) as const;
 const eddsa = (usual: boolean) =>
-  ({ scheme: 'EdDSA', hash: undefined, kty: ['OKP'], curves: ['Ed25519'], minimumBits: 0, usual }) as const;
+  ({
+    scheme: 'EdDSA',
+    hash: undefined,
+    kty: ['OKP'],
+    curves: ['Ed25519'],
+    minimumBits: 0,
+    usual,
+    isQuick: true,
+  }) as const;
 
 export const signingAlgorithms = {
   HS256: hmac(256, true),
@@ -85,7 +107,7 @@ export const signingAlgorithms = {
   PS256: rsa('PSS', 256),
   PS384: rsa('PSS', 384),
   PS512: rsa('PSS', 512),
-  ES256: ecdsa(256, 'P-256'),
+  ES256: ecdsa(256, 'P-256', true),
   ES384: ecdsa(384, 'P-384'),
   ES512: ecdsa(512, 'P-521'),
   EdDSA: eddsa(true),
@@ -93,17 +115,15 @@ export const signingAlgorithms = {
 } as const satisfies Record<string, SigningAlgorithm>;
 
 const wrap = (scheme: 'wrap' | 'wrapGCM', bits: 128 | 192 | 256, usual: boolean) =>
-  ({ scheme, kty: ['oct'], curves: [], minimumBits: bits, exactBits: bits, usual }) as const;
-const oaep = (usual: boolean) => ({ scheme: 'RSA', kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
-const ecdh = (scheme: 'ECDH' | 'ECDH+wrap', usual: boolean) =>
-  ({
-    scheme,
-    kty: ['EC', 'OKP'],
-    curves: ['P-256', 'P-384', 'P-521', 'X25519'],
-    minimumBits: 0,
-    usual,
-  }) as const;
-const password = { scheme: 'password', kty: ['oct'], curves: [], minimumBits: 8, usual: false } as const;
+  ({ scheme, wrapBits: bits, kty: ['oct'], curves: [], minimumBits: bits, exactBits: bits, usual }) as const;
+const oaep = (hash: 'sha1' | 'sha256' | 'sha384' | 'sha512', usual = false) =>
+  ({ scheme: 'RSA', hash, kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
+const agreed = { kty: ['EC', 'OKP'], curves: ['P-256', 'P-384', 'P-521', 'X25519'], minimumBits: 0 } as const;
+const ecdh = { ...agreed, scheme: 'ECDH', usual: false } as const;
+const ecdhWrap = (wrapBits: 128 | 192 | 256, usual = false) =>
+  ({ ...agreed, scheme: 'ECDH+wrap', wrapBits, usual }) as const;
+const password = (hash: 'sha256' | 'sha384' | 'sha512', wrapBits: 128 | 192 | 256) =>
+  ({ scheme: 'password', hash, wrapBits, kty: ['oct'], curves: [], minimumBits: 8, usual: false }) as const;
 
 export const keyManagementAlgorithms = {
   dir: { scheme: 'direct', kty: ['oct'], curves: [], minimumBits: 128, usual: false },
@@ -113,17 +133,17 @@ export const keyManagementAlgorithms = {
   A128GCMKW: wrap('wrapGCM', 128, false),
   A192GCMKW: wrap('wrapGCM', 192, false),
   A256GCMKW: wrap('wrapGCM', 256, false),
-  'RSA-OAEP': oaep(false),
-  'RSA-OAEP-256': oaep(true),
-  'RSA-OAEP-384': oaep(false),
-  'RSA-OAEP-512': oaep(false),
-  'ECDH-ES': ecdh('ECDH', false),
-  'ECDH-ES+A128KW': ecdh('ECDH+wrap', false),
-  'ECDH-ES+A192KW': ecdh('ECDH+wrap', false),
-  'ECDH-ES+A256KW': ecdh('ECDH+wrap', true),
-  'PBES2-HS256+A128KW': password,
-  'PBES2-HS384+A192KW': password,
-  'PBES2-HS512+A256KW': password,
+  'RSA-OAEP': oaep('sha1'),
+  'RSA-OAEP-256': oaep('sha256', true),
+  'RSA-OAEP-384': oaep('sha384'),
+  'RSA-OAEP-512': oaep('sha512'),
+  'ECDH-ES': ecdh,
+  'ECDH-ES+A128KW': ecdhWrap(128),
+  'ECDH-ES+A192KW': ecdhWrap(192),
+  'ECDH-ES+A256KW': ecdhWrap(256, true),
+  'PBES2-HS256+A128KW': password('sha256', 128),
+  'PBES2-HS384+A192KW': password('sha384', 192),
+  'PBES2-HS512+A256KW': password('sha512', 256),
 } as const satisfies Record<string, KeyManagementAlgorithm>;
 
 // RFC 7518 §5.2: the tag is half of the hash. §5.3: 96 bits of IV, 128 of tag.

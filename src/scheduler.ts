@@ -1,47 +1,58 @@
 import { JwtError } from './errors.ts';
+import { enqueue, giveUp, type Line, type Turns, takeTurn } from './turns.ts';
 
 /** Work that goes on outside the event loop. It begins when it is called, and calls back once when it ends. */
 export type Work<T> = (end: (error: Error | null, result?: T) => void) => void;
 
-/** The work of one node, first come, first served. */
+/**
+ * The work of one node, first come, first served. Where work waits in several queues, they take turns, so that a node
+ * with a long queue does not hold up the others.
+ *
+ * All that does work throws `ERR_BUSY` at once where too much is waiting, and `ERR_CLOSED` when the queue is closed
+ * before the turn of the work has come. What the work itself throws is thrown, or is a rejection.
+ */
 export interface Queue {
-  /**
-   * Does work as soon as a place is free and its turn has come.
-   *
-   * @returns what the work ends with
-   * @throws JwtError `ERR_BUSY` at once where too much is waiting; `ERR_CLOSED` when the queue is closed before the
-   *   turn of the work has come. What the work itself throws is a rejection.
-   */
+  /** Does work outside the event loop, as soon as a place is free. @returns what the work ends with */
   readonly run: <T>(work: Work<T>) => Promise<T>;
+  /**
+   * Does quick work on the event loop, as soon as there is time for it: a burst is spread over many turns of the loop.
+   *
+   * @returns the result, at once where the work is done at once
+   */
+  readonly runHere: <T>(work: () => T) => T | Promise<T>;
+  /** Whether quick work would be done at once, and nothing is under way outside. */
+  readonly isIdle: () => boolean;
   /** Ends the queue: what waits is refused, what is under way ends as it would have. */
   readonly close: () => void;
 }
 
 /** How much work there may be, over all queues together. */
 export interface Bounds {
+  /** Outside the event loop. */
   readonly underWay: number;
   readonly waiting: number;
-}
-
-/** Work whose turn has not come. */
-interface Waiting {
-  readonly begin: () => void;
-  readonly refuse: () => void;
+  /** How long one turn of the event loop may be held up, by about one piece of work more; in milliseconds. */
+  readonly turn: number;
 }
 
 /** All that queues know of each other: plain members, so that two copies of this package can share one. */
 export interface Load {
   underWay: number;
   waiting: number;
-  /** The queues in which work waits, in the order in which they get the next free place. */
-  readonly turns: Waiting[][];
+  /** What waits to be done outside the event loop, and on it. */
+  readonly outside: Turns;
+  readonly here: Turns;
+  /** How long quick work has held up this turn of the event loop, in milliseconds. */
+  spent: number;
+  /** Whether the next turn is waited for. */
+  isTurnAwaited: boolean;
 }
 
 /**
  * Four signatures at a time keep every core of a small machine busy, and the thread pool of Node.js has four threads;
  * more of them only make everything else in the process wait. Ten thousand RS256 signatures take some seconds.
  */
-const processBounds: Bounds = { underWay: 4, waiting: 10_000 };
+const processBounds: Bounds = { underWay: 4, waiting: 10_000, turn: 1 };
 
 // In the registry of the process: where two copies of this package are loaded, they share one bound.
 const shared = globalThis as { [key: symbol]: Load | undefined };
@@ -54,20 +65,33 @@ export function processLoad(): Load {
 }
 
 export function createLoad(): Load {
-  return { underWay: 0, waiting: 0, turns: [] };
+  return { underWay: 0, waiting: 0, outside: [], here: [], spent: 0, isTurnAwaited: false };
 }
 
 /**
- * Opens a queue. Where work waits in several, they take turns, one piece of work each, so that a node with a long queue
- * does not hold up the others.
+ * Opens a queue.
  *
  * @param load - shared by the queues that the bounds are for; that of the process unless a test has its own
+ * @param clock - milliseconds
  */
-export function openQueue(load: Load = processLoad(), bounds: Bounds = processBounds): Queue {
-  const line: Waiting[] = [];
+export function openQueue(
+  load: Load = processLoad(),
+  bounds: Bounds = processBounds,
+  clock: () => number = () => performance.now(),
+): Queue {
+  const outside: Line = [];
+  const here: Line = [];
   let isClosed = false;
 
-  const begin = <T>(work: Work<T>, resolve: (result: T) => void, reject: (error: unknown) => void) => {
+  /** Waits in a line. @throws JwtError `ERR_BUSY` */
+  const wait = <T>(turns: Turns, line: Line, begin: (resolve: (result: T) => void, reject: Reject) => void) => {
+    if (load.waiting >= bounds.waiting) throw busy();
+    load.waiting += 1;
+    return new Promise<T>((resolve, reject) => {
+      enqueue(turns, line, { begin: () => begin(resolve, reject), refuse: () => reject(closed()) });
+    });
+  };
+  const begin = <T>(work: Work<T>, resolve: (result: T) => void, reject: Reject) => {
     try {
       work((error, result) => {
         free(load);
@@ -80,42 +104,69 @@ export function openQueue(load: Load = processLoad(), bounds: Bounds = processBo
       queueMicrotask(() => free(load));
     }
   };
+  const hasTime = () => load.here.length === 0 && load.spent < bounds.turn;
+  const spend = <T>(work: () => T): T => {
+    const start = clock();
+    try {
+      return work();
+    } finally {
+      load.spent += clock() - start;
+      if (!load.isTurnAwaited) setImmediate(nextTurn);
+      load.isTurnAwaited = true;
+    }
+  };
+  const nextTurn = () => {
+    load.isTurnAwaited = false;
+    load.spent = 0;
+    while (load.spent < bounds.turn) {
+      const next = takeTurn(load.here);
+      if (!next) return;
+      load.waiting -= 1;
+      next.begin();
+    }
+  };
 
   return {
     run<T>(work: Work<T>) {
       if (isClosed) throw closed();
-      if (load.underWay < bounds.underWay) {
-        load.underWay += 1;
-        return new Promise<T>((resolve, reject) => begin(work, resolve, reject));
+      if (load.underWay >= bounds.underWay) {
+        return wait<T>(load.outside, outside, (resolve, reject) => begin(work, resolve, reject));
       }
-      if (load.waiting >= bounds.waiting) throw busy();
-      if (line.length === 0) load.turns.push(line);
-      load.waiting += 1;
-      return new Promise<T>((resolve, reject) => {
-        line.push({ begin: () => begin(work, resolve, reject), refuse: () => reject(closed()) });
+      load.underWay += 1;
+      return new Promise<T>((resolve, reject) => begin(work, resolve, reject));
+    },
+    runHere<T>(work: () => T) {
+      if (isClosed) throw closed();
+      if (hasTime()) return spend(work);
+      return wait<T>(load.here, here, (resolve, reject) => {
+        try {
+          resolve(spend(work));
+        } catch (error) {
+          reject(error);
+        }
       });
     },
+    isIdle: () => load.underWay === 0 && hasTime(),
     close() {
       isClosed = true;
-      if (line.length === 0) return;
-      load.turns.splice(load.turns.indexOf(line), 1);
-      load.waiting -= line.length;
-      for (const { refuse } of line.splice(0)) refuse();
+      const refused = [...giveUp(load.outside, outside), ...giveUp(load.here, here)];
+      load.waiting -= refused.length;
+      for (const { refuse } of refused) refuse();
     },
   };
 }
 
+type Reject = (error: unknown) => void;
+
 /** Hands a place to whoever has waited longest for a turn; nobody waits while a place is free. */
 function free(load: Load): void {
-  const line = load.turns.shift();
-  const next = line?.shift();
-  if (!line || !next) {
+  const next = takeTurn(load.outside);
+  if (next) {
+    load.waiting -= 1;
+    next.begin();
+  } else {
     load.underWay -= 1;
-    return;
   }
-  if (line.length > 0) load.turns.push(line);
-  load.waiting -= 1;
-  next.begin();
 }
 
 function busy(): JwtError {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatorDefaults } from '../nodes/jwt-generator/settings.ts';
+import { jwksDefaults } from '../nodes/jwt-jwks/settings.ts';
 import { keyDefaults } from '../nodes/jwt-key/settings.ts';
 import { verifierDefaults } from '../nodes/jwt-verifier/settings.ts';
 import { contentEncryptionAlgorithms, keyManagementAlgorithms, signingAlgorithms } from '../src/algorithms.ts';
@@ -43,7 +44,7 @@ describe('docs/reference.md', () => {
 
   it('lists every setting of JWT key, and its credentials', () => {
     const settings = Object.keys(keyDefaults).filter((name) => name !== 'version');
-    const credentials = ['secret', 'privateKey', 'passphrase'];
+    const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase'];
     assert.deepEqual(tablesBelow(reference, '## JWT key').first.sort(), [...settings, ...credentials].sort());
   });
 
@@ -54,6 +55,11 @@ describe('docs/reference.md', () => {
     const attributes = tablesBelow(reference, '### Attributes of a verified token').first;
     assert.deepEqual(tablesBelow(reference, '## JWT - Verifier').first.sort(), [...settings, ...attributes].sort());
     assert.deepEqual(attributes, [...verifiedAttributeNames]);
+  });
+
+  it('lists every setting of JWT - JWKS', () => {
+    const settings = Object.keys(jwksDefaults).filter((name) => name !== 'version');
+    assert.deepEqual(tablesBelow(reference, '## JWT - JWKS').first, settings);
   });
 
   it('lists every error code with meaning and remedy, and no other', () => {
@@ -72,7 +78,7 @@ describe('docs/reference.md', () => {
 const foreignFields: Readonly<Record<string, readonly string[]>> = {
   '## Orkes Conductor: GET_SIGNED_JWT': [
     ...['subject', 'issuer', 'audience', 'scopes', 'privateKey', 'privateKeyId', 'ttlInSeconds', 'ttlInSecond'],
-    ...['algorithm', 'optional'],
+    ...['algorithm', 'optional', 'cacheConfig.ttlInSecond', 'cacheConfig.key'],
   ],
   '## jsonwebtoken, for example in a function node': [
     ...[
@@ -145,7 +151,7 @@ describe('docs/coming-from.md', () => {
 });
 
 const languages = ['en-US', 'de', 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
-const nodes = ['jwt-generator', 'jwt-key', 'jwt-verifier'];
+const nodes = ['jwt-generator', 'jwt-key', 'jwt-verifier', 'jwt-jwks'];
 
 /** Groups whose name the code puts in front of a key by itself. */
 const unsaid = /^(?:invalid|describe|status|key)\./;

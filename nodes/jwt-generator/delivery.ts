@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { JwtError } from '../../src/errors.ts';
 import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
 import { choicesOf } from '../shared/choices.ts';
 import { type Delivery, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { withHeaders } from '../shared/headers.ts';
 import { after } from '../shared/together.ts';
 import { preparePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
@@ -24,7 +24,12 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
   if (authorization) {
     writes.push({
       path: 'headers',
-      value: ({ token }, message) => withAuthorization(message.headers, authorizationOf(token, authorizationScheme)),
+      value: ({ token }, message) =>
+        withHeaders(
+          message.headers,
+          { authorization: authorizationOf(token, authorizationScheme) },
+          'the authorization',
+        ),
     });
   }
   const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
@@ -50,22 +55,4 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
       return after(inContext?.(issued), () => after(deliver(message, issued), writeBack));
     },
   };
-}
-
-/**
- * What an HTTP request node puts among the headers of an answer. The next such node ignores them as long as nobody
- * has changed them, and otherwise sends them with its own request, content-length and all.
- */
-const answerMark = 'x-node-red-request-node';
-
-/** The headers of a request with one more; header names are the same in any case (RFC 9110 §5.1). */
-function withAuthorization(headers: unknown, value: string): object {
-  if (headers !== undefined && headers !== null && typeof headers !== 'object') {
-    throw new JwtError('ERR_STORE', 'msg.headers cannot take the authorization: it is no object', {
-      hint: 'Leave msg.headers unset, or make it an object of header names and values.',
-    });
-  }
-  const ofRequest = answerMark in (headers ?? {}) ? {} : (headers ?? {});
-  const others = Object.entries(ofRequest).filter(([name]) => name.toLowerCase() !== 'authorization');
-  return { ...Object.fromEntries(others), authorization: value };
 }

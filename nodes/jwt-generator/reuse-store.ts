@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
-import { createSharedStore } from '../../src/jwt/shared-store.ts';
+import { createSharedStore, type SharedPlace } from '../../src/jwt/shared-store.ts';
 import type { TokenStore } from '../../src/jwt/token-store.ts';
 import { logLine } from '../shared/attempt.ts';
 import { prepareContextVariable } from '../shared/context.ts';
@@ -18,9 +18,15 @@ export interface ReuseStore {
 /**
  * Prepares the store that the settings name.
  *
+ * @param instead - stands in for the context, in a trial
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
  */
-export function prepareReuseStore(RED: NodeAPI, node: Node, settings: GeneratorSettings): ReuseStore {
+export function prepareReuseStore(
+  RED: NodeAPI,
+  node: Node,
+  settings: GeneratorSettings,
+  instead?: SharedPlace,
+): ReuseStore {
   const { cache, cacheStore, cacheStoreType } = settings;
   let trouble: JwtError | undefined;
   if (!cache || cacheStoreType === 'memory') return { store: undefined, trouble: () => trouble };
@@ -30,7 +36,7 @@ export function prepareReuseStore(RED: NodeAPI, node: Node, settings: GeneratorS
     if (failure && !trouble) node.warn(logLine(unavailable()));
     trouble = failure && unavailable();
   };
-  return { store: createSharedStore(place, () => Date.now() / 1000, tell), trouble: () => trouble };
+  return { store: createSharedStore(instead ?? place, () => Date.now() / 1000, tell), trouble: () => trouble };
 }
 
 function unavailable(): JwtError {

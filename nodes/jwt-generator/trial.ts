@@ -11,6 +11,7 @@ import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { prepareTokenDelivery } from './delivery.ts';
 import { createIssuers } from './issuers.ts';
+import { prepareReuseStore } from './reuse-store.ts';
 import { attributeNames, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
 
@@ -21,6 +22,9 @@ import { issuerSpec } from './spec.ts';
 export function serveTrial(RED: NodeAPI): void {
   serveQuestion(RED, '/jwt-generator/try', 'jwt-generator.write', (draft) => tryOut(RED, draft));
 }
+
+/** A place that keeps nothing: a trial neither takes nor leaves a token. */
+const nowhere = { read: async () => undefined, write: async () => {} };
 
 /**
  * Does what the node would do with one message, but writes nothing.
@@ -35,7 +39,9 @@ async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result:
   const sources: KeySource[] = [];
   try {
     const values = createTypedValues(RED, node);
-    const bind = prepareIssuer(issuerSpec(settings, values), openQueue());
+    const spec = issuerSpec(settings, values);
+    const { store } = prepareReuseStore(RED, node, settings, nowhere);
+    const bind = prepareIssuer(spec, openQueue(), undefined, store);
     const { rehearse } = prepareTokenDelivery(RED, node, settings);
     const findKey = (id: string, where: string): KeyHolder => {
       if (!Object.hasOwn(keys, id)) throw missingKey(where);

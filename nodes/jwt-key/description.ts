@@ -1,12 +1,26 @@
 import type { NodeAPI } from 'node-red';
+import { JwtError } from '../../src/errors.ts';
 import { describeKey, type KeyDescription } from '../../src/jwk/describe.ts';
+import { attempt } from '../shared/attempt.ts';
 import { draftKey } from '../shared/draft.ts';
-import { readNow } from '../shared/key-source/create.ts';
+import { type ReadKeys, readNow } from '../shared/key-source/create.ts';
+import type { OtherKey } from '../shared/key-source/other-keys.ts';
 import { type Question, serveQuestion, textIn } from '../shared/question.ts';
 
-/** What a panel is told of the key that is in it; an empty answer where only a message has the key. */
-export interface DescriptionAnswer {
-  readonly description?: KeyDescription | undefined;
+/** What a key is, or why it cannot be had; neither where only a message has it. */
+interface Told {
+  readonly description?: KeyDescription;
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string | undefined };
+}
+
+/** What a panel is told of the key that is in it. */
+export interface DescriptionAnswer extends Told {
+  /** The keys beside it: the next one, and all that signed before, in the order of the settings. */
+  readonly others: readonly (Told & {
+    readonly role: OtherKey['role'];
+    /** Until when it is published, ISO 8601. */
+    readonly until: string | undefined;
+  })[];
 }
 
 /**
@@ -18,6 +32,22 @@ export function serveDescription(RED: NodeAPI): void {
 }
 
 async function describe(RED: NodeAPI, question: Question): Promise<DescriptionAnswer> {
-  const key = await readNow(RED, draftKey(RED, textIn(question, 'id'), question));
-  return { description: key && describeKey(key, Date.now() / 1000) };
+  const { key, others } = await readNow(RED, draftKey(RED, textIn(question, 'id'), question));
+  const now = Date.now() / 1000;
+  return {
+    ...tell(key, now),
+    others: others.map((other) => ({ role: other.role, until: timeOf(other.until), ...tell(other.key, now) })),
+  };
+}
+
+function tell(key: ReadKeys['key'], now: number): Told {
+  if (key === undefined) return {};
+  const description = key instanceof JwtError ? key : attempt(() => describeKey(key, now));
+  if (!(description instanceof JwtError)) return { description };
+  const { code, message, hint } = description;
+  return { error: { code, message, hint } };
+}
+
+function timeOf(seconds: number | undefined): string | undefined {
+  return seconds !== undefined && Number.isFinite(seconds) ? new Date(seconds * 1000).toISOString() : undefined;
 }

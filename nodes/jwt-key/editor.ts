@@ -1,7 +1,7 @@
 import { buildPanel } from '../shared/editor/build-panel.ts';
 import { live } from './editor/live.ts';
 import { preparePanel, settlePanel } from './editor/panel.ts';
-import { validateKey, validateLocation, validatePublicKey } from './editor/validators.ts';
+import { validateKey, validateLocation, validatePreviousTtl, validatePublicKey } from './editor/validators.ts';
 import { keyDefaults as fresh, type KeySettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
@@ -20,10 +20,14 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     secretEncoding: { value: fresh.secretEncoding },
     publicKey: { value: fresh.publicKey, validate: validatePublicKey },
     certificate: { value: fresh.certificate },
+    signsWith: { value: fresh.signsWith },
+    previousKeys: { value: fresh.previousKeys },
+    previousTtl: { value: fresh.previousTtl, validate: validatePreviousTtl },
   },
   credentials: {
     secret: { type: 'password' },
     privateKey: { type: 'password' },
+    secondKey: { type: 'password' },
     passphrase: { type: 'password' },
   },
   paletteLabel: 'JWT key',
@@ -36,7 +40,7 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     buildPanel($('#jwt-key-panel'), () => preparePanel(this));
   },
   oneditsave() {
-    settlePanel();
+    Object.assign(this, settlePanel(this));
     return {};
   },
   oneditcancel: live.end,

@@ -52,23 +52,32 @@ async function generate(body: Record<string, unknown>): Promise<GeneratedKey> {
   return { text, publicJwk: key.publicJwk };
 }
 
-/** Serves `POST jwt-key/generate` to editors that may write keys; one key at a time, because large ones take long. */
-export function serveGeneration(RED: NodeAPI): void {
+/** Makes keys one at a time, because large ones take long. */
+export type Generate = (body: Record<string, unknown>) => Promise<GeneratedKey>;
+
+/** @returns a function that throws JwtError `ERR_BUSY` while it is at work already */
+export function createGenerator(): Generate {
   let busy = false;
+  return async (body) => {
+    if (busy) throw new JwtError('ERR_BUSY', 'another key is being generated');
+    busy = true;
+    try {
+      return await generate(body);
+    } finally {
+      busy = false;
+    }
+  };
+}
+
+/** Serves `POST jwt-key/generate` to editors that may write keys. */
+export function serveGeneration(RED: NodeAPI, generate: Generate): void {
   RED.httpAdmin.post('/jwt-key/generate', RED.auth.needsPermission('jwt-key.write'), async (request, response) => {
     response.set('cache-control', 'no-store');
-    if (busy) {
-      response.status(429).json({ code: 'ERR_BUSY', message: 'another key is being generated' });
-      return;
-    }
-    busy = true;
     try {
       response.json(await generate(request.body ?? {}));
     } catch (error) {
       const { code, message } = toJwtError(error);
-      response.status(400).json({ code, message });
-    } finally {
-      busy = false;
+      response.status(code === 'ERR_BUSY' ? 429 : 400).json({ code, message });
     }
   });
 }

@@ -1,16 +1,21 @@
 import type { NodeAPI, NodeDef } from 'node-red';
+import { JwtError } from '../../src/errors.ts';
 import { logLine, toJwtError } from '../shared/attempt.ts';
-import type { KeyNode } from '../shared/key-node.ts';
+import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../shared/key-node.ts';
 import { createSource } from '../shared/key-source/create.ts';
 import { serveDescription } from './description.ts';
-import { serveGeneration } from './generation.ts';
+import { createGenerator, serveGeneration } from './generation.ts';
+import { serveRotation } from './rotation.ts';
 import type { KeyCredentials } from './settings.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
 
 export default function register(RED: NodeAPI): void {
-  serveGeneration(RED);
+  forgetKeysThatLeft(RED);
+  const generate = createGenerator();
+  serveGeneration(RED, generate);
   serveDescription(RED);
+  serveRotation(RED, generate);
 
   function JwtKey(this: JwtKeyNode, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
@@ -23,12 +28,17 @@ export default function register(RED: NodeAPI): void {
     });
     this.keyFor = source.keyFor;
     this.isPerMessage = () => source.isPerMessage;
+    this.otherKeys = () => source.otherKeys(Date.now() / 1000);
     this.trouble = source.trouble;
     this.onChange = (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     };
     if (!source.isPerMessage) report(this);
+    for (const { role, key } of this.otherKeys()) {
+      if (key instanceof JwtError) this.error(`The ${role} key: ${logLine(key)}`);
+    }
+    serveWhileRestarting(this);
     this.on('close', () => source.close());
   }
 
@@ -36,6 +46,7 @@ export default function register(RED: NodeAPI): void {
     credentials: {
       secret: { type: 'password' },
       privateKey: { type: 'password' },
+      secondKey: { type: 'password' },
       passphrase: { type: 'password' },
     },
   });

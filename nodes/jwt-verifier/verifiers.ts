@@ -1,11 +1,12 @@
 import type { Node, NodeMessage } from 'node-red';
-import type { JwtError } from '../../src/errors.ts';
+import { JwtError } from '../../src/errors.ts';
+import type { Key } from '../../src/jwk/key.ts';
 import { createRemoteSet } from '../../src/jwk/remote-set.ts';
 import type { Verifier, VerifierKeys } from '../../src/jwt/verify.ts';
 import { logLine } from '../shared/attempt.ts';
 import { createBoundKeys } from '../shared/bound-keys.ts';
 import { followKey } from '../shared/follow-key.ts';
-import type { KeyHolder } from '../shared/key-node.ts';
+import type { KeyNode } from '../shared/key-node.ts';
 import type { VerifierSettings } from './settings.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
@@ -28,7 +29,7 @@ export interface Verifiers {
  * @throws JwtError `ERR_SETTINGS` for the address of a JWK Set that cannot be trusted
  */
 export function createVerifiers(
-  findKey: (id: string, where: string) => KeyHolder,
+  findKey: (id: string, where: string) => KeyNode,
   node: Node,
   { mode, keySource, key, jwksUrl, decryptionKey }: VerifierSettings,
   bind: (keys: VerifierKeys) => Verifier,
@@ -40,8 +41,9 @@ export function createVerifiers(
   const set = isSigned && keySource === 'jwks' ? createRemoteSet(jwksUrl, () => report()) : undefined;
   const verifying = isSigned && !set ? follow(key, 'the signature') : undefined;
   const decrypting = decryptionKey === '' ? undefined : follow(decryptionKey, 'the decryption');
+  const others = () => (verifying?.current().otherKeys() ?? []).map((other) => other.key).filter(isKey);
   const keys = createBoundKeys(node, [verifying, decrypting], ([verification, decryption]) =>
-    bind({ verification: set ?? verification, decryption }),
+    bind({ verification: set ?? verification, others, decryption }),
   );
   const report = () => {
     const trouble = set?.trouble();
@@ -61,4 +63,8 @@ export function createVerifiers(
       set?.close();
     },
   };
+}
+
+function isKey(found: Key | JwtError): found is Key {
+  return !(found instanceof JwtError);
 }

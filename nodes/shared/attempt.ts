@@ -9,6 +9,12 @@ export function attempt<T>(step: () => T): T | JwtError {
   }
 }
 
+/** Like {@link attempt}, for a step that may answer later. */
+export function attemptLater<T>(step: () => T | Promise<T>): T | JwtError | Promise<T | JwtError> {
+  const result = attempt(step);
+  return result instanceof Promise ? result.catch(toJwtError) : result;
+}
+
 /**
  * Our own errors pass unchanged. Any other is a mistake of ours: it is named by its kind alone, because its message
  * may quote what it was given.

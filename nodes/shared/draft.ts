@@ -46,9 +46,10 @@ export function draftSettings(RED: NodeAPI, node: Node, settings: Question): Que
  * @param draft - `settings`, and `credentials` with the mark of Node-RED in place of those that are stored
  */
 export function draftKey(RED: NodeAPI, id: string, draft: Question): KeyDefinition {
-  const stored = (isKey(RED, id) ? RED.nodes.getCredentials(id) : {}) as Question;
+  // Of a key that has no credentials, a public one, Node-RED knows none.
+  const stored = ((isKey(RED, id) && RED.nodes.getCredentials(id)) || {}) as Question;
   const typed = objectIn(draft, 'credentials');
-  const credentials = ['secret', 'privateKey', 'passphrase']
+  const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase']
     .map((name) => [name, typed[name] === kept ? stored[name] : typed[name]] as const)
     .filter(([, value]) => value !== undefined && value !== null);
   const node = standIn(RED, id, '');

@@ -1,6 +1,8 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
+import { onFlowsStarted } from './flows-started.ts';
+import type { OtherKey } from './key-source/other-keys.ts';
 
 /** What has a key: a JWT key in the runtime, or the one that a panel is editing. */
 export interface KeyHolder {
@@ -19,17 +21,41 @@ export interface KeyHolder {
 }
 
 /** A JWT key in the runtime, as other nodes see it. */
-export type KeyNode = Node & KeyHolder;
+export type KeyNode = Node &
+  KeyHolder & {
+    /** The keys that verify now and do not sign: the next one, and those that signed before. */
+    otherKeys(): readonly OtherKey[];
+  };
+
+/** Key nodes that have closed, by their ids: until the flows have started again, they serve what is under way. */
+const leaving = new Map<string, KeyNode>();
+
+const forgetLeaving = () => leaving.clear();
 
 /**
- * Finds a key node.
+ * A key that is not there when the flows have started is gone. To be called before there are nodes: what they do when
+ * the flows have started comes after it.
+ */
+export function forgetKeysThatLeft(RED: NodeAPI): void {
+  onFlowsStarted(RED, forgetLeaving);
+}
+
+/** Lets a key node that closes serve what is under way, until all nodes are there again. */
+export function serveWhileRestarting(node: KeyNode): void {
+  node.on('close', () => {
+    leaving.set(node.id, node);
+  });
+}
+
+/**
+ * Finds a key node; while flows are deployed anew, the one that was there before.
  *
  * @param id - of the config node
  * @param where - the place in the panel where it is chosen, for the hint
  * @throws JwtError `ERR_KEY_MISSING` where there is none
  */
 export function findKeyNode(RED: NodeAPI, id: string, where: string): KeyNode {
-  const node = RED.nodes.getNode(id) as KeyNode | null | undefined;
+  const node = (RED.nodes.getNode(id) as KeyNode | null | undefined) ?? leaving.get(id);
   if (node?.type !== 'jwt-key') throw missingKey(where);
   return node;
 }

@@ -1,42 +1,61 @@
-import type { KeyObject } from 'node:crypto';
-import { CompactEncrypt, type CompactJWEHeaderParameters } from 'jose';
+import { randomBytes } from 'node:crypto';
 import {
-  type KeyManagementAlgorithm,
+  type ContentEncryptionName,
+  contentEncryptionAlgorithms,
   type KeyManagementAlgorithmName,
-  keyManagementAlgorithms,
 } from '../algorithms.ts';
-import { JwtError } from '../errors.ts';
-
-/** Makes a JWE in compact serialization (RFC 7516 §7.1) from its plaintext, which is UTF-8 text. */
-export type Encrypt = (plaintext: string) => Promise<string>;
-
-/** The protected header of a JWE, without what the algorithm adds to it. */
-export type EncryptionHeader = CompactJWEHeaderParameters & { readonly alg: KeyManagementAlgorithmName };
+import { JwtError, replacingErrors } from '../errors.ts';
+import { after } from '../later.ts';
+import type { Queue } from '../scheduler.ts';
+import { prepareContentEncryption } from './content.ts';
+import { type ContentKey, prepareKeyManagement, type ReceiverKey } from './key-management.ts';
 
 /**
- * Iterations of PBKDF2. RFC 7518 §4.8.1.2 asks for 1,000 at least; libraries that read foreign tokens accept
- * 10,000 at most unless told otherwise, and a token that the receiver refuses helps nobody.
+ * Makes a JWE in compact serialization (RFC 7516 §7.1) from its plaintext, which is UTF-8 text.
+ *
+ * @throws JwtError `ERR_ENCRYPT`, `ERR_BUSY`, `ERR_CLOSED`
  */
-export const passwordIterations = 10_000;
+export type Encrypt = (plaintext: string) => string | Promise<string>;
+
+/** The protected header of a JWE, without what the algorithm adds to it. */
+export interface EncryptionHeader {
+  readonly alg: KeyManagementAlgorithmName;
+  readonly enc: ContentEncryptionName;
+  readonly [parameter: string]: unknown;
+}
 
 /**
  * Prepares an encrypter.
  *
- * @param key - a secret, or a public key; it must fit the algorithm
+ * @param receiver - its key; it must fit the algorithm
+ * @param queue - where what takes its time waits for its turn
  */
-export function createEncrypter(header: EncryptionHeader, key: KeyObject): Encrypt {
-  const algorithm: KeyManagementAlgorithm = keyManagementAlgorithms[header.alg];
-  const material = key.type === 'secret' ? new Uint8Array(key.export()) : key;
-  // jose writes a critical parameter only when told that it is meant.
-  const critical = Array.isArray(header.crit) ? Object.fromEntries(header.crit.map((name) => [name, true])) : {};
-  const encoder = new TextEncoder();
-  return async (plaintext) => {
-    const jwe = new CompactEncrypt(encoder.encode(plaintext)).setProtectedHeader(header);
-    if (algorithm.scheme === 'password') jwe.setKeyManagementParameters({ p2c: passwordIterations });
-    try {
-      return await jwe.encrypt(material, { crit: critical });
-    } catch {
-      throw new JwtError('ERR_ENCRYPT', 'the key could not encrypt', { hint: 'Try another key of the same kind.' });
-    }
+export function createEncrypter(header: EncryptionHeader, receiver: ReceiverKey, queue: Queue): Encrypt {
+  const { alg, enc } = header;
+  const makeContentKey = prepareKeyManagement(alg, enc, receiver, queue);
+  const encryptContent = prepareContentEncryption(enc);
+  const { ivBytes } = contentEncryptionAlgorithms[enc];
+  const fixed = encodeHeader(header);
+  const write = (plaintext: string, { key, encryptedKey, parameters }: ContentKey): string => {
+    const head = parameters ? encodeHeader({ ...header, ...parameters }) : fixed;
+    const iv = randomBytes(ivBytes);
+    const { ciphertext, tag } = encryptContent(key, iv, head, plaintext);
+    return [head, ...[encryptedKey, iv, ciphertext, tag].map((part) => part.toString('base64url'))].join('.');
   };
+  return (plaintext) => {
+    const encrypted = replacingErrors(() => after(makeContentKey(), (key) => write(plaintext, key)), failed);
+    return encrypted instanceof Promise ? encrypted.catch(fail) : encrypted;
+  };
+}
+
+function encodeHeader(header: object): string {
+  return Buffer.from(JSON.stringify(header)).toString('base64url');
+}
+
+function fail(error: unknown): never {
+  throw error instanceof JwtError ? error : failed();
+}
+
+function failed(): JwtError {
+  return new JwtError('ERR_ENCRYPT', 'the key could not encrypt', { hint: 'Try another key of the same kind.' });
 }

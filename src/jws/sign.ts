@@ -3,8 +3,12 @@ import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgori
 import { JwtError, replacingErrors } from '../errors.ts';
 import type { Queue } from '../scheduler.ts';
 
-/** Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later. */
-export type Sign = (signingInput: string) => Buffer | Promise<Buffer>;
+/**
+ * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
+ *
+ * @returns the signature in base64url
+ */
+export type Sign = (signingInput: string) => string | Promise<string>;
 
 /** Makes a JWS in compact serialization from its payload, which is UTF-8 text. */
 export type SignCompact = (payload: string) => string | Promise<string>;
@@ -19,22 +23,26 @@ export function createSigner(name: SigningAlgorithmName, key: KeyObject, queue: 
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   if (algorithm.scheme === 'HMAC') {
     const hash = algorithm.hash ?? 'sha256';
-    return (input) => createHmac(hash, key).update(input).digest();
+    return (input) => createHmac(hash, key).update(input).digest('base64url');
   }
   const hash = algorithm.hash ?? null;
   const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
   const [curve] = algorithm.scheme === 'ECDSA' ? algorithm.curves : [];
   const width = curve ? Math.ceil(curves[curve].bits / 8) : 0;
-  return (input) =>
-    queue.run((end) =>
+  const write = (signature: Buffer) => widen(signature, width).toString('base64url');
+  const signHere = (input: string) => replacingErrors(() => write(sign(hash, Buffer.from(input), signingKey)), failed);
+  const signInPool = (input: string) =>
+    queue.run<string>((end) =>
       replacingErrors(
         () =>
           sign(hash, Buffer.from(input), signingKey, (error, signature) =>
-            error ? end(failed()) : end(null, widen(signature, width)),
+            error ? end(failed()) : end(null, write(signature)),
           ),
         failed,
       ),
     );
+  if (!algorithm.isQuick) return signInPool;
+  return (input) => (queue.isIdle() ? queue.runHere(() => signHere(input)) : signInPool(input));
 }
 
 const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
@@ -69,12 +77,8 @@ export function signCompact(sign: Sign, protectedHeader: string): SignCompact {
   return (payload) => {
     const input = head + base64url(payload);
     const signature = sign(input);
-    return signature instanceof Promise ? signature.then((bytes) => join(input, bytes)) : join(input, signature);
+    return signature instanceof Promise ? signature.then((text) => `${input}.${text}`) : `${input}.${signature}`;
   };
-}
-
-function join(input: string, signature: Buffer): string {
-  return `${input}.${signature.toString('base64url')}`;
 }
 
 function base64url(text: string): string {

@@ -3,12 +3,13 @@ import { writeClaims } from '../claims/check.ts';
 import type { Values } from '../claims/input.ts';
 import { JwtError } from '../errors.ts';
 import type { PublicJwk } from '../jwk/key.ts';
+import { after } from '../later.ts';
 import { openQueue, type Queue } from '../scheduler.ts';
 import { prepareSchema } from '../schema/prepare.ts';
 import type { ReuseSpec } from './freshness.ts';
 import type { HeaderParameter } from './header.ts';
 import { prepareReuse } from './reuse.ts';
-import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal, type Sealed } from './seal.ts';
+import { type BoundSeal, type Protection, prepareEncryption, prepareSigning, type Seal } from './seal.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
 import { createMemoryStore, type TokenStore } from './token-store.ts';
 
@@ -29,7 +30,7 @@ export interface IssuerSpec {
 }
 
 /**
- * Makes the token of one message. A MAC is ready at once, a signature or an encryption later.
+ * Makes the token of one message. Some are ready at once, others later.
  *
  * @throws JwtError the `ERR_CLAIM_…` codes, `ERR_BUSY` at once, `ERR_CLOSED`, `ERR_SIGN`, `ERR_ENCRYPT`
  */
@@ -52,7 +53,7 @@ const systemSurroundings: Surroundings = {
  * once; what depends on the keys, once for each pair of them.
  *
  * @param spec - what to issue; checked here, in full
- * @param queue - where signatures wait for their turn: one for each node
+ * @param queue - where signatures and encryptions wait for their turn: one for each node
  * @param store - where tokens that are reused are kept: in memory, unless said otherwise
  * @returns a function that checks the keys, and answers with what turns one message's values into one token
  * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`, `ERR_SCHEMA`, the `ERR_CLAIM_…` codes, `ERR_TIME_SPAN`; with keys the
@@ -77,7 +78,7 @@ export function prepareIssuer(
   const bindSigning = signature && prepareSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
-  const bindEncryption = encryption && prepareEncryption(encryption, encryption.contentEncryption, outer);
+  const bindEncryption = encryption && prepareEncryption(encryption, encryption.contentEncryption, outer, queue);
   const bindReuse = prepareReuse(spec, () => store ?? createMemoryStore(), surroundings.clock);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
@@ -112,18 +113,29 @@ type Make = (written: WrittenClaims, values: Values) => IssuedToken | Promise<Is
 
 function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Make {
   const { seal } = required(bound);
-  return ({ claims, now, json }, values) => {
-    const sealed = seal(json, values);
-    const issued = ({ token, header }: Sealed) => ({ token, header, claims, now, json, publicJwk, isReused: false });
-    return sealed instanceof Promise ? sealed.then(issued) : issued(sealed);
-  };
+  return ({ claims, now, json }, values) =>
+    after(seal(json, values), ({ token, header }) => ({
+      token,
+      header,
+      claims,
+      now,
+      json,
+      publicJwk,
+      isReused: false,
+    }));
 }
 
 function nest(sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Make {
-  return async (written, values) => {
-    const { token: signedToken } = await sign(written.json, values);
-    return { ...written, ...(await encrypt(signedToken, values)), signedToken, publicJwk, isReused: false };
-  };
+  return (written, values) =>
+    after(sign(written.json, values), ({ token: signedToken }) =>
+      after(encrypt(signedToken, values), (sealed) => ({
+        ...written,
+        ...sealed,
+        signedToken,
+        publicJwk,
+        isReused: false,
+      })),
+    );
 }
 
 /** Whoever binds an issuer gives it the keys that its specification names. */

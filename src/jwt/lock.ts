@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { JwtError } from '../errors.ts';
-import { passwordIterations } from '../jwe/encrypt.ts';
+import { passwordIterations } from '../jwe/key-management.ts';
 import type { IssuerKeys } from './token.ts';
 
 /**

@@ -35,10 +35,15 @@ export function requireAlgorithmNames(names: readonly string[]): void {
  * Prepares the verification of signatures.
  *
  * @param accepted - names of algorithms; none: the one of each key
+ * @param others - keys beside a single one, which a token may mean by their key ids
  * @throws JwtError with a key `ERR_KEY_USE`, `ERR_KEY_MISMATCH`, `ERR_KEY_WEAK`; with a token
  *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_SIGNATURE`, `ERR_JWKS`
  */
-export function prepareVerification(accepted: readonly string[], keys: Key | RemoteSet): Open {
+export function prepareVerification(
+  accepted: readonly string[],
+  keys: Key | RemoteSet,
+  others: () => readonly Key[] = () => [],
+): Open {
   const wanted = accepted.filter((name) => isNameOf(algorithmsByUse.sig, name));
   const verifiers = new WeakMap<Key, ReadonlyMap<string, Verify>>();
   const verifiersOf = (key: Key) => {
@@ -56,10 +61,11 @@ export function prepareVerification(accepted: readonly string[], keys: Key | Rem
     const alg = String(header.alg);
     const isKnown = isNameOf(algorithmsByUse.sig, alg);
     if (!isKnown || (wanted.length > 0 && !wanted.includes(alg))) throw notAccepted('sig', alg, wanted);
-    const candidates = isSet ? await keys.find(typeof header.kid === 'string' ? header.kid : undefined) : [keys];
+    const kid = typeof header.kid === 'string' ? header.kid : undefined;
+    const candidates = isSet ? await keys.find(kid) : [keys, ...others().filter((other) => other.kid === kid)];
     if (candidates.length === 0) throw noSuchKey();
     const served = candidates.map(verifiersOf);
-    const fitting = served.map((verifiers) => verifiers.get(alg)).filter((verify) => verify !== undefined);
+    const fitting = served.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
     if (fitting.length === 0) throw notAccepted('sig', alg, [...new Set(served.flatMap((row) => [...row.keys()]))]);
     for (const verify of fitting) if (await verify(token)) return second;
     throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {

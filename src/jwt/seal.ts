@@ -14,6 +14,7 @@ import { type CertificateHeader, certificateHeaders } from '../jwk/certificate.t
 import { chooseAlgorithm, requireAlgorithmName, type Tolerance } from '../jwk/fit.ts';
 import type { Key } from '../jwk/key.ts';
 import { createSigner, signCompact } from '../jws/sign.ts';
+import { after } from '../later.ts';
 import type { Queue } from '../scheduler.ts';
 import { type BuildHeader, type Header, type HeaderParameter, prepareHeader } from './header.ts';
 
@@ -77,10 +78,7 @@ export function prepareSigning(protection: Protection, header: HeaderSpec, queue
     const signUnder = keepLast((fixed) => signCompact(sign, JSON.stringify(fixed)));
     const seal: Seal = (text, values) => {
       const built = buildHeader(values);
-      const token = signUnder(built)(text);
-      return token instanceof Promise
-        ? token.then((whole) => ({ token: whole, header: built }))
-        : { token, header: built };
+      return after(signUnder(built)(text), (token) => ({ token, header: built }));
     };
     return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
@@ -90,9 +88,10 @@ export function prepareSigning(protection: Protection, header: HeaderSpec, queue
  * Prepares encryption.
  *
  * @param enc - the content encryption
+ * @param queue - where what takes its time waits for its turn
  * @throws JwtError as {@link prepareSigning}
  */
-export function prepareEncryption(protection: Protection, enc: string, header: HeaderSpec): BindSeal {
+export function prepareEncryption(protection: Protection, enc: string, header: HeaderSpec, queue: Queue): BindSeal {
   requireAlgorithmName('enc', protection.algorithm);
   if (!isNameOf(contentEncryptionAlgorithms, enc)) {
     throw new JwtError('ERR_SETTINGS', 'there is no content encryption of the name that the settings give', {
@@ -112,10 +111,11 @@ export function prepareEncryption(protection: Protection, enc: string, header: H
     }
     const base = { alg, enc, ...keyHeader(protection, header, key) };
     const buildHeader = addParameters(base);
-    const encryptUnder = keepLast((fixed) => createEncrypter(fixed as EncryptionHeader, material));
-    const seal: Seal = async (text, values) => {
+    const receiver = { material, curve: key.curve };
+    const encryptUnder = keepLast((fixed) => createEncrypter(fixed as EncryptionHeader, receiver, queue));
+    const seal: Seal = (text, values) => {
       const built = buildHeader(values);
-      return { token: await encryptUnder(built)(text), header: built };
+      return after(encryptUnder(built)(text), (token) => ({ token, header: built }));
     };
     return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };

@@ -29,6 +29,8 @@ export interface VerifierSpec extends Expectations {
 /** The keys of a verifier. To verify, at least one is needed; with both, tokens are signed and then encrypted. */
 export interface VerifierKeys {
   readonly verification?: Key | RemoteSet | undefined;
+  /** The keys that verify beside one key now: those that will sign, or have signed. A token means one by its name. */
+  readonly others?: (() => readonly Key[]) | undefined;
   readonly decryption?: Key | undefined;
 }
 
@@ -75,8 +77,8 @@ export function prepareVerifier(spec: VerifierSpec, clock = systemClock): (keys:
   const checkClaims = isVerified ? prepareExpectations(spec) : () => {};
   const checkSchema = prepareSchema(isVerified ? spec.schema : '', 'schema', 'the claims');
 
-  return ({ verification, decryption }) => {
-    const verify = isVerified && verification ? prepareVerification(algorithms, verification) : undefined;
+  return ({ verification, others, decryption }) => {
+    const verify = isVerified && verification ? prepareVerification(algorithms, verification, others) : undefined;
     const decrypt = decryption && prepareDecryption(algorithms, decryption);
     if (isVerified && !verify && !decrypt) throw new TypeError('a verifier was bound without a key');
     const open = (token: string) => (isVerified ? openLayers(token, decrypt, verify) : decodeLayers(token, decrypt));

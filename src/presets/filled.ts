@@ -20,6 +20,7 @@ export const reasons = [
   'algorithm',
   'another',
   'blankHeader',
+  'cacheKey',
   'credential',
   'environment',
   'expression',

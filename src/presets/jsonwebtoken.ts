@@ -1,6 +1,6 @@
 import { isNameOf } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
-import { isObject, type Json, mapMembers, type Note, type Source } from './filled.ts';
+import { isObject, type Json, mapMembers, type Note, type Source, type Typed } from './filled.ts';
 import { keyOf } from './key.ts';
 import { isBlank, literal } from './reader.ts';
 import { tokenSettings } from './token-settings.ts';
@@ -53,7 +53,7 @@ export const jsonwebtoken: Source = {
     const option = (name: string) => (call[name] === undefined || isKept(call, name) ? undefined : literal(call[name]));
     const settings = tokenSettings(
       {
-        payload: Object.keys(payload).length > 0 ? literal(payload) : undefined,
+        payload: payloadPart(call, payload),
         issuer: option('issuer'),
         subject: option('subject'),
         audience: option('audience'),
@@ -68,10 +68,10 @@ export const jsonwebtoken: Source = {
       notes,
     );
     if (call.encoding !== undefined && call.encoding !== 'utf8') notes.push({ field: 'encoding', reason: 'unknown' });
-    if (call.mutatePayload === true) notes.push({ field: 'mutatePayload', reason: 'unknown' });
     return {
       settings: {
         ...settings,
+        mutatePayload: call.mutatePayload === true,
         allowInsecureKeySizes: call.allowInsecureKeySizes === true,
         allowInvalidAsymmetricKeyTypes: call.allowInvalidAsymmetricKeyTypes === true,
       },
@@ -99,6 +99,12 @@ function payloadOf(call: Json): Json {
   const kept = Object.entries(claimOptions).filter(([option]) => isKept(call, option));
   // That library takes an "iat" of 0 for none.
   return { ...claims, ...Object.fromEntries(kept.map(([, claim]) => [claim, ''])), ...(iat ? { iat } : {}) };
+}
+
+/** The object that a token starts from: where that one is to be changed and the text has none, the message's. */
+function payloadPart({ mutatePayload, payload }: Json, claims: Json): Typed | undefined {
+  if (mutatePayload === true && payload === undefined) return { value: 'payload', type: 'msg' };
+  return Object.keys(claims).length > 0 ? literal(claims) : undefined;
 }
 
 /** Refuses what that library refuses. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, type Note, type Source } from './filled.ts';
+import { isObject, type Json, type Note, type Settings, type Source } from './filled.ts';
 import { keyOf } from './key.ts';
 import { createReader, type Dialect } from './reader.ts';
 import { tokenSettings } from './token-settings.ts';
@@ -37,15 +37,24 @@ export const orkes: Source = {
       notes,
     );
     const key = keyOf({ algorithm, field: 'privateKey', key: value('privateKey', inputs.privateKey) }, notes);
+    const cache = cacheSettings(task.cacheConfig, notes);
     notes.push(...leftOver(inputs, known.inputs, 'inputParameters.'), ...leftOver(task, known.task));
     return {
       // The token is a secret there, and shown as ***.
-      settings: { ...settings, maskToken: true, ...(task.optional === true && { onFailure: 'continue' }) },
+      settings: { ...settings, ...cache, maskToken: true, ...(task.optional === true && { onFailure: 'continue' }) },
       ...key,
       notCarried: notes,
     };
   },
 };
+
+function cacheSettings(config: unknown, notes: Note[]): Settings {
+  const { key, ttlInSecond, ttlInSeconds = ttlInSecond } = isObject(config) ? config : {};
+  if (!ttlInSeconds) return {};
+  // Its key is made of parameters, as ours is made of the claims that come of them.
+  if (key) notes.push({ field: 'cacheConfig.key', reason: 'cacheKey' });
+  return { cache: true, cacheTtl: String(ttlInSeconds), cacheTtlType: 'num', cacheKey: '' };
+}
 
 const known = {
   inputs: [
@@ -59,7 +68,7 @@ const known = {
     'ttlInSeconds',
     'algorithm',
   ],
-  task: ['type', 'name', 'taskReferenceName', 'inputParameters', 'optional'],
+  task: ['type', 'name', 'taskReferenceName', 'inputParameters', 'optional', 'cacheConfig'],
 };
 
 const unset = ['null', 'false', '0', '""', '[]', '{}'];

@@ -23,6 +23,7 @@ export interface TokenParts extends Partial<Record<keyof typeof claims | 'payloa
 /** A token with nothing in it: a fill begins anew, whatever the panel shows. */
 const bare: Settings = {
   payload: '',
+  mutatePayload: false,
   scopes: '',
   issuedAtOffset: '0',
   issuedAtOffsetType: 'num',
@@ -33,6 +34,9 @@ const bare: Settings = {
   allowInsecureKeySizes: false,
   allowInvalidAsymmetricKeyTypes: false,
   encryption: 'none',
+  cache: false,
+  inputSchema: '',
+  outputSchema: '',
 };
 
 /** Says which settings make a token of these parts. */

@@ -191,6 +191,34 @@ describePanel(
       assert.equal(await editor.setting('gen', 'ttl'), '172800');
     });
 
+    const sentences: readonly (readonly [object, RegExp])[] = [
+      [{}, /^(?!.*again)/],
+      [{ cache: true }, /The same token is sent again until 1 minute before it expires\./],
+      [{ cache: true, cacheTtl: '90' }, /sent again for 90 seconds, and never later than 1 minute before it expires\./],
+      [{ cache: true, cacheTtl: '7200', exp: false }, /The same token is sent again for 2 hours\./],
+      [{ cache: true, cacheRefresh: 'early', cacheRefreshType: 'msg' }, /until ‹early› before it expires/],
+      [{ cache: true, jti: true }, /No token is sent again: each has a new id\./],
+      [{ cache: true, jti: true, cacheKey: 'user' }, /until 1 minute before it expires/],
+    ];
+    it('say how long a token is sent again', async () => {
+      const nodes = sentences.map(([changed], index) => ({
+        ...tokenFlow(changed as Record<string, unknown>).find(({ id }) => id === 'gen'),
+        id: `gen${index}`,
+        y: 100 + 60 * index,
+        wires: [[], []],
+      }));
+      const { page, openPanel, openTab, close } = await bench.open([
+        { id: 'tab', type: 'tab', label: 'Sentences' },
+        ...nodes,
+      ]);
+      for (const [index, [, says]] of sentences.entries()) {
+        await openPanel(`gen${index}`);
+        await openTab('result');
+        assert.match((await page.locator('#jwt-sentence').textContent()) ?? '', says);
+        await close('cancel');
+      }
+    });
+
     it('of types that are not offered stay as they are', async () => {
       const odd = { ttl: 'true', ttlType: 'bool', audience: '7', audienceType: 'num', aud: true };
       const editor = await bench.open(tokenFlow(odd));
@@ -281,7 +309,11 @@ describePanel(
       await page.locator('#node-input-authorization').check();
       await close('done');
       await deploy();
-      const ask = async () => (await (await fetch(`${bench.running.url}/token`)).json()) as Record<string, string>;
+      // While the flows start anew, nobody answers there.
+      const ask = async (): Promise<Record<string, string>> => {
+        const answer = await fetch(`${bench.running.url}/token`);
+        return answer.ok ? await answer.json() : {};
+      };
       let answer = await ask();
       while (!answer.token) answer = await ask();
       const { payload, protectedHeader } = await compactVerify(answer.token, await importJWK(publicJwk, 'ES256'));

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { decodeProtectedHeader } from 'jose';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import type { KeySettings } from '../../nodes/jwt-key/settings.ts';
+import type { KeyType } from '../../src/algorithms.ts';
 import {
   type AuthorizationServer,
   accessTokenLifetime,
@@ -11,13 +13,14 @@ import {
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
 import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
-import { flowOf, httpIn, httpResponse, inARow, jwtKey, postForm } from '../support/node-red-flow.ts';
+import { flowOf, httpIn, httpResponse, inARow, jwks, jwtKey, postForm } from '../support/node-red-flow.ts';
 
 /** How a client proves to a token endpoint who it is: RFC 7523 §3. */
 interface Method {
   readonly name: ClientMetadata['token_endpoint_auth_method'];
   readonly algorithm: string;
   readonly key: Pick<KeySettings, 'kty'> & Partial<KeySettings>;
+  readonly signature?: GeneratorSettings['signature'];
 }
 
 const methods: readonly Method[] = [
@@ -25,7 +28,7 @@ const methods: readonly Method[] = [
   { name: 'private_key_jwt', algorithm: 'RS256', key: { kty: 'RSA' } },
   { name: 'private_key_jwt', algorithm: 'PS256', key: { kty: 'RSA', algorithm: 'PS256' } },
   { name: 'private_key_jwt', algorithm: 'EdDSA', key: { kty: 'OKP' } },
-  { name: 'client_secret_jwt', algorithm: 'HS256', key: { kty: 'oct' } },
+  { name: 'client_secret_jwt', algorithm: 'HS256', key: { kty: 'oct' }, signature: 'symmetric' },
 ];
 
 /** What the server finds wrong with an assertion that is no proof. */
@@ -64,6 +67,34 @@ describe('a client made of nodes', function () {
     });
   }
 
+  it('is known by the keys that it publishes, and by the next one after a rotation', async () => {
+    const running = await startNodeRed(nodeRed5);
+    try {
+      await server.register({
+        client_id: 'publisher',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks_uri: `${running.url}/keys`,
+      });
+      const { text: privateKey } = await generateKey(running, { kty: 'EC', use: 'sig' });
+      const { text: secondKey } = await generateKey(running, { kty: 'EC', use: 'sig' });
+      for (const signsWith of ['first', 'second'] as const) {
+        await running.deploy(
+          flowOf(
+            jwtKey('key', { use: 'sig', kty: 'EC', version: 2, signsWith }, { privateKey, secondKey }),
+            ...inARow(httpIn('keys asked', '/keys'), jwks('published', ['key']), httpResponse('keys')),
+            ...loginNodes(server, 'publisher'),
+          ),
+        );
+        const { status, body } = await logIn(running);
+        assert.equal(status, 200, `${signsWith}: ${JSON.stringify(body)}, ${server.refusals.at(-1)}`);
+      }
+      const [before, after] = server.assertions.slice(-2).map((accepted) => decodeProtectedHeader(accepted).kid);
+      assert.notEqual(after, before, 'each was signed with its own key');
+    } finally {
+      await running.stop();
+    }
+  });
+
   describe('whose assertion is not right', () => {
     let running: RunningNodeRed;
     before(async () => {
@@ -87,35 +118,45 @@ describe('a client made of nodes', function () {
 async function deployClient(
   running: RunningNodeRed,
   server: AuthorizationServer,
-  { name, algorithm, key }: Method,
+  { name, algorithm, key, signature = 'asymmetric' }: Method,
   clientId: string,
   settings: Partial<GeneratorSettings> = {},
 ): Promise<void> {
-  const isSecret = key.kty === 'oct';
-  const [secret, otherSecret] = [0, 1].map(() => randomBytes(32).toString('base64url')) as [string, string];
-  const generate = () => generateKey(running, { kty: key.kty, use: 'sig' });
-  const [generated, other] = isSecret ? [] : [await generate(), await generate()];
+  const proof = await makeProof(running, key.kty);
+  const other = await makeProof(running, key.kty);
   await server.register({
     client_id: clientId,
     token_endpoint_auth_method: name,
     token_endpoint_auth_signing_alg: algorithm,
-    ...(generated ? { jwks: { keys: [generated.publicJwk] } } : { client_secret: secret }),
+    ...proof.registered,
   });
-  const signature = isSecret ? 'symmetric' : 'asymmetric';
   await running.deploy(
     flowOf(
-      jwtKey('key', { use: 'sig', ...key }, generated ? { privateKey: generated.text } : { secret }),
-      jwtKey('other', { use: 'sig', ...key }, other ? { privateKey: other.text } : { secret: otherSecret }),
-      ...inARow(
-        httpIn('asked', '/login'),
-        assertion(server, clientId, { signature, ...settings }),
-        authenticatedForm('form', { grant_type: 'client_credentials' }),
-        postForm('token endpoint', server.endpoints.token),
-        httpResponse('answer'),
-      ),
+      jwtKey('key', { use: 'sig', ...key }, proof.kept),
+      jwtKey('other', { use: 'sig', ...key }, other.kept),
+      ...loginNodes(server, clientId, { signature, ...settings }),
     ),
   );
 }
+
+/** What a client keeps to itself, and what the server is told of it. */
+async function makeProof(running: RunningNodeRed, kty: KeyType) {
+  if (kty === 'oct') {
+    const secret = randomBytes(32).toString('base64url');
+    return { kept: { secret }, registered: { client_secret: secret } };
+  }
+  const { text, publicJwk } = await generateKey(running, { kty, use: 'sig' });
+  return { kept: { privateKey: text }, registered: { jwks: { keys: [publicJwk] } } };
+}
+
+const loginNodes = (server: AuthorizationServer, clientId: string, settings: Partial<GeneratorSettings> = {}) =>
+  inARow(
+    httpIn('asked', '/login'),
+    assertion(server, clientId, settings),
+    authenticatedForm('form', { grant_type: 'client_credentials' }),
+    postForm('token endpoint', server.endpoints.token),
+    httpResponse('answer'),
+  );
 
 async function logIn({ url }: RunningNodeRed): Promise<{ status: number; body: Record<string, unknown> }> {
   const answer = await fetch(`${url}/login`);

@@ -97,16 +97,20 @@ describe('JWT key', function () {
     it('never sends a stored secret back: not to the panel, in the flow, the flow file or the log', async () => {
       const { privateKey } = curvePair('P-256');
       const passphrase = 'a passphrase nobody sees';
-      await ask(flowWith({ kty: 'EC', credentials: { secret, privateKey, passphrase } }, { signature: 'asymmetric' }));
+      const secondKey = curvePair('P-256', 'second').privateKey;
+      const stored = { secret, privateKey, secondKey, passphrase };
+      await ask(flowWith({ kty: 'EC', credentials: stored }, { signature: 'asymmetric' }));
       const credentials = await (await fetch(`${running.url}/credentials/jwt-key/key`)).json();
-      assert.deepEqual(credentials, { has_secret: true, has_privateKey: true, has_passphrase: true });
+      const has = Object.keys(stored).map((name) => [`has_${name}`, true]);
+      assert.deepEqual(credentials, Object.fromEntries(has));
       const seen = [
         await (await fetch(`${running.url}/flows`)).text(),
         readFileSync(join(running.userDir, 'flows.json'), 'utf8'),
         readFileSync(join(running.userDir, 'flows_cred.json'), 'utf8'),
         running.log(),
       ].join('\n');
-      for (const text of [secret, passphrase, privateKey.split('\n')[1] ?? '']) {
+      const lines = [privateKey, secondKey].map((pem) => pem.split('\n')[1] ?? '');
+      for (const text of [secret, passphrase, ...lines]) {
         for (let start = 0; start + 10 <= text.length; start += 1) {
           assert.ok(!seen.includes(text.slice(start, start + 10)));
         }

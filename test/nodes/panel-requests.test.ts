@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { secret } from '../support/flow.ts';
+import { curvePair } from '../support/keys.ts';
 import { logIn } from '../support/log-in.ts';
 import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 
@@ -16,6 +17,7 @@ const flow = [
   { id: 'tab', type: 'tab' },
   { id: 'other', type: 'tab', env: [{ name: 'JWT_TEST_OTHER', type: 'str', value: 'of the other flow' }] },
   { id: 'key', type: 'jwt-key', use: 'sig', kty: 'oct', credentials: { secret } },
+  { id: 'public', type: 'jwt-key', use: 'sig', kty: 'EC', publicKey: curvePair('P-256').publicKey },
   { id: 'gen', type: 'jwt-generator', z: 'tab', ...place, ...trial.settings },
   { id: 'stranger', type: 'debug', z: 'other', ...place },
 ];
@@ -106,6 +108,15 @@ describe('requests of the panels', function () {
         assert.equal(status < 500, true, text);
       });
     }
+
+    it('jwt-key/describe knows a public key, of which no credentials are stored', async () => {
+      const settings = { use: 'sig', kty: 'EC', publicKey: curvePair('P-256').publicKey };
+      const credentials = { privateKey: '__PWRD__', passphrase: '__PWRD__' };
+      const { description } = JSON.parse(
+        (await post('jwt-key/describe', { id: 'public', settings, credentials })).text,
+      );
+      assert.deepEqual([description?.curve, description?.isPrivate], ['P-256', false]);
+    });
 
     it('jwt-generator/try takes the id of another node, or of none, for that of a node that is new in its flow', async () => {
       const settings = {

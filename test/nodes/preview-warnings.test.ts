@@ -87,6 +87,9 @@ describe('the preview warns', () => {
     ['not of a masked token that is saved', { maskToken: true, saveAttributes: 'claims, token' }],
     ['not of a masked token that is in the authorization', { maskToken: true, variable: '', authorization: true }],
     ['not of a mask without a token to mask', { maskToken: true, variable: '', output: '' }],
+    ['of tokens that are never sent again', { cache: true, ttl: '60' }, 'neverReused'],
+    ['not of tokens that are sent again for a second', { cache: true, ttl: '61' }],
+    ['not of a refresh window that a message brings', { cache: true, ttl: '60', cacheRefreshType: 'msg' }],
     [
       'of all that there is',
       { aud: false, exp: false, ...number('t_ms', 1), maskToken: true, variable: '' },

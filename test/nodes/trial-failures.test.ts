@@ -123,6 +123,43 @@ const troubles: readonly Trouble[] = [
     settings: { payload: 'payload', payloadType: 'msg' },
     message: { payload: { iss: 'another' } },
   },
+  { what: 'tokens would be sent again for ever', code: 'ERR_SETTINGS', settings: { cache: true, exp: false } },
+  {
+    what: 'the context of kept tokens does not exist',
+    code: 'ERR_STORE',
+    settings: { cache: true, cacheStoreType: 'flow', cacheStore: '#:(nowhere)::tokens' },
+  },
+  {
+    what: 'kept tokens and attributes have one place',
+    code: 'ERR_SETTINGS',
+    settings: { cache: true, cacheStoreType: 'flow', cacheStore: 'jwt' },
+  },
+  {
+    what: 'nothing secret protects kept tokens',
+    code: 'ERR_SETTINGS',
+    settings: {
+      cache: true,
+      cacheStoreType: 'flow',
+      cacheStore: 'tokens',
+      signature: 'none',
+      encryption: 'asymmetric',
+      encryptionKey: 'theirs',
+    },
+    keys: { theirs: { use: 'enc', kty: 'RSA', publicKey: rsaPair().publicKey } },
+  },
+  {
+    what: 'the schema refers to a server',
+    code: 'ERR_SCHEMA',
+    settings: { inputSchema: '{"$ref":"http://x.example/"}' },
+  },
+  { what: 'the claims break the schema', code: 'ERR_SCHEMA', settings: { inputSchema: '{"required":["role"]}' } },
+  { what: 'the attributes break the schema', code: 'ERR_SCHEMA', settings: { outputSchema: '{"required":["role"]}' } },
+  {
+    what: 'a result takes the place of the payload',
+    code: 'ERR_SETTINGS',
+    settings: { mutatePayload: true, payload: 'payload', payloadType: 'msg', output: 'payload' },
+    message: { payload: {} },
+  },
   { what: 'the lifetime is none', code: 'ERR_TIME_SPAN', settings: { ttl: 'soon', ttlType: 'str' } },
   {
     what: 'a header parameter is refused',

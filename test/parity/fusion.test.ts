@@ -99,9 +99,19 @@ const serviceOf = (module: Module): TokenService => {
   return filledService(fillFrom(JSON.stringify({ payload: items, secretOrPrivateKey, options })));
 };
 
-const services = Object.fromEntries(
-  Object.entries({ ...modules, ...refused }).map(([name, module]) => [name, serviceOf(module)]),
+/** The options alone: the payload comes with the message. */
+const mutating = fillFrom(
+  JSON.stringify({ algorithm: 'HS256', issuer: 'i', expiresIn: 60, mutatePayload: true, secret: secret.privateKey }),
 );
+
+const services: Readonly<Record<string, TokenService>> = {
+  mutatePayload: filledService(mutating),
+  'mutatePayload, switched off': filledService({
+    ...mutating,
+    settings: { ...mutating.settings, mutatePayload: false },
+  }),
+  ...Object.fromEntries(Object.entries({ ...modules, ...refused }).map(([name, module]) => [name, serviceOf(module)])),
+};
 
 /** Times as they are from the time of issue, where that is not given. */
 function relative(claims: Record<string, unknown>, now: number): Record<string, unknown> {
@@ -137,6 +147,17 @@ describeServices("Adobe Workfront Fusion's JWT module has, and so have we:", ser
       );
     });
   }
+
+  it('mutatePayload: the payload object receives the final claims', async () => {
+    const { message } = await ask('mutatePayload', { message: { payload: { role: 'buyer' } } });
+    const claims = jsonwebtoken.verify(String(message.token), secret.publicKey);
+    assert.deepEqual(message.payload, claims);
+    const theirs = { role: 'buyer' };
+    jsonwebtoken.sign(theirs, secret.privateKey, { issuer: 'i', expiresIn: 60, mutatePayload: true });
+    assert.deepEqual(Object.keys(message.payload as object).sort(), Object.keys(theirs).sort());
+    const kept = await ask('mutatePayload, switched off', { message: { payload: { role: 'buyer' } } });
+    assert.deepEqual(kept.message.payload, { role: 'buyer' });
+  });
 
   for (const [name, module] of Object.entries(refused)) {
     it(`the refusal of ${name}`, async () => {

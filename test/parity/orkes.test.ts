@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
+import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import { fillFrom } from '../../src/presets/fill-from.ts';
 import type { KeyDefinition } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
@@ -33,7 +34,53 @@ const google = {
   scopes: ['cloud-platform', 'drive', 'spreadsheets'].map((scope) => `https://www.googleapis.com/auth/${scope}`),
 };
 
+/** Two PSS signatures are never the same, so that tokens can be told apart. */
+const cached = (
+  settings: Partial<GeneratorSettings> = {},
+  cacheConfig: object = { key: ref('subject'), ttlInSecond: 600 },
+) => {
+  const { settings: filled, ...service } = task(
+    { subject: ref('workflow.input.user'), ttlInSecond: 3600 },
+    { cacheConfig },
+  );
+  return { settings: { ...filled, signingAlgorithm: 'PS256', ...settings }, ...service };
+};
+
+const schema = (properties: object) => JSON.stringify({ type: 'object', properties });
+const shared = { cacheStore: 'tokens', cacheStoreType: 'global' } as const;
+
 const services = {
+  'a cached token': cached(),
+  'a token that is cached for a second': cached({}, { ttlInSecond: 1 }),
+  'a cached token that is about to expire': cached({ ttl: '30' }),
+  'a cached token with a fresh id': cached({ jti: true, jwtIdType: 'uuid' }),
+  'a cached token with a fresh id and a key': cached({
+    jti: true,
+    jwtIdType: 'uuid',
+    cacheKey: 'payload.user',
+    cacheKeyType: 'msg',
+  }),
+  'one instance': cached(shared),
+  'another instance': cached(shared),
+  'an input schema': {
+    keys: { key },
+    settings: {
+      ...asymmetric,
+      subject: 'user',
+      subjectType: 'msg',
+      inputSchema: schema({ sub: { pattern: '^[a-z]+$' } }),
+    },
+  },
+  'an output schema': {
+    keys: { key },
+    settings: {
+      ...asymmetric,
+      saveAttributes: 'token,lifetime',
+      ttl: 'ttl',
+      ttlType: 'msg',
+      outputSchema: schema({ lifetime: { maximum: 60 } }),
+    },
+  },
   'one with all of its parameters': task({
     subject: 'user@example.com',
     issuer: 'https://issuer.example',
@@ -165,6 +212,70 @@ describeServices(
       const { claims, lifetime } = await made('values of every context', { scopes: 'x y', ttl: '30' }, contexts);
       assert.deepEqual(claims, { sub: 's', iss: 'i', aud: env.ORKES_AUDIENCE, scope: 'x y' });
       assert.equal(lifetime, 60);
+    });
+
+    it('caching of its output: the same token for the same inputs, another for others', async () => {
+      const tokenOf = async (user: string) =>
+        (await ask('a cached token', { message: { payload: { user } } })).message.token;
+      const [anna, ben] = [await tokenOf('anna'), await tokenOf('ben')];
+      assert.notEqual(anna, ben);
+      assert.deepEqual([await tokenOf('anna'), await tokenOf('ben')], [anna, ben]);
+    });
+
+    it('caching with a time to live of its own', async () => {
+      const question = { message: { payload: { user: 'anna' } } };
+      const first = (await ask('a token that is cached for a second', question)).message.token;
+      let next = first;
+      while (next === first) next = (await ask('a token that is cached for a second', question)).message.token;
+      const [one, two] = [first, next].map((token) => jsonwebtoken.decode(String(token)) as { iat: number });
+      assert.ok(Number(two?.iat) > Number(one?.iat));
+    });
+
+    it('caching that makes one token for many waiting messages', async () => {
+      const question = { message: { payload: { user: 'many' } } };
+      const answers = await Promise.all(Array.from({ length: 30 }, () => ask('a cached token', question)));
+      assert.equal(new Set(answers.map(({ message }) => message.token)).size, 1);
+    });
+
+    it('caching that never serves a token in its last minute', async () => {
+      const question = { message: { payload: { user: 'anna' } } };
+      const tokens = [1, 2, 3].map(
+        async () => (await ask('a cached token that is about to expire', question)).message.token,
+      );
+      assert.equal(new Set(await Promise.all(tokens)).size, 3);
+    });
+
+    it('caching that is off with a fresh token id, unless a key is given', async () => {
+      const question = { message: { payload: { user: 'anna' } } };
+      for (const [name, count] of [
+        ['a cached token with a fresh id', 2],
+        ['a cached token with a fresh id and a key', 1],
+      ] as const) {
+        const tokens = [(await ask(name, question)).message.token, (await ask(name, question)).message.token];
+        assert.equal(new Set(tokens).size, count, name);
+      }
+    });
+
+    it('caching that several instances share', async () => {
+      const question = { message: { payload: { user: 'anna' } } };
+      const [one, another] = [await ask('one instance', question), await ask('another instance', question)];
+      assert.equal(one.exit, 'true', one.message.error?.message);
+      assert.equal(another.message.token, one.message.token);
+    });
+
+    it('an input schema that is enforced; the error names the place, and not the value', async () => {
+      assert.equal((await ask('an input schema', { message: { user: 'anna' } })).exit, 'true');
+      const { exit, message } = await ask('an input schema', { message: { user: 'Hunter2' } });
+      assert.deepEqual([exit, message.error?.code, message.error?.claim], ['failure', 'ERR_SCHEMA', 'sub']);
+      assert.doesNotMatch(JSON.stringify(message.error), /Hunter2/);
+    });
+
+    it('an output schema that is enforced', async () => {
+      assert.equal((await ask('an output schema', { message: { ttl: 60 } })).exit, 'true');
+      const { exit, message, flow } = await ask('an output schema', { message: { ttl: 61 } });
+      assert.deepEqual([exit, message.error?.code], ['failure', 'ERR_SCHEMA']);
+      assert.match(message.error?.message ?? '', /lifetime/);
+      assert.equal((flow.jwt as { lifetime: number }).lifetime, 60, 'what failed is not saved');
     });
 
     it('the optional step: its failure is ignored, the flow goes on and says "completed with errors"', async () => {

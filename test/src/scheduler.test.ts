@@ -11,7 +11,7 @@ function createBench() {
   return {
     load,
     begun,
-    open: () => openQueue(load, { underWay: 2, waiting: 5 }),
+    open: () => openQueue(load, { underWay: 2, waiting: 5, turn: 2 }),
     run: (queue: Queue, name: string) =>
       queue.run<string>((end) => {
         begun.push(name);
@@ -136,7 +136,7 @@ describe('the scheduler', () => {
 
   it('survives ten thousand pieces of waiting work that cannot begin', async () => {
     const load = createLoad();
-    const queue = openQueue(load, { underWay: 1, waiting: 10_000 });
+    const queue = openQueue(load, { underWay: 1, waiting: 10_000, turn: 1 });
     let end = () => {};
     const first = queue.run<void>((ended) => {
       end = () => ended(null);
@@ -167,5 +167,105 @@ describe('the scheduler', () => {
     for (const end of ends) end();
     assert.equal(ends.length, 6);
     await Promise.all([...mine, ...others]);
+  });
+});
+
+describe('the scheduler on the event loop', () => {
+  /** Every piece of work takes a millisecond, by a clock that only work moves; three fit into a turn. */
+  function createBench() {
+    const load = createLoad();
+    let now = 0;
+    const done: string[] = [];
+    return {
+      load,
+      done,
+      open: () => openQueue(load, { underWay: 1, waiting: 5, turn: 3 }, () => now),
+      runHere: (queue: Queue, name: string) =>
+        queue.runHere(() => {
+          now += 1;
+          done.push(name);
+          return name;
+        }),
+    };
+  }
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('does quick work at once until a turn is full, and the rest in the turns that follow', async () => {
+    const { open, runHere, done, load } = createBench();
+    const queue = open();
+    const results = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => runHere(queue, name));
+    assert.deepEqual(results.slice(0, 3), ['a', 'b', 'c']);
+    assert.deepEqual(done, ['a', 'b', 'c']);
+    await nextTurn();
+    assert.deepEqual(done, ['a', 'b', 'c', 'd', 'e', 'f']);
+    await nextTurn();
+    assert.deepEqual(await Promise.all(results), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+    await nextTurn();
+    assert.deepEqual(load, createLoad());
+  });
+
+  it('gives queues turns', async () => {
+    const { open, runHere, done } = createBench();
+    const [long, short] = [open(), open()] as const;
+    for (const name of ['l1', 'l2', 'l3', 'l4', 'l5', 'l6']) void runHere(long, name);
+    void runHere(short, 's1');
+    await nextTurn();
+    assert.deepEqual(done.slice(3), ['l4', 's1', 'l5']);
+  });
+
+  it('lets nobody pass those that wait', async () => {
+    const { open, runHere, done } = createBench();
+    const queue = open();
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) void runHere(queue, name);
+    await nextTurn();
+    assert.ok(runHere(queue, 'h') instanceof Promise);
+    await nextTurn();
+    assert.deepEqual(done.slice(6), ['g', 'h']);
+  });
+
+  it('refuses at once what no longer finds room to wait, and what waits when its queue is closed', async () => {
+    const { open, runHere, done, load } = createBench();
+    const [closing, other] = [open(), open()] as const;
+    const results = ['a', 'b', 'c', '1', '2', '3', '4', '5'].map((name) => runHere(closing, name));
+    refuses(() => runHere(other, 'too much'), 'ERR_BUSY', /^too many tokens are waiting/);
+    closing.close();
+    for (const result of results.slice(3))
+      await rejects(Promise.resolve(result), 'ERR_CLOSED', /^the flow was stopped/);
+    refuses(() => runHere(closing, 'late'), 'ERR_CLOSED', /^the flow was stopped/);
+    await nextTurn();
+    assert.deepEqual(done, ['a', 'b', 'c']);
+    assert.deepEqual(load, createLoad());
+  });
+
+  it('throws what work throws, and goes on', async () => {
+    const { open, runHere, done } = createBench();
+    const queue = open();
+    const fail = () =>
+      queue.runHere(() => {
+        throw new JwtError('ERR_ENCRYPT', 'no');
+      });
+    refuses(fail, 'ERR_ENCRYPT', /^no$/);
+    for (const name of ['a', 'b', 'c']) void runHere(queue, name);
+    const later = fail();
+    void runHere(queue, 'd');
+    await rejects(Promise.resolve(later), 'ERR_ENCRYPT', /^no$/);
+    assert.deepEqual(done, ['a', 'b', 'c', 'd']);
+  });
+
+  it('is idle while nothing is under way outside, and the turn has time left', async () => {
+    const { open, runHere } = createBench();
+    const [one, other] = [open(), open()] as const;
+    assert.ok(one.isIdle());
+    for (const name of ['a', 'b', 'c']) void runHere(one, name);
+    assert.ok(!other.isIdle(), 'the turn is full');
+    await nextTurn();
+    assert.ok(other.isIdle());
+    let end = () => {};
+    void one.run<void>((ended) => {
+      end = () => ended(null);
+    });
+    assert.ok(!other.isIdle(), 'something is under way');
+    end();
+    assert.ok(other.isIdle());
   });
 });

@@ -29,6 +29,8 @@ export interface AuthorizationServer {
     readonly token: string;
   };
   readonly register: (client: ClientMetadata) => Promise<void>;
+  /** The client assertions that it has issued tokens for. */
+  readonly assertions: readonly string[];
   /** Why it has refused to issue tokens. It tells its clients less. */
   readonly refusals: readonly string[];
   readonly stop: () => Promise<void>;
@@ -58,6 +60,8 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const adapter = createMemoryAdapter();
   const provider = new Provider(issuer, configurationOf(adapter));
+  const assertions: string[] = [];
+  provider.on('grant.success', ({ oidc }: Context) => assertions.push(String(oidc.params.client_assertion)));
   const refusals: string[] = [];
   provider.on('grant.error', (_, { error_detail }: { error_detail?: string }) => refusals.push(String(error_detail)));
   const serve = provider.callback();
@@ -74,6 +78,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
       token: `${issuer}/token`,
     },
     register: (client) => adapter('Client').upsert(client.client_id, { ...grantsOf(client), ...client }),
+    assertions,
     refusals,
     stop: async () => {
       server.closeAllConnections();

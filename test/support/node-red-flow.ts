@@ -42,6 +42,9 @@ export const verifier = (id: string, settings: Partial<VerifierSettings>, failur
   wires: [[], [failure]],
 });
 
+/** @param keys - ids of the keys that are published */
+export const jwks = (id: string, keys: readonly string[]): FlowNode => ({ ...place, id, type: 'jwt-jwks', keys });
+
 /** Sets properties of the message, in this order. */
 export const change = (id: string, properties: Readonly<Record<string, TypedValue>>): FlowNode => ({
   ...place,

@@ -12,6 +12,7 @@ declare module 'oidc-provider' {
     readonly oidc: {
       readonly provider: Provider;
       readonly client: { readonly clientId: string };
+      readonly params: Readonly<Record<string, unknown>>;
       readonly session: { readonly accountId: string };
     };
   }

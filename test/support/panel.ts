@@ -63,7 +63,7 @@ export function tokenFlow(settings: FlowNode = {}, ...keys: FlowNode[]): FlowNod
  */
 export function describePanel(title: string, define: (bench: Bench) => void, options: StartOptions = {}): void {
   describe(title, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let browser: Browser;
     before(async () => {
       browser = await launchChromium();

@@ -5,11 +5,12 @@ import { attempt } from '../../shared/attempt.ts';
 import { choicesOf } from '../../shared/choices.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Fault } from '../../shared/editor/marks.ts';
+import { refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { attributeNames, type GeneratorSettings } from '../settings.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
-import { losesPayload, pathsClash, refusedPath, storeClash } from './result-paths.ts';
+import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
 import { isSubstituted, refusalOf } from './static-check.ts';
 

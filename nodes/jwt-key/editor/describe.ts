@@ -16,14 +16,14 @@ const calm = 300;
  * Says below the key, whenever it changes, what it is or what is wrong with it.
  *
  * @param draft - reads the panel
- * @param told - is given the description, or undefined where there is none
+ * @param told - is given what the server said
  * @returns a function to call when anything changed
  */
 export function createDescription(
   node: KeyEditorNode,
   place: JQuery,
   draft: () => KeyDraft,
-  told: (description: KeyInfo | undefined) => void,
+  told: (answer: KeyAnswer) => void,
 ): () => void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let asked = '';
@@ -38,7 +38,7 @@ export function createDescription(
         // An answer that was overtaken by a later question tells of a key that is gone.
         if (question !== asked) return;
         show(node, place, answer);
-        told(answer.description);
+        told(answer);
       },
       () => {
         asked = '';

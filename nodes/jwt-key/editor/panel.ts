@@ -6,17 +6,21 @@ import type { KeyDraft } from '../../shared/editor/key-info.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { type KeySettings, keyDefaults } from '../settings.ts';
+import { type KeySettings, keyDefaults, migrateKey } from '../settings.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
 import { type KeyEditorNode, live } from './live.ts';
+import { createRotation, type RotationGroup } from './rotation.ts';
+import { createSlots, type Slots } from './slots.ts';
 import { createStoredText, type StoredText, takeMark } from './stored-text.ts';
 
-const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
+const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 
 type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
 
-let stored: StoredTexts | undefined;
+let stored: StoredTexts;
+let slots: Slots;
+let rotation: RotationGroup;
 
 const field = (name: string) => $(`#node-config-input-${name}`);
 const kty = () => field('kty').val() as KeyType;
@@ -31,7 +35,10 @@ export function preparePanel(node: KeyEditorNode): void {
   createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred'], buttons);
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
   stored = storedTexts(node, isStored);
-  prepareDrops(stored);
+  slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
+  prepareDrops();
+  const replaceNext = (text: string) => stored[slots.next()].replace(text);
+  rotation = createRotation(node, slots, replaceNext, draft, () => describe());
   // Remembered while another kind is looked at, which does not offer it.
   let algorithm = live.saved(node, 'algorithm');
   field('algorithm').on('change', () => {
@@ -44,13 +51,20 @@ export function preparePanel(node: KeyEditorNode): void {
     showWhatApplies(node);
     fillSizes(node);
     offerAlgorithms();
+    rotation.refresh();
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
   refresh();
   prepareGroups(node);
-  $('#jwt-key-generate').on('click', () => generate(node));
+  $('#jwt-key-generate').on('click', (event) => generate(node, $(event.currentTarget), showGenerated));
+  $('#jwt-key-next-generate').on('click', (event) => {
+    generate(node, $(event.currentTarget), ({ text }) => replaceNext(text));
+  });
 
-  const describe = createDescription(node, $('#jwt-key-description'), draft, offerAlgorithms);
+  const describe = createDescription(node, $('#jwt-key-description'), draft, (answer) => {
+    offerAlgorithms(answer.description);
+    rotation.show(answer);
+  });
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
   noticeInput($('#jwt-key-panel'));
   describe();
@@ -64,14 +78,18 @@ function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredT
     keep: node._('jwt-key.label.keep'),
   };
   const texts = credentialNames.map((name, index) => {
-    const said = { label: node._(`jwt-key.label.${name}`), stored: node._(`jwt-key.stored.${name}`), ...acts };
+    // The second private key is one like the first; its place says which of them it is.
+    const what = name === 'secondKey' ? 'privateKey' : name;
+    const said = { label: node._(`jwt-key.label.${what}`), stored: node._(`jwt-key.stored.${what}`), ...acts };
     return [name, createStoredText(field(name), isStored[index] === true, said)] as const;
   });
   return Object.fromEntries(texts) as StoredTexts;
 }
 
-function prepareDrops({ privateKey }: StoredTexts): void {
-  acceptFiles(field('privateKey').closest('.form-row'), privateKey.replace);
+function prepareDrops(): void {
+  for (const where of ['signing', 'next'] as const) {
+    acceptFiles($(`#jwt-key-${where}`).closest('.form-row'), (text) => stored[slots[where]()].replace(text));
+  }
   for (const name of ['publicKey', 'certificate']) {
     acceptFiles(field(name).closest('.form-row'), (text) => field(name).val(text).trigger('change'));
   }
@@ -87,20 +105,24 @@ function prepareGroups(node: KeyEditorNode): void {
   panel.on('change keyup', count);
   count();
   // Who encrypts has somebody's public key, and no private one.
-  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field('privateKey').val() === '');
+  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field(slots.signing()).val() === '');
 }
 
-/** Makes the panel ready to be saved. */
-export function settlePanel(): void {
+/** Makes the panel ready to be saved. @returns the settings that have no field of their own */
+export function settlePanel(node: KeyEditorNode): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl'> {
   for (const [name, text] of Object.entries(draft().credentials)) field(name).val(String(text));
   live.end();
+  return { version: migrateKey(node).version, ...rotation.settings() };
 }
 
 /** The key as it would be saved now. */
 function draft(): KeyDraft {
   const settings = Object.keys(keyDefaults).map((name) => [name, field(name).val()]);
-  const credentials = credentialNames.map((name) => [name, stored?.[name].text()]);
-  return { settings: Object.fromEntries(settings), credentials: Object.fromEntries(credentials) };
+  const credentials = credentialNames.map((name) => [name, stored[name].text()]);
+  return {
+    settings: { ...Object.fromEntries(settings), ...rotation.settings() },
+    credentials: Object.fromEntries(credentials),
+  };
 }
 
 /** A key added from another panel begins as that panel needs it. */
@@ -136,13 +158,11 @@ function fillSizes(node: KeyEditorNode): void {
   }
 }
 
-function generate(node: KeyEditorNode): void {
-  const button = $('#jwt-key-generate').prop('disabled', true);
+/** Makes a key of the kind and size that are chosen. */
+function generate(node: KeyEditorNode, button: JQuery, take: (key: GeneratedKey) => void): void {
+  button.prop('disabled', true);
   requestKey(kty(), use(), String($('#jwt-key-size').val()))
-    .done((key) => {
-      showGenerated(key);
-      $('#jwt-key-generated').prop('hidden', false);
-    })
+    .done(take)
     .fail(({ status }) => {
       const reason = status === 429 ? 'busy' : status === 401 || status === 403 ? 'forbidden' : 'failed';
       RED.notify(node._(`jwt-key.error.${reason}`), 'error');
@@ -152,16 +172,17 @@ function generate(node: KeyEditorNode): void {
 
 function showGenerated({ text, publicJwk }: GeneratedKey): void {
   if (publicJwk) {
-    stored?.passphrase.clear();
+    stored.passphrase.clear();
     // Both follow from the private key, and would be those of the one before.
     field('publicKey').val('');
     field('certificate').val('');
-    stored?.privateKey.replace(text);
+    stored[slots.signing()].replace(text);
   } else {
     field('secretEncoding').val('base64url');
-    stored?.secret.replace(text);
+    stored.secret.replace(text);
   }
   chooseFittingAlgorithm();
+  $('#jwt-key-generated').prop('hidden', false);
 }
 
 /** A new key has another size or curve than the one before: the algorithm that was chosen may not fit it. */

@@ -1,3 +1,4 @@
+import { isPreviousTtl, privateKeys } from '../settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
 
 /** Where the key is, where it is not stored; an environment variable by its plain name. */
@@ -14,13 +15,18 @@ export function validatePublicKey(this: KeyEditorNode, _value: unknown, _options
   return !isPrivate || this._('jwt-key.invalid.private');
 }
 
+/** How long a key is published after it has signed; seconds. */
+export function validatePreviousTtl(this: KeyEditorNode, value: unknown, _options: unknown): string | true {
+  return value === undefined || isPreviousTtl(Number(value)) || this._('jwt-key.invalid.previousTtl');
+}
+
 /** A key is stored, or its public half is given. */
 export function validateKey(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
   if (live.value(this, 'source') !== 'credentials') return true;
   const isThere =
     live.value(this, 'kty') === 'oct'
       ? has(this, 'secret')
-      : live.value(this, 'publicKey').trim() !== '' || has(this, 'privateKey');
+      : live.value(this, 'publicKey').trim() !== '' || has(this, privateKeys[live.value(this, 'signsWith')]);
   return isThere || this._('jwt-key.invalid.noKey');
 }
 

@@ -20,9 +20,21 @@ export interface KeyInfo {
 }
 
 /** Either, or neither where only a message has the key. */
-export interface KeyAnswer {
+interface Told {
   readonly description?: KeyInfo;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+/** A key beside the one that signs. */
+export interface OtherKeyInfo extends Told {
+  readonly role: 'next' | 'previous';
+  /** Until when it is published, ISO 8601. */
+  readonly until?: string;
+}
+
+export interface KeyAnswer extends Told {
+  /** The next one, and all that signed before, in the order of the settings. */
+  readonly others?: readonly OtherKeyInfo[];
 }
 
 /** A key as a panel holds it, saved or not. */
@@ -34,13 +46,17 @@ export interface KeyDraft {
 /** What Node-RED shows in place of a credential that it keeps. */
 const kept = '__PWRD__';
 
-const credentialNames = ['secret', 'privateKey', 'passphrase'] as const;
+const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 
 /** Asks the server what a key is. Nothing secret comes back. */
 export function describeKey(id: string, draft: KeyDraft): JQuery.jqXHR<KeyAnswer> {
+  return askOfKey('jwt-key/describe', id, draft);
+}
+
+export function askOfKey<Answer>(url: string, id: string, draft: KeyDraft): JQuery.jqXHR<Answer> {
   // $.ajax bears the editor's access token, which fetch would not; a relative address keeps httpAdminRoot.
   return $.ajax({
-    url: 'jwt-key/describe',
+    url,
     method: 'POST',
     contentType: 'application/json',
     data: JSON.stringify({ id, ...draft }),

@@ -1,5 +1,5 @@
 /** The steps of a path, as far as an editor needs to know them: `a["b"].c[0]` is a, b, c, 0. */
-function stepsOf(path: string): string[] {
+export function stepsOf(path: string): string[] {
   return path
     .replace(/^#:\(.*?\)::/, '')
     .replace(/^msg\./, '')

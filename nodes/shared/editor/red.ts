@@ -55,6 +55,12 @@ interface EditorApi {
     getType(type: string): { readonly label: unknown };
     add(node: object): void;
     remove(id: string): void;
+    eachConfig(visit: (node: ConfigNode) => void): void;
+    eachNode(visit: (node: ConfigNode) => void): void;
+  };
+  readonly events: {
+    on(event: 'nodes:add' | 'nodes:change' | 'nodes:remove', listener: (node: ConfigNode) => void): void;
+    emit(event: 'nodes:change', node: ConfigNode): void;
   };
   readonly tabs: {
     create(options: { readonly element: JQuery; readonly onchange: (tab: { readonly id: string }) => void }): {
@@ -72,6 +78,15 @@ interface EditorApi {
     copyText(text: string, button: JQuery, said?: string): void;
   };
   readonly editor: {
+    /** Makes of an input, whose id is prefix and property, a list of config nodes with buttons to edit and to add one. */
+    prepareConfigNodeSelect(
+      node: object,
+      property: string,
+      type: string,
+      prefix: string,
+      filter: (node: ConfigNode) => boolean,
+    ): void;
+    validateNode(node: object): boolean;
     createEditor(options: { readonly id: string; readonly mode: string; readonly value: string }): {
       getValue(): string;
       destroy(): void;

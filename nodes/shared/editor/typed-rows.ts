@@ -1,4 +1,5 @@
 import type { EditorWidgetTypedInputOptions } from 'node-red';
+import { sortByKeyboard } from './sort-by-keyboard.ts';
 import { nameTypedInput } from './typed-input.ts';
 
 /** A row of custom claims or header parameters. */
@@ -85,21 +86,6 @@ function addRow(container: JQuery, row: Partial<Row>, texts: RowTexts, changed: 
   item.find('.red-ui-editableList-item-remove').attr('aria-label', texts.remove);
   sortByKeyboard(item, texts.move, changed);
   if (row.key === undefined) key.trigger('focus');
-}
-
-/** The handle, which Node-RED makes for the mouse alone, also moves its row by the arrow keys. */
-function sortByKeyboard(item: JQuery, label: string, changed: () => void): void {
-  // First in its row, as it is seen.
-  const handle = item.find('.red-ui-editableList-item-handle').prependTo(item);
-  handle.attr({ role: 'button', tabindex: 0, 'aria-label': label, title: label });
-  handle.on('keydown', (event) => {
-    if (event.key === 'ArrowUp') item.insertBefore(item.prev());
-    else if (event.key === 'ArrowDown') item.insertAfter(item.next());
-    else return;
-    event.preventDefault();
-    handle.trigger('focus');
-    changed();
-  });
 }
 
 /** The rows as the panel shows them now. */

@@ -10,12 +10,15 @@ import {
   keySources,
   keyTypes,
   keyUses,
+  migrateKey,
+  privateKeys,
   secretEncodings,
 } from '../../jwt-key/settings.ts';
-import { attempt } from '../attempt.ts';
+import { attempt, attemptLater } from '../attempt.ts';
 import { withDefaults } from '../with-defaults.ts';
 import { createConstantSource } from './constant.ts';
 import { createFileSource } from './file.ts';
+import { type OtherKey, readOtherKeys } from './other-keys.ts';
 import { createPropertySource } from './property.ts';
 import type { KeySource } from './source.ts';
 
@@ -28,25 +31,49 @@ export interface KeyDefinition {
   readonly node?: Node;
 }
 
+/** The source of the key that signs or encrypts, and the keys that verify beside it. */
+export interface KeySources extends KeySource {
+  /** @param now - seconds since 1970-01-01T00:00:00Z */
+  readonly otherKeys: (now: number) => readonly OtherKey[];
+}
+
 /**
  * Puts the source of a key to work.
  *
  * @param onChange - is called when another key, or another trouble, is there
  */
-export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySource {
+export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySources {
   const settings = attempt(() => readSettings(definition.saved));
   if (settings instanceof JwtError) {
-    return createConstantSource(() => {
+    const refuse = () => {
       throw settings;
-    });
+    };
+    return { ...createConstantSource(refuse), otherKeys: () => [] };
   }
   const credentials = readCredentials(definition.credentials);
+  const main = createMainSource(RED, settings, credentials, definition.node, onChange);
+  return { ...main, otherKeys: readOtherKeys(settings, credentials) };
+}
+
+function createMainSource(
+  RED: NodeAPI,
+  settings: KeySettings,
+  credentials: KeyCredentials,
+  node: Node | undefined,
+  onChange: () => void,
+): KeySource {
   const read = (text: string) => readKey(specOf(settings, credentials, text));
   switch (settings.source) {
     case 'credentials':
-      return createConstantSource(() => readKey({ ...specOf(settings, credentials), ...credentials }));
+      return createConstantSource(() =>
+        readKey({
+          ...specOf(settings, credentials),
+          secret: credentials.secret,
+          privateKey: credentials[privateKeys[settings.signsWith]],
+        }),
+      );
     case 'env':
-      return createConstantSource(() => read(readEnvironment(RED, settings.location, definition.node)));
+      return createConstantSource(() => read(readEnvironment(RED, settings.location, node)));
     case 'file':
       return createFileSource(resolve(RED.settings.userDir ?? '', settings.location), read, onChange);
     default:
@@ -54,11 +81,20 @@ export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: 
   }
 }
 
-/** Reads the key of a definition now, for a panel; undefined where only a message has it. */
-export async function readNow(RED: NodeAPI, definition: KeyDefinition): Promise<Key | undefined> {
+/** What a panel is told of a definition. */
+export interface ReadKeys {
+  /** The key, or why it cannot be had; undefined where only a message has it. */
+  readonly key: Key | JwtError | undefined;
+  /** The next one, and all that signed before, in the order of the settings. */
+  readonly others: readonly OtherKey[];
+}
+
+/** Reads the keys of a definition now, for a panel. */
+export async function readNow(RED: NodeAPI, definition: KeyDefinition): Promise<ReadKeys> {
   const source = createSource(RED, definition, () => {});
   try {
-    return source.isPerMessage ? undefined : await source.keyFor({}, undefined as never);
+    const key = source.isPerMessage ? undefined : await attemptLater(() => source.keyFor({}, undefined as never));
+    return { key, others: source.otherKeys(Number.NEGATIVE_INFINITY) };
   } finally {
     source.close();
   }
@@ -103,8 +139,14 @@ const places = {
 
 /** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` where nobody says where the key is */
 function readSettings(saved: object): KeySettings {
-  const settings = withDefaults(keyDefaults, saved);
-  const choices = { use: keyUses, kty: keyTypes, source: keySources, secretEncoding: secretEncodings };
+  const settings = withDefaults(keyDefaults, migrateKey(saved));
+  const choices = {
+    use: keyUses,
+    kty: keyTypes,
+    source: keySources,
+    secretEncoding: secretEncodings,
+    signsWith: Object.keys(privateKeys),
+  };
   for (const [name, allowed] of Object.entries(choices)) {
     if (!(allowed as readonly string[]).includes(settings[name as keyof typeof choices])) {
       throw new JwtError('ERR_SETTINGS', `"${name}" of this JWT key has a value that it cannot have`, {

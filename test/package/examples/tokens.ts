@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
-import { compactDecrypt, compactVerify, importJWK } from 'jose';
+import { compactDecrypt, compactVerify, createRemoteJWKSet, importJWK, jwtVerify } from 'jose';
 import { type Expectation, type Keys, keyNamed } from './expectation.ts';
 
 const publicKey = (keys: Keys, name: string) => importJWK(keyNamed(keys, name).publicJwk, 'ES256');
@@ -27,5 +27,23 @@ export const signThenEncrypt = (): Expectation => ({
     assert.equal(new TextDecoder().decode(plaintext), signedToken);
     assert.equal(protectedHeader.cty, 'JWT');
     await compactVerify(String(signedToken), await publicKey(keys, 'our signing key'));
+  },
+});
+
+export const publishYourKeys = (): Expectation => ({
+  check: async ({ url, visit, pressAndSee, keys }) => {
+    const address = '/jwt/.well-known/jwks.json';
+    const published = await visit(address);
+    assert.match(published.headers.get('content-type') ?? '', /^application\/jwk-set\+json/);
+    const { kid } = keyNamed(keys, 'published key').publicJwk;
+    const set = (await published.json()) as { keys: Record<string, string>[] };
+    assert.deepEqual(
+      set.keys.map((key) => [key.kid, key.d]),
+      [[kid, undefined]],
+    );
+
+    const { token, payload } = (await pressAndSee('make a token', 'verified claims')) as Record<string, unknown>;
+    const fetched = createRemoteJWKSet(new URL(url + address));
+    assert.deepEqual((await jwtVerify(String(token), fetched)).payload, payload);
   },
 });

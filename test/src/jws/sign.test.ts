@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createSecretKey, generateKeyPairSync } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  verify,
+} from 'node:crypto';
 import { createSigner, signCompact } from '../../../src/jws/sign.ts';
 import { createLoad, openQueue } from '../../../src/scheduler.ts';
 import { rejects } from '../../support/errors.ts';
-import { curvePair } from '../../support/keys.ts';
+import { curvePair, rsaPair } from '../../support/keys.ts';
+
+const bytes = (text = '') => Buffer.from(text, 'base64url');
+const verifyingKey = (key: KeyObject) => ({ key: createPublicKey(key), dsaEncoding: 'ieee-p1363' as const });
 
 describe('JWS compact serialization', () => {
   // The payload of RFC 7515 appendix A, with the line ends it has there.
@@ -49,14 +59,40 @@ describe('JWS compact serialization', () => {
   });
 
   it('keeps at most four signatures in flight over all signers', async () => {
-    const key = createPrivateKey(curvePair('P-256').privateKey);
+    const key = createPrivateKey(rsaPair().privateKey);
     const load = createLoad();
-    const signers = [1, 2].map(() => createSigner('ES256', key, openQueue(load, { underWay: 4, waiting: 100 })));
+    const signers = [1, 2].map(() =>
+      createSigner('RS256', key, openQueue(load, { underWay: 4, waiting: 100, turn: 1 })),
+    );
     const signatures = signers.flatMap((sign) => Array.from({ length: 25 }, () => sign('x')));
     assert.deepEqual([load.underWay, load.waiting], [4, 46]);
-    for (const signature of await Promise.all(signatures)) assert.equal(signature.length, 64);
+    for (const text of await Promise.all(signatures)) assert.equal(bytes(text).length, 256);
     assert.deepEqual(load, createLoad());
   });
+
+  const bounds = { underWay: 4, waiting: 100, turn: 1 };
+  /** A clock by which every piece of work takes so many milliseconds. */
+  const clockOf = (step: number) => {
+    let now = 0;
+    return () => {
+      now += step;
+      return now;
+    };
+  };
+  const quick = { ES256: 'P-256', EdDSA: 'Ed25519', Ed25519: 'Ed25519' } as const;
+  for (const [name, curve] of Object.entries(quick) as ['ES256' | 'EdDSA', 'P-256' | 'Ed25519'][]) {
+    it(`signs with ${name} at once while there is time, and hands the rest of a burst to the pool`, async () => {
+      const key = createPrivateKey(curvePair(curve).privateKey);
+      const load = createLoad();
+      const sign = createSigner(name, key, openQueue(load, bounds, clockOf(1)));
+      const [first, ...others] = Array.from({ length: 10 }, () => sign('x'));
+      assert.equal(typeof first, 'string');
+      assert.deepEqual([load.underWay, load.waiting], [4, 5]);
+      for (const text of await Promise.all([first, ...others])) {
+        assert.ok(verify(curve === 'P-256' ? 'sha256' : null, Buffer.from('x'), verifyingKey(key), bytes(text)));
+      }
+    });
+  }
 
   it('says ERR_SIGN, and no more, of a key that cannot sign', async () => {
     // 512 bits hold no SHA-512 signature with PSS; no key is read that is so short, unless a test makes one.
@@ -66,7 +102,7 @@ describe('JWS compact serialization', () => {
   });
 
   it('computes a MAC at once, however much is waiting', () => {
-    const busy = openQueue(createLoad(), { underWay: 0, waiting: 0 });
-    assert.ok(createSigner('HS256', createSecretKey('00'.repeat(32), 'hex'), busy)('x') instanceof Buffer);
+    const busy = openQueue(createLoad(), { underWay: 0, waiting: 0, turn: 0 });
+    assert.equal(typeof createSigner('HS256', createSecretKey('00'.repeat(32), 'hex'), busy)('x'), 'string');
   });
 });

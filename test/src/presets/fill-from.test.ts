@@ -19,6 +19,7 @@ const texts: Readonly<Record<string, object>> = {
   'Orkes Conductor': {
     type: 'GET_SIGNED_JWT',
     optional: true,
+    cacheConfig: { key: 'x', ttlInSecond: 10 },
     inputParameters: {
       subject: 's',
       issuer: ref('workflow.input.i'),

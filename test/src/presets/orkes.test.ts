@@ -135,6 +135,15 @@ describe('a task of Orkes Conductor', () => {
     assert.equal('onFailure' in fill({}, { optional: false }).settings, false);
   });
 
+  it('is cached for as long as it says', () => {
+    const { settings } = fill({}, { cacheConfig: { key: ref('subject'), ttlInSecond: 60 } });
+    assert.deepEqual(
+      [settings.cache, settings.cacheTtl, settings.cacheTtlType, settings.cacheKey],
+      [true, '60', 'num', ''],
+    );
+    assert.equal(fill({}).settings.cache, false);
+  });
+
   it('says what else is set, and has no place here', () => {
     const { notCarried } = fill(
       { privateKey: ref('workflow.input.key'), colour: 'red' },
@@ -147,8 +156,8 @@ describe('a task of Orkes Conductor', () => {
       },
     );
     assert.deepEqual(notCarried, [
+      { field: 'cacheConfig.key', reason: 'cacheKey' },
       { field: 'inputParameters.colour', reason: 'unknown' },
-      { field: 'cacheConfig', reason: 'unknown' },
       { field: 'retryCount', reason: 'unknown' },
       { field: 'taskDefinition', reason: 'schema' },
     ]);

@@ -1,0 +1,45 @@
+// npm run bench -- [--quick] [--only name] [--patience seconds]: measures in a real Node-RED, prints tables, and after
+// a whole run writes bench/results/.
+import { parseArgs } from 'node:util';
+import { disturbances } from './calm.ts';
+import { machine } from './machine.ts';
+import type { Effort } from './measure.ts';
+import { save } from './report/save.ts';
+import { writeFigures, writeTable } from './report/table.ts';
+import { eventLoop } from './series/event-loop.ts';
+import { growth } from './series/growth.ts';
+import { http } from './series/http.ts';
+import { memory } from './series/memory.ts';
+import type { Outcome, Series } from './series/series.ts';
+import { start } from './series/start.ts';
+import { throughput } from './series/throughput.ts';
+
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string' }, patience: { type: 'string' } },
+});
+const patience = Number(options.patience ?? (options.quick ? 0 : 2));
+const effort: Effort = options.quick
+  ? { rounds: 5, slice: 60, starts: 1, patience }
+  : { rounds: 25, slice: 150, starts: 7, patience };
+const all: readonly Series[] = [throughput, eventLoop, http, ...growth, memory, start];
+const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
+
+console.log(
+  Object.entries(machine())
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n'),
+);
+const outcomes: Outcome[] = [];
+for (const { name, run } of chosen) {
+  console.log(`\nmeasuring ${name} …\n`);
+  const outcome = await run(effort);
+  outcomes.push(outcome);
+  for (const table of outcome.tables) console.log(`${writeTable(table)}\n`);
+}
+const tables = outcomes.flatMap((outcome) => outcome.tables);
+const figures = outcomes.flatMap((outcome) => outcome.figures);
+console.log(writeFigures(figures));
+const disturbed = `${disturbances.disturbed} of ${disturbances.slices} slices were disturbed by other programs`;
+console.log(`\n${disturbed}`);
+// What was measured in part, or in haste, does not replace what was measured well.
+if (!options.quick && !options.only) save({ machine: { ...machine(), disturbed }, effort, tables, figures });

@@ -1,0 +1,40 @@
+import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
+import { countUsers } from './editor/users.ts';
+import { validateKeys, validateMaxAge, validateOutput } from './editor/validators.ts';
+import { jwksDefaults as fresh, type JwksSettings } from './settings.ts';
+
+// The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
+RED.nodes.registerType<JwksSettings>('jwt-jwks', {
+  category: 'network',
+  color: '#CDB9E3',
+  icon: 'jwt.svg',
+  inputs: 1,
+  outputs: 1,
+  defaults: {
+    name: { value: '' },
+    version: { value: fresh.version },
+    // A list: Node-RED takes its keys along in copies, imports and exports, and leaves the rest to us.
+    keys: { value: fresh.keys, type: 'jwt-key[]', validate: validateKeys },
+    output: { value: fresh.output, validate: validateOutput },
+    maxAge: { value: fresh.maxAge, validate: validateMaxAge },
+  },
+  paletteLabel: 'JWT - JWKS',
+  label() {
+    return this.name || 'JWT - JWKS';
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    preparePanel(this);
+  },
+  oneditsave() {
+    savePanel(this);
+    return {};
+  },
+  oneditcancel() {
+    cancelPanel(this);
+  },
+});
+
+countUsers();

@@ -1,0 +1,123 @@
+import {
+  askOfKey,
+  type KeyAnswer,
+  type KeyDraft,
+  lineOf,
+  type OtherKeyInfo,
+  sentence,
+} from '../../shared/editor/key-info.ts';
+import { isRotatable, type KeySettings } from '../settings.ts';
+import { type KeyEditorNode, live } from './live.ts';
+import type { Slots } from './slots.ts';
+
+/** What the server makes of the panel: settings, and a fresh key for the place of the one that has signed. */
+interface Rotated {
+  readonly settings: Pick<KeySettings, 'previousKeys' | 'kid' | 'publicKey' | 'certificate'>;
+  readonly text: string;
+  readonly error?: { readonly message: string; readonly hint?: string };
+}
+
+/** The group of the panel in which keys follow one another. */
+export interface RotationGroup {
+  /** The settings that have no field of their own. */
+  readonly settings: () => Pick<KeySettings, 'previousKeys' | 'previousTtl'>;
+  /** Shows what the server says of the keys. */
+  readonly show: (answer: KeyAnswer) => void;
+  /** Shows what applies to the kind, use and source of the key. */
+  readonly refresh: () => void;
+}
+
+const field = (name: string) => $(`#node-config-input-${name}`);
+const inLocalTime = (time: string | number) => new Date(time).toLocaleString();
+
+/**
+ * @param replaceNext - puts a text into the field of the next key
+ * @param draft - reads the panel
+ * @param changed - is called when the keys are others
+ */
+export function createRotation(
+  node: KeyEditorNode,
+  slots: Slots,
+  replaceNext: (text: string) => void,
+  draft: () => KeyDraft,
+  changed: () => void,
+): RotationGroup {
+  const say = (key: string, values?: Readonly<Record<string, unknown>>) => node._(`jwt-key.${key}`, values);
+  const group = $('#jwt-key-rotation');
+  const list = $('#jwt-key-rotation-keys');
+  const ttl = createTtl(live.saved(node, 'previousTtl'), (time) => say('rotation.until', { time }));
+  let previousKeys = live.saved(node, 'previousKeys');
+
+  const addRow = (role: string, { description, error, until = '' }: Omit<OtherKeyInfo, 'role'>) => {
+    const what = description
+      ? lineOf(description, (key, values) => say(`describe.${key}`, values))
+      : sentence(error?.message ?? '');
+    const name = say(`rotation.${role}`, { time: inLocalTime(until) });
+    return $('<li></li>').text(`${name}: ${what} `).appendTo(list);
+  };
+  const addPrevious = (one: OtherKeyInfo, index: number) => {
+    const isOver = one.until !== undefined && Date.parse(one.until) <= Date.now();
+    $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
+      .text(say('rotation.withdraw'))
+      .on('click', () => {
+        previousKeys = previousKeys.filter((_, other) => other !== index);
+        changed();
+      })
+      .appendTo(addRow(isOver ? 'over' : 'previous', one));
+  };
+  const take = ({ settings, text, error }: Rotated) => {
+    if (error) {
+      RED.notify([sentence(error.message), error.hint].join(' '), 'error');
+      return;
+    }
+    slots.swap();
+    replaceNext(text);
+    for (const name of ['kid', 'publicKey', 'certificate'] as const) field(name).val(settings[name]);
+    ({ previousKeys } = settings);
+    $('#jwt-key-rotated').prop('hidden', false);
+    changed();
+  };
+
+  $('#jwt-key-rotate').on('click', () => {
+    const refused = () => RED.notify(say('error.forbidden'), 'error');
+    askOfKey<Rotated>('jwt-key/rotate', node.id, draft()).then(take, refused);
+  });
+  return {
+    settings: () => ({ previousKeys, previousTtl: ttl() }),
+    show({ description, others = [] }) {
+      const next = others.filter(({ role }) => role === 'next');
+      list.empty();
+      if (description?.isPrivate) addRow('signing', { description });
+      for (const one of next) addRow('next', one);
+      others.filter(({ role }) => role === 'previous').forEach(addPrevious);
+      $('#jwt-key-rotate').prop('disabled', !next.some(({ error }) => !error));
+      // Once: whoever closes it then wants it closed.
+      if (others.length > 0) group.not('[data-opened]').attr({ open: '', 'data-opened': '' });
+    },
+    refresh() {
+      const { settings } = draft();
+      const applies = isRotatable(settings as unknown as KeySettings);
+      group.find('.jwt-key-rotatable').toggle(applies);
+      const reason = settings.kty === 'oct' ? 'secret' : settings.use === 'enc' ? 'encryption' : 'elsewhere';
+      $('#jwt-key-rotation-note').text(say(`rotation.${applies ? 'note' : reason}`));
+    },
+  };
+}
+
+/**
+ * The fields of a span of time: in days where that is whole, else in hours; and when it ends, if it begins now.
+ *
+ * @param seconds - as it is saved
+ * @returns a function that reads the fields, in seconds
+ */
+function createTtl(seconds: number, words: (time: string) => string): () => number {
+  const [count, unit] = [$('#jwt-key-ttl'), $('#jwt-key-ttl-unit')];
+  const best = seconds % 86_400 === 0 ? 86_400 : 3600;
+  count.val(seconds / best);
+  unit.val(best);
+  const read = () => Number(count.val()) * Number(unit.val());
+  const show = () => $('#jwt-key-ttl-until').text(words(inLocalTime(Date.now() + read() * 1000)));
+  count.add(unit).on('change keyup', show);
+  show();
+  return read;
+}

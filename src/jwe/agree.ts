@@ -1,0 +1,79 @@
+import { diffieHellman, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type Curve, curves } from '../algorithms.ts';
+import type { Queue } from '../scheduler.ts';
+
+/** A secret that only the receiver can compute too, with the fresh public key that it needs (RFC 7518 §4.6.1.1). */
+export interface Agreement {
+  readonly secret: Buffer;
+  readonly epk: Readonly<Record<string, string>>;
+}
+
+/** Agrees with the receiver, for one token: the key pair is used once and forgotten. */
+export type Agree = () => Agreement | Promise<Agreement>;
+
+// The overloads of these functions are told apart by literal types, and here the type is data.
+const generateHere = generateKeyPairSync as unknown as (type: string, options: object) => Ephemeral;
+const generateInPool = generateKeyPair as unknown as (
+  type: string,
+  options: object,
+  end: (error: Error | null, publicKey: Buffer, privateKey: KeyObject) => void,
+) => void;
+
+interface Ephemeral {
+  /** As SPKI in DER. */
+  readonly publicKey: Buffer;
+  readonly privateKey: KeyObject;
+}
+
+/** Curves on which an agreement takes less processor time than the way to the thread pool and back. */
+const quick: readonly Curve[] = ['P-256', 'X25519'];
+
+/**
+ * Prepares the agreement with a receiver (RFC 7518 §4.6, RFC 8037 §3.2).
+ *
+ * @param publicKey - the receiver's, on the curve
+ * @param queue - where agreements wait for their turn
+ */
+export function prepareAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
+  const type = curves[curve].kty === 'OKP' ? curve.toLowerCase() : 'ec';
+  // Written as it is made: on Node 20 the JWK export of a fresh KeyObject can deadlock the process.
+  const options = { namedCurve: curve, publicKeyEncoding: { type: 'spki', format: 'der' } };
+
+  const agree = (): Agreement => {
+    const { publicKey: spki, privateKey } = generateHere(type, options);
+    return { secret: diffieHellman({ privateKey, publicKey }), epk: publicJwk(curve, spki) };
+  };
+  const agreeInPool = (): Promise<Agreement> =>
+    queue.run((end) => {
+      generateInPool(type, options, (error, spki, privateKey) => {
+        if (error) end(error);
+        else agreeLater(privateKey, publicKey, end, (secret) => ({ secret, epk: publicJwk(curve, spki) }));
+      });
+    });
+  return quick.includes(curve) ? () => queue.runHere(agree) : agreeInPool;
+}
+
+function agreeLater(
+  privateKey: KeyObject,
+  publicKey: KeyObject,
+  end: (error: Error | null, agreement?: Agreement) => void,
+  toAgreement: (secret: Buffer) => Agreement,
+): void {
+  const agreed = (error: Error | null, secret: Buffer) => (error ? end(error) : end(null, toAgreement(secret)));
+  try {
+    // Before Node 23.11 there is no callback, and the secret is there at once.
+    const secret: unknown = diffieHellman({ privateKey, publicKey }, agreed);
+    if (Buffer.isBuffer(secret)) agreed(null, secret);
+  } catch (error) {
+    end(error as Error);
+  }
+}
+
+/** The public key at the end of its SPKI: an uncompressed point (RFC 5480 §2.2), or the bytes of X25519 (RFC 8410 §4). */
+function publicJwk(curve: Curve, spki: Buffer): Agreement['epk'] {
+  const { kty, bits } = curves[curve];
+  const size = Math.ceil(bits / 8);
+  const text = (from: number, to?: number) => spki.subarray(from, to).toString('base64url');
+  if (kty === 'OKP') return { kty, crv: curve, x: text(-size) };
+  return { kty, crv: curve, x: text(-2 * size, -size), y: text(-size) };
+}

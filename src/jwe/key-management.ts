@@ -1,0 +1,132 @@
+import { constants, createSecretKey, type KeyObject, pbkdf2, publicEncrypt, randomBytes } from 'node:crypto';
+import {
+  type ContentEncryptionName,
+  type Curve,
+  contentEncryptionAlgorithms,
+  type KeyManagementAlgorithm,
+  type KeyManagementAlgorithmName,
+  keyManagementAlgorithms,
+} from '../algorithms.ts';
+import { after } from '../later.ts';
+import type { Queue } from '../scheduler.ts';
+import { prepareAgreement } from './agree.ts';
+import { deriveKey } from './derive.ts';
+import { wrapKey, wrapKeyWithGcm } from './wrap.ts';
+
+/** The content encryption key of one token, and what the receiver needs to have it too. */
+export interface ContentKey {
+  readonly key: Buffer;
+  readonly encryptedKey: Buffer;
+  /** Header parameters that the algorithm adds. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** Makes the content encryption key of one token. */
+export type MakeContentKey = () => ContentKey | Promise<ContentKey>;
+
+/** The key of a receiver: a secret, or a public key and its curve. */
+export interface ReceiverKey {
+  readonly material: KeyObject;
+  readonly curve?: Curve | undefined;
+}
+
+interface Task {
+  readonly alg: KeyManagementAlgorithmName;
+  readonly enc: ContentEncryptionName;
+  readonly algorithm: KeyManagementAlgorithm;
+  /** A fresh content encryption key, where none is agreed on or given. */
+  readonly fresh: () => Buffer;
+  readonly receiver: ReceiverKey;
+  readonly queue: Queue;
+}
+
+/**
+ * Iterations of PBKDF2. RFC 7518 §4.8.1.2 asks for 1,000 at least; libraries that read foreign tokens accept
+ * 10,000 at most unless told otherwise, and a token that the receiver refuses helps nobody.
+ */
+export const passwordIterations = 10_000;
+
+const nothing = Buffer.alloc(0);
+
+const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) => MakeContentKey>> = {
+  // RFC 7518 §4.5.
+  direct: ({ receiver }) => {
+    const key = receiver.material.export();
+    return () => ({ key, encryptedKey: nothing });
+  },
+  wrap: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
+    return () => wrapped(fresh(), wrapBits, receiver.material);
+  },
+  wrapGCM: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
+    return () => {
+      const key = fresh();
+      return { key, ...wrapKeyWithGcm(wrapBits, receiver.material, key) };
+    };
+  },
+  // RFC 7518 §4.3: the hash is that of the mask generation too.
+  RSA: ({ algorithm: { hash = 'sha1' }, receiver, queue, fresh }) => {
+    const options = { key: receiver.material, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash };
+    return () => {
+      const key = fresh();
+      return queue.runHere(() => ({ key, encryptedKey: publicEncrypt(options, key) }));
+    };
+  },
+  // RFC 7518 §4.6: the agreed key is the content encryption key itself, and is for `enc`.
+  ECDH: ({ enc, receiver, queue }) => {
+    const agree = prepareAgreement(receiver.material, curveOf(receiver), queue);
+    const { keyBits } = contentEncryptionAlgorithms[enc];
+    return () =>
+      after(agree(), ({ secret, epk }) => ({
+        key: deriveKey(secret, enc, keyBits),
+        encryptedKey: nothing,
+        parameters: { epk },
+      }));
+  },
+  'ECDH+wrap': ({ alg, algorithm: { wrapBits = 128 }, receiver, queue, fresh }) => {
+    const agree = prepareAgreement(receiver.material, curveOf(receiver), queue);
+    return () =>
+      after(agree(), ({ secret, epk }) => ({
+        ...wrapped(fresh(), wrapBits, createSecretKey(deriveKey(secret, alg, wrapBits))),
+        parameters: { epk },
+      }));
+  },
+  password: ({ alg, algorithm: { hash = 'sha256', wrapBits = 128 }, receiver, queue, fresh }) => {
+    const password = receiver.material.export();
+    return async () => {
+      const input = randomBytes(16);
+      // RFC 7518 §4.8.1.1: the name of the algorithm is a part of the salt.
+      const salt = Buffer.concat([Buffer.from(`${alg}\0`), input]);
+      const wrappingKey = await queue.run<Buffer>((end) =>
+        pbkdf2(password, salt, passwordIterations, wrapBits / 8, hash, end),
+      );
+      const parameters = { p2s: input.toString('base64url'), p2c: passwordIterations };
+      return { ...wrapped(fresh(), wrapBits, createSecretKey(wrappingKey)), parameters };
+    };
+  },
+};
+
+/**
+ * Prepares the making of content encryption keys (RFC 7516 §5.1, steps 1 to 8).
+ *
+ * @param receiver - its key; it must fit the algorithm
+ * @param queue - where what takes its time waits for its turn
+ */
+export function prepareKeyManagement(
+  alg: KeyManagementAlgorithmName,
+  enc: ContentEncryptionName,
+  receiver: ReceiverKey,
+  queue: Queue,
+): MakeContentKey {
+  const algorithm: KeyManagementAlgorithm = keyManagementAlgorithms[alg];
+  const bytes = contentEncryptionAlgorithms[enc].keyBits / 8;
+  return schemes[algorithm.scheme]({ alg, enc, algorithm, receiver, queue, fresh: () => randomBytes(bytes) });
+}
+
+function wrapped(key: Buffer, bits: number, wrappingKey: KeyObject): ContentKey {
+  return { key, encryptedKey: wrapKey(bits, wrappingKey, key) };
+}
+
+function curveOf({ curve }: ReceiverKey): Curve {
+  if (!curve) throw new TypeError('a key agreement was prepared with a key that is on no curve');
+  return curve;
+}

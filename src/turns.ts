@@ -1,0 +1,30 @@
+/** Work whose turn has not come. */
+export interface Waiting {
+  readonly begin: () => void;
+  readonly refuse: () => void;
+}
+
+/** The work of one node, first come, first served. */
+export type Line = Waiting[];
+
+/** The lines in which work waits, in the order in which they get the next turn: one piece of work each. */
+export type Turns = Line[];
+
+export function enqueue(turns: Turns, line: Line, waiting: Waiting): void {
+  if (line.length === 0) turns.push(line);
+  line.push(waiting);
+}
+
+/** Takes the first of the line whose turn it is. */
+export function takeTurn(turns: Turns): Waiting | undefined {
+  const line = turns.shift();
+  const next = line?.shift();
+  if (line && line.length > 0) turns.push(line);
+  return next;
+}
+
+/** Empties a line, which then has no turn any more. */
+export function giveUp(turns: Turns, line: Line): Waiting[] {
+  if (line.length > 0) turns.splice(turns.indexOf(line), 1);
+  return line.splice(0);
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { decodeProtectedHeader } from 'jose';
+import type { ContentEncryptionName, Curve, KeyManagementAlgorithmName } from '../../../src/algorithms.ts';
+import { createEncrypter } from '../../../src/jwe/encrypt.ts';
+import { passwordIterations } from '../../../src/jwe/key-management.ts';
+import { createLoad, openQueue, type Queue } from '../../../src/scheduler.ts';
+import { refuses, rejects } from '../../support/errors.ts';
+import { curvePair, rsaPair } from '../../support/keys.ts';
+
+const secret = (bytes: number) => ({ material: createSecretKey(randomBytes(bytes)) });
+const publicRsa = { material: createPublicKey(rsaPair().publicKey) };
+const onCurve = (curve: Curve) => ({ material: createPublicKey(curvePair(curve).publicKey), curve });
+
+const receivers = {
+  dir: secret(32),
+  A128KW: secret(16),
+  A256GCMKW: secret(32),
+  'RSA-OAEP-256': publicRsa,
+  'ECDH-ES': onCurve('P-256'),
+  'ECDH-ES+A128KW': onCurve('X25519'),
+  'PBES2-HS256+A128KW': secret(8),
+} as const;
+type Name = keyof typeof receivers;
+
+const encrypter = (alg: KeyManagementAlgorithmName, receiver: (typeof receivers)[Name], queue: Queue = openQueue()) =>
+  createEncrypter({ alg, enc: 'A256GCM' as ContentEncryptionName, kid: 'k' }, receiver, queue);
+
+/** A queue that has no room. */
+const full = () => openQueue(createLoad(), { underWay: 0, waiting: 0, turn: 0 });
+
+describe('an encrypter', () => {
+  for (const [alg, receiver] of Object.entries(receivers) as [Name, (typeof receivers)[Name]][]) {
+    it(`with ${alg} uses nothing twice`, async () => {
+      const encrypt = encrypter(alg, receiver);
+      const [one, other] = await Promise.all([encrypt('the same'), encrypt('the same')]);
+      const parts = [one, other].map((token) => token.split('.'));
+      for (const index of [2, 3, 4]) assert.notEqual(parts[0]?.[index], parts[1]?.[index], `part ${index}`);
+      if (parts[0]?.[1] !== '') assert.notEqual(parts[0]?.[1], parts[1]?.[1], 'encrypted key');
+      const headers = [one, other].map(decodeProtectedHeader);
+      for (const name of ['epk', 'p2s', 'iv', 'tag']) {
+        if (headers[0]?.[name]) assert.notDeepEqual(headers[0][name], headers[1]?.[name], name);
+      }
+    });
+  }
+
+  it('writes the header with the parameters that its algorithm adds, and no others', async () => {
+    const added = { A256GCMKW: ['iv', 'tag'], 'ECDH-ES': ['epk'], 'PBES2-HS256+A128KW': ['p2s', 'p2c'], A128KW: [] };
+    for (const [alg, names] of Object.entries(added) as [Name, string[]][]) {
+      const header = decodeProtectedHeader(await encrypter(alg, receivers[alg])('x'));
+      assert.deepEqual(Object.keys(header), ['alg', 'enc', 'kid', ...names]);
+      if (header.p2c) assert.equal(header.p2c, passwordIterations);
+    }
+  });
+
+  it('shows the public half alone of its ephemeral key', async () => {
+    for (const [curve, members] of [
+      ['P-521', ['kty', 'crv', 'x', 'y']],
+      ['X25519', ['kty', 'crv', 'x']],
+    ] as const) {
+      const { epk } = decodeProtectedHeader(await encrypter('ECDH-ES', onCurve(curve))('x')) as { epk: object };
+      assert.deepEqual(Object.keys(epk), members);
+    }
+  });
+
+  for (const alg of ['dir', 'A128KW', 'A256GCMKW'] as const) {
+    it(`with ${alg} answers at once, however much is waiting`, () => {
+      assert.equal(typeof encrypter(alg, receivers[alg], full())('x'), 'string');
+    });
+  }
+
+  const slow: readonly (readonly [string, KeyManagementAlgorithmName, (typeof receivers)[Name]])[] = [
+    ['PBES2', 'PBES2-HS256+A128KW', receivers['PBES2-HS256+A128KW']],
+    ['P-384', 'ECDH-ES', onCurve('P-384')],
+    ['P-521', 'ECDH-ES+A256KW', onCurve('P-521')],
+  ];
+  for (const [what, alg, receiver] of slow) {
+    it(`leaves ${what} to the pool, in its turn`, async () => {
+      const load = createLoad();
+      const queue = openQueue(load, { underWay: 1, waiting: 1, turn: 1 });
+      const encrypt = encrypter(alg, receiver, queue);
+      const [first, second] = [encrypt('x'), encrypt('x')];
+      assert.deepEqual([load.underWay, load.waiting], [1, 1]);
+      await rejects(
+        Promise.resolve().then(() => encrypt('x')),
+        'ERR_BUSY',
+        /^too many tokens are waiting/,
+      );
+      queue.close();
+      await rejects(Promise.resolve(second), 'ERR_CLOSED', /^the flow was stopped/);
+      assert.equal((await first).split('.').length, 5);
+      assert.deepEqual(load, createLoad());
+    });
+  }
+
+  const quick = { 'RSA-OAEP-256': publicRsa, 'ECDH-ES': onCurve('P-256'), 'ECDH-ES+A128KW': onCurve('X25519') };
+  for (const [alg, receiver] of Object.entries(quick) as [Name, (typeof receivers)[Name]][]) {
+    it(`with ${alg} answers at once while a turn of the event loop has time, and in a later one else`, async () => {
+      let now = 0;
+      const load = createLoad();
+      const queue = openQueue(load, { underWay: 1, waiting: 100, turn: 2 }, () => now++);
+      const encrypt = encrypter(alg, receiver, queue);
+      const tokens = Array.from({ length: 5 }, () => encrypt('x'));
+      assert.deepEqual(
+        tokens.map((token) => typeof token),
+        ['string', 'string', 'object', 'object', 'object'],
+      );
+      for (const token of await Promise.all(tokens)) assert.equal(token.split('.').length, 5);
+      refuses(() => encrypter(alg, receiver, full())('x'), 'ERR_BUSY', /^too many tokens are waiting/);
+    });
+  }
+
+  it('says ERR_ENCRYPT, and no more, of a key that cannot encrypt', async () => {
+    // OAEP with SHA-512 needs 132 bytes beside the key; no key is read that is so short, unless a test makes one.
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    refuses(
+      () => encrypter('RSA-OAEP-512', { material: publicKey })('x'),
+      'ERR_ENCRYPT',
+      /^the key could not encrypt$/,
+    );
+    // A point of small order: what is agreed on with it is no secret (RFC 7748 §6.1).
+    const zero = { kty: 'OKP', crv: 'X25519', x: Buffer.alloc(32).toString('base64url') };
+    const receiver = { material: createPublicKey({ key: zero, format: 'jwk' }), curve: 'X25519' as const };
+    let now = 0;
+    const encrypt = encrypter(
+      'ECDH-ES',
+      receiver,
+      openQueue(createLoad(), { underWay: 1, waiting: 1, turn: 1 }, () => now++),
+    );
+    refuses(() => encrypt('x'), 'ERR_ENCRYPT', /^the key could not encrypt$/);
+    await rejects(Promise.resolve(encrypt('x')), 'ERR_ENCRYPT', /^the key could not encrypt$/);
+  });
+});
