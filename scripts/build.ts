@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Plugin, transformSync } from 'esbuild';
-import { findCommonModules } from './common-modules.ts';
+import { bundlePanels } from './panel-script.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -30,15 +30,15 @@ const options: BuildOptions = {
 for (const folder of [dist, resources]) rmSync(folder, { recursive: true, force: true });
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' });
 const entries = nodes.map((node) => join(root, 'nodes', node, 'editor.ts'));
-const common = findCommonModules(root, entries, 'jwtPanels', options);
+const panels = bundlePanels(root, entries, 'jwtPanels', options);
 mkdirSync(resources);
-writeFileSync(join(resources, 'panels.js'), common.script);
+writeFileSync(join(resources, 'panels.js'), panels.script);
 for (const node of nodes) await buildNode(node);
 
 async function buildNode(node: string): Promise<void> {
   const source = join(root, 'nodes', node);
   const target = join(dist, 'nodes', node);
-  const script = await bundle(join(source, 'editor.ts'), [common.plugin]);
+  const script = await bundle(join(source, 'editor.ts'), [panels.plugin]);
   // The editor loads it before it runs what is beside it.
   const before = `<script src="resources/${packageName}/panels.js"></script>`;
   const panel = readFileSync(join(source, 'editor.html'), 'utf8').replace(/^ +/gm, '');

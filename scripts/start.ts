@@ -1,8 +1,8 @@
 // Starts a real Node-RED on this machine with the quick-start example and a fresh key, and says how to get a token.
 import './build.ts';
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,11 +19,10 @@ prepareUserDir();
 const port = await findPort(Number(options.port ?? 1880));
 const url = `http://127.0.0.1:${port}`;
 const tokenUrl = `${url}/jwt/quick-start`;
-const child = spawn(process.execPath, [join(root, 'node_modules/node-red/red.js'), '-u', userDir, '-p', String(port)], {
-  stdio: ['ignore', 'inherit', 'inherit'],
-});
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => process.exit(code ?? 0));
+// In this very process, so that whatever ends it leaves no Node-RED behind.
+process.argv.splice(2, process.argv.length, '-u', userDir, '-p', String(port));
+createRequire(import.meta.url)('node-red/red.js');
+endWithShell();
 await until(`${url}/flows`);
 await loadExample();
 console.log(`
@@ -31,6 +30,18 @@ console.log(`
   A fresh token:      curl ${tokenUrl}
   To stop:            Ctrl-C
 `);
+
+/** The shell in which npm runs a script may be ended without passing that on: its orphan ends itself, as by Ctrl-C. */
+function endWithShell(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGINT');
+  }, 200);
+  watch.unref();
+}
 
 /** The user directory: settings, a secret of its own for the credentials, and a link to this package. */
 function prepareUserDir(): void {

@@ -1,38 +1,58 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { freePort, makeUserDir, root } from '../support/node-red.ts';
 
+/** What a person types, in a process group of its own, as a terminal has one for each command. */
+interface Started {
+  readonly npm: ChildProcess & { readonly pid: number };
+  readonly printed: string;
+  /** Where a token is to be had. */
+  readonly address: string;
+}
+
 describe('npm start', function () {
   this.timeout(60_000);
+  let userDir = '';
+  let started: Started | undefined;
+
+  beforeEach(() => {
+    userDir = makeUserDir();
+  });
+  afterEach(async () => {
+    if (started && isThere(started)) process.kill(-started.npm.pid, 'SIGKILL');
+    started = undefined;
+    rmSync(userDir, { recursive: true, force: true });
+  });
+
+  /** Resolves when it says where a token is to be had. */
+  async function start(port: number): Promise<Started> {
+    const args = ['start', '--', '--user-dir', userDir, '--port', String(port)];
+    const npm = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    const address = await new Promise<string>((resolve, reject) => {
+      npm.once('exit', () => reject(new Error(printed)));
+      npm.stdout.on('data', (data) => {
+        printed += data;
+        const [, found] = /curl (http:\S+)/.exec(printed) ?? [];
+        if (found) resolve(found);
+      });
+    });
+    npm.removeAllListeners('exit');
+    assert.ok(npm.pid);
+    started = { npm: Object.assign(npm, { pid: npm.pid }), printed, address };
+    return started;
+  }
 
   it('names a taken port, uses another, and prints a URL that returns a token', async () => {
-    const userDir = makeUserDir();
     const port = await freePort();
     const occupant = createServer().listen(port, '127.0.0.1');
     await once(occupant, 'listening');
-    // What `npm start` runs after the build.
-    const child = spawn(process.execPath, [
-      join(root, 'scripts/start.ts'),
-      '--user-dir',
-      userDir,
-      '--port',
-      String(port),
-    ]);
     try {
-      let printed = '';
-      const address = await new Promise<string>((resolve, reject) => {
-        child.once('exit', () => reject(new Error(printed)));
-        child.stdout.on('data', (data) => {
-          printed += data;
-          const [, found] = /curl (http:\S+)/.exec(printed) ?? [];
-          if (found) resolve(found);
-        });
-      });
+      const { printed, address } = await start(port);
       assert.match(printed, new RegExp(`Port ${port} is taken`));
       assert.match(printed, /Node-RED's editor: +http:\/\/127\.0\.0\.1:\d+/);
       assert.ok(!address.includes(`:${port}/`));
@@ -43,14 +63,37 @@ describe('npm start', function () {
 
       const again = (await (await fetch(address)).json()) as { token: string };
       assert.notEqual(again.token, answer.token, 'each is freshly signed');
-      assert.doesNotMatch(readFileSync(join(userDir, 'flows.json'), 'utf8'), /PRIVATE KEY/);
+      assert.doesNotMatch(readFileSync(`${userDir}/flows.json`, 'utf8'), /PRIVATE KEY/);
     } finally {
-      const ended = once(child, 'exit');
-      child.removeAllListeners('exit');
-      child.kill('SIGINT');
-      await Promise.race([ended, once(child, 'close')]);
       occupant.close();
-      rmSync(userDir, { recursive: true, force: true });
     }
   });
+
+  // A terminal sends its signal to the whole group; `kill` to npm alone, whose shell does not pass it on.
+  for (const [title, signal, whom] of [
+    ['Ctrl-C in its terminal', 'SIGINT', 'group'],
+    ['SIGTERM to its terminal', 'SIGTERM', 'group'],
+    ['SIGTERM to npm alone', 'SIGTERM', 'npm'],
+  ] as const) {
+    it(`ends at ${title}, and leaves no process behind`, async () => {
+      const running = await start(await freePort());
+      const { pid } = running.npm;
+      process.kill(whom === 'group' ? -pid : pid, signal);
+      const end = Date.now() + 30_000;
+      while (isThere(running)) {
+        assert.ok(Date.now() < end, `of ${title} something is still there`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      await assert.rejects(fetch(running.address));
+    });
+  }
 });
+
+/** Whether any process of the group is there. */
+function isThere({ npm }: Started): boolean {
+  try {
+    return process.kill(-npm.pid, 0);
+  } catch {
+    return false;
+  }
+}
