@@ -1,10 +1,10 @@
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue.ts';
+import { after } from '../../src/later.ts';
 import { choicesOf } from '../shared/choices.ts';
-import { type Delivery, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { type Deliver, prepareDelivery, type Write } from '../shared/delivery.ts';
 import { withHeaders } from '../shared/headers.ts';
-import { after } from '../shared/together.ts';
 import { preparePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 
@@ -16,7 +16,7 @@ const mask = '***';
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`, `ERR_SCHEMA`
  */
-export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Delivery<IssuedToken> {
+export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver<IssuedToken> {
   const { authorizationScheme, authorization, output, maskToken } = settings;
   const names = choicesOf('saveAttributes', settings.saveAttributes, attributeNames);
   const writes: Write<IssuedToken>[] = [];
@@ -35,24 +35,12 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
   const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
   const { inMessage, inContext } = preparePayloadMutation(RED, node, settings);
   const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
-  const { deliver, rehearse } = prepareDelivery(RED, node, settings, attributes, writes);
-
-  const rehearseAll = (message: NodeMessage, issued: IssuedToken) => {
+  const deliver = prepareDelivery(RED, node, settings, attributes, writes);
+  return (message, issued) => {
     check(issued);
-    rehearse(message, issued);
-    return inMessage?.(message, issued) ?? (() => {});
-  };
-  return {
-    rehearse: (message, issued) => {
-      rehearseAll(message, issued);
-    },
-    deliver: (message, issued) => {
-      if (!inMessage && !inContext) {
-        check(issued);
-        return deliver(message, issued);
-      }
-      const writeBack = rehearseAll(message, issued);
-      return after(inContext?.(issued), () => after(deliver(message, issued), writeBack));
-    },
+    const commit = deliver(message, issued);
+    const writeBack = inMessage?.(message, issued);
+    if (!writeBack && !inContext) return commit;
+    return () => after(inContext?.(issued), () => after(commit(), () => writeBack?.()));
   };
 }

@@ -29,25 +29,15 @@ export function createDisplay(RED: NodeAPI, node: Node): Display {
     return trouble ? withTrouble(text, trouble) : { fill: 'green', shape: 'dot', text };
   };
 
-  // All tokens of one second say the same, and to put it into words takes longer than to make a MAC.
-  let last: readonly unknown[] = [];
   return {
-    ready: (trouble) => {
-      last = [];
-      show(trouble ? withTrouble('', trouble) : {});
-    },
-    issued: ({ header: { alg }, claims: { exp }, isReused }, trouble) => {
-      if (last[0] === alg && last[1] === exp && last[2] === isReused && last[3] === trouble) return;
-      last = [alg, exp, isReused, trouble];
-      show(issued(String(alg), exp, isReused, trouble));
-    },
-    failed: ({ code }, carriesOn) => {
-      last = [];
-      show(
+    ready: (trouble) => show(['ready', trouble], () => (trouble ? withTrouble('', trouble) : {})),
+    issued: ({ header: { alg }, claims: { exp }, isReused }, trouble) =>
+      show([alg, exp, isReused, trouble], () => issued(String(alg), exp, isReused, trouble)),
+    failed: ({ code }, carriesOn) =>
+      show(['failed', code, carriesOn], () =>
         carriesOn
           ? { fill: 'yellow', shape: 'dot', text: say('completedWithErrors') }
           : { fill: 'red', shape: 'ring', text: say(code) },
-      );
-    },
+      ),
   };
 }

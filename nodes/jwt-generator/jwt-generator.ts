@@ -1,12 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
+import { after } from '../../src/later.ts';
 import { openQueue } from '../../src/scheduler.ts';
 import { attempt, toJwtError } from '../shared/attempt.ts';
 import { findKeyNode } from '../shared/key-node.ts';
 import { type OnFailure, onFailureForms } from '../shared/outcome.ts';
 import { complain, type Service, serve } from '../shared/serve.ts';
-import { after } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { prepareTokenDelivery } from './delivery.ts';
@@ -45,7 +45,7 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
   const spec = issuerSpec(settings, values);
   const { store, trouble } = prepareReuseStore(RED, node, settings);
   const bind = prepareIssuer(spec, queue, undefined, store);
-  const { deliver } = prepareTokenDelivery(RED, node, settings);
+  const deliver = prepareTokenDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
   const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
   void look(node, issuers, display);

@@ -3,10 +3,7 @@ import type { ScopeFormat } from '../../src/claims/scopes.ts';
 import type { CertificateHeader } from '../../src/jwk/certificate.ts';
 import type { AttributeName } from '../../src/jwt/attributes.ts';
 import type { OnFailure } from '../shared/outcome.ts';
-
-/** The types that a typed value can have. */
-export const valueTypes = ['str', 'num', 'bool', 'json', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
-export type ValueType = (typeof valueTypes)[number];
+import type { TypedName, ValueType } from '../shared/value-types.ts';
 
 export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
 
@@ -113,6 +110,9 @@ export interface GeneratorSettings {
   readonly inputSchema: string;
   readonly outputSchema: string;
 }
+
+/** The settings that hold a typed value; a variable and a store are places. */
+export type TypedSetting = Exclude<TypedName<GeneratorSettings>, 'variable' | 'cacheStore'>;
 
 /** A fresh node. */
 export const generatorDefaults: GeneratorSettings = {

@@ -12,6 +12,7 @@ import {
   type GeneratorSettings,
   protections,
   type TypedRow,
+  type TypedSetting,
 } from './settings.ts';
 
 const choices = {
@@ -30,7 +31,7 @@ const choices = {
  */
 export function issuerSpec(settings: GeneratorSettings, values: TypedValues): IssuerSpec {
   requireChoices(settings, choices);
-  const typed = (name: TypedName, claim: string): Input =>
+  const typed = (name: TypedSetting, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
   const rows = (name: 'customClaims' | 'headers') =>
     rowsOf(settings, name).map(({ key, dataType, value, valueType }) => ({
@@ -74,12 +75,6 @@ export function issuerSpec(settings: GeneratorSettings, values: TypedValues): Is
       : undefined,
   };
 }
-
-/** The settings `x` that have an `xType` beside them. */
-type TypedName = Exclude<
-  Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable' | 'cacheStore'
->;
 
 function protection(
   settings: GeneratorSettings,

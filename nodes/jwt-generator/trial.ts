@@ -42,7 +42,7 @@ async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result:
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
     const bind = prepareIssuer(spec, openQueue(), undefined, store);
-    const { rehearse } = prepareTokenDelivery(RED, node, settings);
+    const deliver = prepareTokenDelivery(RED, node, settings);
     const findKey = (id: string, where: string): KeyHolder => {
       if (!Object.hasOwn(keys, id)) throw missingKey(where);
       const source = createSource(RED, draftKey(RED, id, objectIn(keys, id)), () => {});
@@ -52,7 +52,8 @@ async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result:
     const issuers = createIssuers(findKey, node, settings, bind, () => {});
     const { issue } = await issuers.issuerFor(message);
     const issued = await issue(await values.readAll(message));
-    rehearse(message, issued);
+    // Prepared, and never committed.
+    deliver(message, issued);
     return { result: attributesOf(issued, attributeNames, settings.authorizationScheme) };
   } finally {
     for (const source of sources) source.close();

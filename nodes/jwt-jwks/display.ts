@@ -15,13 +15,16 @@ export function createDisplay(RED: NodeAPI, node: Node): Display {
   const say = (key: string, values?: Record<string, string | number>) => RED._(`jwt-jwks.status.${key}`, values);
   return {
     succeeded({ jwkSet, troubles }) {
-      const published = say('published', { number: jwkSet.keys.length });
+      const number = jwkSet.keys.length;
       const [first, ...others] = troubles;
-      const more = others.length > 0 ? ` (+${others.length})` : '';
-      if (first) {
-        show({ fill: 'yellow', shape: 'dot', text: `${published} · ${first.name}: ${say(first.error.code)}${more}` });
-      } else show({ fill: 'green', shape: 'dot', text: published });
+      show(['published', number, others.length, first?.name, first?.error.code], () => {
+        const published = say('published', { number });
+        const more = others.length > 0 ? ` (+${others.length})` : '';
+        return first
+          ? { fill: 'yellow', shape: 'dot', text: `${published} · ${first.name}: ${say(first.error.code)}${more}` }
+          : { fill: 'green', shape: 'dot', text: published };
+      });
     },
-    failed: ({ code }) => show({ fill: 'red', shape: 'ring', text: say(code) }),
+    failed: ({ code }) => show(['failed', code], () => ({ fill: 'red', shape: 'ring', text: say(code) })),
   };
 }

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { after } from '../../src/later.ts';
 import { attempt, logLine, toJwtError } from '../shared/attempt.ts';
 import { prepareDelivery } from '../shared/delivery.ts';
 import { onFlowsStarted } from '../shared/flows-started.ts';
 import { withHeaders } from '../shared/headers.ts';
 import { complain, type Service, serve } from '../shared/serve.ts';
-import { after } from '../shared/together.ts';
 import { createDisplay, type Display } from './display.ts';
 import { createKeySets, type KeySet } from './key-sets.ts';
 import { type JwksSettings, readSettings } from './settings.ts';
@@ -31,7 +31,7 @@ function prepareService(RED: NodeAPI, node: Node, settings: JwksSettings, displa
     'content-type': 'application/jwk-set+json',
     'cache-control': `public, max-age=${maxAge}`,
   };
-  const { deliver } = prepareDelivery<KeySet>(RED, node, unsaved, () => ({}), [
+  const deliver = prepareDelivery<KeySet>(RED, node, unsaved, () => ({}), [
     { path: output, value: ({ jwkSet }) => jwkSet },
     { path: 'headers', value: (_, message) => withHeaders(message.headers, headers, 'those of a JWK Set') },
   ]);

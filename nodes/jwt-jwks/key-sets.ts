@@ -2,10 +2,11 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import type { Key, PublicJwk } from '../../src/jwk/key.ts';
 import { createPublicSet } from '../../src/jwk/public-set.ts';
+import { after } from '../../src/later.ts';
 import { attempt, attemptLater } from '../shared/attempt.ts';
 import { followKey } from '../shared/follow-key.ts';
 import { findKeyNode } from '../shared/key-node.ts';
-import { after, together } from '../shared/together.ts';
+import { together } from '../shared/together.ts';
 
 /** What is wrong with one of the chosen keys. */
 export interface Trouble {

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { isoTime } from '../../src/claims/iso-time.ts';
 import { JwtError } from '../../src/errors.ts';
 import { describeKey, type KeyDescription } from '../../src/jwk/describe.ts';
 import { attempt } from '../shared/attempt.ts';
@@ -36,7 +37,7 @@ async function describe(RED: NodeAPI, question: Question): Promise<DescriptionAn
   const now = Date.now() / 1000;
   return {
     ...tell(key, now),
-    others: others.map((other) => ({ role: other.role, until: timeOf(other.until), ...tell(other.key, now) })),
+    others: others.map((other) => ({ role: other.role, until: isoTime(other.until), ...tell(other.key, now) })),
   };
 }
 
@@ -46,8 +47,4 @@ function tell(key: ReadKeys['key'], now: number): Told {
   if (!(description instanceof JwtError)) return { description };
   const { code, message, hint } = description;
   return { error: { code, message, hint } };
-}
-
-function timeOf(seconds: number | undefined): string | undefined {
-  return seconds !== undefined && Number.isFinite(seconds) ? new Date(seconds * 1000).toISOString() : undefined;
 }

@@ -5,6 +5,7 @@ import { generateKeyText, type KeyRequest, modulusSizes, secretSizes } from '../
 import type { PublicJwk } from '../../src/jwk/key.ts';
 import { readKey } from '../../src/jwk/read.ts';
 import { toJwtError } from '../shared/attempt.ts';
+import { keyTypes, keyUses } from './settings.ts';
 
 /** A fresh key on its way to the panel that asked for it. It is shown once, and stored with the next deploy. */
 export interface GeneratedKey {
@@ -42,8 +43,8 @@ function onCurve(kty: 'EC' | 'OKP', name: unknown, use: KeyUse): KeyRequest | un
  * @throws JwtError `ERR_SETTINGS` for a key that is not on offer
  */
 async function generate(body: Record<string, unknown>): Promise<GeneratedKey> {
-  const use = oneOf(['sig', 'enc'] as const, body.use) ?? 'sig';
-  const kty = oneOf(['oct', 'RSA', 'EC', 'OKP'] as const, body.kty);
+  const use = oneOf(keyUses, body.use) ?? 'sig';
+  const kty = oneOf(keyTypes, body.kty);
   const request = kty && requests[kty](body, use);
   if (!request) throw new JwtError('ERR_SETTINGS', 'a key of this kind and size cannot be generated');
   const text = await generateKeyText(request);

@@ -54,13 +54,11 @@ export interface KeySettings {
   readonly previousTtl: number;
 }
 
+/** What is secret of a JWT key. */
+export const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
+
 /** What Node-RED keeps for a JWT key among its encrypted credentials, and never sends to a browser. */
-export interface KeyCredentials {
-  secret?: string;
-  privateKey?: string;
-  secondKey?: string;
-  passphrase?: string;
-}
+export type KeyCredentials = { [Name in (typeof credentialNames)[number]]?: string };
 
 /** A fresh key. */
 export const keyDefaults: KeySettings = {

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { verifiedAttributesOf } from '../../src/jwt/verified-attributes.ts';
 import type { VerifiedToken } from '../../src/jwt/verify.ts';
 import { choicesOf } from '../shared/choices.ts';
-import { type Delivery, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { type Deliver, prepareDelivery, type Write } from '../shared/delivery.ts';
 import { type VerifierSettings, verifiedAttributeNames } from './settings.ts';
 
 /**
@@ -11,7 +11,7 @@ import { type VerifierSettings, verifiedAttributeNames } from './settings.ts';
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
  */
-export function prepareClaimsDelivery(RED: NodeAPI, node: Node, settings: VerifierSettings): Delivery<VerifiedToken> {
+export function prepareClaimsDelivery(RED: NodeAPI, node: Node, settings: VerifierSettings): Deliver<VerifiedToken> {
   const { output, mode } = settings;
   const names = choicesOf('saveAttributes', settings.saveAttributes, verifiedAttributeNames);
   const writes: Write<VerifiedToken>[] = [];

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import type { VerifiedToken } from '../../src/jwt/verify.ts';
 import { clockTime, createStatus } from '../shared/status.ts';
@@ -16,26 +16,31 @@ export interface Display {
 export function createDisplay(RED: NodeAPI, node: Node, isVerifying: boolean): Display {
   const show = createStatus(node);
   const say = (key: string, values?: Record<string, string>) => RED._(`jwt-verifier.status.${key}`, values);
-  const showYellow = (...parts: string[]) =>
-    show({ fill: 'yellow', shape: 'dot', text: parts.filter(Boolean).join(' · ') });
+  const yellow = (...parts: string[]): NodeStatus => ({
+    fill: 'yellow',
+    shape: 'dot',
+    text: parts.filter(Boolean).join(' · '),
+  });
+  const verified = (algorithm: string, exp: unknown, trouble: JwtError | undefined): NodeStatus => {
+    const text =
+      typeof exp === 'number'
+        ? say('verified', { algorithm, time: clockTime(exp) })
+        : say('verifiedForever', { algorithm });
+    return trouble ? yellow(text, say(trouble.code)) : { fill: 'green', shape: 'dot', text };
+  };
 
   return {
-    ready: (trouble) => {
-      if (trouble) showYellow(say(trouble.code));
-      else if (isVerifying) show({});
-      else showYellow(say('notVerified'));
-    },
-    verified: ({ header, claims, isVerified }, trouble) => {
-      if (!isVerified) return showYellow(say('notVerified'));
-      const algorithm = String(header.alg);
-      const text =
-        typeof claims.exp === 'number'
-          ? say('verified', { algorithm, time: clockTime(claims.exp) })
-          : say('verifiedForever', { algorithm });
-      if (trouble) showYellow(text, say(trouble.code));
-      else show({ fill: 'green', shape: 'dot', text });
-    },
+    ready: (trouble) =>
+      show(['ready', trouble], () =>
+        trouble ? yellow(say(trouble.code)) : isVerifying ? {} : yellow(say('notVerified')),
+      ),
+    verified: ({ header: { alg }, claims: { exp }, isVerified }, trouble) =>
+      show([alg, exp, isVerified, trouble], () =>
+        isVerified ? verified(String(alg), exp, trouble) : yellow(say('notVerified')),
+      ),
     failed: ({ code }, carriesOn) =>
-      carriesOn ? showYellow(say('completedWithErrors')) : show({ fill: 'red', shape: 'ring', text: say(code) }),
+      show(['failed', code, carriesOn], () =>
+        carriesOn ? yellow(say('completedWithErrors')) : { fill: 'red', shape: 'ring', text: say(code) },
+      ),
   };
 }

@@ -1,11 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import { prepareVerifier, type VerifiedToken } from '../../src/jwt/verify.ts';
+import { after } from '../../src/later.ts';
 import { attempt, toJwtError } from '../shared/attempt.ts';
 import { findKeyNode } from '../shared/key-node.ts';
 import { onFailureForms } from '../shared/outcome.ts';
 import { complain, type Service, serve } from '../shared/serve.ts';
-import { after } from '../shared/together.ts';
 import { createTypedValues } from '../shared/typed-values.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import { prepareClaimsDelivery } from './delivery.ts';
@@ -35,7 +35,7 @@ export default function register(RED: NodeAPI): void {
 function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, display: Display): Service<Verified> {
   const values = createTypedValues(RED, node);
   const bind = prepareVerifier(verifierSpec(settings, values));
-  const { deliver } = prepareClaimsDelivery(RED, node, settings);
+  const deliver = prepareClaimsDelivery(RED, node, settings);
   const findKey = (id: string, where: string) => findKeyNode(RED, id, where);
   let isOpen = true;
   /** Says at deploy, and whenever a key changes, whether the keys are there and fit. */

@@ -1,9 +1,6 @@
 import type { VerifiedAttributeName } from '../../src/jwt/verified-attributes.ts';
 import type { OnFailure } from '../shared/outcome.ts';
-
-/** The types that a typed value can have. */
-export const valueTypes = ['str', 'num', 'bool', 'json', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
-export type ValueType = (typeof valueTypes)[number];
+import type { TypedName, ValueType } from '../shared/value-types.ts';
 
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
@@ -56,6 +53,9 @@ export interface VerifierSettings {
   readonly frontend: boolean;
   readonly onFailure: OnFailure;
 }
+
+/** The settings that hold a typed value; a variable is a place. */
+export type TypedSetting = Exclude<TypedName<VerifierSettings>, 'variable'>;
 
 /** A fresh node. */
 export const verifierDefaults: VerifierSettings = {

@@ -4,7 +4,7 @@ import type { VerifierSpec } from '../../src/jwt/verify.ts';
 import { namesIn, requireChoices } from '../shared/choices.ts';
 import { onFailureForms } from '../shared/outcome.ts';
 import type { TypedValues } from '../shared/typed-values.ts';
-import { modes, type VerifierSettings, verificationSources } from './settings.ts';
+import { modes, type TypedSetting, type VerifierSettings, verificationSources } from './settings.ts';
 
 const choices = {
   mode: modes,
@@ -21,10 +21,10 @@ const choices = {
 export function verifierSpec(settings: VerifierSettings, values: TypedValues): VerifierSpec {
   requireChoices(settings, choices);
   const { mode } = settings;
-  const typed = (name: TypedName, claim: string): Input =>
+  const typed = (name: TypedSetting, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
   // What is not checked is not evaluated either.
-  const check = (name: TypedName, claim: string) =>
+  const check = (name: TypedSetting, claim: string) =>
     mode === 'decode' || settings[name] === '' ? undefined : typed(name, claim);
   if (settings.token === '') {
     throw new JwtError('ERR_SETTINGS', 'nothing says where the token is', {
@@ -45,9 +45,3 @@ export function verifierSpec(settings: VerifierSettings, values: TypedValues): V
     schema: settings.schema,
   };
 }
-
-/** The settings `x` that have an `xType` beside them. */
-type TypedName = Exclude<
-  Extract<keyof VerifierSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable'
->;

@@ -1,9 +1,9 @@
 import type { Node, NodeMessage } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
+import { after } from '../../src/later.ts';
 import type { FollowedKey } from './follow-key.ts';
 import type { KeyHolder } from './key-node.ts';
-import { after } from './together.ts';
 
 /** The keys of one node, of which it has two at most, and what is prepared with each pair of them. */
 export interface BoundKeys<Bound> {

@@ -1,17 +1,19 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
+import { after } from '../../src/later.ts';
 import { prepareContextWrite } from './context.ts';
 import { type MessageProperty, overlaps, prepareMessageProperty } from './message-property.ts';
 
-/** Puts one product where the settings say: a context variable, properties of the message. */
-export type Deliver<Product> = (message: NodeMessage, product: Product) => void | Promise<void>;
+/** Writes what was prepared. What fails then is a context, before anything of the message is written. */
+export type Commit = () => void | Promise<void>;
 
-/** The delivery of what a node makes. */
-export interface Delivery<Product> {
-  readonly deliver: Deliver<Product>;
-  /** Finds what {@link Deliver} would refuse, and writes nothing. @throws JwtError `ERR_STORE` */
-  readonly rehearse: (message: NodeMessage, product: Product) => void;
-}
+/**
+ * Gets one product ready for where the settings say: a context variable, properties of the message. Nothing is written
+ * before it is committed, so that a failure leaves the message as it came.
+ *
+ * @throws JwtError `ERR_STORE` for what could not be written
+ */
+export type Deliver<Product> = (message: NodeMessage, product: Product) => Commit;
 
 /** One property of the message, and what it gets. */
 export interface Write<Product> {
@@ -41,7 +43,7 @@ export function prepareDelivery<Product>(
   { variable, variableType, frontend }: VariableSettings,
   attributes: (product: Product) => object,
   writes: readonly Write<Product>[],
-): Delivery<Product> {
+): Deliver<Product> {
   const store =
     variable === '' || variableType === 'msg' ? undefined : prepareContextWrite(RED, node, variableType, variable);
   const travels = variable !== '' && (variableType === 'msg' || frontend);
@@ -52,20 +54,14 @@ export function prepareDelivery<Product>(
   }));
   requireApart(prepared.map(({ property }) => property));
 
-  // Everything that can be refused comes first, so that a failure leaves the message as it came.
-  const rehearse = (message: NodeMessage, product: Product) => {
+  return (message, product) => {
     for (const { property } of prepared) property.requireSettable(message);
-    return prepared.map(({ value }) => value(product, message));
-  };
-  const deliver: Deliver<Product> = (message, product) => {
-    const values = rehearse(message, product);
+    const values = prepared.map(({ value }) => value(product, message));
     const setAll = () => {
       for (let index = 0; index < prepared.length; index += 1) prepared[index]?.property.set(message, values[index]);
     };
-    const stored = store?.(attributes(product));
-    return stored ? stored.then(setAll) : setAll();
+    return () => after(store?.(attributes(product)), setAll);
   };
-  return { deliver, rehearse };
 }
 
 function requireApart(properties: readonly MessageProperty[]): void {

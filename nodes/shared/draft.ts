@@ -1,11 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
+import { credentialNames } from '../jwt-key/settings.ts';
+import { kept } from './kept.ts';
 import type { KeyDefinition } from './key-source/create.ts';
 import { objectIn, type Question } from './question.ts';
 import { substituted } from './substitution.ts';
-
-/** What Node-RED shows in place of a credential that it keeps. */
-const kept = '__PWRD__';
 
 /**
  * A node that runs in the place of one that a panel is editing: the node itself where it was deployed in this flow
@@ -49,7 +48,7 @@ export function draftKey(RED: NodeAPI, id: string, draft: Question): KeyDefiniti
   // Of a key that has no credentials, a public one, Node-RED knows none.
   const stored = ((isKey(RED, id) && RED.nodes.getCredentials(id)) || {}) as Question;
   const typed = objectIn(draft, 'credentials');
-  const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase']
+  const credentials = credentialNames
     .map((name) => [name, typed[name] === kept ? stored[name] : typed[name]] as const)
     .filter(([, value]) => value !== undefined && value !== null);
   const node = standIn(RED, id, '');

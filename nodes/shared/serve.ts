@@ -48,7 +48,7 @@ export function serve<Product>(
   };
   const settle = ({ passage, made }: Result<Product>): void | Promise<void> => {
     if (made instanceof JwtError) return failed(passage, made);
-    const delivered = attempt(() => deliver(passage.message, made));
+    const delivered = attempt(() => deliver(passage.message, made)());
     if (delivered instanceof JwtError) return failed(passage, delivered);
     if (!delivered) return succeeded(passage, made);
     return delivered.then(
@@ -100,7 +100,7 @@ function refuse<Product>(error: JwtError): Service<Product> {
     make() {
       throw error;
     },
-    deliver() {},
+    deliver: () => () => {},
     close() {},
   };
 }

@@ -1,11 +1,20 @@
 import type { Node, NodeStatus } from 'node-red';
 
-/** Shows a status, and stays silent where it is shown already: every change goes to every open editor. */
-export type ShowStatus = (status: NodeStatus) => void;
+/**
+ * Shows a status, and stays silent where it is shown already: every change goes to every open editor.
+ *
+ * @param facts - what the status tells; where they are those of the last one, nothing is put into words, which takes
+ *   longer than to make a MAC
+ */
+export type ShowStatus = (facts: readonly unknown[], words: () => NodeStatus) => void;
 
 export function createStatus(node: Node): ShowStatus {
+  let known: readonly unknown[] = [];
   let shown: string | undefined;
-  return (status) => {
+  return (facts, words) => {
+    if (facts.length === known.length && facts.every((fact, index) => fact === known[index])) return;
+    known = facts;
+    const status = words();
     const text = JSON.stringify(status);
     if (text === shown) return;
     shown = text;

@@ -6,6 +6,11 @@ export function substitutedName(text: string): string | undefined {
   return /^\$(?:\{\S+\}|\(\S+\))$/.test(text) ? text.slice(2, -1) : undefined;
 }
 
+/** Whether Node-RED may put an environment variable in the place of a text. */
+export function isSubstituted(text: string): boolean {
+  return substitutedName(text) !== undefined;
+}
+
 /**
  * Settings as a node would get them.
  *

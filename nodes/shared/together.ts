@@ -1,5 +1,3 @@
-export { after } from '../../src/later.ts';
-
 /**
  * Asks several for an answer, which each gives at once or later.
  *

@@ -1,10 +1,11 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Input, Values } from '../../src/claims/input.ts';
 import { JwtError, replacingErrors } from '../../src/errors.ts';
+import { after } from '../../src/later.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { cannotEvaluate, constantOf, type TypedValue } from './constant-value.ts';
 import { requireStore } from './context.ts';
-import { after, together } from './together.ts';
+import { together } from './together.ts';
 
 /** Reads a value from a message; what lies in a store, or is computed, may come later. */
 type Read = (message: NodeMessage) => Boxed | Promise<Boxed>;

@@ -54,8 +54,9 @@ export function parseAge(raw: unknown): number {
 function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): CheckClaims[] {
   if (!input) return [];
   const read = prepareInput(input, (raw) => parseExpected(raw, claim));
-  const check: CheckClaims = (claims, values) => {
-    requirePresence(claim)(claims, values, 0);
+  const checkPresence = requirePresence(claim);
+  const check: CheckClaims = (claims, values, now) => {
+    checkPresence(claims, values, now);
     const value = claims[claim];
     // RFC 7519 §4.1.3: only the audience may be a list.
     const given: unknown[] = claim === 'aud' && Array.isArray(value) ? value : [value];

@@ -17,34 +17,45 @@ import { type ContentKey, prepareKeyManagement, type ReceiverKey } from './key-m
  */
 export type Encrypt = (plaintext: string) => string | Promise<string>;
 
-/** The protected header of a JWE, without what the algorithm adds to it. */
-export interface EncryptionHeader {
+/** How a content encryption key is made known to the receiver, and what is encrypted with it. */
+export interface Algorithms {
   readonly alg: KeyManagementAlgorithmName;
   readonly enc: ContentEncryptionName;
-  readonly [parameter: string]: unknown;
 }
 
+/** The protected header of a JWE, without what the algorithm adds to it. */
+export type EncryptionHeader = Readonly<Record<string, unknown>>;
+
 /**
- * Prepares an encrypter.
+ * Prepares an encrypter for a receiver: what depends on its key is done here, once.
  *
  * @param receiver - its key; it must fit the algorithm
  * @param queue - where what takes its time waits for its turn
+ * @returns a function that prepares the encryption under one header
  */
-export function createEncrypter(header: EncryptionHeader, receiver: ReceiverKey, queue: Queue): Encrypt {
-  const { alg, enc } = header;
+export function createEncrypter(
+  { alg, enc }: Algorithms,
+  receiver: ReceiverKey,
+  queue: Queue,
+): (header: EncryptionHeader) => Encrypt {
   const makeContentKey = prepareKeyManagement(alg, enc, receiver, queue);
   const encryptContent = prepareContentEncryption(enc);
   const { ivBytes } = contentEncryptionAlgorithms[enc];
-  const fixed = encodeHeader(header);
-  const write = (plaintext: string, { key, encryptedKey, parameters }: ContentKey): string => {
-    const head = parameters ? encodeHeader({ ...header, ...parameters }) : fixed;
+  const write = (head: string, plaintext: string, { key, encryptedKey }: ContentKey): string => {
     const iv = randomBytes(ivBytes);
     const { ciphertext, tag } = encryptContent(key, iv, head, plaintext);
     return [head, ...[encryptedKey, iv, ciphertext, tag].map((part) => part.toString('base64url'))].join('.');
   };
-  return (plaintext) => {
-    const encrypted = replacingErrors(() => after(makeContentKey(), (key) => write(plaintext, key)), failed);
-    return encrypted instanceof Promise ? encrypted.catch(fail) : encrypted;
+  return (header) => {
+    const fixed = encodeHeader(header);
+    const headOf = ({ parameters }: ContentKey) => (parameters ? encodeHeader({ ...header, ...parameters }) : fixed);
+    return (plaintext) => {
+      const encrypted = replacingErrors(
+        () => after(makeContentKey(), (key) => write(headOf(key), plaintext, key)),
+        failed,
+      );
+      return encrypted instanceof Promise ? encrypted.catch(fail) : encrypted;
+    };
   };
 }
 

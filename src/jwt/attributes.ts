@@ -1,9 +1,8 @@
+import { isoTime } from '../claims/iso-time.ts';
 import { prepareSchema } from '../schema/prepare.ts';
 import type { IssuedToken } from './token.ts';
 
 type Attribute = (issued: IssuedToken, scheme: string) => unknown;
-
-const timeOf = (seconds: unknown) => (typeof seconds === 'number' ? new Date(seconds * 1000).toISOString() : undefined);
 
 /** What can be saved of a token. Each is made afresh at every call, so that nobody shares it with another flow. */
 const attributes = {
@@ -13,8 +12,8 @@ const attributes = {
   claims: ({ json }) => JSON.parse(json),
   algorithm: ({ header }) => header.alg,
   keyId: ({ header }) => header.kid,
-  issuedAt: ({ claims }) => timeOf(claims.iat),
-  expiresAt: ({ claims }) => timeOf(claims.exp),
+  issuedAt: ({ claims }) => isoTime(claims.iat),
+  expiresAt: ({ claims }) => isoTime(claims.exp),
   lifetime: ({ claims, now }) => (typeof claims.exp === 'number' ? claims.exp - now : undefined),
   jwtId: ({ claims }) => claims.jti,
   signedToken: ({ signedToken }) => signedToken,

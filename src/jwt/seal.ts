@@ -9,7 +9,7 @@ import {
 } from '../algorithms.ts';
 import type { Values } from '../claims/input.ts';
 import { JwtError } from '../errors.ts';
-import { createEncrypter, type EncryptionHeader } from '../jwe/encrypt.ts';
+import { createEncrypter } from '../jwe/encrypt.ts';
 import { type CertificateHeader, certificateHeaders } from '../jwk/certificate.ts';
 import { chooseAlgorithm, requireAlgorithmName, type Tolerance } from '../jwk/fit.ts';
 import type { Key } from '../jwk/key.ts';
@@ -111,8 +111,7 @@ export function prepareEncryption(protection: Protection, enc: string, header: H
     }
     const base = { alg, enc, ...keyHeader(protection, header, key) };
     const buildHeader = addParameters(base);
-    const receiver = { material, curve: key.curve };
-    const encryptUnder = keepLast((fixed) => createEncrypter(fixed as EncryptionHeader, receiver, queue));
+    const encryptUnder = keepLast(createEncrypter({ alg, enc }, { material, curve: key.curve }, queue));
     const seal: Seal = (text, values) => {
       const built = buildHeader(values);
       return after(encryptUnder(built)(text), (token) => ({ token, header: built }));

@@ -1,10 +1,5 @@
+import { isoTime } from '../claims/iso-time.ts';
 import type { VerifiedToken } from './verify.ts';
-
-/** ISO 8601, or undefined for what is no time that it can write. */
-function timeOf(seconds: unknown): string | undefined {
-  const time = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-}
 
 /** What can be saved of a verified token. Each is made afresh at every call, so that nobody shares it. */
 const attributes = {
@@ -12,8 +7,8 @@ const attributes = {
   header: ({ header }) => structuredClone(header),
   keyId: ({ header }) => header.kid,
   algorithm: ({ header }) => header.alg,
-  issuedAt: ({ claims }) => timeOf(claims.iat),
-  expiresAt: ({ claims }) => timeOf(claims.exp),
+  issuedAt: ({ claims }) => isoTime(claims.iat),
+  expiresAt: ({ claims }) => isoTime(claims.exp),
   expiresIn: ({ claims, now }) => (typeof claims.exp === 'number' ? claims.exp - now : undefined),
   token: ({ token }) => token,
 } as const satisfies Record<string, (verified: VerifiedToken) => unknown>;

@@ -94,6 +94,7 @@ describePanel('stored keys in the panel', (bench) => {
     await untilAnswer(bench, (answer) => isMadeWith(otherSecret, second.publicKey, answer));
     assert.deepEqual(await (await fetch(`${bench.running.url}/credentials/jwt-key/pair`)).json(), {
       has_privateKey: true,
+      has_secondKey: false,
       has_passphrase: false,
       has_secret: false,
     });

@@ -1,6 +1,7 @@
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
-import { dataTypes, type GeneratorSettings, valueTypes } from '../settings.ts';
+import { valueTypes } from '../../shared/value-types.ts';
+import { dataTypes, type GeneratorSettings } from '../settings.ts';
 import { type GeneratorNode, live, timed } from './live.ts';
 import { inSeconds, inUnits, isUnit, type Unit, units } from './time-unit.ts';
 

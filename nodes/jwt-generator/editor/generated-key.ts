@@ -1,5 +1,5 @@
 import { keyDefaults } from '../../jwt-key/settings.ts';
-import { requestKey } from '../../shared/editor/request-key.ts';
+import { reasonOf, requestKey } from '../../shared/editor/request-key.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { type Role, roles } from './roles.ts';
 
@@ -30,10 +30,7 @@ export function generateKey(node: GeneratorNode, role: Role, button: JQuery): vo
       const name = [kty, size, new Date().toLocaleDateString()].join(' ');
       addKey(role, { name, kty, use, secretEncoding, credentials });
     })
-    .fail(({ status }) => {
-      const reason = status === 429 ? 'busy' : status === 401 || status === 403 ? 'forbidden' : 'failed';
-      RED.notify(node._(`jwt-generator.keyError.${reason}`), 'error');
-    })
+    .fail((refused) => RED.notify(node._(`jwt-generator.keyError.${reasonOf(refused)}`), 'error'))
     .always(() => button.prop('disabled', false));
 }
 

@@ -31,12 +31,13 @@ export function liveRows(node: GeneratorNode, name: 'customClaims' | 'headers'):
   return list.length === 0 ? live.saved(node, name) : readTypedRows(list);
 }
 
+/** One setting, of any kind, as it would be saved now. */
+export function liveSetting(node: GeneratorNode, name: keyof GeneratorSettings): unknown {
+  return name === 'customClaims' || name === 'headers' ? liveRows(node, name) : live.value(node, name);
+}
+
 /** All settings as they would be saved now. */
 export function liveSettings(node: GeneratorNode): GeneratorSettings {
   const names = Object.keys(generatorDefaults) as (keyof GeneratorSettings)[];
-  const entries = names.map((name) => [
-    name,
-    name === 'customClaims' || name === 'headers' ? liveRows(node, name) : live.value(node, name),
-  ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(names.map((name) => [name, liveSetting(node, name)])) as unknown as GeneratorSettings;
 }

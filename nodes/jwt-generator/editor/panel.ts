@@ -4,11 +4,12 @@ import { markFaults } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
+import { whenCalm } from '../../shared/editor/when-calm.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
 import { prepareClaims, refreshClaims, rowTexts, type Say, settleTimes } from './claims.ts';
 import { prepareFill } from './fill.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
-import { type GeneratorNode, live, liveSettings } from './live.ts';
+import { type GeneratorNode, live, liveSetting, liveSettings } from './live.ts';
 import { previewOf } from './preview.ts';
 import { showPreview } from './preview-view.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection } from './protection.ts';
@@ -54,21 +55,17 @@ export function preparePanel(node: GeneratorNode): void {
     (name) => isSet(node, name as keyof GeneratorSettings),
     (count) => say('count', { count }),
   );
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  const refresh = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (!live.isOpen(node)) return;
-      const settings = liveSettings(node);
-      showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
-      $('#jwt-sentence').text(sentenceOf(settings, say));
-      refreshClaims(settings);
-      refreshResult(settings);
-      refreshReuse(settings);
-      countGroups();
-      markFaults(faultsOf(node), panel, openTab, say('attention'));
-    }, calm);
-  };
+  const refresh = whenCalm(calm, () => {
+    if (!live.isOpen(node)) return;
+    const settings = liveSettings(node);
+    showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
+    $('#jwt-sentence').text(sentenceOf(settings, say));
+    refreshClaims(settings);
+    refreshResult(settings);
+    refreshReuse(settings);
+    countGroups();
+    markFaults(faultsOf(node), panel, openTab, say('attention'));
+  });
   prepareProtection(node, 'signature', say, refresh);
   prepareProtection(node, 'encryption', say, refresh);
   panel.on('change keyup click', refresh);
@@ -77,7 +74,7 @@ export function preparePanel(node: GeneratorNode): void {
 }
 
 function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
-  return JSON.stringify(liveSettings(node)[name]) !== JSON.stringify(generatorDefaults[name]);
+  return JSON.stringify(liveSetting(node, name)) !== JSON.stringify(generatorDefaults[name]);
 }
 
 /** The panel is saved. @returns what the history is told */

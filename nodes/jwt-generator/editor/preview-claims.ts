@@ -5,24 +5,12 @@ import { attempt } from '../../shared/attempt.ts';
 import { constantOf, type TypedValue } from '../../shared/constant-value.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { substitutedName } from '../../shared/substitution.ts';
-import type { GeneratorSettings, TypedRow } from '../settings.ts';
+import type { GeneratorSettings, TypedRow, TypedSetting } from '../settings.ts';
 import type { Members, Shown } from './preview-model.ts';
 
 export const json = (value: unknown): Shown => ({ kind: 'json', value });
 /** @param length - of the value in the token, in characters, where it is known */
 export const open = (value: string, length?: number): Shown => ({ kind: 'open', value, ...(length && { length }) });
-
-/** The settings `x` that have an `xType` beside them. */
-type TypedName =
-  | 'payload'
-  | 'issuer'
-  | 'subject'
-  | 'audience'
-  | 'ttl'
-  | 'notBefore'
-  | 'issuedAtOffset'
-  | 'jwtId'
-  | 'scopes';
 
 /** The claims as far as they are known without a message, and the time that they count from. */
 export interface KnownClaims {
@@ -38,7 +26,7 @@ export interface KnownClaims {
  * @param clock - seconds since 1970-01-01T00:00:00Z
  */
 export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaims {
-  const typed = (name: TypedName): TypedValue => ({ value: settings[name], type: settings[`${name}Type`] });
+  const typed = (name: TypedSetting): TypedValue => ({ value: settings[name], type: settings[`${name}Type`] });
   const payload = payloadOf(typed('payload'));
   // A numeric "iat" of the payload serves as now.
   const given = payload.find(([name]) => name === 'iat')?.[1].value;

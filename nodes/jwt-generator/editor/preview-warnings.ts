@@ -1,3 +1,4 @@
+import { namesIn } from '../../shared/choices.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { KnownClaims } from './preview-claims.ts';
 import type { Shown, Warning } from './preview-model.ts';
@@ -47,7 +48,7 @@ function isNeverReused(
 
 /** Whether the token is masked in the message and saved nowhere: then nobody gets it. */
 function isMaskedAway({ maskToken, output, authorization, variable, saveAttributes }: GeneratorSettings): boolean {
-  const saved = saveAttributes.split(',').map((name) => name.trim());
+  const saved = namesIn(saveAttributes);
   const isSaved = variable !== '' && ['token', 'authorization'].some((name) => saved.includes(name));
   return maskToken && output !== '' && !authorization && !isSaved;
 }

@@ -1,3 +1,4 @@
+import { namesIn } from '../../shared/choices.ts';
 import type { KeyInfo } from '../../shared/editor/key-info.ts';
 import { substitutedName } from '../../shared/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
@@ -50,11 +51,10 @@ const certificateLengths: Readonly<Record<string, number>> = { x5t: 27, 'x5t#S25
 
 /** What the settings add to the header of the claims; a row replaces what is fixed. */
 function ownMembers({ certificateHeaders, headers }: GeneratorSettings): Members {
-  const names = certificateHeaders
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-  return [...names.map((name) => [name, open('certificate', certificateLengths[name])] as const), ...rowsOf(headers)];
+  const computed = namesIn(certificateHeaders).map(
+    (name) => [name, open('certificate', certificateLengths[name])] as const,
+  );
+  return [...computed, ...rowsOf(headers)];
 }
 
 function headerOf(fixed: Members, kid: string, key: KeyInfo | undefined, own: Members): Members {

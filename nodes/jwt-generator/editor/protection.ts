@@ -1,7 +1,7 @@
 import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
-import { describeKey, draftOf, type KeyAnswer, type KeyInfo, lineOf, sentence } from '../../shared/editor/key-info.ts';
+import { describeKey, draftOf, type KeyInfo, showKeyLine } from '../../shared/editor/key-info.ts';
 import type { Say } from './claims.ts';
 import { generateKey } from './generated-key.ts';
 import { type GeneratorNode, live } from './live.ts';
@@ -39,7 +39,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
         if (id !== key.val()) return;
         if (answer.description) keyInfos[role] = answer.description;
         else delete keyInfos[role];
-        showKey(line, answer, say);
+        showKeyLine(line, answer, (key, values) => say(`key.${key}`, values));
         fillAlgorithms(role, String($(`#node-input-${names.algorithm}`).val() ?? ''), answer.description, say);
         changed();
       },
@@ -66,13 +66,6 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
     look();
   });
   $(`#jwt-${role}-generate`).on('click', (event) => generateKey(node, role, $(event.currentTarget)));
-}
-
-function showKey(line: JQuery, { description, error }: KeyAnswer, say: Say): void {
-  line.empty().removeClass('jwt-bad');
-  if (error) line.addClass('jwt-bad').text(sentence(error.message));
-  else if (!description) line.text(say('key.perMessage'));
-  else line.text(lineOf(description, (key, values) => say(`key.${key}`, values)));
 }
 
 /** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */

@@ -1,3 +1,4 @@
+import { namesIn } from '../../shared/choices.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { attributeNames, certificateHeaderNames, type GeneratorSettings } from '../settings.ts';
 import type { Say } from './claims.ts';
@@ -16,7 +17,7 @@ export function prepareResult(say: Say): void {
 /** Says in plain words what will happen to the token. */
 export function sentenceOf(settings: GeneratorSettings, say: Say): string {
   const { saveAttributes, variable, variableType, frontend, output, maskToken, authorization, onFailure } = settings;
-  const attributes = saveAttributes.split(',').filter(Boolean).join(', ');
+  const attributes = namesIn(saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
     variable !== '' && attributes !== '' ? say('sentence.saves', { attributes, place }) : '',

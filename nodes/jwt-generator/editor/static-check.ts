@@ -4,7 +4,7 @@ import { isReusable, prepareFreshness } from '../../../src/jwt/freshness.ts';
 import { prepareHeader } from '../../../src/jwt/header.ts';
 import { attempt } from '../../shared/attempt.ts';
 import { constantOf } from '../../shared/constant-value.ts';
-import { substitutedName } from '../../shared/substitution.ts';
+import { isSubstituted } from '../../shared/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { issuerSpec } from '../spec.ts';
 
@@ -19,15 +19,19 @@ export interface Refusal {
 /** What only a message or the server knows: not of interest here. */
 const later = { variable: 0 } as const;
 
-/** Whether Node-RED puts an environment variable in the place of a setting. */
-export function isSubstituted(value: string): boolean {
-  return substitutedName(value) !== undefined;
-}
-
 const surroundings: Surroundings = { clock: () => Date.now() / 1000, randomId: () => '' };
+
+/** What was found last: each of a dozen validators asks, about the same settings. */
+let last: { readonly asked: string; readonly refusal: Refusal | undefined } | undefined;
 
 /** Finds what the runtime would refuse at deploy, by the code that would refuse it. */
 export function refusalOf(settings: GeneratorSettings): Refusal | undefined {
+  const asked = JSON.stringify(settings);
+  if (last?.asked !== asked) last = { asked, refusal: findRefusal(settings) };
+  return last.refusal;
+}
+
+function findRefusal(settings: GeneratorSettings): Refusal | undefined {
   const outcome = attempt(() => {
     const spec = issuerSpec(settings, {
       add: (name, typed) => (isSubstituted(typed.value) ? later : (constantOf(name, typed) ?? later)),

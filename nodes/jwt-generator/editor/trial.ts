@@ -1,4 +1,5 @@
 import { keyDefaults } from '../../jwt-key/settings.ts';
+import { askServer } from '../../shared/editor/ask-server.ts';
 import { draftOf, sentence } from '../../shared/editor/key-info.ts';
 import type { Say } from './claims.ts';
 import { type GeneratorNode, liveSettings } from './live.ts';
@@ -70,13 +71,9 @@ function run(node: GeneratorNode, say: Say): void {
     box(place, 'jwt-bad').text(say('trial.noJson'));
     return;
   }
-  $.ajax({
-    url: 'jwt-generator/try',
-    method: 'POST',
-    contentType: 'application/json',
-    data: JSON.stringify({ id: node.id, z: node.z, settings: liveSettings(node), keys: keysOf(node), message }),
-  }).then(
-    (answer: Answer) => show(place, answer, say),
+  const question = { id: node.id, z: node.z, settings: liveSettings(node), keys: keysOf(node), message };
+  askServer<Answer>('jwt-generator/try', question).then(
+    (answer) => show(place, answer, say),
     ({ status }) =>
       box(place, 'jwt-bad').text(say(status === 401 || status === 403 ? 'trial.forbidden' : 'trial.failed')),
   );

@@ -8,22 +8,17 @@ import type { Fault } from '../../shared/editor/marks.ts';
 import { refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
-import { attributeNames, type GeneratorSettings } from '../settings.ts';
+import { isSubstituted } from '../../shared/substitution.ts';
+import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
 import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
-import { isSubstituted, refusalOf } from './static-check.ts';
+import { refusalOf } from './static-check.ts';
 
 /** What is wrong with the setting that is looked at. */
 type Finding = Omit<Fault, 'setting'>;
 
 type Check = (node: GeneratorNode) => Finding | undefined;
-
-/** The settings `x` that have an `xType` beside them. */
-type TypedName = Exclude<
-  Extract<keyof GeneratorSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable' | 'cacheStore'
->;
 
 /** What is wrong at deploy is wrong here, in words, beside its field. */
 const checks = {
@@ -92,7 +87,7 @@ function where(flag: 'iss' | 'sub' | 'iat' | 'exp' | 'aud' | 'nbf' | 'jti' | 'ca
 }
 
 /** A typed value that a claim needs. */
-function needed(name: TypedName): Check {
+function needed(name: TypedSetting): Check {
   return (node) => {
     const value = String(live.value(node, name));
     const type = live.value(node, `${name}Type`);
@@ -104,7 +99,7 @@ function needed(name: TypedName): Check {
 }
 
 /** A typed value that may be left blank. */
-function optional(name: TypedName): Check {
+function optional(name: TypedSetting): Check {
   return (node) => (live.value(node, name) === '' ? undefined : needed(name)(node));
 }
 

@@ -1,3 +1,4 @@
+import { whenCalm } from '../../shared/editor/when-calm.ts';
 import { type JwksNode, live, liveKeys } from './live.ts';
 import { showPublished } from './published.ts';
 import { createRows } from './rows.ts';
@@ -10,13 +11,9 @@ export function preparePanel(node: JwksNode): void {
   const say = (key: string) => node._(`jwt-jwks.${key}`);
   const keys = liveKeys(node);
   live.begin(node);
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  const refresh = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (live.isOpen(node)) showPublished(node, $('#jwt-jwks-published'), liveKeys(node));
-    }, calm);
-  };
+  const refresh = whenCalm(calm, () => {
+    if (live.isOpen(node)) showPublished(node, $('#jwt-jwks-published'), liveKeys(node));
+  });
   const texts = { key: say('row.key'), add: say('row.add'), move: say('row.move'), gone: say('row.gone') };
   createRows($('#node-input-keys-rows'), keys, texts, refresh);
   refresh();

@@ -7,6 +7,7 @@ import {
   sentence,
   sizeOf,
 } from '../../shared/editor/key-info.ts';
+import { whenCalm } from '../../shared/editor/when-calm.ts';
 import type { KeyEditorNode } from './live.ts';
 
 /** Milliseconds of calm after which a key that is being typed is looked at. */
@@ -25,7 +26,6 @@ export function createDescription(
   draft: () => KeyDraft,
   told: (answer: KeyAnswer) => void,
 ): () => void {
-  let waiting: ReturnType<typeof setTimeout> | undefined;
   let asked = '';
   const ask = () => {
     const key = draft();
@@ -46,10 +46,7 @@ export function createDescription(
       },
     );
   };
-  return () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(ask, calm);
-  };
+  return whenCalm(calm, ask);
 }
 
 function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAnswer): void {

@@ -4,17 +4,15 @@ import { acceptFiles } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import type { KeyDraft } from '../../shared/editor/key-info.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
-import { type GeneratedKey, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
+import { type GeneratedKey, reasonOf, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { type KeySettings, keyDefaults, migrateKey } from '../settings.ts';
+import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../settings.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createStoredText, type StoredText, takeMark } from './stored-text.ts';
-
-const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 
 type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
 
@@ -163,10 +161,7 @@ function generate(node: KeyEditorNode, button: JQuery, take: (key: GeneratedKey)
   button.prop('disabled', true);
   requestKey(kty(), use(), String($('#jwt-key-size').val()))
     .done(take)
-    .fail(({ status }) => {
-      const reason = status === 429 ? 'busy' : status === 401 || status === 403 ? 'forbidden' : 'failed';
-      RED.notify(node._(`jwt-key.error.${reason}`), 'error');
-    })
+    .fail((refused) => RED.notify(node._(`jwt-key.error.${reasonOf(refused)}`), 'error'))
     .always(() => button.prop('disabled', false));
 }
 

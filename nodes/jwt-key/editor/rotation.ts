@@ -1,11 +1,5 @@
-import {
-  askOfKey,
-  type KeyAnswer,
-  type KeyDraft,
-  lineOf,
-  type OtherKeyInfo,
-  sentence,
-} from '../../shared/editor/key-info.ts';
+import { askServer } from '../../shared/editor/ask-server.ts';
+import { type KeyAnswer, type KeyDraft, lineOf, type OtherKeyInfo, sentence } from '../../shared/editor/key-info.ts';
 import { isRotatable, type KeySettings } from '../settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import type { Slots } from './slots.ts';
@@ -80,7 +74,7 @@ export function createRotation(
 
   $('#jwt-key-rotate').on('click', () => {
     const refused = () => RED.notify(say('error.forbidden'), 'error');
-    askOfKey<Rotated>('jwt-key/rotate', node.id, draft()).then(take, refused);
+    askServer<Rotated>('jwt-key/rotate', { id: node.id, ...draft() }).then(take, refused);
   });
   return {
     settings: () => ({ previousKeys, previousTtl: ttl() }),

@@ -1,5 +1,4 @@
-/** What Node-RED puts into the field of a credential that it keeps and does not send. */
-const kept = '__PWRD__';
+import { kept } from '../../shared/kept.ts';
 
 /** A credential that is stored, and never shown: it can be kept, replaced or cleared. */
 export interface StoredText {

@@ -1,6 +1,6 @@
 import { keyDefaults } from '../../jwt-key/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
-import { describeKey, draftOf, lineOf, type Say, sentence } from '../../shared/editor/key-info.ts';
+import { describeKey, draftOf, type Say, showKeyLine } from '../../shared/editor/key-info.ts';
 
 /** Says in a line below a list of keys what the chosen one is. */
 export function prepareKeyLine(setting: 'key' | 'decryptionKey', say: Say): void {
@@ -14,14 +14,9 @@ export function prepareKeyLine(setting: 'key' | 'decryptionKey', say: Say): void
     line.empty().removeClass('jwt-bad');
     if (!config) return;
     describeKey(id, draftOf(config, Object.keys(keyDefaults))).then(
-      ({ description, error }) => {
+      (answer) => {
         // Meanwhile another key may have been chosen.
-        if (id !== select.val()) return;
-        if (error) line.addClass('jwt-bad').text(sentence(error.message));
-        else
-          line.text(
-            description ? lineOf(description, (key, values) => say(`key.${key}`, values)) : say('key.perMessage'),
-          );
+        if (id === select.val()) showKeyLine(line, answer, (key, values) => say(`key.${key}`, values));
       },
       () => line.empty(),
     );

@@ -1,8 +1,11 @@
+import { namesIn } from '../../shared/choices.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import type { Say } from '../../shared/editor/key-info.ts';
 import { markFaults } from '../../shared/editor/marks.ts';
+import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
+import { whenCalm } from '../../shared/editor/when-calm.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { algorithmNames } from './algorithms.ts';
 import { prepareKeyLine } from './key-line.ts';
@@ -28,19 +31,16 @@ export function preparePanel(node: VerifierNode): void {
     (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
     (count) => say('count', { count }),
   );
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  const refresh = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (!live.isOpen(node)) return;
-      const settings = liveSettings(node);
-      showWhatApplies(settings);
-      $('#jwt-sentence').text(sentenceOf(settings, say));
-      countGroups();
-      markFaults(faultsOf(node), panel, openTab, say('attention'));
-    }, calm);
-  };
+  const refresh = whenCalm(calm, () => {
+    if (!live.isOpen(node)) return;
+    const settings = liveSettings(node);
+    showWhatApplies(settings);
+    $('#jwt-sentence').text(sentenceOf(settings, say));
+    countGroups();
+    markFaults(faultsOf(node), panel, openTab, say('attention'));
+  });
   panel.on('change keyup click', refresh);
+  noticeInput(panel);
   refresh();
 }
 
@@ -87,7 +87,7 @@ function showWhatApplies({ mode, keySource, variable, variableType }: VerifierSe
 /** Says in plain words what will happen to a token. */
 function sentenceOf(settings: VerifierSettings, say: Say): string {
   const { mode, output, variable, variableType, audience, keySource, key, decryptionKey, onFailure } = settings;
-  const attributes = settings.saveAttributes.split(',').filter(Boolean).join(', ');
+  const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
     mode === 'decode' ? say('sentence.decode') : '',

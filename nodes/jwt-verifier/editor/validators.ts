@@ -1,24 +1,20 @@
 import { parseExpected, parseTolerance } from '../../../src/claims/expected.ts';
 import { parseJwksUrl } from '../../../src/jwk/jwks-url.ts';
 import { keyDefaults } from '../../jwt-key/settings.ts';
+import { attempt } from '../../shared/attempt.ts';
 import { namesIn } from '../../shared/choices.ts';
 import { constantOf } from '../../shared/constant-value.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Fault } from '../../shared/editor/marks.ts';
 import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
+import { isSubstituted } from '../../shared/substitution.ts';
+import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { algorithmNames } from './algorithms.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
 
 /** Says what is wrong with a setting. */
 type Check = (settings: VerifierSettings, node: VerifierNode) => string | undefined;
-
-/** The settings `x` that have an `xType` beside them. */
-type TypedName = Exclude<
-  Extract<keyof VerifierSettings, `${string}Type`> extends `${infer Name}Type` ? Name : never,
-  'variable'
->;
 
 /** What is wrong at deploy is wrong here, in words, beside its field. */
 const checks = {
@@ -89,7 +85,7 @@ function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: Ver
 }
 
 /** A typed value: well-formed, as far as the editor can tell. */
-function typed(name: TypedName): Check {
+function typed(name: TypedSetting): Check {
   return (settings, node) => {
     const value = settings[name];
     if (value === '' || isSubstituted(value)) return undefined;
@@ -99,7 +95,7 @@ function typed(name: TypedName): Check {
 }
 
 /** A typed value that the runtime parses at deploy where it is constant. */
-function parsed(name: TypedName, parse: (raw: unknown) => unknown): Check {
+function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
   return (settings, node) => {
     const fault = typed(name)(settings, node);
     const value = settings[name];
@@ -149,16 +145,6 @@ function hasClash({ output, variable, variableType, frontend, mode }: VerifierSe
   return paths.some((one, index) => paths.slice(index + 1).some((other) => pathsOverlap(one, other)));
 }
 
-/** Node-RED puts an environment variable in the place of a setting that is nothing but its name in `${…}`. */
-function isSubstituted(value: string): boolean {
-  return /^\$\{[^}]+\}$/.test(value);
-}
-
 function fails(step: () => unknown): boolean {
-  try {
-    step();
-    return false;
-  } catch {
-    return true;
-  }
+  return attempt(step) instanceof Error;
 }

@@ -1,4 +1,7 @@
 import type { Curve, KeyType } from '../../../src/algorithms.ts';
+import { credentialNames } from '../../jwt-key/settings.ts';
+import { kept } from '../kept.ts';
+import { askServer } from './ask-server.ts';
 import type { ConfigNode } from './red.ts';
 
 /** What the server tells of a key: a part of its answer to `jwt-key/describe`. */
@@ -43,24 +46,9 @@ export interface KeyDraft {
   readonly credentials: Readonly<Record<string, unknown>>;
 }
 
-/** What Node-RED shows in place of a credential that it keeps. */
-const kept = '__PWRD__';
-
-const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
-
 /** Asks the server what a key is. Nothing secret comes back. */
 export function describeKey(id: string, draft: KeyDraft): JQuery.jqXHR<KeyAnswer> {
-  return askOfKey('jwt-key/describe', id, draft);
-}
-
-export function askOfKey<Answer>(url: string, id: string, draft: KeyDraft): JQuery.jqXHR<Answer> {
-  // $.ajax bears the editor's access token, which fetch would not; a relative address keeps httpAdminRoot.
-  return $.ajax({
-    url,
-    method: 'POST',
-    contentType: 'application/json',
-    data: JSON.stringify({ id, ...draft }),
-  });
+  return askServer('jwt-key/describe', { id, ...draft });
 }
 
 /** A config node as the server wants it. Credentials that the editor was never sent are those that are stored. */
@@ -88,6 +76,17 @@ function shortKid(kid: string): string {
 
 export function sizeOf({ curve, bits }: KeyInfo, say: Say): string {
   return curve ?? say('bits', { bits });
+}
+
+/**
+ * Says in a line what a key is, or why it cannot be had.
+ *
+ * @param words - looks a text up in the group `key` of a catalogue
+ */
+export function showKeyLine(line: JQuery, { description, error }: KeyAnswer, words: Say): void {
+  line.empty().toggleClass('jwt-bad', error !== undefined);
+  if (error) line.text(sentence(error.message));
+  else line.text(description ? lineOf(description, words) : words('perMessage'));
 }
 
 /** An error of the server, as a sentence. */

@@ -1,4 +1,5 @@
 import { type Curve, curves, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
+import { askServer } from './ask-server.ts';
 
 /** What the server sends back: a secret in base64url or a private key as PEM, and the public half. */
 export interface GeneratedKey {
@@ -22,11 +23,11 @@ export function sizesOf(kty: KeyType, use: KeyUse): readonly (number | string)[]
  */
 export function requestKey(kty: KeyType, use: KeyUse, size: string): JQuery.jqXHR<GeneratedKey> {
   const what = kty === 'RSA' || kty === 'oct' ? { bits: Number(size) } : { curve: size as Curve };
-  // $.ajax bears the editor's access token, which fetch would not; a relative address keeps httpAdminRoot.
-  return $.ajax({
-    url: 'jwt-key/generate',
-    method: 'POST',
-    contentType: 'application/json',
-    data: JSON.stringify({ kty, use, ...what }),
-  });
+  return askServer('jwt-key/generate', { kty, use, ...what });
+}
+
+/** Why there is no fresh key, as a word of the catalogues. */
+export function reasonOf({ status }: JQuery.jqXHR): 'busy' | 'forbidden' | 'failed' {
+  if (status === 429) return 'busy';
+  return status === 401 || status === 403 ? 'forbidden' : 'failed';
 }

@@ -1,4 +1,5 @@
 import type { EditorWidgetTypedInputOptions } from 'node-red';
+import { namesIn } from '../choices.ts';
 
 /** A type that a TypedInput offers: one of Node-RED's, or one of our own. */
 export type OfferedType =
@@ -53,10 +54,7 @@ export function createChoices(
   options: readonly { readonly value: string; readonly label: string }[],
 ): void {
   const input = $(`#${field}`);
-  const chosen = String(input.val())
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
+  const chosen = namesIn(String(input.val()));
   // One that is saved and not offered stays, for the validator to name: the widget would drop all of them with it.
   const further = chosen.filter((name) => !options.some(({ value }) => value === name));
   const offered = [...options, ...further.map((value) => ({ value, label: value }))];

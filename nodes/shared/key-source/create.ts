@@ -15,6 +15,7 @@ import {
   secretEncodings,
 } from '../../jwt-key/settings.ts';
 import { attempt, attemptLater } from '../attempt.ts';
+import { requireChoices } from '../choices.ts';
 import { withDefaults } from '../with-defaults.ts';
 import { createConstantSource } from './constant.ts';
 import { createFileSource } from './file.ts';
@@ -129,6 +130,14 @@ function readEnvironment(RED: NodeAPI, name: string, node: Node | undefined): st
   return text;
 }
 
+const choices = {
+  use: keyUses,
+  kty: keyTypes,
+  source: keySources,
+  secretEncoding: secretEncodings,
+  signsWith: Object.keys(privateKeys),
+};
+
 const places = {
   env: 'environment variable',
   file: 'file',
@@ -140,20 +149,7 @@ const places = {
 /** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` where nobody says where the key is */
 function readSettings(saved: object): KeySettings {
   const settings = withDefaults(keyDefaults, migrateKey(saved));
-  const choices = {
-    use: keyUses,
-    kty: keyTypes,
-    source: keySources,
-    secretEncoding: secretEncodings,
-    signsWith: Object.keys(privateKeys),
-  };
-  for (const [name, allowed] of Object.entries(choices)) {
-    if (!(allowed as readonly string[]).includes(settings[name as keyof typeof choices])) {
-      throw new JwtError('ERR_SETTINGS', `"${name}" of this JWT key has a value that it cannot have`, {
-        hint: `It is one of ${allowed.join(', ')}.`,
-      });
-    }
-  }
+  requireChoices(settings, choices);
   const { source, location } = settings;
   if (source !== 'credentials' && location.trim() === '') {
     throw new JwtError('ERR_KEY_SOURCE', `this JWT key names no ${places[source]}`, {

@@ -4,7 +4,7 @@ import type { NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { decodeText } from '../../../src/jwk/text.ts';
-import { after } from '../together.ts';
+import { after } from '../../../src/later.ts';
 import { prepareValue } from '../typed-values.ts';
 import type { KeySource, ReadText } from './source.ts';
 

@@ -23,8 +23,9 @@ const receivers = {
 } as const;
 type Name = keyof typeof receivers;
 
+const enc: ContentEncryptionName = 'A256GCM';
 const encrypter = (alg: KeyManagementAlgorithmName, receiver: (typeof receivers)[Name], queue: Queue = openQueue()) =>
-  createEncrypter({ alg, enc: 'A256GCM' as ContentEncryptionName, kid: 'k' }, receiver, queue);
+  createEncrypter({ alg, enc }, receiver, queue)({ alg, enc, kid: 'k' });
 
 /** A queue that has no room. */
 const full = () => openQueue(createLoad(), { underWay: 0, waiting: 0, turn: 0 });
