@@ -51,11 +51,11 @@ function markField(panel: JQuery, fault: Fault): void {
   const id = `jwt-fault-${fault.setting}`;
   $('<div class="jwt-fault"></div>').attr('id', id).text(fault.text).appendTo(field);
   // On a tab that is not open nothing is visible; a TypedInput hides the control that it was made of.
-  const controls = field
-    .find('input, select, textarea')
-    .not(':checkbox')
-    .filter((_, control) => $(control).css('display') !== 'none');
-  const control = fault.row === undefined ? controls : field.find('.jwt-row-key').eq(fault.row);
+  const controls = field.find('input, select, textarea').filter((_, control) => $(control).css('display') !== 'none');
+  // Beside a switch the value is wrong; where there is nothing but a switch, it is.
+  const values = controls.not(':checkbox');
+  const main = values.length > 0 ? values : controls;
+  const control = fault.row === undefined ? main : field.find('.jwt-row-key').eq(fault.row);
   control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
   if (fault.row !== undefined) control.addClass('input-error');
 }
