@@ -1,5 +1,5 @@
 import { JwtError } from './errors.ts';
-import { enqueue, giveUp, type Line, type Turns, takeTurn } from './turns.ts';
+import { enqueue, giveUp, type Line, type Turns, takeTurn, whoseTurn } from './turns.ts';
 
 /** Work that goes on outside the event loop. It begins when it is called, and calls back once when it ends. */
 export type Work<T> = (end: (error: Error | null, result?: T) => void) => void;
@@ -12,15 +12,21 @@ export type Work<T> = (end: (error: Error | null, result?: T) => void) => void;
  * before the turn of the work has come. What the work itself throws is thrown, or is a rejection.
  */
 export interface Queue {
-  /** Does work outside the event loop, as soon as a place is free. @returns what the work ends with */
-  readonly run: <T>(work: Work<T>) => Promise<T>;
+  /**
+   * Does work outside the event loop, as soon as there is room for it.
+   *
+   * @param share - of a thread of the pool that the work takes; less than one for work that is quick, since a thread
+   *   would have done it, and stood idle, long before the event loop could hand it the next
+   * @returns what the work ends with
+   */
+  readonly run: <T>(work: Work<T>, share?: number) => Promise<T>;
   /**
    * Does quick work on the event loop, as soon as there is time for it: a burst is spread over many turns of the loop.
    *
    * @returns the result, at once where the work is done at once
    */
   readonly runHere: <T>(work: () => T) => T | Promise<T>;
-  /** Whether quick work would be done at once, and nothing is under way outside. */
+  /** Whether nothing is under way outside, and nothing was done on the event loop in this turn. */
   readonly isIdle: () => boolean;
   /** Ends the queue: what waits is refused, what is under way ends as it would have. */
   readonly close: () => void;
@@ -28,7 +34,7 @@ export interface Queue {
 
 /** How much work there may be, over all queues together. */
 export interface Bounds {
-  /** Outside the event loop. */
+  /** Outside the event loop, in threads of the pool. */
   readonly underWay: number;
   readonly waiting: number;
   /** How long one turn of the event loop may be held up, by about one piece of work more; in milliseconds. */
@@ -49,7 +55,7 @@ export interface Load {
 }
 
 /**
- * Four signatures at a time keep every core of a small machine busy, and the thread pool of Node.js has four threads;
+ * Four signatures at a time keep the cores of a small machine busy, and the thread pool of Node.js has four threads;
  * more of them only make everything else in the process wait. Ten thousand RS256 signatures take some seconds.
  */
 const processBounds: Bounds = { underWay: 4, waiting: 10_000, turn: 1 };
@@ -84,24 +90,38 @@ export function openQueue(
   let isClosed = false;
 
   /** Waits in a line. @throws JwtError `ERR_BUSY` */
-  const wait = <T>(turns: Turns, line: Line, begin: (resolve: (result: T) => void, reject: Reject) => void) => {
+  const wait = <T>(turns: Turns, line: Line, share: number, begin: Begin<T>) => {
     if (load.waiting >= bounds.waiting) throw busy();
     load.waiting += 1;
     return new Promise<T>((resolve, reject) => {
-      enqueue(turns, line, { begin: () => begin(resolve, reject), refuse: () => reject(closed()) });
+      enqueue(turns, line, { share, begin: () => begin(resolve, reject), refuse: () => reject(closed()) });
     });
   };
-  const begin = <T>(work: Work<T>, resolve: (result: T) => void, reject: Reject) => {
+  const hasRoom = (share: number) => load.underWay + share <= bounds.underWay;
+  /** Begins what has waited longest for a turn; what needs more room than there is keeps its turn until it has it. */
+  const beginNext = () => {
+    for (let next = whoseTurn(load.outside); next && hasRoom(next.share); next = whoseTurn(load.outside)) {
+      takeTurn(load.outside);
+      load.waiting -= 1;
+      next.begin();
+    }
+  };
+  const begin = <T>(work: Work<T>, share: number, resolve: (result: T) => void, reject: Reject) => {
+    load.underWay += share;
+    const free = () => {
+      load.underWay -= share;
+      beginNext();
+    };
     try {
       work((error, result) => {
-        free(load);
+        free();
         if (error) reject(error);
         else resolve(result as T);
       });
     } catch (error) {
       reject(error);
       // Later, so that a long line of work that cannot begin does not pile up on the stack.
-      queueMicrotask(() => free(load));
+      queueMicrotask(free);
     }
   };
   const hasTime = () => load.here.length === 0 && load.spent < bounds.turn;
@@ -127,18 +147,17 @@ export function openQueue(
   };
 
   return {
-    run<T>(work: Work<T>) {
+    run<T>(work: Work<T>, share = 1) {
       if (isClosed) throw closed();
-      if (load.underWay >= bounds.underWay) {
-        return wait<T>(load.outside, outside, (resolve, reject) => begin(work, resolve, reject));
-      }
-      load.underWay += 1;
-      return new Promise<T>((resolve, reject) => begin(work, resolve, reject));
+      const start: Begin<T> = (resolve, reject) => begin(work, share, resolve, reject);
+      // What is quick does not overtake what waits for more room.
+      if (load.outside.length > 0 || !hasRoom(share)) return wait(load.outside, outside, share, start);
+      return new Promise(start);
     },
     runHere<T>(work: () => T) {
       if (isClosed) throw closed();
       if (hasTime()) return spend(work);
-      return wait<T>(load.here, here, (resolve, reject) => {
+      return wait<T>(load.here, here, 0, (resolve, reject) => {
         try {
           resolve(spend(work));
         } catch (error) {
@@ -146,7 +165,7 @@ export function openQueue(
         }
       });
     },
-    isIdle: () => load.underWay === 0 && hasTime(),
+    isIdle: () => load.underWay === 0 && !load.isTurnAwaited,
     close() {
       isClosed = true;
       const refused = [...giveUp(load.outside, outside), ...giveUp(load.here, here)];
@@ -157,17 +176,7 @@ export function openQueue(
 }
 
 type Reject = (error: unknown) => void;
-
-/** Hands a place to whoever has waited longest for a turn; nobody waits while a place is free. */
-function free(load: Load): void {
-  const next = takeTurn(load.outside);
-  if (next) {
-    load.waiting -= 1;
-    next.begin();
-  } else {
-    load.underWay -= 1;
-  }
-}
+type Begin<T> = (resolve: (result: T) => void, reject: Reject) => void;
 
 function busy(): JwtError {
   return new JwtError('ERR_BUSY', 'too many tokens are waiting to be signed or encrypted', {

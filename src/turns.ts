@@ -1,5 +1,7 @@
 /** Work whose turn has not come. */
 export interface Waiting {
+  /** Of a thread of the pool, see `Queue.run`; none for work on the event loop. */
+  readonly share: number;
   readonly begin: () => void;
   readonly refuse: () => void;
 }
@@ -13,6 +15,11 @@ export type Turns = Line[];
 export function enqueue(turns: Turns, line: Line, waiting: Waiting): void {
   if (line.length === 0) turns.push(line);
   line.push(waiting);
+}
+
+/** The first of the line whose turn it is. */
+export function whoseTurn(turns: Turns): Waiting | undefined {
+  return turns[0]?.[0];
 }
 
 /** Takes the first of the line whose turn it is. */

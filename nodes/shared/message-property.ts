@@ -55,7 +55,8 @@ export function parsePath(RED: NodeAPI, text: string, what: string): Path {
 
 function isSettable(message: NodeMessage, path: Path): boolean {
   let holder: unknown = message;
-  for (const [index, step] of path.entries()) {
+  for (let index = 0; index < path.length; index += 1) {
+    const step = path[index] as string | number;
     if (typeof holder !== 'object' || holder === null || ArrayBuffer.isView(holder)) return false;
     const isLast = index === path.length - 1;
     const next = (holder as Members)[step];
@@ -74,11 +75,13 @@ export function takes(holder: object, step: string | number): boolean {
 
 function setAt(message: NodeMessage, path: Path, value: unknown): void {
   let holder = message as Members;
-  path.slice(0, -1).forEach((step, index) => {
+  const last = path.length - 1;
+  for (let index = 0; index < last; index += 1) {
+    const step = path[index] as string | number;
     holder[step] ??= typeof path[index + 1] === 'number' ? [] : {};
     holder = holder[step] as Members;
-  });
-  holder[path.at(-1) ?? ''] = value;
+  }
+  holder[path[last] ?? ''] = value;
 }
 
 /** Whether writing one property would overwrite the other, or a part of it. */

@@ -66,7 +66,7 @@ interface Rule {
 const text: Rule = { type: isText, what: 'a text', value: anything };
 const time: Rule = { type: isNumber, what: 'a whole number of seconds between 1970 and 9999', value: isTime };
 
-const registered: readonly (readonly [string, Rule])[] = Object.entries({
+const registered = Object.entries<Rule>({
   iss: text,
   sub: text,
   aud: {
@@ -78,13 +78,14 @@ const registered: readonly (readonly [string, Rule])[] = Object.entries({
   nbf: time,
   iat: time,
   jti: text,
-});
+}).map(([claim, rule]) => ({ claim, ...rule }));
 
 function checkRegistered(claims: Claims): void {
-  for (const [claim, rule] of registered) {
+  for (const rule of registered) {
+    const { claim, what } = rule;
     const value = claims[claim];
     if (value === undefined) continue;
     const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : !rule.value(value) ? 'ERR_CLAIM_VALUE' : undefined;
-    if (code) throw new JwtError(code, `"${claim}" must be ${rule.what}`, { claim });
+    if (code) throw new JwtError(code, `"${claim}" must be ${what}`, { claim });
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
+import { editNode } from '../support/forms.ts';
 import { describePanel, tokenFlow } from '../support/panel.ts';
 
 /** What a person may get wrong, where it is marked, and in which words. */
@@ -207,12 +208,7 @@ describePanel('what is wrong', (bench) => {
     for (const [index, { settings, setting, says, tab }] of mistakes.entries()) {
       const about = JSON.stringify(settings);
       assert.equal(states[`gen${index}`], false, `no triangle: ${about}`);
-      await page.evaluate((id) => {
-        const { RED } = globalThis as unknown as {
-          RED: { editor: { edit(node: unknown): void }; nodes: { node(id: string): unknown } };
-        };
-        RED.editor.edit(RED.nodes.node(id));
-      }, `gen${index}`);
+      await editNode(page, `gen${index}`);
       await page.locator('#jwt-preview dl').first().waitFor();
       const fault = page.locator(`#jwt-fault-${setting}`);
       await fault.waitFor({ state: 'attached' });

@@ -12,11 +12,11 @@ function createBench() {
     load,
     begun,
     open: () => openQueue(load, { underWay: 2, waiting: 5, turn: 2 }),
-    run: (queue: Queue, name: string) =>
+    run: (queue: Queue, name: string, share?: number) =>
       queue.run<string>((end) => {
         begun.push(name);
         ends.set(name, (error) => end(error, name));
-      }),
+      }, share),
     end: (name: string, error: Error | null = null) => ends.get(name)?.(error),
   };
 }
@@ -45,6 +45,31 @@ describe('the scheduler', () => {
     for (const name of names) end(name);
     assert.deepEqual(begun, names);
     assert.deepEqual(await Promise.all(results), names);
+  });
+
+  it('has room for more of what takes a part of a thread', () => {
+    const { open, run, begun, end, load } = createBench();
+    const queue = open();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) void run(queue, name, 1 / 2);
+    assert.deepEqual(begun, ['a', 'b', 'c', 'd']);
+    end('c');
+    assert.deepEqual(begun, ['a', 'b', 'c', 'd', 'e']);
+    assert.equal(load.underWay, 2);
+  });
+
+  it('keeps the turn of what needs more room than there is, and lets nothing quick pass it', () => {
+    const { open, run, begun, end } = createBench();
+    const [one, other] = [open(), open()] as const;
+    for (const name of ['a', 'b', 'c']) void run(one, name, 1 / 2);
+    void run(other, 'whole');
+    for (const name of ['d', 'e', 'f']) void run(one, name, 1 / 2);
+    assert.deepEqual(begun, ['a', 'b', 'c']);
+    end('a');
+    assert.deepEqual(begun, ['a', 'b', 'c', 'whole']);
+    end('whole');
+    assert.deepEqual(begun, ['a', 'b', 'c', 'whole', 'd', 'e']);
+    end('b');
+    assert.deepEqual(begun, ['a', 'b', 'c', 'whole', 'd', 'e', 'f']);
   });
 
   it('gives queues turns, so that a long one does not hold up the others', () => {
@@ -252,12 +277,12 @@ describe('the scheduler on the event loop', () => {
     assert.deepEqual(done, ['a', 'b', 'c', 'd']);
   });
 
-  it('is idle while nothing is under way outside, and the turn has time left', async () => {
+  it('is idle while nothing is under way outside, and nothing was done in this turn', async () => {
     const { open, runHere } = createBench();
     const [one, other] = [open(), open()] as const;
     assert.ok(one.isIdle());
-    for (const name of ['a', 'b', 'c']) void runHere(one, name);
-    assert.ok(!other.isIdle(), 'the turn is full');
+    void runHere(one, 'a');
+    assert.ok(!other.isIdle(), 'something was done');
     await nextTurn();
     assert.ok(other.isIdle());
     let end = () => {};

@@ -84,8 +84,8 @@ export function forms(): Readonly<Record<string, unknown>>[] {
   ];
 }
 
-/** Opens the panel of a node, wherever in the flow it is. */
-export async function openForm({ page, calm }: Editor, id: string): Promise<void> {
+/** Begins to open the panel of a node, wherever in the flow it is. */
+export async function editNode(page: Page, id: string): Promise<void> {
   await page.evaluate((node) => {
     const { RED } = globalThis as unknown as {
       RED: { nodes: { node(id: string): object }; editor: { edit(node: object): void } };
@@ -93,6 +93,11 @@ export async function openForm({ page, calm }: Editor, id: string): Promise<void
     RED.editor.edit(RED.nodes.node(node));
   }, id);
   await page.locator('#node-dialog-ok').waitFor();
+}
+
+/** Opens the panel of a generator or a verifier. */
+export async function openForm({ page, calm }: Editor, id: string): Promise<void> {
+  await editNode(page, id);
   // It is said, as the preview is shown, when the panel has settled.
   await page.locator('#jwt-sentence:not(:empty)').waitFor();
   await calm();
