@@ -1,6 +1,6 @@
 import { diffieHellman, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Curve, curves } from '../algorithms.ts';
-import type { Queue } from '../scheduler.ts';
+import type { Queue, Work } from '../scheduler.ts';
 
 /** A secret that only the receiver can compute too, with the fresh public key that it needs (RFC 7518 §4.6.1.1). */
 export interface Agreement {
@@ -25,8 +25,11 @@ interface Ephemeral {
   readonly privateKey: KeyObject;
 }
 
-/** Curves on which an agreement takes less processor time than the way to the thread pool and back. */
+/** Curves on which a thread of the pool agrees as soon as the event loop could hand it the next agreement. */
 const quick: readonly Curve[] = ['P-256', 'X25519'];
+
+/** Of a thread, see `Queue.run`: at most sixteen quick agreements are under way. */
+const quickShare = 1 / 4;
 
 /**
  * Prepares the agreement with a receiver (RFC 7518 §4.6, RFC 8037 §3.2).
@@ -43,14 +46,15 @@ export function prepareAgreement(publicKey: KeyObject, curve: Curve, queue: Queu
     const { publicKey: spki, privateKey } = generateHere(type, options);
     return { secret: diffieHellman({ privateKey, publicKey }), epk: publicJwk(curve, spki) };
   };
-  const agreeInPool = (): Promise<Agreement> =>
-    queue.run((end) => {
-      generateInPool(type, options, (error, spki, privateKey) => {
-        if (error) end(error);
-        else agreeLater(privateKey, publicKey, end, (secret) => ({ secret, epk: publicJwk(curve, spki) }));
-      });
+  const begin: Work<Agreement> = (end) => {
+    generateInPool(type, options, (error, spki, privateKey) => {
+      if (error) end(error);
+      else agreeLater(privateKey, publicKey, end, (secret) => ({ secret, epk: publicJwk(curve, spki) }));
     });
-  return quick.includes(curve) ? () => queue.runHere(agree) : agreeInPool;
+  };
+  if (!quick.includes(curve)) return () => queue.run(begin);
+  // A lone agreement is made sooner than a thread would begin with it; a burst is for the pool.
+  return () => (queue.isIdle() ? queue.runHere(agree) : queue.run(begin, quickShare));
 }
 
 function agreeLater(
