@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** A program that the tests need. */
@@ -28,11 +29,12 @@ function find({ name, places = [] }: Program): string | undefined {
   return [...places, ...folders.map((folder) => join(folder, name))].find((path) => path && existsSync(path));
 }
 
+/** One process after the other: the test files run side by side, and apt-get refuses to. */
 function install(packages: readonly string[]): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const quiet = { stdio: 'ignore', env } as const;
-  execFileSync('apt-get', ['update'], quiet);
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], quiet);
+  const lock = join(tmpdir(), 'node-red-jwt-generator-apt.lock');
+  const script = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  execFileSync('flock', [lock, 'sh', '-c', script], { stdio: 'ignore', env });
 }
 
 /** Runs openssl or ssh-keygen, and answers with what it prints. */
