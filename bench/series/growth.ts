@@ -139,7 +139,7 @@ export const growth: readonly Series[] = growths.map((one) => ({
         title: `Growth with ${one.name}`,
         unit: 'tokens/s',
         across: one.unit,
-        columns: one.sizes.map((size) => size.toLocaleString('en')),
+        columns: one.sizes.map((size) => size.toLocaleString('en', { notation: 'compact' })),
         rows: one.who.map((who) => ({
           name: contestant(who).name,
           values: one.sizes.map((size) => of(who, size).rate),
