@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { freePort, makeUserDir, root } from '../support/node-red.ts';
 
@@ -16,9 +18,14 @@ interface Started {
 
 describe('npm start', function () {
   this.timeout(60_000);
+  let checkout = '';
   let userDir = '';
   let started: Started | undefined;
 
+  before(() => {
+    checkout = copyCheckout();
+  });
+  after(() => rmSync(checkout, { recursive: true, force: true }));
   beforeEach(() => {
     userDir = makeUserDir();
   });
@@ -31,7 +38,7 @@ describe('npm start', function () {
   /** Resolves when it says where a token is to be had. */
   async function start(port: number): Promise<Started> {
     const args = ['start', '--', '--user-dir', userDir, '--port', String(port)];
-    const npm = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const npm = spawn('npm', args, { cwd: checkout, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
     const address = await new Promise<string>((resolve, reject) => {
       npm.once('exit', () => reject(new Error(printed)));
@@ -88,6 +95,15 @@ describe('npm start', function () {
     });
   }
 });
+
+/** A checkout of its own, with the packages of this one: it is built at every start, and other tests use ours meanwhile. */
+function copyCheckout(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'jwt-checkout-'));
+  const left = ['node_modules', '.git', '.node-red', 'dist', 'resources', 'screenshots'];
+  cpSync(root, copy, { recursive: true, filter: (path) => !left.includes(relative(root, path)) });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  return copy;
+}
 
 /** Whether any process of the group is there. */
 function isThere({ npm }: Started): boolean {
