@@ -9,7 +9,7 @@ import { type Contestant, contestants } from './contestants.ts';
 import { flowOf, loop, loopId } from './flow.ts';
 import { message } from './message.ts';
 import { writeTable } from './report/table.ts';
-import type { Table } from './series/series.ts';
+import { type Table, withNodeRed } from './series/series.ts';
 
 const names = ['HS256', 'RS256', 'ES256'];
 const who = contestants.filter(({ id }) => id === 'ours' || id === 'raw');
@@ -52,15 +52,11 @@ async function profile(contestant: Contestant, row: Row): Promise<ReadonlyMap<st
   const profiles = mkdtempSync(join(tmpdir(), 'profile-'));
   process.env.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${profiles} --cpu-prof-interval=200`;
   try {
-    const running = await startBench();
-    await running.deploy(flowOf(loop(contestant, row)));
-    const { messages } = await running.burst({
-      driver: loopId(contestant, row),
-      inFlight: 64,
-      message,
-      milliseconds,
+    // It is written when Node-RED has ended.
+    const { messages } = await withNodeRed(startBench(), async (running) => {
+      await running.deploy(flowOf(loop(contestant, row)));
+      return running.burst({ driver: loopId(contestant, row), inFlight: 64, message, milliseconds });
     });
-    await running.stop();
     const all = readdirSync(profiles).map((file): Profile => JSON.parse(readFileSync(join(profiles, file), 'utf8')));
     const busiest = all.toSorted((one, other) => other.samples.length - one.samples.length)[0];
     return new Map([...timeByFile(busiest as Profile)].map(([file, time]) => [file, time / messages]));
