@@ -1,0 +1,375 @@
+import { JwtError } from '../errors.ts';
+import { parseJson } from '../json.ts';
+import { type KeyParts, keyParts } from './key-file.ts';
+import type { Claim, Delivery, Exchange, Recipe, Templates, Value } from './recipe.ts';
+import { recipes } from './recipes.ts';
+import {
+  type Fields,
+  type FieldValues,
+  fieldNames,
+  isTemplate,
+  onlyName,
+  plainText,
+  plainValue,
+  readFields,
+  resolveText,
+  resolveValue,
+  type Typed,
+} from './resolve.ts';
+
+export { recipes };
+
+type DataType = 'string' | 'number' | 'boolean' | 'array' | 'object';
+
+/** A row of claims or header parameters, as a panel saves it. */
+interface Row {
+  readonly key: string;
+  readonly dataType: DataType;
+  readonly value: string;
+  readonly valueType: string;
+}
+
+/** A header, or a member of a body, as a panel saves it: its value is a template. */
+export interface TemplateRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+type Saved = Readonly<Record<string, string | number | boolean | object>>;
+
+/** The settings that a panel saves after a recipe was chosen and its fields were filled. */
+export interface FilledRecipe {
+  /** Settings of the JWT - Generator. */
+  readonly generator: Saved;
+  /** Settings of its JWT key. */
+  readonly key: Saved;
+  readonly credentials: {
+    readonly key: Readonly<Record<string, string>>;
+    readonly generator: Readonly<Record<string, string>>;
+  };
+}
+
+/**
+ * Fills the settings of a generator and its key for a provider.
+ *
+ * @param fields - what a person entered, by the names of the recipe's fields
+ * @param file - text of the key, or of the provider's file
+ * @throws JwtError `ERR_SETTINGS` for a recipe that does not exist
+ */
+export function fillRecipe(id: string, fields: FieldValues = {}, file = ''): FilledRecipe {
+  const recipe = recipes.find((known) => known.id === id);
+  if (!recipe) {
+    throw new JwtError('ERR_SETTINGS', 'the settings name an unknown recipe', {
+      setting: 'recipe',
+      hint: 'Choose a recipe of the list, or "anything".',
+    });
+  }
+  const parts = keyParts(recipe, file);
+  const known = readFields(recipe, { ...parts.fields, ...withoutBlanks(fields) });
+  const kid = kidOf(recipe, known, parts);
+  return {
+    generator: { ...tokenSettings(recipe, known), ...reuseSettings(recipe, known), ...deliverySettings(recipe, known) },
+    key: keySettings(recipe, kid, parts),
+    credentials: {
+      key: keyCredentials(recipe, parts),
+      generator: secretOf(recipe, known, parts),
+    },
+  };
+}
+
+function withoutBlanks(fields: FieldValues): FieldValues {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => String(value).trim() !== ''));
+}
+
+// --- The token ---
+
+/** The claims that have a setting of their own, and its switch. */
+const claimSettings = {
+  iss: { flag: 'iss', setting: 'issuer' },
+  sub: { flag: 'sub', setting: 'subject' },
+  aud: { flag: 'aud', setting: 'audience' },
+  jti: { flag: 'jti', setting: 'jwtId' },
+} as const;
+
+/** Claims of scopes, which have settings of their own. */
+const scopeClaims = ['scope', 'scp'];
+
+function tokenSettings(recipe: Recipe, fields: Fields): Saved {
+  const { header, lifetime, claims, algorithms, key } = recipe;
+  const given = Object.entries(claims).filter(([, claim]) => !isLeftOut(claim, fields));
+  const registered = Object.fromEntries(given.filter(([name]) => Object.hasOwn(claimSettings, name)));
+  const scopes = given.find(([name]) => scopeClaims.includes(name));
+  const custom = given.filter(([name]) => !Object.hasOwn(claimSettings, name) && name !== scopes?.[0]);
+  return {
+    recipe: recipe.id,
+    recipeFields: notSecret(recipe, fields),
+    payload: recipe.body ? recipe.body.from : '',
+    payloadType: 'msg',
+    ...Object.fromEntries(
+      Object.entries(claimSettings).flatMap(([name, row]) => claimSetting(row, registered[name], fields)),
+    ),
+    iat: lifetime.iat !== 'absent',
+    issuedAtOffset: String(-(lifetime.iatBack ?? 0)),
+    issuedAtOffsetType: 'num',
+    exp: lifetime.exp !== 'absent',
+    ttl: String(lifetime.fill),
+    ttlType: 'num',
+    nbf: lifetime.nbf !== undefined,
+    notBefore: String(lifetime.nbf ?? 0),
+    notBeforeType: 'num',
+    ...scopeSettings(scopes, fields),
+    customClaims: custom.map(([name, claim]) => rowOf(name, claim.value, claim.type, fields)),
+    signature: key.kty === 'oct' ? 'symmetric' : 'asymmetric',
+    signingAlgorithm: algorithms[0],
+    kid: '',
+    includeKid: header.kid !== 'none',
+    typ: header.typ ?? 'JWT',
+    headers: Object.entries(header.parameters ?? {})
+      .filter(([, value]) => !hasBlank(value, fields))
+      .map(([name, value]) => rowOf(name, value, undefined, fields)),
+    certificateHeaders: (header.certificate ?? []).join(','),
+    allowInsecureKeySizes: key.allowsShort === true,
+    encryption: 'none',
+    ...(recipe.body && { body: recipe.body.isDetached ? 'detached' : 'claims' }),
+  };
+}
+
+function claimSetting(
+  { flag, setting }: { readonly flag: string; readonly setting: string },
+  claim: Claim | undefined,
+  fields: Fields,
+): [string, string | boolean][] {
+  if (!claim) return [[flag, false]];
+  const { value, type } =
+    claim.value === '{uuid}' && flag === 'jti' ? { value: '', type: 'uuid' } : typedOf(claim.value, claim.type, fields);
+  return [
+    [flag, true],
+    [setting, value],
+    [`${setting}Type`, type],
+  ];
+}
+
+function scopeSettings(scopes: readonly [string, Claim] | undefined, fields: Fields): Saved {
+  if (!scopes) return { scopes: '', scopesType: 'str' };
+  const [name, { value, type }] = scopes;
+  const typed = typedOf(value, 'string', fields);
+  return {
+    scopes: typed.value,
+    scopesType: typed.type,
+    scopeClaim: name,
+    scopeFormat: type === 'array' ? 'array' : 'string',
+  };
+}
+
+function rowOf(key: string, value: Value, type: Claim['type'], fields: Fields): Row {
+  const typed = typedOf(value, type, fields);
+  const own = typeof value === 'object' ? (Array.isArray(value) ? 'array' : 'object') : typeof value;
+  return {
+    key,
+    dataType:
+      type ??
+      (value === '{key.publicJwk}'
+        ? 'object'
+        : /^\{(?:now|iat|exp)\}$/.test(String(value))
+          ? 'number'
+          : (own as DataType)),
+    value: typed.value,
+    valueType: typed.type,
+  };
+}
+
+/** A value as the panel saves it: a constant, a typed value that a person entered, or a template. */
+function typedOf(value: Value, type: Claim['type'], fields: Fields): Typed {
+  if (typeof value === 'number') return { value: String(value), type: 'num' };
+  if (typeof value === 'boolean') return { value: String(value), type: 'bool' };
+  if (typeof value === 'object') return jsonOf(resolveValue(value, fields));
+  const name = onlyName(value);
+  const typed = name === undefined ? undefined : fields.typedOf(name);
+  if (typed && typed.type !== 'str') return typed;
+  if (typed && name !== undefined && (type === 'object' || type === 'array')) return jsonOf(entered(typed.value, type));
+  const text = resolveText(value, fields);
+  if (isTemplate(text)) return { value: text, type: 'template' };
+  return { value: plainText(text), type: type === 'number' ? 'num' : 'str' };
+}
+
+/** What a person entered for an object or array: JSON, or names separated by spaces. */
+function entered(text: string, type: 'object' | 'array'): unknown {
+  const json = parseJson(text);
+  if (typeof json === 'object' && json !== null) return json;
+  return type === 'array' ? text.split(' ') : {};
+}
+
+/** An object or array; the strings of a template are templates. */
+function jsonOf(value: unknown): Typed {
+  return isTemplate(value)
+    ? { value: JSON.stringify(value), type: 'template' }
+    : { value: JSON.stringify(plainValue(value)), type: 'json' };
+}
+
+function isLeftOut({ value, isOptional }: Claim, fields: Fields): boolean {
+  return isOptional === true && hasBlank(value, fields);
+}
+
+function hasBlank(value: Value, fields: Fields): boolean {
+  return fieldNames(value).some((name) => fields.typedOf(name) !== undefined && fields.isBlank(name));
+}
+
+/** What was asked for, without what is secret. */
+function notSecret({ fields }: Recipe, known: Fields): object {
+  const entries = fields
+    .filter(({ kind, name }) => kind !== 'secret' && !known.isBlank(name))
+    .map(({ name }) => {
+      const typed = known.typedOf(name);
+      return [name, typed?.type === 'str' ? typed.value : typed] as const;
+    });
+  return Object.fromEntries(entries);
+}
+
+// --- Reuse ---
+
+function reuseSettings(recipe: Recipe, fields: Fields): Saved {
+  const { reuse, exchange } = recipe;
+  const margin = reuse.kind === 'until-exp' ? reuse.margin : 60;
+  const seconds = reuse.kind === 'shared' ? reuse.seconds : 0;
+  const isReused = reuse.kind !== 'single-use' && exchange === undefined;
+  return {
+    cache: isReused,
+    cacheTtl: String(seconds),
+    cacheTtlType: 'num',
+    cacheRefresh: String(margin),
+    cacheRefreshType: 'num',
+    ...cacheKeyOf(recipe, fields, isReused),
+    // One token for all nodes that use the key.
+    cacheStoreType: reuse.kind === 'shared' ? 'global' : 'memory',
+    cacheStore: reuse.kind === 'shared' ? `jwt_${recipe.id.replaceAll('-', '_')}` : '',
+  };
+}
+
+/** Where each token has something fresh in it, what it is for tells two of them apart. */
+function cacheKeyOf({ id, claims, fields: asked }: Recipe, fields: Fields, isReused: boolean): Saved {
+  const isFresh = Object.values(claims).some(({ value }) =>
+    fieldNames(value).some((name) => /^(?:uuid|hex|base64url)\b/.test(name)),
+  );
+  if (!isReused || !isFresh) return { cacheKey: '', cacheKeyType: 'msg' };
+  const dynamic = asked.map(({ name }) => fields.typedOf(name)).filter((typed) => typed?.type === 'msg');
+  const names = dynamic.map((typed) => `{msg.${typed?.value}}`);
+  return names.length > 0
+    ? { cacheKey: [id, ...names].join(' '), cacheKeyType: 'template' }
+    : { cacheKey: id, cacheKeyType: 'str' };
+}
+
+// --- Delivery ---
+
+function deliverySettings(recipe: Recipe, fields: Fields): Saved {
+  const [delivery] = recipe.delivery;
+  return { ...deliveryOf(delivery, fields), ...exchangeOf(recipe.exchange, fields) };
+}
+
+const noDelivery = {
+  delivery: 'message',
+  deliveryUrl: '',
+  deliveryName: '',
+  deliveryOther: '',
+  deliveryHeaders: [] as readonly TemplateRow[],
+  deliveryBody: [] as readonly TemplateRow[],
+  authorization: false,
+  authorizationScheme: 'Bearer',
+};
+
+function deliveryOf(delivery: Delivery, fields: Fields): Saved {
+  const rows = (templates: Templates = {}) => rowsOf(templates, fields);
+  const base = { ...noDelivery, delivery: delivery.kind };
+  switch (delivery.kind) {
+    case 'header': {
+      const scheme = delivery.name === 'authorization' ? schemeOf(delivery.value) : undefined;
+      if (scheme !== undefined) {
+        return { ...base, authorization: true, authorizationScheme: scheme, deliveryHeaders: rows(delivery.headers) };
+      }
+      return { ...base, deliveryHeaders: rows({ [delivery.name]: delivery.value, ...delivery.headers }) };
+    }
+    case 'form':
+    case 'json':
+      return {
+        ...base,
+        deliveryUrl: resolveText(delivery.url, fields),
+        deliveryBody: rows(delivery.body),
+        deliveryHeaders: rows(delivery.headers),
+      };
+    case 'query':
+      return { ...base, deliveryName: delivery.name, deliveryUrl: resolveText(delivery.url ?? '', fields) };
+    case 'url':
+      return { ...base, deliveryUrl: resolveText(delivery.url, fields) };
+    case 'mqtt':
+      return { ...base, deliveryName: delivery.in, deliveryOther: resolveText(delivery.other, fields) };
+    case 'response':
+      return { ...base, deliveryBody: rows(delivery.body) };
+    default:
+      return base;
+  }
+}
+
+/** Members whose only field is blank are left out: an empty scope is not sent. */
+function rowsOf(templates: Templates, fields: Fields): TemplateRow[] {
+  return Object.entries(templates)
+    .filter(([, template]) => !hasBlank(template, fields))
+    .map(([key, template]) => ({ key, value: resolveText(template, fields) }));
+}
+
+/** The scheme of an Authorization header that is nothing but scheme and token. */
+function schemeOf(template: string): string | undefined {
+  return /^(?:([!#$%&'*+.^_`|~\w-]+) )?\{token\}$/
+    .exec(template)
+    ?.slice(1)
+    .map((scheme) => scheme ?? '')[0];
+}
+
+function exchangeOf(exchange: Exchange | undefined, fields: Fields): Saved {
+  if (!exchange) return { exchange: false };
+  const { request, token, expiresIn, expiresAt, lifetime, keep = [], authorization } = exchange;
+  return {
+    exchange: true,
+    exchangeUrl: request ? resolveText(request.url, fields) : '',
+    exchangeHeaders: rowsOf(request?.headers ?? {}, fields),
+    exchangeToken: token,
+    exchangeExpiresIn: expiresIn ?? '',
+    exchangeExpiresAt: expiresAt ?? '',
+    exchangeLifetime: lifetime ?? 300,
+    exchangeKeep: keep.join(','),
+    authorization: true,
+    authorizationScheme: schemeOf(authorization) ?? 'Bearer',
+  };
+}
+
+// --- The key ---
+
+function kidOf({ header, key }: Recipe, fields: Fields, parts: KeyParts): string {
+  if (header.kid === 'none') return '';
+  if (header.kid === 'key') return parts.kid ?? '';
+  const kid = plainText(resolveText(header.kid, fields));
+  return kid === '' && key.file ? (parts.kid ?? '') : kid;
+}
+
+function keySettings({ name, key, algorithms }: Recipe, kid: string, { kty }: KeyParts): Saved {
+  return {
+    name,
+    use: 'sig',
+    kty: kty ?? key.kty,
+    algorithm: '',
+    kid,
+    source: 'credentials',
+    ...(key.kty === 'oct' && { secretEncoding: key.secretEncoding ?? 'utf8' }),
+    ...(algorithms.length === 1 && { algorithm: algorithms[0] }),
+  };
+}
+
+function keyCredentials({ key }: Recipe, { text, passphrase }: KeyParts): Readonly<Record<string, string>> {
+  if (text === '') return {};
+  return key.kty === 'oct' ? { secret: text } : { privateKey: text, ...(passphrase && { passphrase }) };
+}
+
+function secretOf({ fields }: Recipe, known: Fields, parts: KeyParts): Readonly<Record<string, string>> {
+  const secret = fields.find(({ kind }) => kind === 'secret');
+  const entered = secret ? known.typedOf(secret.name)?.value : undefined;
+  const clientSecret = entered || parts.clientSecret;
+  return clientSecret ? { clientSecret } : {};
+}

@@ -1,0 +1,178 @@
+import type { Evidence, Recipe } from './recipe.ts';
+
+const docs = (url: string, evidence: Evidence['evidence']): Evidence[] => [{ url, checked: '2026-11', evidence }];
+const bearer = { kind: 'header', name: 'authorization', value: 'Bearer {token}' } as const;
+
+export const money: readonly Recipe[] = [
+  {
+    id: 'coinbase-cdp',
+    name: 'Coinbase Developer Platform',
+    group: 'money',
+    docs: docs('https://docs.cdp.coinbase.com/get-started/authentication/jwt-authentication', 'run'),
+    fields: [{ name: 'keyId', kind: 'text', example: 'organizations/11111111/apiKeys/22222222', label: 'apiKeyName' }],
+    key: {
+      kty: 'EC',
+      curve: 'P-256',
+      file: {
+        test: { name: null, privateKey: null },
+        privateKey: 'privateKey',
+        kid: 'name',
+        fields: { keyId: 'name' },
+      },
+    },
+    algorithms: ['ES256', 'EdDSA'],
+    header: { kid: '{keyId}', parameters: { nonce: '{hex:16}' } },
+    claims: {
+      iss: { value: 'cdp' },
+      sub: { value: '{keyId}' },
+      uris: { value: ['{request.method} {request.host}{request.path}'], type: 'array' },
+    },
+    lifetime: { fill: 120, max: 120, nbf: 0 },
+    reuse: { kind: 'single-use' },
+    delivery: [bearer],
+    check: '@coinbase/cdp-sdk',
+  },
+  {
+    id: 'coinbase-advanced-trade',
+    name: 'Coinbase Advanced Trade',
+    variantOf: 'coinbase-cdp',
+    group: 'money',
+    docs: docs('https://docs.cdp.coinbase.com/coinbase-app/authentication-authorization/api-key-authentication', 'doc'),
+    fields: [{ name: 'keyId', kind: 'text', example: 'organizations/11111111/apiKeys/22222222', label: 'apiKeyName' }],
+    key: {
+      kty: 'EC',
+      curve: 'P-256',
+      file: {
+        test: { name: null, privateKey: null },
+        privateKey: 'privateKey',
+        kid: 'name',
+        fields: { keyId: 'name' },
+      },
+    },
+    algorithms: ['ES256'],
+    header: { kid: '{keyId}', parameters: { nonce: '{hex:16}' } },
+    claims: {
+      iss: { value: 'cdp' },
+      sub: { value: '{keyId}' },
+      uri: { value: '{request.method} {request.host}{request.path}' },
+    },
+    lifetime: { fill: 120, max: 120, nbf: 0 },
+    reuse: { kind: 'single-use' },
+    delivery: [bearer],
+  },
+  {
+    id: 'enable-banking',
+    name: 'Enable Banking',
+    group: 'money',
+    docs: docs('https://enablebanking.com/docs/api/reference/', 'sample'),
+    fields: [
+      {
+        name: 'applicationId',
+        kind: 'text',
+        example: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
+        pattern: '^[0-9a-f-]{36}$',
+      },
+    ],
+    // The key's file is named <application id>.pem.
+    key: { kty: 'RSA', fileName: '^([0-9a-f-]{36})\\.pem$' },
+    algorithms: ['RS256'],
+    header: { kid: '{applicationId}' },
+    claims: { iss: { value: 'enablebanking.com' }, aud: { value: 'api.enablebanking.com' } },
+    lifetime: { fill: 3600, max: 86_400 },
+    reuse: { kind: 'until-exp', margin: 60 },
+    delivery: [bearer],
+  },
+  {
+    id: 'doordash-drive',
+    name: 'DoorDash Drive',
+    group: 'money',
+    docs: docs('https://developer.doordash.com/en-US/docs/drive/how_to/JWTs/', 'run'),
+    fields: [
+      { name: 'developerId', kind: 'text', example: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab' },
+      { name: 'keyId', kind: 'text', example: 'bbbbbbbb-cccc-dddd-eeee-0123456789ab' },
+    ],
+    key: { kty: 'oct', secretEncoding: 'base64url' },
+    algorithms: ['HS256'],
+    header: { kid: 'none', parameters: { 'dd-ver': 'DD-JWT-V1' } },
+    claims: { iss: { value: '{developerId}' }, aud: { value: 'doordash' }, kid: { value: '{keyId}' } },
+    lifetime: { fill: 60, max: 1800 },
+    reuse: { kind: 'single-use' },
+    delivery: [bearer],
+    check: '@doordash/sdk',
+  },
+  {
+    id: 'skyflow',
+    name: 'Skyflow',
+    group: 'data',
+    docs: docs('https://docs.skyflow.com/api-authentication/', 'run'),
+    fields: [
+      { name: 'clientId', kind: 'text', example: 'a1b2c3d4e5f6' },
+      { name: 'keyId', kind: 'text', example: 'k1l2m3n4o5p6' },
+      { name: 'tokenUrl', kind: 'url', example: 'https://manage.skyflowapis.com/v1/auth/sa/oauth/token' },
+    ],
+    key: {
+      kty: 'RSA',
+      file: {
+        test: { clientID: null, keyID: null, tokenURI: null, privateKey: null },
+        privateKey: 'privateKey',
+        kid: 'keyID',
+        fields: { clientId: 'clientID', keyId: 'keyID', tokenUrl: 'tokenURI' },
+      },
+    },
+    algorithms: ['RS256'],
+    header: { kid: 'none' },
+    claims: {
+      iss: { value: '{clientId}' },
+      sub: { value: '{clientId}' },
+      aud: { value: '{tokenUrl}' },
+      key: { value: '{keyId}' },
+    },
+    lifetime: { fill: 3600 },
+    reuse: { kind: 'single-use' },
+    delivery: [
+      {
+        kind: 'json',
+        url: '{tokenUrl}',
+        body: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: '{token}' },
+      },
+    ],
+    exchange: { token: 'accessToken', lifetime: 3600, authorization: 'Bearer {token}' },
+    check: 'skyflow-node',
+  },
+  {
+    id: 'open-banking-uk',
+    name: 'Open Banking UK, message signature',
+    group: 'money',
+    docs: docs(
+      'https://openbankinguk.github.io/read-write-api-site3/v4.0/profiles/read-write-data-api-profile.html',
+      'doc',
+    ),
+    fields: [
+      { name: 'keyId', kind: 'text', example: '90210ABAD' },
+      {
+        name: 'issuer',
+        kind: 'text',
+        example: '0015800001ZEZ3WAAX/1234567890abcdefABCDEF',
+        label: 'organizationAndSoftware',
+      },
+    ],
+    key: { kty: 'RSA' },
+    algorithms: ['PS256'],
+    header: {
+      typ: 'JOSE',
+      kid: '{keyId}',
+      parameters: {
+        cty: 'application/json',
+        'http://openbanking.org.uk/iat': '{now}',
+        'http://openbanking.org.uk/iss': '{issuer}',
+        'http://openbanking.org.uk/tan': 'openbanking.org.uk',
+        crit: ['http://openbanking.org.uk/iat', 'http://openbanking.org.uk/iss', 'http://openbanking.org.uk/tan'],
+      },
+    },
+    claims: {},
+    body: { from: 'payload', isDetached: true },
+    lifetime: { fill: 300, exp: 'absent', iat: 'absent' },
+    reuse: { kind: 'single-use' },
+    delivery: [{ kind: 'header', name: 'x-jws-signature', value: '{token}' }],
+  },
+];

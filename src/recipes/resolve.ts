@@ -1,0 +1,108 @@
+import { parseJson } from '../json.ts';
+import { placeholderNames } from '../template.ts';
+import type { Field, Recipe, Value } from './recipe.ts';
+import { transformed } from './transform.ts';
+
+/** A typed value, as a panel saves it. */
+export interface Typed {
+  readonly value: string;
+  readonly type: string;
+}
+
+/** What a person entered, by the names of the fields: a text, or a typed value that may come from the message. */
+export type FieldValues = Readonly<Record<string, string | number | Typed>>;
+
+/** The fields of a recipe with their values, and what its choices set. */
+export interface Fields {
+  /** @returns undefined for a name that is not a field, but a source of the template */
+  readonly typedOf: (name: string) => Typed | undefined;
+  readonly isBlank: (name: string) => boolean;
+  readonly kindOf: (name: string) => Field['kind'] | undefined;
+}
+
+/** Reads what was entered: defaults, values taken from other fields, transformations, choices. */
+export function readFields({ fields }: Pick<Recipe, 'fields'>, entered: FieldValues): Fields {
+  const values = new Map<string, Typed>();
+  const raw = (name: string): Typed => {
+    const value = Object.hasOwn(entered, name) ? entered[name] : undefined;
+    return typeof value === 'object' ? value : { value: String(value ?? ''), type: 'str' };
+  };
+  for (const field of fields) {
+    const own = raw(field.name);
+    const given = own.value.trim() === '' && field.from ? raw(field.from) : own;
+    values.set(field.name, given.type === 'str' ? { ...given, value: textOf(field, given.value) } : given);
+    const choice = field.choices?.find(({ value }) => value === values.get(field.name)?.value);
+    for (const [name, value] of Object.entries(choice?.sets ?? {})) values.set(name, { value, type: 'str' });
+  }
+  return {
+    typedOf: (name) => values.get(name),
+    isBlank: (name) => (values.get(name)?.value ?? '') === '',
+    kindOf: (name) => fields.find((field) => field.name === name)?.kind,
+  };
+}
+
+function textOf(field: Field, value: string): string {
+  const text = value.trim() === '' ? (field.default ?? '') : value;
+  const list = field.kind === 'list' ? text.split(/[\s,]+/).filter(Boolean) : undefined;
+  // A list of names with commas inside, as one name, stays as it was entered.
+  return list && !/\S,\S/.test(text) ? list.join(' ') : transformed(text, field.transform);
+}
+
+/** The names of fields in a value. */
+export function fieldNames(value: Value): string[] {
+  if (typeof value === 'string') return placeholderNames(value);
+  if (typeof value !== 'object') return [];
+  return Object.values(value).flatMap((member: Value) => fieldNames(member));
+}
+
+/** A template with its fields replaced; what is left in braces is read for each token. */
+export function resolveText(template: string, fields: Fields): string {
+  return template.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (piece, name?: string) => {
+    const typed = name === undefined ? undefined : fields.typedOf(name);
+    if (!typed) return piece;
+    // A brace in what a person entered is no placeholder.
+    return typed.type === 'msg' ? `{msg.${typed.value}}` : typed.value.replace(/[{}]/g, '$&$&');
+  });
+}
+
+/** The name in a template that is nothing but one placeholder. */
+export function onlyName(template: string): string | undefined {
+  return /^\{([^{}]*)\}$/.exec(template)?.[1];
+}
+
+/** A value with its fields replaced: strings in it are templates still, fields of numbers and JSON are what they hold. */
+export function resolveValue(value: Value, fields: Fields): unknown {
+  if (typeof value === 'string') return resolveLeaf(value, fields);
+  if (Array.isArray(value)) return value.map((item: Value) => resolveValue(item, fields));
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, resolveValue(member as Value, fields)]),
+  );
+}
+
+function resolveLeaf(template: string, fields: Fields): unknown {
+  const name = onlyName(template);
+  const typed = name === undefined ? undefined : fields.typedOf(name);
+  const kind = typed?.type === 'str' && name !== undefined ? fields.kindOf(name) : undefined;
+  if (kind === 'number' && typed) return Number(typed.value);
+  const json = kind === 'json' && typed ? parseJson(typed.value) : undefined;
+  return json === undefined ? resolveText(template, fields) : json;
+}
+
+/** Whether a resolved value still has something to read for each token. */
+export function isTemplate(value: unknown): boolean {
+  if (typeof value === 'string') return placeholderNames(value).length > 0;
+  return typeof value === 'object' && value !== null && Object.values(value).some(isTemplate);
+}
+
+/** A resolved value without placeholders, with the doubled braces of its strings undone. */
+export function plainValue(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value);
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plainValue(member)]));
+}
+
+export function plainText(text: string): string {
+  return text.replace(/\{\{|\}\}/g, (brace) => brace.charAt(0));
+}

@@ -1,0 +1,20 @@
+import type { Transform } from './recipe.ts';
+
+/** What a field does with a value as a person types it. */
+const transforms: Readonly<Record<Transform, (value: string) => string>> = {
+  trim: (value) => value.trim(),
+  upper: (value) => value.toUpperCase(),
+  lower: (value) => value.toLowerCase(),
+  stripScheme: (value) => value.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''),
+  stripSlash: (value) => (value.endsWith('/') ? value.slice(0, -1) : value),
+  addSlash: (value) => (value.endsWith('/') ? value : `${value}/`),
+  beforeDot: (value) => value.split('.', 1)[0] ?? '',
+  beforeColon: (value) => value.split(':', 1)[0] ?? '',
+  afterColon: (value) => (value.includes(':') ? value.slice(value.indexOf(':') + 1) : ''),
+  origin: (value) => (URL.canParse(value) ? new URL(value).origin : value),
+};
+
+/** Applies transformations in their order; a blank value stays blank. */
+export function transformed(value: string, names: readonly Transform[] = ['trim']): string {
+  return value.trim() === '' ? '' : names.reduce((text, name) => transforms[name](text), value);
+}

@@ -1,0 +1,121 @@
+import { JwtError } from './errors.ts';
+
+/**
+ * A text with placeholders in braces, which are replaced for each token: `{key.kid}`, `{exp}`, `{uuid}`, `{msg.user}`.
+ * `{{` and `}}` stand for the braces themselves.
+ */
+export interface Placeholder {
+  readonly name: SourceName;
+  /** What follows the colon: `{hex:16}`, `{claim:iss}`; of `msg`, the path. */
+  readonly argument: string;
+}
+
+/** What a placeholder is replaced by, and what its argument is. */
+interface SourceRow {
+  readonly from: 'key' | 'token' | 'random' | 'request' | 'message' | 'delivery';
+  readonly argument?: 'bytes' | 'name' | 'path' | 'hashed';
+}
+
+/** Everything that a template can name. */
+export const templateSources = {
+  'key.kid': { from: 'key' },
+  'key.thumbprint': { from: 'key' },
+  /** SHA-256 of the SPKI in DER, in base64 with padding. */
+  'key.spkiSha256': { from: 'key' },
+  /** The uncompressed point of an EC key (SEC 1 §2.3.3), in base64url. */
+  'key.publicPoint': { from: 'key' },
+  'key.publicJwk': { from: 'key' },
+  'key.x5t': { from: 'key' },
+  'key.x5t#S256': { from: 'key' },
+  /** The subject of the certificate. */
+  'key.subject': { from: 'key' },
+  /** Seconds, from the one reading of the clock that the token's times are counted from. */
+  now: { from: 'token' },
+  iat: { from: 'token' },
+  exp: { from: 'token' },
+  /** Another claim of the token. */
+  claim: { from: 'token', argument: 'name' },
+  uuid: { from: 'random' },
+  hex: { from: 'random', argument: 'bytes' },
+  base64url: { from: 'random', argument: 'bytes' },
+  'request.method': { from: 'request' },
+  'request.url': { from: 'request' },
+  'request.origin': { from: 'request' },
+  'request.host': { from: 'request' },
+  'request.path': { from: 'request' },
+  /** The query, sorted and encoded anew. */
+  'request.query': { from: 'request' },
+  /** Method, path and query, with "&" between (Atlassian's qsh). */
+  'request.canonical': { from: 'request' },
+  msg: { from: 'message', argument: 'path' },
+  'sha256.hex': { from: 'message', argument: 'hashed' },
+  'sha256.base64': { from: 'message', argument: 'hashed' },
+  'sha256.base64url': { from: 'message', argument: 'hashed' },
+  token: { from: 'delivery' },
+  secret: { from: 'delivery' },
+} as const satisfies Record<string, SourceRow>;
+
+export type SourceName = keyof typeof templateSources;
+
+/** Strings and placeholders in their order. */
+export type TemplateParts = readonly (string | Placeholder)[];
+
+/** Most bytes of a fresh random value. */
+const maxRandomBytes = 256;
+
+/**
+ * Reads a template.
+ *
+ * @param setting - names it in errors
+ * @throws JwtError `ERR_SETTINGS` for a placeholder that does not exist
+ */
+export function parseTemplate(text: string, setting: string): TemplateParts {
+  const parts: (string | Placeholder)[] = [];
+  let literal = '';
+  for (const [piece] of text.matchAll(/\{\{|\}\}|\{[^{}]*\}|[^{}]+|[{}]/g)) {
+    if (piece === '{{' || piece === '}}') literal += piece.charAt(0);
+    else if (piece.length > 1 && piece.startsWith('{')) {
+      if (literal !== '') parts.push(literal);
+      literal = '';
+      parts.push(parsePlaceholder(piece.slice(1, -1), setting));
+    } else literal += piece;
+  }
+  return literal === '' && parts.length > 0 ? parts : [...parts, literal];
+}
+
+/** The placeholders of a text, as far as they can be read: names of fields are among them. */
+export function placeholderNames(text: string): string[] {
+  return [...text.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+}
+
+function parsePlaceholder(inside: string, setting: string): Placeholder {
+  const [name, argument] = inside.startsWith('msg.') ? ['msg', inside.slice(4)] : splitAtColon(inside);
+  const row: SourceRow | undefined = isSource(name) ? templateSources[name] : undefined;
+  if (!row || !isSource(name) || !fits(row, argument)) {
+    throw new JwtError('ERR_SETTINGS', `the template of "${setting}" has a placeholder that does not exist`, {
+      setting,
+      hint: 'Use placeholders such as {key.kid}, {exp}, {uuid}, {hex:16}, {request.url} or {msg.user}; write {{ for a brace.',
+    });
+  }
+  return { name, argument };
+}
+
+function splitAtColon(inside: string): [name: string, argument: string] {
+  const colon = inside.indexOf(':');
+  return colon < 0 ? [inside, ''] : [inside.slice(0, colon), inside.slice(colon + 1)];
+}
+
+export function isSource(name: string): name is SourceName {
+  return Object.hasOwn(templateSources, name);
+}
+
+const argumentRules: Readonly<Record<NonNullable<SourceRow['argument']>, (argument: string) => boolean>> = {
+  bytes: (argument) => /^[1-9]\d{0,2}$/.test(argument) && Number(argument) <= maxRandomBytes,
+  name: (argument) => argument !== '',
+  path: (argument) => argument !== '',
+  hashed: (argument) => /^(?:msg\..+|json\(msg\..+\)|request\.canonical|request\.query)$/.test(argument),
+};
+
+function fits({ argument: kind }: SourceRow, argument: string): boolean {
+  return kind === undefined ? argument === '' : argumentRules[kind](argument);
+}
