@@ -32,6 +32,7 @@ export const errorCodes = [
   'ERR_TOKEN_CLAIM',
   'ERR_TOKEN_ALGORITHM',
   'ERR_JWKS',
+  'ERR_EXCHANGE',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -1,0 +1,150 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent, request } from 'undici';
+import { isSafe } from './url.ts';
+
+/** One request; a body is text. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A whole answer. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Why there is no answer: a sentence completes "the server …". */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  /** Whether another try may succeed. */
+  readonly isTransient: boolean;
+
+  constructor(why: string, isTransient: boolean) {
+    super(why);
+    this.isTransient = isTransient;
+  }
+}
+
+/** What the connection is made with, as Node-RED's `tls-config` and `http proxy` nodes have it. */
+export interface Connection {
+  /** PEM. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+  readonly rejectUnauthorized?: boolean;
+  readonly servername?: string;
+  readonly proxy?: { readonly url: string; readonly authorization?: string; readonly except: readonly string[] };
+}
+
+export interface HttpLimits {
+  /** From the first byte sent to the last one received. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Redirects to the same host that are followed. */
+  readonly maxRedirects: number;
+}
+
+/** Sends a request and reads the whole answer. @throws HttpProblem */
+export type Send = (request: HttpRequest, closing?: AbortSignal) => Promise<HttpAnswer>;
+
+export const defaultLimits: HttpLimits = { timeoutMs: 10_000, maxBytes: 1_048_576, maxRedirects: 0 };
+
+/**
+ * Opens the one client for all that this package fetches: bounded in time and size, through the proxy that the
+ * environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) unless a connection says otherwise.
+ */
+export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: Connection = {}): HttpClient {
+  const { timeoutMs, maxBytes, maxRedirects } = { ...defaultLimits, ...limits };
+  const { direct, proxied } = createDispatchers(connection);
+  const dispatcherFor = ({ hostname }: URL) =>
+    proxied && !isExcepted(hostname, connection.proxy?.except ?? []) ? proxied : direct;
+
+  const send = async (
+    { method, url, headers, body }: HttpRequest,
+    signal: AbortSignal,
+    redirects: number,
+  ): Promise<HttpAnswer> => {
+    const options = { method, headers, signal, dispatcher: dispatcherFor(url), ...(body !== undefined && { body }) };
+    const answer = await request(url, options);
+    const location = answer.headers.location;
+    if (isRedirect(answer.statusCode) && typeof location === 'string') {
+      await answer.body.dump();
+      const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+      // The server of another host must not choose what is trusted of this one, nor be sent what was meant for it.
+      if (next?.host !== url.host || !isSafe(next))
+        throw new HttpProblem('redirects to another host, or to http', false);
+      if (redirects === 0 || method !== 'GET') throw new HttpProblem('redirects too often', false);
+      return send({ method, url: next, headers }, signal, redirects - 1);
+    }
+    return { status: answer.statusCode, headers: flat(answer.headers), text: await readBody(answer.body, maxBytes) };
+  };
+
+  return {
+    send: async (message, closing) => {
+      const timer = AbortSignal.timeout(timeoutMs);
+      const signal = closing ? AbortSignal.any([timer, closing]) : timer;
+      try {
+        return await send(message, signal, maxRedirects);
+      } catch (error) {
+        if (error instanceof HttpProblem) throw error;
+        if (timer.aborted) throw new HttpProblem('does not answer in time', true);
+        throw new HttpProblem(`cannot be reached${reasonOf(error)}`, true);
+      }
+    },
+    close: () => {
+      direct.close().catch(() => {});
+      proxied?.close().catch(() => {});
+    },
+  };
+}
+
+export interface HttpClient {
+  readonly send: Send;
+  readonly close: () => void;
+}
+
+function createDispatchers({ proxy, ...tls }: Connection): { direct: Dispatcher; proxied?: Dispatcher } {
+  const connect = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
+  if (!proxy) return { direct: new EnvHttpProxyAgent({ connect, requestTls: connect }) };
+  const { url, authorization } = proxy;
+  const proxied = new ProxyAgent({ uri: url, requestTls: connect, ...(authorization && { token: authorization }) });
+  return { direct: new Agent({ connect }), proxied };
+}
+
+/** Whether a host is one that is reached without the proxy: by its name, or as a part of a domain. */
+function isExcepted(hostname: string, except: readonly string[]): boolean {
+  return except.some(
+    (name) => name === '*' || hostname === name || hostname.endsWith(`.${name.replace(/^\*?\./, '')}`),
+  );
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+/** Reads no more than the limit, whatever the server says of its length. */
+async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new HttpProblem(`sends more than ${maxBytes / 1_048_576} MiB`, false);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The name that the system gives to what went wrong, such as ECONNREFUSED. */
+function reasonOf(error: unknown): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]{3,60}$/.test(code) ? ` (${code})` : '';
+}

@@ -1,0 +1,122 @@
+import { JwtError } from '../errors.ts';
+import { type HttpAnswer, HttpProblem, type HttpRequest, type Send } from '../http/client.ts';
+import { type AccessToken, type AnswerPaths, accessTokenOf, readAnswer } from './access-token.ts';
+
+/** What a provider answers when something is wrong, and what to do about it. */
+export interface KnownAnswer {
+  /** What the answer contains. */
+  readonly when: string;
+  readonly hint: string;
+}
+
+export interface TokenRequestOptions {
+  readonly paths: AnswerPaths;
+  readonly traps: readonly KnownAnswer[];
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly clock: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/** Tries of one request, and how long to wait between them; a server that asks for more is not waited for. */
+const maxTries = 3;
+const firstWaitMs = 500;
+const maxWaitMs = 5000;
+
+/** Seconds by which two clocks may differ before the difference is told. */
+const maxClockSkewSeconds = 20;
+
+/**
+ * Sends a token request (RFC 6749 §4.4, RFC 7521, RFC 7523) until it is answered, a bounded number of times.
+ *
+ * @param secrets - what the error must not repeat, should the server do so
+ * @throws JwtError `ERR_EXCHANGE`
+ */
+export async function requestToken(
+  send: Send,
+  request: HttpRequest,
+  secrets: readonly string[],
+  { paths, traps, clock, random, wait }: TokenRequestOptions,
+  closing?: AbortSignal,
+): Promise<AccessToken> {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await attemptOnce(send, request, closing);
+    const token =
+      outcome instanceof HttpProblem || !isGood(outcome)
+        ? undefined
+        : accessTokenOf(readAnswer(outcome.text), paths, clock());
+    if (token) return token;
+    const waitMs = waitOf(outcome, tries, random);
+    if (tries === maxTries || waitMs === undefined || closing?.aborted) {
+      throw outcome instanceof HttpProblem ? unanswered(outcome) : refused(outcome, secrets, traps, clock());
+    }
+    await wait(waitMs);
+  }
+}
+
+async function attemptOnce(send: Send, request: HttpRequest, closing?: AbortSignal): Promise<HttpAnswer | HttpProblem> {
+  try {
+    return await send(request, closing);
+  } catch (error) {
+    if (error instanceof HttpProblem) return error;
+    throw error;
+  }
+}
+
+function isGood({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Milliseconds until another try may succeed; undefined where none would. */
+function waitOf(outcome: HttpAnswer | HttpProblem, tries: number, random: () => number): number | undefined {
+  const backoff = firstWaitMs * 2 ** (tries - 1) * (0.5 + random());
+  if (outcome instanceof HttpProblem) return outcome.isTransient ? backoff : undefined;
+  if (outcome.status !== 429 && outcome.status < 500) return undefined;
+  const after = Number(outcome.headers['retry-after'] ?? Number.NaN) * 1000;
+  if (Number.isNaN(after)) return backoff;
+  return after <= maxWaitMs ? Math.max(after, 0) : undefined;
+}
+
+function unanswered({ message }: HttpProblem): JwtError {
+  return new JwtError('ERR_EXCHANGE', `the token endpoint ${message}`, {
+    setting: 'deliveryUrl',
+    hint: 'Check the address of the token endpoint, and whether this machine can reach it.',
+  });
+}
+
+const generalHint =
+  'Compare the settings of the token with what the provider registered: issuer, audience, key and key id.';
+
+function refused(answer: HttpAnswer, secrets: readonly string[], traps: readonly KnownAnswer[], now: number): JwtError {
+  const json = readAnswer(answer.text);
+  const error = plain(json.error ?? json.error_code ?? json.code, secrets, 80);
+  const description = plain(json.error_description ?? json.message ?? json.error_message, secrets, 300);
+  const what = [error, description && `"${description}"`].filter(Boolean).join(', ');
+  const status = `status ${answer.status}`;
+  const sentence = isGood(answer)
+    ? `the answer of the token endpoint has no access token (${[status, what].filter(Boolean).join(': ')})`
+    : `the token endpoint refused the request (${[status, what].filter(Boolean).join(': ')})`;
+  const known = traps.find(({ when }) => answer.text.includes(when));
+  return new JwtError('ERR_EXCHANGE', sentence, { hint: clockHint(answer, now) ?? known?.hint ?? generalHint });
+}
+
+/** A clock that is wrong makes every provider refuse, in words of its own. */
+function clockHint({ headers }: HttpAnswer, now: number): string | undefined {
+  const skew = Math.round(now - Date.parse(headers.date ?? '') / 1000);
+  if (Number.isNaN(skew) || Math.abs(skew) <= maxClockSkewSeconds) return undefined;
+  const direction = skew > 0 ? 'ahead of' : 'behind';
+  return `The clock of this machine is ${Math.abs(skew)} s ${direction} the provider's: set it, by NTP for example.`;
+}
+
+/** What a provider says, on one line and without anything secret. */
+function plain(value: unknown, secrets: readonly string[], maxLength: number): string {
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value).replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ');
+  const hidden = secrets
+    .filter((secret) => secret !== '')
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  // A token, or anything as long and as random as one.
+  const masked = hidden.replace(/[\w-]{20,}\.[\w.-]+|[A-Za-z0-9+/_-]{40,}=*/g, '***');
+  return masked.length > maxLength ? `${masked.slice(0, maxLength)}…` : masked;
+}
