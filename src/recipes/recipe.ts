@@ -1,3 +1,5 @@
+import type { TrapName } from './traps.ts';
+
 /**
  * What a provider wants of a token, as data. The panel, the linter, the help, docs/recipes.md, the tests and the
  * runtime read the same record; nothing else in the package knows a provider's name.
@@ -223,7 +225,7 @@ export type Rule =
 export interface Trap {
   /** What the answer contains. */
   readonly when: string;
-  /** Key of the sentence in the catalogues. */
-  readonly say: string;
+  /** Name of what to do about it. */
+  readonly say: TrapName;
   readonly cite?: string;
 }
