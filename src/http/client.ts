@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, ProxyAgent, type Response } from 'undici';
 import { isSafe } from './url.ts';
 
 /** One request; a body is text. */
@@ -68,11 +68,17 @@ export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: C
     signal: AbortSignal,
     redirects: number,
   ): Promise<HttpAnswer> => {
-    const options = { method, headers, signal, dispatcher: dispatcherFor(url), ...(body !== undefined && { body }) };
-    const answer = await request(url, options);
-    const location = answer.headers.location;
-    if (isRedirect(answer.statusCode) && typeof location === 'string') {
-      await answer.body.dump();
+    const answer = await fetch(url, {
+      method,
+      headers,
+      signal,
+      redirect: 'manual',
+      dispatcher: dispatcherFor(url),
+      ...(body !== undefined && { body }),
+    });
+    const location = answer.headers.get('location');
+    if (isRedirect(answer.status) && location !== null) {
+      await answer.body?.cancel();
       const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
       // The server of another host must not choose what is trusted of this one, nor be sent what was meant for it.
       if (next?.host !== url.host || !isSafe(next))
@@ -80,7 +86,11 @@ export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: C
       if (redirects === 0 || method !== 'GET') throw new HttpProblem('redirects too often', false);
       return send({ method, url: next, headers }, signal, redirects - 1);
     }
-    return { status: answer.statusCode, headers: flat(answer.headers), text: await readBody(answer.body, maxBytes) };
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      text: await readBody(answer, maxBytes),
+    };
   };
 
   return {
@@ -126,16 +136,11 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
-}
-
 /** Reads no more than the limit, whatever the server says of its length. */
-async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+async function readBody({ body }: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of body ?? []) {
     size += chunk.length;
     if (size > maxBytes) throw new HttpProblem(`sends more than ${maxBytes / 1_048_576} MiB`, false);
     chunks.push(chunk);
@@ -145,6 +150,7 @@ async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
 
 /** The name that the system gives to what went wrong, such as ECONNREFUSED. */
 function reasonOf(error: unknown): string {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' && /^[A-Z0-9_]{3,60}$/.test(code) ? ` (${code})` : '';
 }

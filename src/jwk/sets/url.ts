@@ -1,7 +1,5 @@
 import { JwtError } from '../../errors.ts';
-
-/** Names of this machine: what is fetched from them passes no network. */
-const localHosts = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+import { safeUrl } from '../../http/url.ts';
 
 /**
  * Reads the address of a JWK Set: https, or http to this machine.
@@ -9,14 +7,10 @@ const localHosts = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * @throws JwtError `ERR_SETTINGS`
  */
 export function parseJwksUrl(text: string): URL {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-  if (url && isSafe(url) && url.username === '' && url.password === '') return url;
-  throw new JwtError('ERR_SETTINGS', 'the address of the JWK Set is none that can be trusted', {
-    hint: 'It begins with https:// (http:// only for localhost), and has no user name in it.',
+  const url = safeUrl(text);
+  if (url) return url;
+  throw new JwtError('ERR_SETTINGS', 'the JWK Set URL must be https (http only for localhost), without credentials', {
+    setting: 'jwksUrl',
+    hint: 'Enter the "jwks_uri" of the issuer, such as https://login.example.com/jwks.json.',
   });
-}
-
-/** Whether nobody on the way can put other keys in the place of those that are fetched. */
-export function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && localHosts.test(hostname));
 }

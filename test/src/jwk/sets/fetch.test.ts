@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { compileFetchText, maxSetBytes } from '../../../../src/jwk/sets/fetch.ts';
+import { defaultLimits } from '../../../../src/http/client.ts';
+import { compileFetchText } from '../../../../src/jwk/sets/fetch.ts';
 import { parseJwksUrl } from '../../../../src/jwk/sets/url.ts';
 import { refuses, rejects } from '../../../support/errors.ts';
 import { type LocalServer, startServer } from '../../../support/server.ts';
@@ -35,7 +36,7 @@ describe('the address of a JWK Set', () => {
     '//issuer.example/jwks',
   ]) {
     it(`may not be "${bad}"`, () => {
-      const { message, hint } = refuses(() => parseJwksUrl(bad), 'ERR_SETTINGS', /none that can be trusted/);
+      const { message, hint } = refuses(() => parseJwksUrl(bad), 'ERR_SETTINGS', /must be https/);
       assert.ok(bad === '' || !`${message} ${hint}`.includes(bad));
     });
   }
@@ -65,7 +66,10 @@ describe('a client for JWK Sets', () => {
   });
 
   it('takes a set of 1 MiB', async () => {
-    assert.equal((await fetchFrom((_, response) => response.end('x'.repeat(maxSetBytes)))).length, maxSetBytes);
+    assert.equal(
+      (await fetchFrom((_, response) => response.end('x'.repeat(defaultLimits.maxBytes)))).length,
+      defaultLimits.maxBytes,
+    );
   });
 
   it('follows a redirect on the same host', async () => {
@@ -90,7 +94,11 @@ describe('a client for JWK Sets', () => {
   const bad: readonly (readonly [string, RequestListener, RegExp, number?])[] = [
     ['never answers', () => {}, /does not answer in time/, 50],
     ['never ends its answer', (_, response) => void response.write('{'), /does not answer in time/, 50],
-    ['sends a byte more than 1 MiB', (_, response) => response.end('x'.repeat(maxSetBytes + 1)), /more than 1 MiB/],
+    [
+      'sends a byte more than 1 MiB',
+      (_, response) => response.end('x'.repeat(defaultLimits.maxBytes + 1)),
+      /more than 1 MiB/,
+    ],
     ['sends without end', endless, /more than 1 MiB/],
     [
       'sends 10 MiB of nothing, compressed',
