@@ -1,5 +1,5 @@
 import { parseJson } from '../json.ts';
-import { placeholderNames } from '../template.ts';
+import { placeholderNames } from '../template/parse.ts';
 import type { Field, Recipe, Value } from './recipe.ts';
 import { transformed } from './transform.ts';
 

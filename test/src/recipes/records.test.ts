@@ -4,7 +4,7 @@ import { recognise } from '../../../src/recipes/key-file.ts';
 import type { Delivery, Recipe, Value } from '../../../src/recipes/recipe.ts';
 import { recipes } from '../../../src/recipes/recipes.ts';
 import { fieldNames } from '../../../src/recipes/resolve.ts';
-import { parseTemplate } from '../../../src/template.ts';
+import { parseTemplate } from '../../../src/template/parse.ts';
 import { fileOf } from '../../support/recipes.ts';
 
 /** Every template of a record, with its place. */

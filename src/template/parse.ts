@@ -1,4 +1,4 @@
-import { JwtError } from './errors.ts';
+import { JwtError } from '../errors.ts';
 
 /**
  * A text with placeholders in braces, which are replaced for each token: `{key.kid}`, `{exp}`, `{uuid}`, `{msg.user}`.

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { Input, Values } from '../input.ts';
+import { isSource, type Placeholder, parseTemplate, type SourceName } from './parse.ts';
+import { type RequestSource, requestParts, requestSources } from './request.ts';
+
+/** What a template needs of the token that it is evaluated for. */
+export interface TemplateFacts {
+  /** A public fact of the key that signs, or encrypts. */
+  readonly keyFact: (name: `key.${string}`) => unknown;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
+  /** The claims so far. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly randomId: () => string;
+  readonly randomBytes: (size: number) => Buffer;
+  /** The finished token, and the client secret, where something is delivered. */
+  readonly token?: string;
+  readonly secret?: string;
+}
+
+/** A value with placeholders in it: a string, or an array or object with such strings. */
+export type TemplateNode =
+  | { readonly constant: unknown }
+  | { readonly parts: readonly (string | TemplatePart)[] }
+  | { readonly items: readonly TemplateNode[] }
+  | { readonly members: readonly (readonly [name: string, node: TemplateNode])[] };
+
+/** A placeholder, and what of the message it reads. */
+interface TemplatePart extends Placeholder {
+  readonly inputs: readonly Input[];
+}
+
+/** Adds a property of the message to the inputs of a node. */
+export type AddMessageInput = (path: string) => Input;
+
+/**
+ * Prepares a template.
+ *
+ * @param value - a string, or the parsed JSON of an array or object
+ * @param setting - names it in errors
+ * @throws JwtError `ERR_SETTINGS` for a placeholder that does not exist
+ */
+export function compileTemplate(value: unknown, setting: string, add: AddMessageInput): TemplateNode {
+  if (typeof value === 'string') {
+    const parts = parseTemplate(value, setting);
+    const only = parts.length === 1 ? parts[0] : undefined;
+    if (typeof only === 'string') return { constant: only };
+    return {
+      parts: parts.map((part) => (typeof part === 'string' ? part : { ...part, inputs: inputsOf(part, add) })),
+    };
+  }
+  if (Array.isArray(value)) return { items: value.map((item) => compileTemplate(item, setting, add)) };
+  if (typeof value !== 'object' || value === null) return { constant: value };
+  return {
+    members: Object.entries(value).map(([name, member]) => [name, compileTemplate(member, setting, add)] as const),
+  };
+}
+
+/** The properties of the message that a placeholder reads. */
+function inputsOf({ name, argument }: Placeholder, add: AddMessageInput): Input[] {
+  if (name === 'msg') return [add(argument)];
+  if (name.startsWith('request.') || argument.startsWith('request.')) return [add('method'), add('url')];
+  const path = /^(?:json\()?msg\.(.+?)\)?$/.exec(argument)?.[1];
+  return name.startsWith('sha256.') && path !== undefined ? [add(path)] : [];
+}
+
+/**
+ * The value of a template for one token.
+ *
+ * @returns undefined where something in it has no value: a token is never made of half a template
+ */
+export function evaluateTemplate(node: TemplateNode, values: Values, facts: TemplateFacts): unknown {
+  if ('constant' in node) return node.constant;
+  if ('items' in node) return whole(node.items.map((item) => evaluateTemplate(item, values, facts)));
+  if ('members' in node) {
+    const members = node.members.map(([name, member]) => [name, evaluateTemplate(member, values, facts)] as const);
+    return members.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(members);
+  }
+  const parts = node.parts.map((part) => (typeof part === 'string' ? part : evaluatePart(part, values, facts)));
+  // A placeholder alone keeps its type: {exp} is a number, {key.publicJwk} an object.
+  if (parts.length === 1) return parts[0];
+  return parts.some((part) => part === undefined || part === null || part === '') && hasGap(node.parts, parts)
+    ? undefined
+    : parts.map(textOf).join('');
+}
+
+function whole(items: unknown[]): unknown[] | undefined {
+  return items.includes(undefined) ? undefined : items;
+}
+
+/** Whether a placeholder, and not the text around it, is blank. */
+function hasGap(parts: readonly (string | TemplatePart)[], values: readonly unknown[]): boolean {
+  return parts.some((part, index) => typeof part !== 'string' && (values[index] ?? '') === '');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+type Evaluate = (part: TemplatePart, values: Values, facts: TemplateFacts) => unknown;
+
+const tokenSources: Readonly<Partial<Record<SourceName, Evaluate>>> = {
+  now: (_part, _values, { now }) => now,
+  iat: (_part, _values, { claims, now }) => claims.iat ?? now,
+  exp: (_part, _values, { claims }) => claims.exp,
+  claim: ({ argument }, _values, { claims }) => (Object.hasOwn(claims, argument) ? claims[argument] : undefined),
+  uuid: (_part, _values, { randomId }) => randomId(),
+  hex: ({ argument }, _values, { randomBytes }) => randomBytes(Number(argument)).toString('hex'),
+  base64url: ({ argument }, _values, { randomBytes }) => randomBytes(Number(argument)).toString('base64url'),
+  msg: ({ inputs }, values) => inputValue(inputs[0], values),
+  token: (_part, _values, { token }) => token,
+  secret: (_part, _values, { secret }) => secret,
+};
+
+function evaluatePart(part: TemplatePart, values: Values, facts: TemplateFacts): unknown {
+  const { name } = part;
+  const evaluate = tokenSources[name];
+  if (evaluate) return evaluate(part, values, facts);
+  if (name.startsWith('key.')) return facts.keyFact(name as `key.${string}`);
+  if (isRequestSource(name)) return requestValue(name, part.inputs, values);
+  return hashOf(part, values);
+}
+
+function isRequestSource(name: string): name is RequestSource {
+  return isSource(name) && Object.hasOwn(requestSources, name);
+}
+
+function requestValue(name: RequestSource, [method, url]: readonly Input[], values: Values): string | undefined {
+  const parts = requestParts(inputValue(method, values), inputValue(url, values));
+  return parts && requestSources[name](parts);
+}
+
+function hashOf({ name, argument, inputs }: TemplatePart, values: Values): string | undefined {
+  const content = hashedContent(argument, inputs, values);
+  const encoding = name.slice('sha256.'.length) as 'hex' | 'base64' | 'base64url';
+  return content === undefined ? undefined : createHash('sha256').update(content).digest(encoding);
+}
+
+function hashedContent(argument: string, inputs: readonly Input[], values: Values): string | Uint8Array | undefined {
+  if (isRequestSource(argument)) return requestValue(argument, inputs, values);
+  const value = inputValue(inputs[0], values);
+  if (value === undefined || value === null) return undefined;
+  if (argument.startsWith('json(')) return JSON.stringify(sorted(value));
+  if (typeof value === 'string' || value instanceof Uint8Array) return value;
+  return JSON.stringify(value);
+}
+
+/** JSON with the members of every object sorted by their names. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
+}
+
+function inputValue(input: Input | undefined, values: Values): unknown {
+  if (input === undefined) return undefined;
+  if ('constant' in input) return input.constant;
+  return 'variable' in input ? values[input.variable] : undefined;
+}
