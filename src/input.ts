@@ -7,13 +7,28 @@ export type Input =
       readonly variable: number;
       /** Where each message has it, in the words of the settings. */
       readonly source?: string;
+    }
+  | {
+      /** Makes it for each token, of what is known by then. */
+      readonly evaluate: (values: Values, facts: TokenFacts) => unknown;
+      readonly source?: string;
     };
+
+/** What is known of a token while it is made. */
+export interface TokenFacts {
+  /** A public fact of the key that signs, or else encrypts: `key.kid`, `key.spkiSha256`. */
+  readonly keyFact: (name: string) => unknown;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
+  /** The claims so far. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
 
 /** What one message brings, by the numbers of the variable inputs. */
 export type Values = readonly unknown[];
 
 /** Reads an input. */
-export type Read<T> = (values: Values) => T;
+export type Read<T> = (values: Values, facts?: TokenFacts) => T;
 
 /**
  * Prepares the reading of an input. A constant is parsed now, once, so that a wrong one is found at deploy.
@@ -25,8 +40,11 @@ export function compileInput<T>(input: Input, parse: (raw: unknown) => T): Read<
     const parsed = parse(input.constant);
     return () => parsed;
   }
-  return (values) => parse(values[input.variable]);
+  if ('variable' in input) return (values) => parse(values[input.variable]);
+  return (values, facts = noFacts) => parse(input.evaluate(values, facts));
 }
+
+const noFacts: TokenFacts = { keyFact: () => undefined, now: 0, claims: {} };
 
 export function isConstant(input: Input): input is { readonly constant: unknown } {
   return 'constant' in input;

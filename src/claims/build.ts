@@ -1,5 +1,5 @@
 import { JwtError, replacingErrors } from '../errors.ts';
-import { compileInput, type Input, isConstant, required, type Values } from '../input.ts';
+import { compileInput, type Input, isConstant, required, type TokenFacts, type Values } from '../input.ts';
 import { convertClaim, type DataType } from './convert.ts';
 import { isObjectOfMembers } from './json-faults.ts';
 import { formatScopes, type ScopeFormat } from './scopes.ts';
@@ -40,8 +40,12 @@ export interface BuiltClaims {
   readonly now: number;
 }
 
-/** Makes the claims of one message. */
-export type BuildClaims = (values: Values) => BuiltClaims;
+/**
+ * Makes the claims of one message.
+ *
+ * @param keyFact - public facts of the key, which claims may name
+ */
+export type BuildClaims = (values: Values, keyFact?: TokenFacts['keyFact']) => BuiltClaims;
 
 /** What a token has from outside: parameters, so that a test needs no mocks. */
 export interface Environment {
@@ -54,7 +58,7 @@ export interface Environment {
 /** One claim: its name, and how it is made. One that comes out undefined is left out. */
 interface Step {
   readonly claim: string;
-  readonly make: (values: Values, now: number) => unknown;
+  readonly make: (values: Values, facts: TokenFacts) => unknown;
   /** Whether it is known at deploy. */
   readonly isConstant: boolean;
   /** Whether it may come out undefined. */
@@ -72,12 +76,18 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
   requireNames(steps);
   const readPayload = spec.payload ? compileInput(spec.payload, parsePayload) : () => ({});
-  const build = (payload: Claims, parts: readonly Step[], values: Values): BuiltClaims => {
+  const build = (
+    payload: Claims,
+    parts: readonly Step[],
+    values: Values,
+    keyFact: TokenFacts['keyFact'] = noFact,
+  ): BuiltClaims => {
     const given = copyOf(payload);
     const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(clock());
     const claims = withoutIat(given);
+    const facts: TokenFacts = { keyFact, now, claims };
     for (const { claim, make } of parts) {
-      const value = make(values, now);
+      const value = make(values, facts);
       if (value === undefined) continue;
       requireNoConflict(given, claim);
       claims[claim] = value;
@@ -90,8 +100,10 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   const constants = steps.filter((step) => step.isConstant);
   writeClaims(build(known, constants, []).claims);
 
-  return (values) => build(readPayload(values), steps, values);
+  return (values, keyFact) => build(readPayload(values), steps, values, keyFact);
 }
+
+const noFact = () => undefined;
 
 function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
   const steps: Step[] = [];
@@ -103,7 +115,7 @@ function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
     const read = compileInput(span, (raw) => parse(required(raw, claim)));
     steps.push({
       claim,
-      make: (values, now) => timeAfter(now, read(values), claim),
+      make: (values, facts) => timeAfter(facts.now, read(values, facts), claim),
       isConstant: isConstant(span),
     });
   };

@@ -1,20 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { Input, Values } from '../input.ts';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Input, TokenFacts, Values } from '../input.ts';
 import { isSource, type Placeholder, parseTemplate, type SourceName } from './parse.ts';
 import { type RequestSource, requestParts, requestSources } from './request.ts';
 
-/** What a template needs of the token that it is evaluated for. */
-export interface TemplateFacts {
-  /** A public fact of the key that signs, or encrypts. */
-  readonly keyFact: (name: `key.${string}`) => unknown;
-  /** Seconds since 1970-01-01T00:00:00Z. */
-  readonly now: number;
-  /** The claims so far. */
-  readonly claims: Readonly<Record<string, unknown>>;
-  readonly randomId: () => string;
-  readonly randomBytes: (size: number) => Buffer;
-  /** The finished token, and the client secret, where something is delivered. */
+/** What a template may name: of the token that is made, or of one that is delivered. */
+export interface TemplateFacts extends TokenFacts {
   readonly token?: string;
+  /** The client secret. */
   readonly secret?: string;
 }
 
@@ -104,9 +96,9 @@ const tokenSources: Readonly<Partial<Record<SourceName, Evaluate>>> = {
   iat: (_part, _values, { claims, now }) => claims.iat ?? now,
   exp: (_part, _values, { claims }) => claims.exp,
   claim: ({ argument }, _values, { claims }) => (Object.hasOwn(claims, argument) ? claims[argument] : undefined),
-  uuid: (_part, _values, { randomId }) => randomId(),
-  hex: ({ argument }, _values, { randomBytes }) => randomBytes(Number(argument)).toString('hex'),
-  base64url: ({ argument }, _values, { randomBytes }) => randomBytes(Number(argument)).toString('base64url'),
+  uuid: () => randomUUID(),
+  hex: ({ argument }) => randomBytes(Number(argument)).toString('hex'),
+  base64url: ({ argument }) => randomBytes(Number(argument)).toString('base64url'),
   msg: ({ inputs }, values) => inputValue(inputs[0], values),
   token: (_part, _values, { token }) => token,
   secret: (_part, _values, { secret }) => secret,
@@ -116,7 +108,7 @@ function evaluatePart(part: TemplatePart, values: Values, facts: TemplateFacts):
   const { name } = part;
   const evaluate = tokenSources[name];
   if (evaluate) return evaluate(part, values, facts);
-  if (name.startsWith('key.')) return facts.keyFact(name as `key.${string}`);
+  if (name.startsWith('key.')) return facts.keyFact(name);
   if (isRequestSource(name)) return requestValue(name, part.inputs, values);
   return hashOf(part, values);
 }

@@ -6,11 +6,9 @@ import { refuses } from '../support/errors.ts';
 
 const now = 1_800_000_000;
 const facts: TemplateFacts = {
-  keyFact: (name) => ({ 'key.kid': 'k1', 'key.publicJwk': { kty: 'EC' } })[name as string],
+  keyFact: (name) => ({ 'key.kid': 'k1', 'key.publicJwk': { kty: 'EC' } })[name],
   now,
   claims: { iss: 'me', exp: now + 60, iat: now - 60 },
-  randomId: () => 'a-uuid',
-  randomBytes: (size) => Buffer.alloc(size, 1),
 };
 
 /** Evaluates a template for a message. */
@@ -41,9 +39,6 @@ describe('a template', () => {
     ['until {exp}', `until ${now + 60}`],
     ['{iat}', now - 60],
     ['{claim:iss}', 'me'],
-    ['{uuid}', 'a-uuid'],
-    ['{hex:4}', '01010101'],
-    ['{base64url:3}', 'AQEB'],
     ['{msg.user}', { id: 7 }, { user: { id: 7 } }],
     ['user {msg.id}', 'user 7', { id: 7 }],
     ['{request.method} {request.host}{request.path}', 'POST api.example.com:8443/a/b', request],
@@ -97,6 +92,19 @@ describe('a template', () => {
       );
       assert.equal(setting, 'issuer');
       assert.ok(hint);
+    });
+  }
+
+  for (const [template, form] of [
+    ['{uuid}', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
+    ['{hex:4}', /^[0-9a-f]{8}$/],
+    ['{base64url:3}', /^[\w-]{4}$/],
+    ['id-{hex:16}', /^id-[0-9a-f]{32}$/],
+  ] as const) {
+    it(`makes something fresh of "${template}" for each token`, () => {
+      const [one, other] = [evaluate(template), evaluate(template)];
+      assert.match(String(one), form);
+      if (template !== '{base64url:3}') assert.notEqual(one, other);
     });
   }
 

@@ -1,7 +1,7 @@
 import { convert, type DataType } from '../../claims/convert.ts';
 import { findJsonProblem, isObjectOfMembers, tooLarge } from '../../claims/json-faults.ts';
 import { JwtError } from '../../errors.ts';
-import { compileInput, type Input, required, type Values } from '../../input.ts';
+import { compileInput, type Input, required, type TokenFacts, type Values } from '../../input.ts';
 
 /** A protected header (RFC 7515 §4, RFC 7516 §4). */
 export type Header = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ export interface HeaderParameter {
 }
 
 /** Makes the header of one message; where no parameter depends on the message, always the same object. */
-export type BuildHeader = (values: Values) => Header;
+export type BuildHeader = (values: Values, facts?: TokenFacts) => Header;
 
 const computed = 'the package computes it';
 const refused: Readonly<Record<string, string>> = {
@@ -63,8 +63,8 @@ export function compileHeader(parameters: readonly HeaderParameter[]): (fixed: H
   const isConstant = parameters.every(({ value }) => 'constant' in value);
   return (fixed) => {
     const base = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined && value !== ''));
-    const build: BuildHeader = (values) => {
-      const header = { ...base, ...Object.fromEntries(readers.map(({ key, read }) => [key, read(values)])) };
+    const build: BuildHeader = (values, facts) => {
+      const header = { ...base, ...Object.fromEntries(readers.map(({ key, read }) => [key, read(values, facts)])) };
       requireCritical(header);
       return header;
     };

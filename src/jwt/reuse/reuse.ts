@@ -123,7 +123,7 @@ function keyOf(raw: unknown): unknown {
 function stableClaims(built: Claims, { lifetime, notBefore, issuedAtOffset }: ClaimsSpec, values: Values): object {
   const { iat: _iat, nbf: _nbf, exp: _exp, jti: _jti, ...others } = built;
   const spans = [lifetime, notBefore, issuedAtOffset].map((span) =>
-    span && !isConstant(span) ? values[span.variable] : undefined,
+    span && 'variable' in span ? values[span.variable] : undefined,
   );
   return [others, spans];
 }
