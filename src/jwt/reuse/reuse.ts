@@ -3,7 +3,7 @@ import type { ClaimsSpec } from '../../claims/build.ts';
 import { findJsonProblem } from '../../claims/json-faults.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
-import { compileInput, isConstant, required, type Values } from '../../input.ts';
+import { compileInput, required, type Values } from '../../input.ts';
 import type { PublicJwk } from '../../jwk/key.ts';
 import type { Header } from '../issue/header.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from '../issue/token.ts';
