@@ -1,0 +1,162 @@
+import { JwtError } from '../errors.ts';
+import { compileInput, type Input, type TokenFacts, type Values } from '../input.ts';
+
+/** How a token travels, beside the property and the Authorization header that every message can have. */
+export const deliveryKinds = ['message', 'header', 'form', 'json', 'query', 'url', 'mqtt', 'response'] as const;
+
+export type DeliveryKind = (typeof deliveryKinds)[number];
+
+/** A header, or a member of a body. */
+export interface DeliveryRow {
+  readonly key: string;
+  readonly value: Input;
+}
+
+export interface DeliverySpec {
+  readonly kind: DeliveryKind;
+  /** Undefined: the address that the message has. */
+  readonly url: Input | undefined;
+  /** Of the query parameter; for MQTT whether the token is `password` or `username`. */
+  readonly name: string;
+  /** For MQTT the one of user name and password that is not the token. */
+  readonly other: Input | undefined;
+  readonly headers: readonly DeliveryRow[];
+  readonly body: readonly DeliveryRow[];
+}
+
+/** What the next node needs of a message: an HTTP request, an HTTP response or an MQTT connection. */
+export interface Delivered {
+  readonly method?: 'POST';
+  readonly url?: string;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload?: string | Readonly<Record<string, unknown>>;
+  readonly broker?: { readonly force: true; readonly username: string; readonly password: string };
+}
+
+/** What a delivery knows: the finished token, and the client secret. */
+export interface DeliveryFacts extends TokenFacts {
+  readonly token: string;
+  readonly secret: string;
+  /** The address that the message has. */
+  readonly messageUrl: unknown;
+}
+
+/** Fills the request of one token. @throws JwtError `ERR_CLAIM_MISSING` for a value that the message does not hold */
+export type Deliver = (values: Values, facts: DeliveryFacts) => Delivered;
+
+type Part = (values: Values, facts: DeliveryFacts) => Partial<Delivered>;
+
+/**
+ * Prepares a delivery.
+ *
+ * @throws JwtError `ERR_SETTINGS` where the settings lack what their kind needs
+ */
+export function compileDelivery(spec: DeliverySpec): Deliver {
+  requireParts(spec);
+  const readHeaders = compileRows(spec.headers, 'deliveryHeaders');
+  const fill = fillers[spec.kind](spec);
+  return (values, facts) => {
+    const filled = fill(values, facts);
+    return { ...filled, headers: { ...filled.headers, ...readHeaders(values, facts) } };
+  };
+}
+
+function requireParts({ kind, url, name, body }: DeliverySpec): void {
+  if ((kind === 'form' || kind === 'json' || kind === 'url') && url === undefined)
+    throw lacks('deliveryUrl', 'an address');
+  if (kind === 'query' && name === '') throw lacks('deliveryName', 'the name of the query parameter');
+  if (kind === 'mqtt' && name !== 'password' && name !== 'username')
+    throw lacks('deliveryName', '"password" or "username"');
+  if ((kind === 'form' || kind === 'json') && body.length === 0) throw lacks('deliveryBody', 'a body');
+}
+
+function lacks(setting: string, what: string): JwtError {
+  return new JwtError('ERR_SETTINGS', `the delivery needs ${what}`, {
+    setting,
+    hint: 'Fill it in under Result, Delivery, or choose another delivery.',
+  });
+}
+
+const fillers: Readonly<Record<DeliveryKind, (spec: DeliverySpec) => Part>> = {
+  message: () => () => ({}),
+  header: () => () => ({}),
+  form: ({ url, body }) => {
+    const [readUrl, readBody] = [compileText(url, 'deliveryUrl'), compileRows(body, 'deliveryBody')];
+    return (values, facts) => ({
+      method: 'POST',
+      url: readUrl(values, facts),
+      // RFC 6749 Appendix B.
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      payload: new URLSearchParams(readBody(values, facts)).toString(),
+    });
+  },
+  json: ({ url, body }) => {
+    const [readUrl, readBody] = [compileText(url, 'deliveryUrl'), compileRows(body, 'deliveryBody')];
+    return (values, facts) => ({
+      method: 'POST',
+      url: readUrl(values, facts),
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      payload: readBody(values, facts),
+    });
+  },
+  query: ({ url, name }) => {
+    const readUrl = url && compileText(url, 'deliveryUrl');
+    return (values, facts) => ({ url: withParameter(readUrl?.(values, facts) ?? facts.messageUrl, name, facts.token) });
+  },
+  url: ({ url }) => {
+    const readUrl = compileText(url, 'deliveryUrl');
+    return (values, facts) => ({ url: readUrl(values, facts) });
+  },
+  mqtt: ({ name, other }) => {
+    const readOther = compileText(other, 'deliveryOther');
+    return (values, facts) => {
+      const beside = readOther(values, facts);
+      const login =
+        name === 'username' ? { username: facts.token, password: beside } : { username: beside, password: facts.token };
+      return { broker: { force: true, ...login } };
+    };
+  },
+  response: ({ body }) => {
+    const readBody = compileRows(body, 'deliveryBody');
+    return (values, facts) => ({
+      // RFC 6749 §5.1: nobody on the way keeps a token.
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      payload: body.length > 0 ? readBody(values, facts) : { token: facts.token },
+    });
+  },
+};
+
+function withParameter(url: unknown, name: string, token: string): string {
+  if (typeof url !== 'string' || !URL.canParse(url)) {
+    throw new JwtError('ERR_VALUE', 'the message names no address that the token can be added to', {
+      setting: 'deliveryUrl',
+      hint: 'Set msg.url before this node, or enter the address under Result, Delivery.',
+    });
+  }
+  const extended = new URL(url);
+  extended.searchParams.set(name, token);
+  return extended.href;
+}
+
+function compileText(input: Input | undefined, setting: string): (values: Values, facts: DeliveryFacts) => string {
+  return input ? compileInput(input, (raw) => text(raw, setting)) : () => '';
+}
+
+function compileRows(
+  rows: readonly DeliveryRow[],
+  setting: string,
+): (values: Values, facts: DeliveryFacts) => Record<string, string> {
+  const readers = rows.map(({ key, value }) => ({ key, read: compileInput(value, (raw) => text(raw, setting)) }));
+  return (values, facts) => Object.fromEntries(readers.map(({ key, read }) => [key, read(values, facts)]));
+}
+
+function text(raw: unknown, setting: string): string {
+  if (raw === undefined || raw === null) {
+    throw new JwtError('ERR_CLAIM_MISSING', `a placeholder of "${setting}" has no value`, {
+      setting,
+      hint: 'The message does not hold what the delivery names, or the key does not have it.',
+    });
+  }
+  return typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
+}
