@@ -1,5 +1,6 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
+import type { DeliveryKind } from '../../src/delivery/delivery.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
 import type { AttributeName } from '../../src/jwt/issue/attributes.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
@@ -17,6 +18,15 @@ export interface TypedRow {
 
 export const protections = ['none', 'symmetric', 'asymmetric'] as const;
 export type ProtectionKind = (typeof protections)[number];
+
+/** A header or a member of a body: its value is a template. */
+export interface TemplateRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What a token is made of. */
+export const contents = ['claims', 'body'] as const;
 
 /** Where tokens that are reused are kept. */
 export const cacheStores = ['memory', 'flow', 'global'] as const;
@@ -109,6 +119,43 @@ export interface GeneratorSettings {
   /** JSON Schemas, in JSON; blank: none. */
   readonly inputSchema: string;
   readonly outputSchema: string;
+  /** Id of the recipe that the panel was filled from; blank: none. */
+  readonly recipe: string;
+  /** What the recipe asked for; nothing secret. */
+  readonly recipeFields: Readonly<Record<string, unknown>>;
+  /** Whether the header has a `kid` at all. */
+  readonly includeKid: boolean;
+  /** What is signed: claims, or the body of the message as it is. */
+  readonly content: (typeof contents)[number];
+  readonly body: string;
+  readonly bodyType: ValueType;
+  /** Whether the body is left out of the token (RFC 7515 Appendix F). */
+  readonly detached: boolean;
+  /** Whether the body is signed without base64url (RFC 7797), for old profiles. */
+  readonly unencodedPayload: boolean;
+  readonly delivery: DeliveryKind;
+  /** Templates, as all values of the delivery. */
+  readonly deliveryUrl: string;
+  readonly deliveryName: string;
+  readonly deliveryOther: string;
+  readonly deliveryHeaders: readonly TemplateRow[];
+  readonly deliveryBody: readonly TemplateRow[];
+  /** Whether the node sends the request itself, and passes on the access token of the answer. */
+  readonly exchange: boolean;
+  /** Blank: the address of the delivery. */
+  readonly exchangeUrl: string;
+  readonly exchangeHeaders: readonly TemplateRow[];
+  /** Paths of members of the answer. */
+  readonly exchangeToken: string;
+  readonly exchangeExpiresIn: string;
+  readonly exchangeExpiresAt: string;
+  /** Seconds that an access token lives where the answer does not say. */
+  readonly exchangeLifetime: number;
+  /** Further members of the answer, separated by commas. */
+  readonly exchangeKeep: string;
+  /** Ids of Node-RED's own configuration nodes; blank: none. */
+  readonly exchangeProxy: string;
+  readonly exchangeTls: string;
 }
 
 /** The settings that hold a typed value; a variable and a store are places. */
@@ -180,4 +227,28 @@ export const generatorDefaults: GeneratorSettings = {
   cacheStoreType: 'memory',
   inputSchema: '',
   outputSchema: '',
+  recipe: '',
+  recipeFields: {},
+  includeKid: true,
+  content: 'claims',
+  body: 'payload',
+  bodyType: 'msg',
+  detached: false,
+  unencodedPayload: false,
+  delivery: 'message',
+  deliveryUrl: '',
+  deliveryName: '',
+  deliveryOther: '',
+  deliveryHeaders: [],
+  deliveryBody: [],
+  exchange: false,
+  exchangeUrl: '',
+  exchangeHeaders: [],
+  exchangeToken: 'access_token',
+  exchangeExpiresIn: 'expires_in',
+  exchangeExpiresAt: '',
+  exchangeLifetime: 300,
+  exchangeKeep: '',
+  exchangeProxy: '',
+  exchangeTls: '',
 };

@@ -103,8 +103,7 @@ function tokenSettings(recipe: Recipe, fields: Fields): Saved {
   return {
     recipe: recipe.id,
     recipeFields: notSecret(recipe, fields),
-    payload: recipe.body ? recipe.body.from : '',
-    payloadType: 'msg',
+    ...bodySettings(recipe),
     ...Object.fromEntries(
       Object.entries(claimSettings).flatMap(([name, row]) => claimSetting(row, registered[name], fields)),
     ),
@@ -130,7 +129,20 @@ function tokenSettings(recipe: Recipe, fields: Fields): Saved {
     certificateHeaders: (header.certificate ?? []).join(','),
     allowInsecureKeySizes: key.allowsShort === true,
     encryption: 'none',
-    ...(recipe.body && { body: recipe.body.isDetached ? 'detached' : 'claims' }),
+  };
+}
+
+/** What is signed: claims, an object of the message as claims, or the body of the message as it is. */
+function bodySettings({ body }: Recipe): Saved {
+  const isBody = body?.isDetached === true;
+  return {
+    payload: body && !isBody ? body.from : '',
+    payloadType: 'msg',
+    content: isBody ? 'body' : 'claims',
+    body: isBody ? body.from : 'payload',
+    bodyType: 'msg',
+    detached: isBody,
+    unencodedPayload: body?.b64 === false,
   };
 }
 

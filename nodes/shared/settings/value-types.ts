@@ -1,5 +1,16 @@
-/** The types that a typed value can have. */
-export const valueTypes = ['str', 'num', 'bool', 'json', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
+/** The types that a typed value can have; a template is made of what is known of its token. */
+export const valueTypes = [
+  'str',
+  'num',
+  'bool',
+  'json',
+  'msg',
+  'flow',
+  'global',
+  'env',
+  'jsonata',
+  'template',
+] as const;
 export type ValueType = (typeof valueTypes)[number];
 
 /** The settings `x` that have an `xType` beside them. */
