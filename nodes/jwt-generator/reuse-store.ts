@@ -50,7 +50,7 @@ function unavailable(): JwtError {
 function requireOwn(RED: NodeAPI, { cacheStore, cacheStoreType, variable, variableType }: GeneratorSettings): void {
   if (variable === '' || variableType !== cacheStoreType) return;
   const [own, other] = [cacheStore, variable].map((text) => RED.util.parseContextStore(text));
-  const path = (key = '') => ({ path: parsePath(RED, key, 'a context variable') });
+  const path = (key = '') => parsePath(RED, key, 'a context variable');
   if (own?.store === other?.store && overlaps(path(own?.key), path(other?.key))) {
     throw new JwtError('ERR_SETTINGS', 'the saved attributes and the tokens to reuse go to the same context variable', {
       claim: 'cacheStore',
