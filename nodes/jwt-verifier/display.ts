@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import type { VerifiedToken } from '../../src/jwt/verify/verify.ts';
 import { clockTime, createStatus } from '../shared/message/status.ts';
+import { statusKeyOf } from './unchecked-tls.ts';
 
 /** What a node shows below itself: never a token. */
 export interface Display {
@@ -26,13 +27,13 @@ export function createDisplay(RED: NodeAPI, node: Node, isVerifying: boolean): D
       typeof exp === 'number'
         ? say('verified', { algorithm, time: clockTime(exp) })
         : say('verifiedForever', { algorithm });
-    return trouble ? yellow(text, say(trouble.code)) : { fill: 'green', shape: 'dot', text };
+    return trouble ? yellow(text, say(statusKeyOf(trouble))) : { fill: 'green', shape: 'dot', text };
   };
 
   return {
     ready: (trouble) =>
       show(['ready', trouble], () =>
-        trouble ? yellow(say(trouble.code)) : isVerifying ? {} : yellow(say('notVerified')),
+        trouble ? yellow(say(statusKeyOf(trouble))) : isVerifying ? {} : yellow(say('notVerified')),
       ),
     verified: ({ header: { alg }, claims: { exp }, isVerified }, trouble) =>
       show([alg, exp, isVerified, trouble], () =>

@@ -8,6 +8,7 @@ import { createBoundKeys } from '../keys/bound-keys.ts';
 import { followKey } from '../keys/follow-key.ts';
 import type { KeyNode } from '../keys/key-node.ts';
 import type { VerifierSettings } from './settings.ts';
+import { findUncheckedTls } from './unchecked-tls.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
 export interface Verifiers {
@@ -39,6 +40,8 @@ export function createVerifiers(
   // Without a key for signatures, tokens are those that are only encrypted.
   const isSigned = mode === 'verify' && (keySource === 'jwks' || key !== '' || decryptionKey === '');
   const set = isSigned && keySource === 'jwks' ? createRemoteSet(jwksUrl, () => report()) : undefined;
+  const unchecked = set && findUncheckedTls(jwksUrl);
+  if (unchecked) node.warn(logLine(unchecked));
   const verifying = isSigned && !set ? follow(key, 'the signature') : undefined;
   const decrypting = decryptionKey === '' ? undefined : follow(decryptionKey, 'the decryption');
   const others = () => (verifying?.current().otherKeys() ?? []).map((other) => other.key).filter(isKey);
@@ -57,7 +60,7 @@ export function createVerifiers(
       // Fetched now, so that the first message need not wait; what goes wrong is reported, and tried again.
       await set?.find(undefined).catch(() => {});
     },
-    trouble: () => keys.trouble() ?? set?.problem(),
+    trouble: () => keys.trouble() ?? set?.problem() ?? unchecked,
     close: () => {
       keys.close();
       set?.close();
