@@ -10,7 +10,7 @@ import { onFailureForms } from '../shared/settings/on-failure.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { compileClaimsDelivery } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
-import { type VerifierSettings, verifierDefaults } from './settings.ts';
+import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
 import { createVerifiers, type Verifiers } from './verifiers.ts';
 
@@ -25,7 +25,9 @@ export default function register(RED: NodeAPI): void {
     RED.nodes.createNode(this, saved);
     const { mode, onFailure } = saved as NodeDef & Partial<VerifierSettings>;
     const display = createDisplay(RED, this, mode !== 'decode');
-    const prepared = attempt(() => prepareService(RED, this, withDefaults(verifierDefaults, saved), display));
+    const prepared = attempt(() =>
+      prepareService(RED, this, withDefaults(verifierDefaults, migrateVerifier(saved)), display),
+    );
     const form = onFailureForms.find((known) => known === onFailure) ?? 'output';
     serve(this, prepared, { ...display, succeeded: ({ token, trouble }) => display.verified(token, trouble) }, form);
   }
