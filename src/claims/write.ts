@@ -1,5 +1,5 @@
 import { JwtError, replacingErrors } from '../errors.ts';
-import { findJsonProblem, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
+import { findJsonProblem, type JsonRules, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
 /** A claims set (RFC 7519 §4), by claim names. */
@@ -15,9 +15,9 @@ export type Claims = Readonly<Record<string, unknown>>;
 export function writeClaims(claims: Claims): string {
   const json = replacingErrors(() => {
     checkRegistered(claims);
-    checkValues(claims, false);
+    checkValues(claims, { checksSurrogates: false });
     const text = JSON.stringify(claims);
-    if (mayHoldLoneSurrogate(text)) checkValues(claims, true);
+    if (mayHoldLoneSurrogate(text)) checkValues(claims, {});
     return text;
   }, unreadable);
   // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
@@ -25,8 +25,8 @@ export function writeClaims(claims: Claims): string {
   return json;
 }
 
-function checkValues(claims: Claims, looksIntoTexts: boolean): void {
-  const fault = findJsonProblem(claims, looksIntoTexts);
+function checkValues(claims: Claims, rules: JsonRules): void {
+  const fault = findJsonProblem(claims, rules);
   if (fault === undefined) return;
   if (fault === tooLarge) throw oversize();
   throw new JwtError('ERR_CLAIM_VALUE', `"${fault.path}" ${fault.why}`, {
@@ -40,11 +40,11 @@ export function isTime(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxTime;
 }
 
-function unreadable(): JwtError {
+export function unreadable(): JwtError {
   return new JwtError('ERR_CLAIM_VALUE', 'a claim cannot be read: reading it throws an error');
 }
 
-function oversize(): JwtError {
+export function oversize(): JwtError {
   return new JwtError('ERR_TOO_LARGE', 'the claims are larger than 1 MiB', {
     hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
   });

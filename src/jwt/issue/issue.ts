@@ -1,5 +1,6 @@
 import { chain } from '../../chain.ts';
 import { type ClaimsSpec, compileClaims, type Environment } from '../../claims/build.ts';
+import { takeSnapshot, withPlainConstants } from '../../claims/snapshot.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import type { Values } from '../../input.ts';
@@ -65,8 +66,18 @@ export function compileIssuer(
   surroundings: Environment = systemEnvironment,
   store?: TokenStore,
 ): (keys: IssuerKeys) => Issuer {
-  const { signature, encryption, typ, headers } = spec;
-  const build = compileClaims(spec.claims, surroundings);
+  const { signature, encryption, typ } = spec;
+  const {
+    claims: claimsSpec,
+    headers,
+    reuse: reuseSpec,
+  } = withPlainConstants({
+    claims: spec.claims,
+    headers: spec.headers,
+    reuse: spec.reuse,
+  });
+  const plain: IssuerSpec = { ...spec, claims: claimsSpec, headers, reuse: reuseSpec };
+  const build = compileClaims(claimsSpec, surroundings);
   const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
   const write = (values: Values): WrittenClaims => {
     const { claims, now } = build(values);
@@ -79,7 +90,7 @@ export function compileIssuer(
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
   const bindEncryption = encryption && compileEncryption(encryption, encryption.contentEncryption, outer, queue);
-  const bindReuse = compileReuse(spec, () => store ?? createMemoryStore(), surroundings.clock);
+  const bindReuse = compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
     throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
@@ -100,7 +111,8 @@ export function compileIssuer(
       headersOf: (values) => [sign?.headerOf(values), encrypt?.headerOf(values)],
       publicJwk,
     });
-    const issue: Issue = (values) => {
+    const issue: Issue = (given) => {
+      const values = takeSnapshot(given);
       const written = write(values);
       return reuse ? reuse(written, values, () => make(written, values)) : make(written, values);
     };
