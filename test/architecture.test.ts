@@ -12,17 +12,22 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/scheduler': ['src'],
   'src/schema': ['src'],
   'src/fill': ['src'],
+  'src/http': ['src'],
+  'src/template': ['src'],
+  'src/recipes': ['src', 'src/template'],
+  'src/oauth': ['src', 'src/http', 'src/delivery'],
+  'src/delivery': ['src'],
   'src/claims': ['src'],
   'src/jwk': ['src', 'src/jwk/read'],
   'src/jwk/read': ['src', 'src/jwk'],
-  'src/jwk/sets': ['src', 'src/jwk', 'src/jwk/read'],
+  'src/jwk/sets': ['src', 'src/http', 'src/jwk', 'src/jwk/read'],
   'src/jws': ['src', 'src/scheduler'],
   'src/jwe': ['src', 'src/scheduler'],
   'src/jwt/issue': [...core(), 'src/jwt/reuse'],
   'src/jwt/reuse': [...core(), 'src/jwt/issue'],
   'src/jwt/verify': [...core(), 'src/jwt/issue'],
   'nodes/shared/settings': ['src'],
-  'nodes/shared/message': ['src', 'nodes/shared/settings'],
+  'nodes/shared/message': ['src', 'src/template', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
   'nodes/keys/settings': ['src', 'src/jwk/read', 'nodes/shared/settings'],
   'nodes/keys/sources': ['src', 'src/jwk', 'src/jwk/read', ...runtime()],
@@ -30,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'nodes/keys/editor': ['src', 'nodes/keys/settings', 'nodes/shared/settings', 'nodes/shared/editor'],
   'nodes/*/settings': [...core(), 'src/jwt/issue', 'src/jwt/verify', 'nodes/shared/settings'],
   'nodes/*/editor': [
-    ...['src', 'src/claims', 'src/schema', 'src/fill', 'src/jwk/sets', 'src/jwt/issue', 'src/jwt/reuse'],
+    ...['src', 'src/claims', 'src/schema', 'src/fill', 'src/recipes', 'src/jwk/sets', 'src/jwt/issue', 'src/jwt/reuse'],
     ...['nodes/*/settings', 'nodes/keys/settings', 'nodes/keys/editor', 'nodes/shared/settings', 'nodes/shared/editor'],
   ],
   'nodes/*': [
@@ -40,7 +45,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 function core(): string[] {
-  const rooms = ['scheduler', 'schema', 'claims', 'jwk', 'jwk/read', 'jwk/sets', 'jws', 'jwe'];
+  const rooms = [
+    'scheduler',
+    'schema',
+    'template',
+    'delivery',
+    'oauth',
+    'http',
+    'recipes',
+    'claims',
+    'jwk',
+    'jwk/read',
+    'jwk/sets',
+    'jws',
+    'jwe',
+  ];
   return ['src', ...rooms.map((room) => `src/${room}`)];
 }
 

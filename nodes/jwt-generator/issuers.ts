@@ -3,12 +3,14 @@ import type { IssuedToken, Issuer, IssuerKeys } from '../../src/jwt/issue/issue.
 import { type Bound, type BoundKeys, createBoundKeys } from '../keys/bound-keys.ts';
 import { type FindKey, followKey } from '../keys/key-node.ts';
 import type { Maker } from '../shared/message/message-node.ts';
+import type { Make } from './finish.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 /**
  * Follows the keys that the settings name, with an issuer for each pair of keys that messages meet.
  *
  * @param bind - prepares an issuer with its keys
+ * @param finish - adds what follows the signature
  * @param onChange - is called when a key, or the problem of its source, is another one
  */
 export function createIssuers(
@@ -16,6 +18,7 @@ export function createIssuers(
   node: Node,
   { signature, signingKey, encryption, encryptionKey }: GeneratorSettings,
   bind: (keys: IssuerKeys) => Issuer,
+  finish: (issuer: Issuer, keys: IssuerKeys) => Make,
   onChange: () => void,
 ): BoundKeys<Maker<IssuedToken> & Bound> {
   const follow = (kind: string, id: string, where: string) =>
@@ -25,7 +28,8 @@ export function createIssuers(
     follow(encryption, encryptionKey, 'the encryption'),
   ] as const;
   return createBoundKeys(node, followed, ([signing, encryption]) => {
-    const { issue, tolerated } = bind({ signing, encryption });
-    return { make: issue, tolerated };
+    const keys = { signing, encryption };
+    const issuer = bind(keys);
+    return { make: finish(issuer, keys), tolerated: issuer.tolerated };
   });
 }

@@ -1,4 +1,4 @@
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { compileIssuer, type IssuedToken } from '../../src/jwt/issue/issue.ts';
 import { openQueue } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
@@ -6,7 +6,9 @@ import { type Preparation, type Road, registerMessageNode } from '../shared/mess
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { serveFillScript } from './fill-script.ts';
+import { prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
+import { prepareRecipeRules } from './recipe-rules.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
 import { type GeneratorSettings, generatorDefaults } from './settings.ts';
@@ -19,6 +21,7 @@ export default function register(RED: NodeAPI): void {
   registerMessageNode(RED, {
     type: 'jwt-generator',
     defaults: generatorDefaults,
+    credentials: { clientSecret: { type: 'password' } },
     readSettings: (saved) => withDefaults(generatorDefaults, saved),
     destinationOf,
     prepare,
@@ -30,28 +33,42 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
   const queue = openQueue();
   const spec = issuerSpec(settings, values);
   const reuse = prepareReuseStore(RED, node, settings);
+  const rules = prepareRecipeRules(settings, Date.now() / 1000);
+  for (const broken of rules.atDeploy) node.warn(`${settings.recipe}: ${broken}.`);
+  const finish = prepareFinish(RED, node, settings, values, clientSecretOf(node), reuse.store);
   const bind = compileIssuer(spec, queue, undefined, reuse.store);
   const resultsOf = compileTokenResults(RED, node, settings, places);
-  const issuers = createIssuers(createKeyFinder(RED), node, settings, bind, onChange);
+  const issuers = createIssuers(createKeyFinder(RED), node, settings, bind, finish.bind, onChange);
   return {
     keysFor: issuers.boundFor,
     readValues: values.readAll,
     resultsOf,
-    statusOf: ({ header: { alg }, claims: { exp }, isReused }, problem) => ({
-      words: typeof exp === 'number' ? 'issued' : 'issuedForever',
-      color: 'green',
-      algorithm: alg,
-      expiry: exp,
-      note: isReused ? 'reused' : undefined,
-      problem: problem ?? reuse.trouble(),
-    }),
+    statusOf: (token, problem) => {
+      const { header, claims, isReused, access } = token;
+      return {
+        words: access ? 'accessToken' : typeof claims.exp === 'number' ? 'issued' : 'issuedForever',
+        color: 'green',
+        algorithm: access ? undefined : header.alg,
+        expiry: claims.exp,
+        note: isReused ? 'reused' : undefined,
+        problem: problem ?? reuse.trouble() ?? access?.problem ?? rules.problemOf(token),
+      };
+    },
     check: async () => {
       const problem = await issuers.check();
       return { words: '', color: 'green', problem };
     },
     close: () => {
       issuers.close();
+      finish.close();
       queue.close();
     },
   };
+}
+
+/** The client secret, which the node does not keep: nothing that prints a node shows it. */
+function clientSecretOf(node: Node): string {
+  const { clientSecret = '' } = (node.credentials ?? {}) as { readonly clientSecret?: string };
+  node.credentials = {};
+  return clientSecret;
 }

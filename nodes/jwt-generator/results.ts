@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Delivered } from '../../src/delivery/delivery.ts';
 import { attributesOf, authorizationOf, compileAttributesCheck } from '../../src/jwt/issue/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue/issue.ts';
 import { withHeaders } from '../shared/message/headers.ts';
@@ -9,8 +10,28 @@ import { attributeNames, type GeneratorSettings } from './settings.ts';
 
 /** Where a generator writes. */
 export function destinationOf(settings: GeneratorSettings): Destination {
-  const { output, authorization, variable, variableType, frontend } = settings;
-  return { output, headers: authorization ? ['authorization'] : [], variable, variableType, frontend };
+  const { output, variable, variableType, frontend } = settings;
+  return { output, headers: headerNames(settings), variable, variableType, frontend };
+}
+
+/** What an HTTP request, an HTTP response or an MQTT node takes from a message. */
+function requestProperties({ method, url, payload, broker }: Delivered): Results['properties'][number][] {
+  const values = { method, url, payload, ...(broker && { action: 'connect', broker }) };
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({ path: [name], value }));
+}
+
+/** The names of the headers that a generator sets. */
+function headerNames({ authorization, delivery, exchange, deliveryHeaders }: GeneratorSettings): string[] {
+  const ofKind = {
+    form: ['content-type', 'accept'],
+    json: ['content-type', 'accept'],
+    response: ['content-type', 'cache-control'],
+  };
+  const own = exchange && delivery !== 'header' ? [] : deliveryHeaders.map(({ key }) => String(key).toLowerCase());
+  const fixed = !exchange && Object.hasOwn(ofKind, delivery) ? ofKind[delivery as keyof typeof ofKind] : [];
+  return [...new Set([...(authorization ? ['authorization'] : []), ...fixed, ...own])];
 }
 
 /** What the message shows of a token that is kept out of it. */
@@ -41,10 +62,15 @@ export function compileTokenResults(
     // Made afresh for each place, so that nobody shares them with another flow.
     if (writeVariable) context.push({ write: writeVariable, value: attributesOf(issued, names, scheme) });
     if (output) properties.push({ path: output, value: maskToken ? mask : token });
+    const { delivered } = issued;
     if (headers) {
-      const authorization = authorizationOf(token, scheme);
-      properties.push({ path: headers, value: withHeaders(message.headers, { authorization }, 'the authorization') });
+      const added = {
+        ...(settings.authorization && { authorization: authorizationOf(token, scheme) }),
+        ...delivered?.headers,
+      };
+      properties.push({ path: headers, value: withHeaders(message.headers, added, 'the authorization') });
     }
+    if (delivered) properties.push(...requestProperties(delivered));
     if (variable) properties.push({ path: variable, value: attributesOf(issued, names, scheme) });
     return { context, properties, ...(inMessage && { members: inMessage(message, issued.json) }) };
   };

@@ -27,9 +27,9 @@ export function prepareReuseStore(
   settings: GeneratorSettings,
   instead?: SharedPlace,
 ): ReuseStore {
-  const { cache, cacheStore, cacheStoreType } = settings;
+  const { cache, exchange, cacheStore, cacheStoreType } = settings;
   let trouble: JwtError | undefined;
-  if (!cache || cacheStoreType === 'memory') return { store: undefined, trouble: () => trouble };
+  if (!(cache || exchange) || cacheStoreType === 'memory') return { store: undefined, trouble: () => trouble };
   const place = createContextVariable(RED, node, cacheStoreType, cacheStore);
   requireOwn(RED, settings);
   const tell = (failure: JwtError | undefined) => {

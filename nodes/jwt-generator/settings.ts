@@ -48,6 +48,12 @@ export const attributeNames = [
   'jwtId',
   'signedToken',
   'publicKey',
+  'accessToken',
+  'tokenType',
+  'scope',
+  'accessTokenExpiresAt',
+  'assertion',
+  'response',
 ] as const satisfies readonly AttributeName[];
 
 /** What a flow file stores of a JWT - Generator, beside its name. */

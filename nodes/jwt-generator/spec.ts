@@ -1,3 +1,5 @@
+import { type DeliverySpec, deliveryKinds } from '../../src/delivery/delivery.ts';
+import { JwtError } from '../../src/errors.ts';
 import type { Input } from '../../src/input.ts';
 import type { IssuerSpec } from '../../src/jwt/issue/issue.ts';
 import type { Protection } from '../../src/jwt/issue/seal.ts';
@@ -8,9 +10,11 @@ import { withDefaults } from '../shared/settings/with-defaults.ts';
 import {
   cacheStores,
   certificateHeaderNames,
+  contents,
   dataTypes,
   type GeneratorSettings,
   protections,
+  type TemplateRow,
   type TypedRow,
   type TypedSetting,
 } from './settings.ts';
@@ -22,6 +26,7 @@ const choices = {
   variableType: ['flow', 'global', 'msg'],
   cacheStoreType: cacheStores,
   onFailure: onFailureForms,
+  content: contents,
 } as const;
 
 /**
@@ -37,7 +42,8 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
     rowsOf(settings, name).map(({ key, dataType, value, valueType }) => ({
       key,
       dataType,
-      value: values.add(key, { value, type: valueType }),
+      // A template of an array or object is one in JSON.
+      value: values.add(key, { value, type: valueType, isJson: dataType === 'array' || dataType === 'object' }),
     }));
   const { signature, encryption } = settings;
   return {
@@ -66,6 +72,7 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
     typ: settings.typ,
     headers: rows('headers'),
     inputSchema: settings.inputSchema,
+    body: settings.content === 'body' ? typed('body', 'body') : undefined,
     reuse: settings.cache
       ? {
           ttl: typed('cacheTtl', 'cacheTtl'),
@@ -88,6 +95,8 @@ function protection(
     kind,
     algorithm: settings[algorithm],
     kid: settings[kid],
+    includeKid: settings.includeKid,
+    payloadForm: payloadForm(settings),
     tolerance: {
       shortKeys: settings.allowInsecureKeySizes,
       otherTypes: settings.allowInvalidAsymmetricKeyTypes,
@@ -95,6 +104,52 @@ function protection(
     certificateHeaders: hasCertificateHeaders
       ? choicesOf('certificateHeaders', settings.certificateHeaders, certificateHeaderNames)
       : [],
+  };
+}
+
+/** How a body travels; claims always are in their token (RFC 7797 §7). */
+function payloadForm({
+  content,
+  detached,
+  unencodedPayload,
+  encryption,
+}: GeneratorSettings): Protection['payloadForm'] {
+  if (content === 'claims') return undefined;
+  if (encryption !== 'none' && detached) {
+    throw new JwtError('ERR_SETTINGS', 'a detached signature cannot be encrypted', {
+      setting: 'detached',
+      hint: 'Switch off the encryption, or leave the body in the token.',
+    });
+  }
+  if (unencodedPayload && !detached) {
+    throw new JwtError('ERR_SETTINGS', 'a body that is signed without base64url must be detached', {
+      setting: 'unencodedPayload',
+      hint: 'Choose a detached signature, or sign the body in base64url.',
+    });
+  }
+  return { isDetached: detached, isUnencoded: unencodedPayload };
+}
+
+/**
+ * Translates saved settings into how a token travels.
+ *
+ * @returns undefined where the message carries it, and nothing more is needed
+ * @throws JwtError `ERR_SETTINGS`
+ */
+export function deliverySpec(settings: GeneratorSettings, values: InputCollector): DeliverySpec | undefined {
+  requireChoices(settings, { delivery: deliveryKinds });
+  const { delivery, deliveryUrl, deliveryName, deliveryOther, deliveryHeaders, deliveryBody } = settings;
+  if (delivery === 'message' && deliveryHeaders.length === 0) return undefined;
+  const template = (setting: string, value: string): Input => values.add(setting, { value, type: 'template' });
+  const rows = (setting: string, saved: readonly TemplateRow[]) =>
+    saved.map(({ key, value }) => ({ key: String(key).toLowerCase(), value: template(setting, String(value)) }));
+  return {
+    kind: delivery,
+    url: deliveryUrl === '' ? undefined : template('deliveryUrl', deliveryUrl),
+    name: deliveryName,
+    other: template('deliveryOther', deliveryOther),
+    headers: rows('deliveryHeaders', deliveryHeaders),
+    body: deliveryBody.map(({ key, value }) => ({ key: String(key), value: template('deliveryBody', String(value)) })),
   };
 }
 

@@ -11,6 +11,7 @@ import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../share
 import { compilePlaces } from '../shared/message/results.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
+import { prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
@@ -44,6 +45,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
+    const finish = prepareFinish(RED, node, settings, values, '', store);
     const places = compilePlaces(RED, node, destinationOf(settings));
     const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {
@@ -52,7 +54,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
       sources.push(source);
       return { ...source, isPerMessage: () => source.isPerMessage, onChange: () => () => {} };
     };
-    const issuers = createIssuers(findKey, node, settings, bind, () => {});
+    const issuers = createIssuers(findKey, node, settings, bind, finish.bind, () => {});
     const { maker } = await issuers.boundFor(message);
     const issued = await maker.make(await values.readAll(message));
     // Found out, and never written.

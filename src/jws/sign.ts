@@ -10,8 +10,8 @@ import type { Queue, Work } from '../scheduler/queue.ts';
  */
 export type Sign = (signingInput: string) => string | Promise<string>;
 
-/** Makes a JWS in compact serialization from its payload, which is UTF-8 text. */
-export type SignCompact = (payload: string) => string | Promise<string>;
+/** Makes a JWS in compact serialization from its payload: bytes, or text in UTF-8. */
+export type SignCompact = (payload: string | Uint8Array) => string | Promise<string>;
 
 /**
  * Prepares a signer.
@@ -75,20 +75,39 @@ function failed(): JwtError {
   return new JwtError('ERR_SIGN', 'the key could not sign', { hint: 'Try another key of the same kind.' });
 }
 
+/** How the payload of a JWS travels. */
+export interface PayloadForm {
+  /** Left out of the JWS (RFC 7515 Appendix F): the receiver has it already. */
+  readonly isDetached: boolean;
+  /** Signed as it is, without base64url (RFC 7797). */
+  readonly isUnencoded: boolean;
+}
+
+const attached: PayloadForm = { isDetached: false, isUnencoded: false };
+
 /**
  * Writes a JWS in compact serialization (RFC 7515 §7.1).
  *
  * @param protectedHeader - the header as JSON text; it is encoded byte for byte
  */
-export function compileSignCompact(sign: Sign, protectedHeader: string): SignCompact {
+export function compileSignCompact(
+  sign: Sign,
+  protectedHeader: string,
+  { isDetached, isUnencoded }: PayloadForm = attached,
+): SignCompact {
   const head = `${base64url(protectedHeader)}.`;
   return (payload) => {
-    const input = head + base64url(payload);
+    const input = head + (isUnencoded ? textOf(payload) : base64url(payload));
     const signature = sign(input);
-    return signature instanceof Promise ? signature.then((text) => `${input}.${text}`) : `${input}.${signature}`;
+    const before = isDetached ? head : input;
+    return signature instanceof Promise ? signature.then((text) => `${before}.${text}`) : `${before}.${signature}`;
   };
 }
 
-function base64url(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64url');
+function base64url(payload: string | Uint8Array): string {
+  return Buffer.from(payload as string).toString('base64url');
+}
+
+function textOf(payload: string | Uint8Array): string {
+  return typeof payload === 'string' ? payload : Buffer.from(payload).toString('utf8');
 }

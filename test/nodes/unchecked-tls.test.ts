@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createDisplay } from '../../nodes/jwt-verifier/display.ts';
 import { findUncheckedTls } from '../../nodes/jwt-verifier/unchecked-tls.ts';
+import { createStatus } from '../../nodes/shared/message/status.ts';
 import { startVerifier, stopFlow } from '../support/flow.ts';
 import { encode } from '../support/verify.ts';
 
@@ -29,10 +29,10 @@ describe('a JWT - Verifier while this process checks no TLS certificates', () =>
   it('shows it beside what is verified', () => {
     const shown: { fill?: string; text?: string }[] = [];
     const problem = findUncheckedTls('https://issuer.example/');
-    const node = { status: (status: object) => shown.push(status) };
-    const display = createDisplay({ _: (key: string) => key } as never, node as never, true);
-    display.ready(problem);
-    display.verified({ header: { alg: 'RS256' }, claims: {}, isVerified: true } as never, problem);
+    const node = { type: 'jwt-verifier', status: (status: object) => shown.push(status) };
+    const status = createStatus({ _: (key: string) => key } as never, node as never);
+    status.show({ words: '', color: 'green', problem });
+    status.show({ words: 'verified', color: 'green', algorithm: 'RS256', problem });
     assert.deepEqual(
       shown.map(({ fill, text }) => [fill, text?.split(' · ').at(-1)]),
       Array(2).fill(['yellow', 'jwt-verifier.status.uncheckedTls']),

@@ -21,6 +21,7 @@ export interface FailureOf {
   readonly message: string;
   readonly hint?: string;
   readonly claim?: string;
+  readonly setting?: string;
   readonly source: { readonly id: string; readonly type: string; readonly name: string };
 }
 
@@ -48,6 +49,8 @@ export interface FlowOptions {
   readonly keys?: Readonly<Record<string, KeyDefinition>>;
   /** Whether something is wired to output 2; true unless said otherwise. */
   readonly failureWired?: boolean;
+  /** Of the node under test. */
+  readonly credentials?: Readonly<Record<string, string>>;
 }
 
 /** A secret of 48 bytes that the tests look for in whatever must not contain it. */
@@ -109,7 +112,7 @@ interface NodeDefinition {
 async function startNode(
   underTest: NodeDefinition,
   register: (RED: NodeAPI) => void,
-  { keys = secretKey, failureWired = true }: FlowOptions,
+  { keys = secretKey, failureWired = true, credentials = {} }: FlowOptions,
   before?: NodeDefinition,
 ): Promise<TestFlow> {
   const { id } = underTest;
@@ -125,7 +128,7 @@ async function startNode(
   };
   helper._events.on('node-status', onStatus);
   const flow = [...flowOf(underTest, keys, failureWired), ...(before ? [{ ...place, ...before }] : [])];
-  await helper.load([jwtKey, register], flow, credentialsOf(keys));
+  await helper.load([jwtKey, register], flow, { ...credentialsOf(keys), [id]: credentials });
   stopListening = () => {
     hooks.remove('*.test');
     helper._events.off('node-status', onStatus);

@@ -12,6 +12,8 @@ import type { ReadAll } from './typed-values.ts';
 /** A type of node that makes something of each message: a token, its claims, a JWK Set. */
 export interface MessageNodeType<Settings extends object, Product> {
   readonly type: string;
+  /** What is secret of it, as Node-RED stores it. */
+  readonly credentials?: Readonly<Record<string, { readonly type: 'password' }>>;
   /** A fresh node. */
   readonly defaults: Settings;
   /** @throws JwtError `ERR_SETTINGS` and others */
@@ -71,7 +73,7 @@ export function registerMessageNode<Settings extends object, Product>(
     RED.nodes.createNode(this, saved);
     serve(RED, this, type, saved);
   }
-  RED.nodes.registerType(type.type, MessageNode);
+  RED.nodes.registerType(type.type, MessageNode, type.credentials ? { credentials: type.credentials } : {});
 }
 
 /** Serves the messages of a node, in the order in which they come, each with exactly one outcome. */

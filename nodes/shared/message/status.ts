@@ -73,6 +73,7 @@ type Say = (key: string, values?: Readonly<Record<string, string | number>>) => 
 const ownWords: Readonly<Record<string, string>> = {
   cacheStore: 'cacheStore',
   NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
+  recipe: 'recipeRule',
 };
 
 function keyOf({ setting, claim, code }: JwtError): string {

@@ -1,6 +1,8 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
-import type { Values } from '../../../src/input.ts';
+import type { Input, Values } from '../../../src/input.ts';
+import { parseJson } from '../../../src/json.ts';
+import { type AddMessageInput, compileTemplate, evaluateTemplate } from '../../../src/template/evaluate.ts';
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { requireStore } from './context.ts';
@@ -22,12 +24,14 @@ export interface TypedValues extends InputCollector {
  */
 export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
   const readers: Read[] = [];
+  const add: InputCollector['add'] = (name, typed) => {
+    if (typed.type === 'template') return templateInput(name, typed, (path) => add(name, { value: path, type: 'msg' }));
+    const prepared = prepareValue(RED, node, name, typed);
+    if ('constant' in prepared) return prepared;
+    return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}` };
+  };
   return {
-    add(name, typed) {
-      const prepared = prepareValue(RED, node, name, typed);
-      if ('constant' in prepared) return prepared;
-      return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}` };
-    },
+    add,
     readAll: (message) => {
       const values: unknown[] = [];
       let later: Promise<void>[] | undefined;
@@ -47,6 +51,17 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
       return later ? Promise.all(later).then(() => values) : values;
     },
   };
+}
+
+/**
+ * An input that is made for each token, of what is known by then; what it reads of the message are inputs of their own.
+ * One of an array or object is in JSON, or a placeholder that stands for all of it.
+ */
+function templateInput(name: string, { value, isJson = false }: TypedValue, add: AddMessageInput): Input {
+  const json = isJson ? parseJson(value) : undefined;
+  const node = compileTemplate(typeof json === 'object' ? json : value, name, add);
+  if ('constant' in node) return node;
+  return { evaluate: (values, facts) => evaluateTemplate(node, values, facts), source: `template ${value}` };
 }
 
 /** A typed value, ready: known already, or to be read from each message. */

@@ -5,6 +5,8 @@ import type { Input } from '../../../src/input.ts';
 export interface TypedValue {
   readonly value: string;
   readonly type: string;
+  /** Whether a template is an array or object in JSON, whose strings are templates. */
+  readonly isJson?: boolean;
 }
 
 /** Collects the typed values of a node as inputs of the token core. Errors name each by its claim or header parameter. */

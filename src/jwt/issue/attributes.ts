@@ -18,6 +18,12 @@ const attributes = {
   jwtId: ({ claims }) => claims.jti,
   signedToken: ({ signedToken }) => signedToken,
   publicKey: ({ publicJwk }) => publicJwk && { ...publicJwk },
+  accessToken: ({ access }) => access?.token,
+  tokenType: ({ access }) => access?.tokenType,
+  scope: ({ access, claims }) => (access ? access.scope : claims.scope),
+  accessTokenExpiresAt: ({ access }) => access && isoTime(Math.floor(access.expiresAt)),
+  assertion: ({ access }) => access?.assertion,
+  response: ({ access }) => access && structuredClone(access.response),
 } as const satisfies Record<string, Attribute>;
 
 export type AttributeName = keyof typeof attributes;

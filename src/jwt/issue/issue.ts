@@ -3,12 +3,13 @@ import { type ClaimsSpec, compileClaims, type Environment } from '../../claims/b
 import { takeSnapshot, withPlainConstants } from '../../claims/snapshot.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
-import type { Values } from '../../input.ts';
+import { compileInput, type Input, type TokenFacts, type Values } from '../../input.ts';
+import { keyFact as factOf, type KeyFact } from '../../jwk/facts.ts';
 import type { PublicJwk } from '../../jwk/key.ts';
 import { openQueue, type Queue } from '../../scheduler/queue.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
 import type { ReuseSpec } from '../reuse/freshness.ts';
-import { compileReuse } from '../reuse/reuse.ts';
+import { compileReuse, compileTokenNames } from '../reuse/reuse.ts';
 import { createMemoryStore, type TokenStore } from '../reuse/token-store.ts';
 import type { HeaderParameter } from './header.ts';
 import { type BoundSeal, compileEncryption, compileSigning, type Protection, type Seal } from './seal.ts';
@@ -28,6 +29,8 @@ export interface IssuerSpec {
   readonly inputSchema?: string | undefined;
   /** When a token is sent again; absent: each message gets one of its own. */
   readonly reuse?: ReuseSpec | undefined;
+  /** What is signed as it is, in the place of claims. */
+  readonly body?: Input | undefined;
 }
 
 /**
@@ -40,6 +43,10 @@ export type Issue = (values: Values) => IssuedToken | Promise<IssuedToken>;
 /** An issuer with its keys. */
 export interface Issuer {
   readonly issue: Issue;
+  /** What tells the token of one message from any other. @throws JwtError as {@link Issue} */
+  readonly nameOf: (values: Values) => string;
+  /** A public fact of the key: `key.kid`, `key.publicPoint`. */
+  readonly keyFact: TokenFacts['keyFact'];
   /** What is wrong with a key, where it is tolerated. */
   readonly tolerated: JwtError | undefined;
 }
@@ -79,8 +86,10 @@ export function compileIssuer(
   const plain: IssuerSpec = { ...spec, claims: claimsSpec, headers, reuse: reuseSpec };
   const build = compileClaims(claimsSpec, surroundings);
   const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
-  const write = (values: Values): WrittenClaims => {
-    const { claims, now } = build(values);
+  const readBody = spec.body && compileInput(spec.body, parseBody);
+  const write = (values: Values, keyFact: TokenFacts['keyFact']): WrittenClaims => {
+    if (readBody) return { claims: {}, now: Math.floor(surroundings.clock()), json: '{}', body: readBody(values) };
+    const { claims, now } = build(values, keyFact);
     const json = writeClaims(claims);
     checkClaims(json);
     return { claims, now, json };
@@ -90,7 +99,9 @@ export function compileIssuer(
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
   const bindEncryption = encryption && compileEncryption(encryption, encryption.contentEncryption, outer, queue);
-  const bindReuse = compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
+  // A body is signed for the request that it is sent with.
+  const bindReuse = readBody ? undefined : compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
+  const compileNames = compileTokenNames(plain, plain.reuse?.key);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
     throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
@@ -101,32 +112,58 @@ export function compileIssuer(
   return (keys) => {
     const sign = bindSigning?.(required(keys.signing));
     const encrypt = bindEncryption?.(required(keys.encryption));
-    const { publicJwk: own } = required(bindSigning ? keys.signing : keys.encryption);
+    const key = required(bindSigning ? keys.signing : keys.encryption);
     const kid = (signature ?? encryption)?.kid;
-    const publicJwk = own && kid ? { ...own, kid } : own;
+    const publicJwk = key.publicJwk && kid ? { ...key.publicJwk, kid } : key.publicJwk;
+    const keyFact = (name: string) => (name === 'key.kid' && kid ? kid : factOf(key, name as KeyFact));
     const make = sign && encrypt ? nest(sign.seal, encrypt.seal, publicJwk) : once(sign ?? encrypt, publicJwk);
-    const reuse = bindReuse?.({
+    const factsOf = ({ claims, now }: WrittenClaims): TokenFacts => ({ keyFact, now, claims });
+    const context = {
       keys,
       fixed: [sign?.fixed, encrypt?.fixed],
-      headersOf: (values) => [sign?.headerOf(values), encrypt?.headerOf(values)],
+      headersOf: (written: WrittenClaims, values: Values) => {
+        const facts = factsOf(written);
+        return [sign?.headerOf(values, facts), encrypt?.headerOf(values, facts)];
+      },
       publicJwk,
-    });
+    };
+    const reuse = bindReuse?.(context);
+    const nameOf = compileNames(context);
     const issue: Issue = (given) => {
       const values = takeSnapshot(given);
-      const written = write(values);
-      return reuse ? reuse(written, values, () => make(written, values)) : make(written, values);
+      const written = write(values, keyFact);
+      const facts = factsOf(written);
+      return reuse ? reuse(written, values, () => make(written, values, facts)) : make(written, values, facts);
     };
-    return { issue, tolerated: sign?.tolerated ?? encrypt?.tolerated };
+    return {
+      issue,
+      nameOf: (given) => {
+        const values = takeSnapshot(given);
+        return nameOf(write(values, keyFact), values);
+      },
+      keyFact,
+      tolerated: sign?.tolerated ?? encrypt?.tolerated,
+    };
   };
 }
 
+/** The body of a message, byte for byte: text, bytes, or JSON as the package writes it. */
+function parseBody(raw: unknown): string | Uint8Array {
+  if (typeof raw === 'string' || raw instanceof Uint8Array) return raw;
+  if (typeof raw === 'object' && raw !== null) return JSON.stringify(raw);
+  throw new JwtError('ERR_CLAIM_MISSING', 'the message has no body to sign', {
+    setting: 'body',
+    hint: 'Put the text that is sent into the message property that the settings name, and send that very text.',
+  });
+}
+
 /** Makes a token of written claims. */
-type Make = (written: WrittenClaims, values: Values) => IssuedToken | Promise<IssuedToken>;
+type Make = (written: WrittenClaims, values: Values, facts: TokenFacts) => IssuedToken | Promise<IssuedToken>;
 
 function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Make {
   const { seal } = required(bound);
-  return ({ claims, now, json }, values) =>
-    chain(seal(json, values), ({ token, header }) => ({
+  return ({ claims, now, json, body }, values, facts) =>
+    chain(seal(body ?? json, values, facts), ({ token, header }) => ({
       token,
       header,
       claims,
@@ -138,9 +175,9 @@ function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): M
 }
 
 function nest(sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Make {
-  return (written, values) =>
-    chain(sign(written.json, values), ({ token: signedToken }) =>
-      chain(encrypt(signedToken, values), (sealed) => ({
+  return (written, values, facts) =>
+    chain(sign(written.body ?? written.json, values, facts), ({ token: signedToken }) =>
+      chain(encrypt(signedToken, values, facts), (sealed) => ({
         ...written,
         ...sealed,
         signedToken,

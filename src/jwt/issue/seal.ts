@@ -9,12 +9,12 @@ import {
 } from '../../algorithms.ts';
 import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
-import type { Values } from '../../input.ts';
+import type { TokenFacts, Values } from '../../input.ts';
 import { compileEncrypt } from '../../jwe/encrypt.ts';
 import { chooseAlgorithm, requireAlgorithmName, type Tolerances } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import { type CertificateHeader, certificateHeaders } from '../../jwk/read/certificate.ts';
-import { compileSign, compileSignCompact } from '../../jws/sign.ts';
+import { compileSign, compileSignCompact, type PayloadForm } from '../../jws/sign.ts';
 import type { Queue } from '../../scheduler/queue.ts';
 import { type BuildHeader, compileHeader, type Header, type HeaderParameter } from './header.ts';
 
@@ -25,6 +25,10 @@ export interface Protection {
   readonly algorithm: string;
   /** Replaces the key's own in the header; blank: the key's. */
   readonly kid: string;
+  /** Whether the header has a `kid` at all; yes unless said otherwise. */
+  readonly includeKid?: boolean;
+  /** How what is signed travels; in the token and in base64url unless said otherwise. */
+  readonly payloadForm?: PayloadForm | undefined;
   readonly tolerance?: Tolerances | undefined;
   /** Computed from the key's certificate. */
   readonly certificateHeaders?: readonly CertificateHeader[] | undefined;
@@ -43,8 +47,8 @@ export interface Sealed {
   readonly header: Header;
 }
 
-/** Signs or encrypts one text. */
-export type Seal = (text: string, values: Values) => Sealed | Promise<Sealed>;
+/** Signs or encrypts the content of one token. */
+export type Seal = (content: string | Uint8Array, values: Values, facts: TokenFacts) => Sealed | Promise<Sealed>;
 
 /** A seal with one key. */
 export interface BoundSeal {
@@ -75,10 +79,14 @@ export function compileSigning(protection: Protection, header: HeaderSpec, queue
     const base = { alg, ...keyHeader(protection, header, key) };
     const buildHeader = addParameters(base);
     const sign = compileSign(alg, material, queue);
-    const signUnder = keepLast((fixed) => compileSignCompact(sign, JSON.stringify(fixed)));
-    const seal: Seal = (text, values) => {
-      const built = buildHeader(values);
-      return chain(signUnder(built)(text), (token) => ({ token, header: built }));
+    const { payloadForm } = protection;
+    const signUnder = keepLast((built) => {
+      const header = payloadForm?.isUnencoded ? unencoded(built) : built;
+      return { header, sign: compileSignCompact(sign, JSON.stringify(header), payloadForm) };
+    });
+    const seal: Seal = (content, values, facts) => {
+      const { header, sign } = signUnder(buildHeader(values, facts));
+      return chain(sign(content), (token) => ({ token, header }));
     };
     return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
@@ -112,9 +120,9 @@ export function compileEncryption(protection: Protection, enc: string, header: H
     const base = { alg, enc, ...keyHeader(protection, header, key) };
     const buildHeader = addParameters(base);
     const encryptUnder = keepLast(compileEncrypt({ alg, enc }, { material, curve: key.curve }, queue));
-    const seal: Seal = (text, values) => {
-      const built = buildHeader(values);
-      return chain(encryptUnder(built)(text), (token) => ({ token, header: built }));
+    const seal: Seal = (content, values, facts) => {
+      const built = buildHeader(values, facts);
+      return chain(encryptUnder(built)(String(content)), (token) => ({ token, header: built }));
     };
     return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
@@ -124,8 +132,18 @@ function choose<Name extends string>(use: KeyUse, { algorithm, tolerance }: Prot
   return chooseAlgorithm<Name>(key, use, algorithm, tolerance);
 }
 
+/** RFC 7797 §3, §6: a receiver that does not know "b64" must refuse the token, so it is critical. */
+function unencoded(header: Header): Header {
+  const others = Array.isArray(header.crit) ? header.crit : [];
+  return { ...header, b64: false, crit: ['b64', ...others] };
+}
+
 /** What a header says beside its algorithms: type, key and certificate. */
-function keyHeader({ kid, certificateHeaders: names = [] }: Protection, { typ, cty }: HeaderSpec, key: Key): Header {
+function keyHeader(
+  { kid, includeKid = true, certificateHeaders: names = [] }: Protection,
+  { typ, cty }: HeaderSpec,
+  key: Key,
+): Header {
   const { certificate } = key;
   if (names.length > 0 && !certificate) {
     throw new JwtError('ERR_KEY_MISSING', 'certificate headers are chosen, and the key has no certificate', {
@@ -133,7 +151,7 @@ function keyHeader({ kid, certificateHeaders: names = [] }: Protection, { typ, c
     });
   }
   const computed = certificate ? names.map((name) => [name, certificateHeaders[name](certificate)] as const) : [];
-  return { typ, kid: kid || key.kid, cty, ...Object.fromEntries(computed) };
+  return { typ, kid: includeKid ? kid || key.kid : undefined, cty, ...Object.fromEntries(computed) };
 }
 
 /** The half of a key that a use needs: private to sign, public to encrypt, or the secret. */

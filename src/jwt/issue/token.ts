@@ -1,5 +1,8 @@
 import type { BuiltClaims } from '../../claims/build.ts';
+import type { Delivered } from '../../delivery/delivery.ts';
+import type { JwtError } from '../../errors.ts';
 import type { Key, PublicJwk } from '../../jwk/key.ts';
+import type { AccessToken } from '../../oauth/access-token.ts';
 import type { Header } from './header.ts';
 
 /** The keys of an issuer; each is needed where the specification has its use. */
@@ -12,6 +15,8 @@ export interface IssuerKeys {
 export interface WrittenClaims extends BuiltClaims {
   /** The claims set in JSON. */
   readonly json: string;
+  /** What is signed in the place of claims. */
+  readonly body?: string | Uint8Array;
 }
 
 /** One token, and what it was made of. */
@@ -25,4 +30,15 @@ export interface IssuedToken extends WrittenClaims {
   readonly publicJwk: PublicJwk | undefined;
   /** Whether it was made for an earlier message; its claims are those that it was made of. */
   readonly isReused: boolean;
+  /** What the next node needs to send it. */
+  readonly delivered?: Delivered;
+  /** Where the token was exchanged: {@link token} is the access token then. */
+  readonly access?: Access;
+}
+
+/** An access token, and what it was exchanged for, where that was made for this message. */
+export interface Access extends AccessToken {
+  readonly assertion?: string;
+  /** Why a new one could not be had ahead, while this one serves. */
+  readonly problem: JwtError | undefined;
 }

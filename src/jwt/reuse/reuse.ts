@@ -3,7 +3,7 @@ import type { ClaimsSpec } from '../../claims/build.ts';
 import { findJsonProblem } from '../../claims/json-faults.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
-import { compileInput, required, type Values } from '../../input.ts';
+import { compileInput, type Input, required, type Values } from '../../input.ts';
 import type { PublicJwk } from '../../jwk/key.ts';
 import type { Header } from '../issue/header.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from '../issue/token.ts';
@@ -21,7 +21,7 @@ export interface ReuseContext {
   readonly keys: IssuerKeys;
   /** What its headers have whatever the message, algorithms and key ids among it. */
   readonly fixed: readonly (Header | undefined)[];
-  readonly headersOf: (values: Values) => readonly (Header | undefined)[];
+  readonly headersOf: (written: WrittenClaims, values: Values) => readonly (Header | undefined)[];
   readonly publicJwk: PublicJwk | undefined;
 }
 
@@ -43,6 +43,26 @@ interface Offer {
   readonly made: number;
 }
 
+/** What tells the token of one message from any other: it is the same for messages that can share one. */
+export type TokenName = (written: WrittenClaims, values: Values) => string;
+
+/** @param key - of the person's own, in the place of claims and headers */
+export function compileTokenNames(
+  spec: ReusableSpec,
+  key: Input | undefined,
+): (context: Pick<ReuseContext, 'fixed' | 'headersOf'>) => TokenName {
+  const readKey = key && compileInput(key, keyOf);
+  return ({ fixed, headersOf }) => {
+    const settings = JSON.stringify([spec, fixed]);
+    return (written, values) => {
+      // Built in any case, so that a message that has no token of its own gets none of another.
+      const headers = headersOf(written, values);
+      const own = readKey ? readKey(values) : [stableClaims(written.claims, spec.claims, values), headers];
+      return JSON.stringify([settings, own]);
+    };
+  };
+}
+
 /**
  * Prepares the reuse of tokens.
  *
@@ -58,22 +78,18 @@ export function compileReuse(
   const { claims, reuse } = spec;
   if (!isReusable(claims, reuse)) return undefined;
   const endFor = compileFreshness(claims, reuse);
-  const readKey = reuse.key && compileInput(reuse.key, keyOf);
+  const compileNames = compileTokenNames(spec, reuse.key);
   const store = openStore();
 
-  return ({ keys, fixed, headersOf, publicJwk }) => {
+  return (context) => {
+    const { keys, publicJwk } = context;
     const shelf = store(keys);
-    const settings = JSON.stringify([spec, fixed]);
-    const nameOf = (built: Claims, values: Values): string => {
-      // Built in any case, so that a message that has no token of its own gets none of another.
-      const headers = headersOf(values);
-      return JSON.stringify([settings, readKey ? readKey(values) : [stableClaims(built, claims, values), headers]]);
-    };
+    const nameOf = compileNames(context);
     const again = ({ issued }: Offer): IssuedToken => ({ ...issued, now: Math.floor(clock()), isReused: true });
     const underWay = new Map<string, Promise<Offer>>();
 
     return (written, values, make) => {
-      const name = nameOf(written.claims, values);
+      const name = nameOf(written, values);
       const endOf = endFor(values);
       if (endOf(clock(), written.claims) === undefined) throw endless();
       const isFresh = ({ made, issued }: Offer) =>
