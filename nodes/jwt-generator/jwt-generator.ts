@@ -43,7 +43,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
       algorithm: alg,
       expiry: exp,
       note: isReused ? 'reused' : undefined,
-      problem: problem ?? reuse.trouble(),
+      problem: problem ?? reuse.trouble?.(),
     }),
     check: async () => {
       const problem = await issuers.check();

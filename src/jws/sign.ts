@@ -1,14 +1,15 @@
 import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
 import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
-import { JwtError, replacingErrors } from '../errors.ts';
+import { JwtError } from '../errors.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
 
 /**
  * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
  *
+ * @param before - what the signature is to follow: with it a whole JWS is ready at once, and not one wait later
  * @returns the signature in base64url
  */
-export type Sign = (signingInput: string) => string | Promise<string>;
+export type Sign = (signingInput: string, before?: string) => string | Promise<string>;
 
 /** Makes a JWS in compact serialization from its payload, which is UTF-8 text. */
 export type SignCompact = (payload: string) => string | Promise<string>;
@@ -23,28 +24,36 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   if (algorithm.scheme === 'HMAC') {
     const hash = algorithm.hash ?? 'sha256';
-    return (input) => createHmac(hash, key).update(input).digest('base64url');
+    return (input, before = '') => before + createHmac(hash, key).update(input).digest('base64url');
   }
   const hash = algorithm.hash ?? null;
   const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
   const [curve] = algorithm.scheme === 'ECDSA' ? algorithm.curves : [];
   const width = curve ? Math.ceil(curves[curve].bits / 8) : 0;
-  const write = (signature: Buffer) => widen(signature, width).toString('base64url');
-  const signHere = (input: string) => replacingErrors(() => write(sign(hash, Buffer.from(input), signingKey)), failed);
-  const begin =
-    (input: string): Work<string> =>
-    (end) =>
-      replacingErrors(
-        () =>
-          sign(hash, Buffer.from(input), signingKey, (error, signature) =>
-            error ? end(failed()) : end(null, write(signature)),
-          ),
-        failed,
-      );
-  if (!algorithm.isQuick) return (input) => queue.runInPool(begin(input));
+  const write = (signature: Buffer, before: string) => before + widen(signature, width).toString('base64url');
+  const signOnLoop = (input: string, before: string) => {
+    try {
+      return write(sign(hash, Buffer.from(input), signingKey), before);
+    } catch {
+      throw failed();
+    }
+  };
+  const signInPool = (input: string, before: string, share: number) => {
+    const work: Work<string> = (end) => {
+      try {
+        sign(hash, Buffer.from(input), signingKey, (error, signature) =>
+          error ? end(failed()) : end(null, write(signature, before)),
+        );
+      } catch {
+        throw failed();
+      }
+    };
+    return queue.runInPool(work, share);
+  };
+  if (!algorithm.isQuick) return (input, before = '') => signInPool(input, before, 1);
   // A lone signature is made sooner than a thread would begin with it; a burst is for the pool.
-  return (input) =>
-    queue.isIdle() ? queue.runOnLoop(() => signHere(input)) : queue.runInPool(begin(input), quickShare);
+  return (input, before = '') =>
+    queue.isIdle() ? queue.runOnLoop(() => signOnLoop(input, before)) : signInPool(input, before, quickShare);
 }
 
 const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
@@ -84,8 +93,7 @@ export function compileSignCompact(sign: Sign, protectedHeader: string): SignCom
   const head = `${base64url(protectedHeader)}.`;
   return (payload) => {
     const input = head + base64url(payload);
-    const signature = sign(input);
-    return signature instanceof Promise ? signature.then((text) => `${input}.${text}`) : `${input}.${signature}`;
+    return sign(input, `${input}.`);
   };
 }
 

@@ -110,7 +110,7 @@ export function openQueue(
     load.inFlight += share;
     const free = () => {
       load.inFlight -= share;
-      beginNext();
+      if (load.pool.length > 0) beginNext();
     };
     try {
       work((error, result) => {

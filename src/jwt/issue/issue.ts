@@ -1,4 +1,3 @@
-import { chain } from '../../chain.ts';
 import { type ClaimsSpec, compileClaims, type Environment } from '../../claims/build.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
@@ -67,13 +66,7 @@ export function compileIssuer(
 ): (keys: IssuerKeys) => Issuer {
   const { signature, encryption, typ, headers } = spec;
   const build = compileClaims(spec.claims, surroundings);
-  const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
-  const write = (values: Values): WrittenClaims => {
-    const { claims, now } = build(values);
-    const json = writeClaims(claims);
-    checkClaims(json);
-    return { claims, now, json };
-  };
+  const checkClaims = spec.inputSchema && compileJsonCheck(spec.inputSchema, 'inputSchema', 'the claims');
   const inner = { typ, parameters: headers };
   const bindSigning = signature && compileSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
@@ -93,15 +86,18 @@ export function compileIssuer(
     const { publicJwk: own } = required(bindSigning ? keys.signing : keys.encryption);
     const kid = (signature ?? encryption)?.kid;
     const publicJwk = own && kid ? { ...own, kid } : own;
-    const make = sign && encrypt ? nest(sign.seal, encrypt.seal, publicJwk) : once(sign ?? encrypt, publicJwk);
+    const make = sign && encrypt ? nest(sign, encrypt, publicJwk) : once(required(sign ?? encrypt), publicJwk);
     const reuse = bindReuse?.({
       keys,
       fixed: [sign?.fixed, encrypt?.fixed],
-      headersOf: (values) => [sign?.headerOf(values), encrypt?.headerOf(values)],
+      headersOf: (values) => [sign, encrypt].map((bound) => bound && sealOf(bound, values).header),
       publicJwk,
     });
     const issue: Issue = (values) => {
-      const written = write(values);
+      const { claims, now } = build(values);
+      const json = writeClaims(claims);
+      if (checkClaims) checkClaims(json);
+      const written = { claims, now, json };
       return reuse ? reuse(written, values, () => make(written, values)) : make(written, values);
     };
     return { issue, tolerated: sign?.tolerated ?? encrypt?.tolerated };
@@ -111,31 +107,27 @@ export function compileIssuer(
 /** Makes a token of written claims. */
 type Make = (written: WrittenClaims, values: Values) => IssuedToken | Promise<IssuedToken>;
 
-function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Make {
-  const { seal } = required(bound);
-  return ({ claims, now, json }, values) =>
-    chain(seal(json, values), ({ token, header }) => ({
-      token,
-      header,
-      claims,
-      now,
-      json,
-      publicJwk,
-      isReused: false,
-    }));
+/** A token that is signed, or encrypted: a MAC is ready at once. */
+function once(bound: BoundSeal, publicJwk: PublicJwk | undefined): Make {
+  return ({ claims, now, json }, values) => {
+    const { header, seal } = bound.constant ?? bound.forMessage(values);
+    const issued = (token: string): IssuedToken => ({ token, header, claims, now, json, publicJwk, isReused: false });
+    const sealed = seal(json);
+    return sealed instanceof Promise ? sealed.then(issued) : issued(sealed);
+  };
 }
 
-function nest(sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Make {
-  return (written, values) =>
-    chain(sign(written.json, values), ({ token: signedToken }) =>
-      chain(encrypt(signedToken, values), (sealed) => ({
-        ...written,
-        ...sealed,
-        signedToken,
-        publicJwk,
-        isReused: false,
-      })),
-    );
+/** A token that is signed, and then encrypted. */
+function nest(sign: BoundSeal, encrypt: BoundSeal, publicJwk: PublicJwk | undefined): Make {
+  return async (written, values) => {
+    const signedToken = await sealOf(sign, values).seal(written.json);
+    const { header, seal } = sealOf(encrypt, values);
+    return { ...written, token: await seal(signedToken), header, signedToken, publicJwk, isReused: false };
+  };
+}
+
+function sealOf(bound: BoundSeal, values: Values): Seal {
+  return bound.constant ?? bound.forMessage(values);
 }
 
 /** Whoever binds an issuer gives it the keys that its specification names. */
