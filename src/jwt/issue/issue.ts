@@ -1,4 +1,4 @@
-import { type ClaimsSpec, compileClaims, type Environment } from '../../claims/build.ts';
+import { type ClaimsSpec, compileClaims, type Environment, systemEnvironment } from '../../claims/build.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import type { Values } from '../../input.ts';
@@ -41,11 +41,6 @@ export interface Issuer {
   /** What is wrong with a key, where it is tolerated. */
   readonly tolerated: JwtError | undefined;
 }
-
-const systemEnvironment: Environment = {
-  clock: () => Date.now() / 1000,
-  randomId: () => crypto.randomUUID(),
-};
 
 /**
  * Prepares a token issuer: everything that depends neither on a message nor on the keys is checked and done here,
