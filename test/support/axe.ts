@@ -20,7 +20,8 @@ export async function prepareAxe(page: Page): Promise<void> {
   await page.addScriptTag({ path: script });
   // Everything in Node-RED's page stands in a body without height, which axe takes for out of sight: it would measure no
   // contrast at all. Neither would it of what has to be scrolled to.
-  await page.addStyleTag({ content: 'html, body { height: 100%; margin: 0 }' });
+  const style = await page.addStyleTag({ content: 'html, body { height: 100%; margin: 0 }' });
+  await style.evaluate((element) => (element as HTMLElement).setAttribute('data-test', ''));
   await page.setViewportSize({ width: 1300, height: 3000 });
 }
 
