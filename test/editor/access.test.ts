@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { inspect, prepareAxe } from '../support/axe.ts';
+import { inspect, levels, prepareAxe } from '../support/axe.ts';
 import { forms, keys, openForm, openGroups, openKey, panels } from '../support/forms.ts';
 import { describePanel } from '../support/panel.ts';
 
 /** Texts of a form, at the least: axe that does not see the form finds no fault either. */
 const fewTexts = 10;
 
-/** Inspects what is open now in every theme that this Node-RED has. */
-async function assertAccessible(page: Page, root: string, state: string): Promise<void> {
+/**
+ * Inspects what is open now in every theme that this Node-RED has.
+ *
+ * @param root - the form, or the part of it that was not seen yet
+ */
+async function assertAccessible(page: Page, root: string, state: string, texts = fewTexts): Promise<void> {
   // A mouse over a control is no state of the form.
   await page.mouse.move(0, 0);
   for (const theme of ['light', 'dark']) {
     if (!(await chooseTheme(page, theme === 'dark'))) continue;
-    const { faults, contrasts } = await inspect(page, root);
+    // The themes differ in nothing but their colours.
+    const { faults, contrasts } = await inspect(page, root, theme === 'light' ? levels : ['color-contrast']);
     assert.deepEqual(faults, [], `${state}, ${theme}`);
-    assert.ok(contrasts >= fewTexts, `${state}, ${theme}: only ${contrasts} texts were seen`);
+    assert.ok(contrasts >= texts, `${state}, ${theme}: only ${contrasts} texts were seen`);
   }
   await chooseTheme(page, false);
 }
@@ -38,14 +43,17 @@ describePanel('axe finds no violation of WCAG 2.1, level A or AA,', (bench) => {
       const editor = await bench.open(forms());
       const { page, openTab, close } = editor;
       await prepareAxe(page);
-      for (const id of ids) {
+      for (const [round, id] of ids.entries()) {
         await openForm(editor, id);
-        for (const tab of tabs) {
+        for (const [index, tab] of tabs.entries()) {
           await openTab(tab);
-          await assertAccessible(page, form, `${id}, ${tab}`);
-          if ((await page.locator(`[data-tab="${tab}"] summary:visible`).count()) === 0) continue;
+          const part = `${form} [data-tab="${tab}"]`;
+          const isGrouped = (await page.locator(`${part} summary:visible`).count()) > 0;
+          // Closed, the groups look alike in every state.
+          if (isGrouped && round === 0) await assertAccessible(page, part, `${id}, ${tab}`, 1);
           await openGroups(page);
-          await assertAccessible(page, form, `${id}, ${tab}, groups open`);
+          // What is around the tabs stays as it is.
+          await assertAccessible(page, index === 0 ? form : part, `${id}, ${tab}`, index === 0 ? fewTexts : 1);
         }
         await close('cancel');
       }

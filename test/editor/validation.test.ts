@@ -3,8 +3,8 @@ import { createSecretKey } from 'node:crypto';
 import { editNode } from '../support/forms.ts';
 import { describePanel, editions, tokenFlow } from '../support/panel.ts';
 
-/** What a person may get wrong, where it is marked, and in which words. */
-const mistakes: { settings: object; setting: string; says: RegExp; tab: string }[] = [
+/** What a person may get wrong, where it is marked, and in which words; on the canvas in others where `judged` is there. */
+const mistakes: { settings: object; setting: string; says: RegExp; judged?: RegExp; tab: string }[] = [
   { settings: { ttl: '' }, setting: 'ttl', says: /"Lifetime" needs a value/, tab: 'claims' },
   { settings: { ttl: '0' }, setting: 'ttl', says: /at least one second/, tab: 'claims' },
   { settings: { ttl: 'soon', ttlType: 'str' }, setting: 'ttl', says: /time span such as 10m/, tab: 'claims' },
@@ -61,7 +61,13 @@ const mistakes: { settings: object; setting: string; says: RegExp; tab: string }
   { settings: { signingKey: 'gone' }, setting: 'signingKey', says: /Signature: choose or add a key/, tab: 'signature' },
   { settings: { signature: 'asymmetric' }, setting: 'signingKey', says: /of another kind/, tab: 'signature' },
   // Node-RED leaves it out of the list, so that the panel has none.
-  { settings: { signingKey: 'ek' }, setting: 'signingKey', says: /Signature: choose or add a key/, tab: 'signature' },
+  {
+    settings: { signingKey: 'ek' },
+    setting: 'signingKey',
+    says: /Signature: choose or add a key/,
+    judged: /for another use/,
+    tab: 'signature',
+  },
   {
     settings: { signingAlgorithm: 'RS256' },
     setting: 'signingAlgorithm',
@@ -195,7 +201,7 @@ const isShown = ({ setting }: (typeof mistakes)[number], index: number) =>
 describePanel('what is wrong', (bench) => {
   it('is marked on the canvas, in words, and nothing else is', async () => {
     const { page } = await bench.open(flowOfMistakes(), { width: 1500 });
-    const judged = await page.evaluate(() => {
+    const verdicts = await page.evaluate(() => {
       interface Node {
         readonly id: string;
         readonly type: string;
@@ -215,12 +221,12 @@ describePanel('what is wrong', (bench) => {
       });
       return found;
     });
-    assert.deepEqual(judged.fine, { valid: true, reasons: {} });
-    for (const [index, { settings, setting, says }] of mistakes.entries()) {
-      const { valid, reasons = {} } = judged[`gen${index}`] ?? {};
+    assert.deepEqual(verdicts.fine, { valid: true, reasons: {} });
+    for (const [index, { settings, setting, says, judged = says }] of mistakes.entries()) {
+      const { valid, reasons = {} } = verdicts[`gen${index}`] ?? {};
       const about = `${JSON.stringify(settings)}: ${JSON.stringify(reasons)}`;
       assert.equal(valid, false, `no triangle: ${about}`);
-      assert.match(String(reasons[setting]), says, about);
+      assert.match(String(reasons[setting]), judged, about);
       assert.equal(new Set(Object.values(reasons)).size, 1, `it says something else too: ${about}`);
     }
   });

@@ -78,7 +78,7 @@ export function describePanel(
   { editions: chosen = editions, ...options }: PanelOptions = {},
 ): void {
   describe(title, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let browser: Browser;
     before(async () => {
       browser = await launchChromium();
