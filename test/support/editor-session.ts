@@ -51,8 +51,10 @@ interface Red {
   readonly workspaces: { show(id: string): void };
 }
 
-/** Whether a test has closed what it opened: every panel, dialog and menu, and what was deployed has been answered. */
-function isClosed(page: Page): Promise<boolean> {
+/** Whether a test has closed what it opened: every panel, dialog and message, but those that go by themselves. */
+async function isClosed(page: Page): Promise<boolean> {
+  // A deploy that is under way would give the editor a revision when it ends.
+  await page.locator('.red-ui-deploy-button-spinner').waitFor({ state: 'hidden' });
   return page.evaluate(() => {
     const isInSight = (selector: string) =>
       [...document.querySelectorAll(selector)].some((element) => element.checkVisibility());
@@ -68,7 +70,7 @@ async function empty(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.evaluate(() => {
     const { RED } = globalThis as unknown as { RED: Red };
-    for (const style of document.querySelectorAll('style[data-test]')) style.remove();
+    for (const left of document.querySelectorAll('style[data-test], .red-ui-notification')) left.remove();
     (document.activeElement as HTMLElement | null)?.blur();
     RED.view.select({});
     RED.nodes.clear();
