@@ -1,7 +1,7 @@
 import { buildPanel } from '../shared/editor/build-panel.ts';
 import { endPanel, preparePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
-import { verifierDefaults as fresh, type VerifierSettings } from './settings.ts';
+import { verifierDefaults as fresh, migrateVerifier, type VerifierSettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
@@ -39,7 +39,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     subjectType: { value: fresh.subjectType },
     typ: { value: fresh.typ, validate: validatorOf('typ') },
     typType: { value: fresh.typType },
-    requiredClaims: { value: fresh.requiredClaims },
+    requiredClaims: { value: fresh.requiredClaims, validate: validatorOf('requiredClaims') },
     clockTolerance: { value: fresh.clockTolerance, validate: validatorOf('clockTolerance') },
     clockToleranceType: { value: fresh.clockToleranceType },
     maxTokenAge: { value: fresh.maxTokenAge, validate: validatorOf('maxTokenAge') },
@@ -68,6 +68,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
   },
   oneditsave() {
     endPanel();
+    Object.assign(this, { version: migrateVerifier(this).version });
     return {};
   },
   oneditcancel: endPanel,

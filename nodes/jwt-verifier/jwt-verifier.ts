@@ -6,7 +6,7 @@ import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
-import { type VerifierSettings, verifierDefaults } from './settings.ts';
+import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
 import { createVerifiers } from './verifiers.ts';
 
@@ -14,7 +14,7 @@ export default function register(RED: NodeAPI): void {
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,
-    readSettings: (saved) => withDefaults(verifierDefaults, saved),
+    readSettings: (saved) => withDefaults(verifierDefaults, migrateVerifier(saved)),
     destinationOf,
     prepare,
   });

@@ -1,5 +1,5 @@
 import { JwtError } from '../errors.ts';
-import { findJsonProblem, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
+import { findJsonProblem, type JsonRules, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
 /** A claims set (RFC 7519 §4), by claim names. */
@@ -16,9 +16,9 @@ export function writeClaims(claims: Claims): string {
   let json: string;
   try {
     checkRegistered(claims);
-    checkValues(claims, false);
+    checkValues(claims, { checksSurrogates: false });
     json = JSON.stringify(claims);
-    if (mayHoldLoneSurrogate(json)) checkValues(claims, true);
+    if (mayHoldLoneSurrogate(json)) checkValues(claims, {});
   } catch (error) {
     throw error instanceof JwtError ? error : unreadable();
   }
@@ -27,8 +27,8 @@ export function writeClaims(claims: Claims): string {
   return json;
 }
 
-function checkValues(claims: Claims, looksIntoTexts: boolean): void {
-  const fault = findJsonProblem(claims, looksIntoTexts);
+function checkValues(claims: Claims, rules: JsonRules): void {
+  const fault = findJsonProblem(claims, rules);
   if (fault === undefined) return;
   if (fault === tooLarge) throw oversize();
   throw new JwtError('ERR_CLAIM_VALUE', `"${fault.path}" ${fault.why}`, {
@@ -42,11 +42,11 @@ export function isTime(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxTime;
 }
 
-function unreadable(): JwtError {
+export function unreadable(): JwtError {
   return new JwtError('ERR_CLAIM_VALUE', 'a claim cannot be read: reading it throws an error');
 }
 
-function oversize(): JwtError {
+export function oversize(): JwtError {
   return new JwtError('ERR_TOO_LARGE', 'the claims are larger than 1 MiB', {
     hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
   });

@@ -11,6 +11,7 @@ import { chain } from '../chain.ts';
 import type { Queue } from '../scheduler/queue.ts';
 import { compileAgreement } from './agree.ts';
 import { deriveKey } from './derive.ts';
+import { countUse, gcmUsesOf } from './key-uses.ts';
 import { wrapKey, wrapKeyWithGcm } from './wrap.ts';
 
 /** The content encryption key of one token, and what the receiver needs to have it too. */
@@ -50,15 +51,23 @@ const nothing = Buffer.alloc(0);
 
 const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) => MakeContentKey>> = {
   // RFC 7518 §4.5.
-  direct: ({ receiver }) => {
+  direct: ({ enc, receiver }) => {
     const key = receiver.material.export();
-    return () => ({ key, encryptedKey: nothing });
+    const content = () => ({ key, encryptedKey: nothing });
+    if (contentEncryptionAlgorithms[enc].isPadded) return content;
+    const uses = gcmUsesOf(receiver.material);
+    return () => {
+      countUse(uses);
+      return content();
+    };
   },
   wrap: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
     return () => wrapped(fresh(), wrapBits, receiver.material);
   },
   wrapGCM: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
+    const uses = gcmUsesOf(receiver.material);
     return () => {
+      countUse(uses);
       const key = fresh();
       return { key, ...wrapKeyWithGcm(wrapBits, receiver.material, key) };
     };

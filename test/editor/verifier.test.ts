@@ -80,9 +80,14 @@ describePanel(
       await page.locator('#node-input-key').selectOption('signs');
       await page.locator('#jwt-key-line', { hasText: 'EC P-256 · ES256' }).waitFor();
       await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await page.locator('#jwt-sentence', { hasText: 'Accepts tokens of any issuer.' }).waitFor();
+      await page.locator('#jwt-sentence', { hasText: 'Accepts tokens for any audience.' }).waitFor();
       await fillTyped(editor, 'audience', 'shop');
       await page.keyboard.press('Tab');
       await page.locator('#jwt-sentence', { hasText: 'any audience' }).waitFor({ state: 'detached' });
+      await fillTyped(editor, 'issuer', 'joe');
+      await page.keyboard.press('Tab');
+      await page.locator('#jwt-sentence', { hasText: 'any issuer' }).waitFor({ state: 'detached' });
       await close('done');
       assert.deepEqual([await setting('ver', 'key'), await setting('ver', 'valid')], ['signs', true]);
     });
@@ -93,6 +98,22 @@ describePanel(
       await fresh.close('done');
       assert.deepEqual(await settings(fresh, Object.keys(verifierDefaults)), { ...verifierDefaults });
       assert.equal(await fresh.setting('ver', 'changed'), false);
+    });
+
+    it('keeps what a node of version 1 means, and stores it as this version does', async () => {
+      const { requiredClaims: _claims, output: _output, ...first } = verifierDefaults;
+      const [written] = verifierFlow({ key: 'signs' }).filter(({ id }) => id === 'ver');
+      const {
+        requiredClaims: _1,
+        output: _2,
+        ...bare
+      } = { ...written, ...first, key: 'signs', version: 1 } as Record<string, unknown>;
+      const editor = await bench.open([...verifierFlow().filter(({ id }) => id !== 'ver'), bare]);
+      await openPanel(editor);
+      await editor.page.locator('#jwt-sentence', { hasText: 'msg.payload' }).waitFor();
+      await editor.close('done');
+      const stored = await settings(editor, ['version', 'requiredClaims', 'output']);
+      assert.deepEqual(stored, { version: 2, requiredClaims: '', output: 'payload' });
     });
 
     it('keeps every setting of a node with nothing left as it was, and counts what closed groups hold', async () => {
@@ -148,6 +169,8 @@ describePanel(
       ['audience', '"Audience": ', { audience: '[', audienceType: 'json' }],
       ['subject', '"Subject": ', { subject: '((', subjectType: 'jsonata' }],
       ['typ', 'a JSON list of texts', { typ: '{}', typType: 'json' }],
+      ['requiredClaims', 'has no name', { requiredClaims: 'exp,,sub' }],
+      ['requiredClaims', 'has no name', { requiredClaims: 'exp,' }],
       ['clockTolerance', '600 at most', { clockTolerance: '601' }],
       ['clockTolerance', '600 at most', { clockTolerance: '1.5' }],
       ['maxTokenAge', 'at least one second', { maxTokenAge: '0' }],
@@ -155,7 +178,7 @@ describePanel(
       ['schema', 'not well-formed JSON', { schema: '{' }],
       ['output', 'name or a path', { output: 'a.__proto__.b' }],
       ['variable', 'name or a path', { variable: 'a b..' }],
-      ['output', 'one would be lost', { variable: 'payload.x', variableType: 'msg' }],
+      ['output', 'one would be lost', { variable: 'claims.x', variableType: 'msg' }],
       ['output', 'one would be lost', { mode: 'decode', output: 'verified' }],
       ['saveAttributes', 'does not know', { saveAttributes: 'claims,secret' }],
     ];

@@ -86,7 +86,7 @@ function showWhatApplies({ mode, keySource, variable, variableType }: VerifierSe
 
 /** Says in plain words what will happen to a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
-  const { mode, output, variable, variableType, audience, keySource, key, decryptionKey, onFailure } = settings;
+  const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
@@ -94,6 +94,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     mode === 'verify' && keySource === 'key' && key === '' && decryptionKey !== '' ? say('sentence.unsigned') : '',
     output === '' ? '' : say('sentence.sends', { property: `msg.${output}` }),
     variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
+    mode === 'verify' && issuer === '' ? say('sentence.noIssuer') : '',
     mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
     say(`sentence.failure.${onFailure}`),
   ];

@@ -6,7 +6,7 @@ import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
 import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { namesIn } from '../../shared/settings/choices.ts';
+import { listedIn, namesIn } from '../../shared/settings/choices.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
@@ -29,6 +29,9 @@ const checks = {
   audience: expected('audience'),
   subject: expected('subject'),
   typ: expected('typ'),
+  requiredClaims: whenVerifying(({ requiredClaims }, node) =>
+    !isSubstituted(requiredClaims) && listedIn(requiredClaims).includes('') ? say(node, 'requiredClaims') : undefined,
+  ),
   clockTolerance: whenVerifying(parsed('clockTolerance', parseTolerance)),
   maxTokenAge: whenVerifying(parsed('maxTokenAge', looksLikeAge)),
   schema: whenVerifying(({ schema }, node) =>

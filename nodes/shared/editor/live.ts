@@ -19,16 +19,21 @@ const noneChosen = '_ADD_';
 
 /**
  * @param prefix - of the ids of the panel's inputs: `node-input` or `node-config-input`
+ * @param defaultsOf - of a node of an earlier version, where they were others
  */
-export function createLive<Settings extends object>(prefix: string, defaults: Settings): Live<Settings> {
+export function createLive<Settings extends object>(
+  prefix: string,
+  defaults: Settings,
+  defaultsOf: (node: EditorNode<Settings>) => Settings = () => defaults,
+): Live<Settings> {
   let editing: string | undefined;
   const isOpen = (node: EditorNode<Settings>) => editing === node.id;
   const inputOf = (name: string) => $(`#${prefix}-${name}`);
-  const saved: Live<Settings>['saved'] = (node, name) => node[name] ?? defaults[name];
+  const saved: Live<Settings>['saved'] = (node, name) => node[name] ?? defaultsOf(node)[name];
   return {
     begin: (node) => {
       editing = node.id;
-      for (const [name, value] of Object.entries(defaults)) {
+      for (const [name, value] of Object.entries(defaultsOf(node))) {
         if (node[name as keyof Settings] === undefined) show(inputOf(name), value);
       }
     },

@@ -52,6 +52,11 @@ export function readCompact(token: string): Compact {
   const [first, second] = parts.map(decodePart);
   const header = readJsonObject(first ?? Buffer.alloc(0), 'header');
   if (typeof header.alg !== 'string') throw malformed('the header of the token names no algorithm');
+  // RFC 7515 §4.1.4.
+  if ('kid' in header && typeof header.kid !== 'string')
+    throw malformed('"kid" in the header of the token is not a string');
+  // RFC 7797 §7: a receiver that does not know it would read another payload than the one that was signed.
+  if ('b64' in header) throw malformed('the header of the token has a "b64", which no JSON Web Token may have');
   return { form, token, header, second: second ?? Buffer.alloc(0) };
 }
 

@@ -28,6 +28,16 @@ export function readJsonObject(bytes: Uint8Array, what: string): Members {
       hint,
     });
   }
+  // JSON.parse takes them, and RFC 7493 §2.1 forbids them: no UTF-8 can carry on what they stand for.
+  if (/\\ud/i.test(text) && holdsLoneSurrogate(value)) {
+    throw new JwtError(
+      'ERR_TOKEN_FORMAT',
+      `the ${what} of the token: half of a surrogate pair, which is no character`,
+      {
+        hint,
+      },
+    );
+  }
   return value as Members;
 }
 
@@ -49,4 +59,11 @@ function isHarmful(value: unknown, level: number): boolean {
     Object.hasOwn(value, '__proto__') ||
     Object.values(value).some((member) => isHarmful(member, level + 1))
   );
+}
+
+/** Whether a string or a name anywhere in the value is not well-formed. */
+function holdsLoneSurrogate(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => !name.isWellFormed() || holdsLoneSurrogate(member));
 }

@@ -63,7 +63,7 @@ export function compileSignatureCheck(
     if (!isKnown || (wanted.length > 0 && !wanted.includes(alg))) throw notAccepted('sig', alg, wanted);
     const kid = typeof header.kid === 'string' ? header.kid : undefined;
     const candidates = isSet ? await keys.find(kid) : [keys, ...others().filter((other) => other.kid === kid)];
-    if (candidates.length === 0) throw noSuchKey();
+    if (candidates.length === 0) throw noSuchKey(isSet ? keys.describeProblems(kid) : undefined);
     const served = candidates.map(verifiersOf);
     const fitting = served.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
     if (fitting.length === 0) throw notAccepted('sig', alg, [...new Set(served.flatMap((row) => [...row.keys()]))]);
@@ -148,8 +148,15 @@ function notAccepted(use: KeyUse, alg: string, accepted: readonly string[]): Jwt
   });
 }
 
-function noSuchKey(): JwtError {
-  return new JwtError('ERR_TOKEN_SIGNATURE', 'the token was signed with a key that the JWK Set does not have', {
-    hint: 'Do not trust it. If it is yours, look whether the address is the one of its issuer.',
+/** @param problems - why the key may be there and not be read; undefined where it is not */
+function noSuchKey(problems: string | undefined): JwtError {
+  const message = 'the token was signed with a key that the JWK Set does not have';
+  if (problems === undefined) {
+    return new JwtError('ERR_TOKEN_SIGNATURE', message, {
+      hint: 'Do not trust it. If it is yours, look whether the address is the one of its issuer.',
+    });
+  }
+  return new JwtError('ERR_TOKEN_SIGNATURE', `${message}; ${problems}`, {
+    hint: 'Do not trust it. If it is yours, tell its issuer what is wrong with the JWK Set.',
   });
 }

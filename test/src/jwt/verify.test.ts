@@ -167,6 +167,12 @@ describe('a verifier', () => {
       ['a tolerance that is blank', { clockTolerance: constant('') }, 'ERR_TIME_SPAN', /from 0 to 600/],
       ['a schema that is no JSON', { schema: '{' }, 'ERR_SCHEMA', /"schema" is not JSON/],
       ['a schema of something else', { schema: '{"type":"claims"}' }, 'ERR_SCHEMA', /"schema" is not a valid schema/],
+      [
+        'a required claim without a name',
+        { requiredClaims: ['exp', ''] },
+        'ERR_SETTINGS',
+        /^a required claim has no name$/,
+      ],
       ['an age of nothing', { maxTokenAge: constant(0) }, 'ERR_TIME_SPAN', /at least one second/],
       ['an age that is no time span', { maxTokenAge: constant('soon') }, 'ERR_TIME_SPAN', /time span for "iat"/],
     ];
