@@ -3,6 +3,7 @@ import { attempt, toJwtError } from '../../src/attempt.ts';
 import { chain } from '../../src/chain.ts';
 import type { JwtError } from '../../src/errors.ts';
 import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { findKeyNode } from '../keys/key-node.ts';
 import { complain, type Service, serve } from '../shared/message/serve.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
@@ -34,7 +35,8 @@ export default function register(RED: NodeAPI): void {
 
 function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, display: Display): Service<Verified> {
   const values = createTypedValues(RED, node);
-  const bind = compileVerifier(verifierSpec(settings, values));
+  const queue = openQueue(undefined, receiverBounds);
+  const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
   const deliver = compileClaimsDelivery(RED, node, settings);
   const findKey = (id: string, where: string) => findKeyNode(RED, id, where);
   let isOpen = true;
@@ -60,6 +62,7 @@ function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, di
     close: () => {
       isOpen = false;
       verifiers.close();
+      queue.close();
     },
   };
 }

@@ -1,7 +1,8 @@
-import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
+import { createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
+import { halfWidth, quickShare, schemeOptions } from './options.ts';
 
 /**
  * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
@@ -17,7 +18,7 @@ export type SignCompact = (payload: string) => string | Promise<string>;
  * Prepares a signer.
  *
  * @param key - a secret for HMAC, else a private key; it must fit the algorithm
- * @param queue - where signatures wait for their turn
+ * @param queue - where signatures wait
  */
 export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
@@ -26,11 +27,11 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
     return (input) => createHmac(hash, key).update(input).digest('base64url');
   }
   const hash = algorithm.hash ?? null;
-  const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
-  const [curve] = algorithm.scheme === 'ECDSA' ? algorithm.curves : [];
-  const width = curve ? Math.ceil(curves[curve].bits / 8) : 0;
+  const signingKey: SignKeyObjectInput = { key, ...schemeOptions[algorithm.scheme] };
+  const width = halfWidth(algorithm);
   const write = (signature: Buffer) => widen(signature, width).toString('base64url');
-  const signHere = (input: string) => replacingErrors(() => write(sign(hash, Buffer.from(input), signingKey)), failed);
+  const signOnLoop = (input: string) =>
+    replacingErrors(() => write(sign(hash, Buffer.from(input), signingKey)), failed);
   const begin =
     (input: string): Work<string> =>
     (end) =>
@@ -42,19 +43,8 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
         failed,
       );
   if (!algorithm.isQuick) return (input) => queue.runInPool(begin(input));
-  // A lone signature is made sooner than a thread would begin with it; a burst is for the pool.
-  return (input) =>
-    queue.isIdle() ? queue.runOnLoop(() => signHere(input)) : queue.runInPool(begin(input), quickShare);
+  return (input) => queue.runQuick(() => signOnLoop(input), begin(input), quickShare);
 }
-
-const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
-  PKCS1: { padding: constants.RSA_PKCS1_PADDING },
-  // RFC 7518 §3.5: the salt is as long as the hash.
-  PSS: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
-  // RFC 7518 §3.4: r and s are fixed-width; DER would be refused.
-  ECDSA: { dsaEncoding: 'ieee-p1363' },
-  EdDSA: {},
-};
 
 // RFC 7518 §3.4: r and s are as wide as the algorithm's curve; a tolerated key on a shorter one makes shorter ones.
 /** @param width - of each half of an elliptic curve signature, in bytes; 0 for any other */
@@ -64,12 +54,6 @@ function widen(signature: Buffer, width: number): Buffer {
   const fill = Buffer.alloc(width - half);
   return Buffer.concat([fill, signature.subarray(0, half), fill, signature.subarray(half)]);
 }
-
-/**
- * Of a thread, see `Queue.run`: at most sixty-four quick signatures are under way, which the pool makes in about a
- * millisecond. With four, its threads stood idle for a third of the time.
- */
-const quickShare = 1 / 16;
 
 function failed(): JwtError {
   return new JwtError('ERR_SIGN', 'the key could not sign', { hint: 'Try another key of the same kind.' });

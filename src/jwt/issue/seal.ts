@@ -11,6 +11,7 @@ import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import type { Values } from '../../input.ts';
 import { compileEncrypt } from '../../jwe/encrypt.ts';
+import { requireIterations, usualPasswordIterations } from '../../jwe/iterations.ts';
 import { chooseAlgorithm, requireAlgorithmName, type Tolerances } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import { type CertificateHeader, certificateHeaders } from '../../jwk/read/certificate.ts';
@@ -28,6 +29,13 @@ export interface Protection {
   readonly tolerance?: Tolerances | undefined;
   /** Computed from the key's certificate. */
   readonly certificateHeaders?: readonly CertificateHeader[] | undefined;
+}
+
+/** How a token is encrypted, whatever the key. */
+export interface EncryptionProtection extends Protection {
+  readonly contentEncryption: string;
+  /** Of PBKDF2, where the key is a password. */
+  readonly passwordIterations?: number | undefined;
 }
 
 /** What stands in a header whatever the key. */
@@ -87,12 +95,13 @@ export function compileSigning(protection: Protection, header: HeaderSpec, queue
 /**
  * Prepares encryption.
  *
- * @param enc - the content encryption
  * @param queue - where what takes its time waits for its turn
  * @throws JwtError as {@link compileSigning}
  */
-export function compileEncryption(protection: Protection, enc: string, header: HeaderSpec, queue: Queue): BindSeal {
+export function compileEncryption(protection: EncryptionProtection, header: HeaderSpec, queue: Queue): BindSeal {
+  const { contentEncryption: enc, passwordIterations = usualPasswordIterations } = protection;
   requireAlgorithmName('enc', protection.algorithm);
+  requireIterations(passwordIterations, 'passwordIterations');
   if (!isNameOf(contentEncryptionAlgorithms, enc)) {
     throw new JwtError('ERR_SETTINGS', 'there is no content encryption of the name that the settings give', {
       hint: `Choose one of ${Object.keys(contentEncryptionAlgorithms).join(', ')}.`,
@@ -111,7 +120,9 @@ export function compileEncryption(protection: Protection, enc: string, header: H
     }
     const base = { alg, enc, ...keyHeader(protection, header, key) };
     const buildHeader = addParameters(base);
-    const encryptUnder = keepLast(compileEncrypt({ alg, enc }, { material, curve: key.curve }, queue));
+    const encryptUnder = keepLast(
+      compileEncrypt({ alg, enc, passwordIterations }, { material, curve: key.curve }, queue),
+    );
     const seal: Seal = (text, values) => {
       const built = buildHeader(values);
       return chain(encryptUnder(built)(text), (token) => ({ token, header: built }));
