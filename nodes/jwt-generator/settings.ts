@@ -1,8 +1,8 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
-import { usualPasswordIterations } from '../../src/jwe/iterations.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
 import type { AttributeName } from '../../src/jwt/issue/attributes.ts';
+import { usualPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 

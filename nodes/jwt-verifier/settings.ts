@@ -1,5 +1,5 @@
-import { usualMaxPasswordIterations } from '../../src/jwe/iterations.ts';
 import type { VerifiedAttributeName } from '../../src/jwt/verify/attributes.ts';
+import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 

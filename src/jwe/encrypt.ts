@@ -6,9 +6,9 @@ import {
 } from '../algorithms.ts';
 import { chain } from '../chain.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
+import { usualPasswordIterations } from '../password-iterations.ts';
 import type { Queue } from '../scheduler/queue.ts';
 import { compileContentEncryption } from './content.ts';
-import { usualPasswordIterations } from './iterations.ts';
 import { type ContentKey, compileKeyManagement, type ReceiverKey } from './key-management.ts';
 
 /**

@@ -74,7 +74,10 @@ describe('a node among others', () => {
       assert.deepEqual(numbersOf(refused), [0, 1, 2]);
       for (const { exit, message } of refused) {
         assert.deepEqual([exit, message.error?.code, message.token], ['failure', 'ERR_BUSY', undefined]);
-        assert.match(message.error?.message ?? '', /^too many tokens are waiting to be signed or encrypted$/);
+        assert.match(
+          message.error?.message ?? '',
+          /^too many tokens are waiting to be signed, encrypted, verified or decrypted$/,
+        );
       }
       assert.equal(flow.done(), 3);
       assert.deepEqual(flow.statuses.at(-1), { fill: 'red', shape: 'ring', text: 'jwt-generator.status.ERR_BUSY' });

@@ -11,11 +11,11 @@ import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import type { Values } from '../../input.ts';
 import { compileEncrypt } from '../../jwe/encrypt.ts';
-import { requireIterations, usualPasswordIterations } from '../../jwe/iterations.ts';
 import { chooseAlgorithm, requireAlgorithmName, type Tolerances } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import { type CertificateHeader, certificateHeaders } from '../../jwk/read/certificate.ts';
 import { compileSign, compileSignCompact } from '../../jws/sign.ts';
+import { requireIterations, usualPasswordIterations } from '../../password-iterations.ts';
 import type { Queue } from '../../scheduler/queue.ts';
 import { type BuildHeader, compileHeader, type Header, type HeaderParameter } from './header.ts';
 

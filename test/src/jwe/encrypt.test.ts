@@ -3,7 +3,7 @@ import { createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } fr
 import { decodeProtectedHeader } from 'jose';
 import type { ContentEncryptionName, Curve, KeyManagementAlgorithmName } from '../../../src/algorithms.ts';
 import { compileEncrypt } from '../../../src/jwe/encrypt.ts';
-import { usualPasswordIterations } from '../../../src/jwe/iterations.ts';
+import { usualPasswordIterations } from '../../../src/password-iterations.ts';
 import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';

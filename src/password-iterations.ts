@@ -1,4 +1,4 @@
-import { JwtError } from '../errors.ts';
+import { JwtError } from './errors.ts';
 
 /** RFC 7518 §4.8.1.2 recommends 1,000 at least. */
 export const minPasswordIterations = 1_000;
