@@ -13,6 +13,7 @@ import { memory } from './series/memory.ts';
 import type { Outcome, Series } from './series/series.ts';
 import { start } from './series/start.ts';
 import { throughput } from './series/throughput.ts';
+import { verification } from './series/verification.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const effort: Effort = {
   rounds: Number(options.rounds ?? usual.rounds),
   patience: Number(options.patience ?? usual.patience),
 };
-const all: readonly Series[] = [throughput, eventLoop, http, ...growth, memory, start];
+const all: readonly Series[] = [throughput, verification, eventLoop, http, ...growth, memory, start];
 const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
 
 console.log(
