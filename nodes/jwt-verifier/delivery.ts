@@ -15,7 +15,8 @@ export function compileClaimsDelivery(RED: NodeAPI, node: Node, settings: Verifi
   const { output, mode } = settings;
   const names = choicesOf('saveAttributes', settings.saveAttributes, verifiedAttributeNames);
   const writes: Write<VerifiedToken>[] = [];
-  if (output !== '') writes.push({ path: output, value: ({ claims }) => structuredClone(claims) });
+  // Of this message alone: what is saved elsewhere is a copy.
+  if (output !== '') writes.push({ path: output, value: ({ claims }) => claims });
   if (mode === 'decode') writes.push({ path: 'verified', value: () => false });
   return compileDelivery(RED, node, settings, (token) => verifiedAttributesOf(token, names), writes);
 }

@@ -1,8 +1,8 @@
-import { createHmac, type KeyObject, timingSafeEqual, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
-import { halfWidth, quickShare, schemeOptions } from './options.ts';
+import { halfWidth, quickShare, withSchemeOptions } from './options.ts';
 import { isSmallOrder } from './small-order.ts';
 
 /**
@@ -34,7 +34,7 @@ function compileMac({ hash = 'sha256' }: SigningAlgorithm, secret: KeyObject, qu
 
 function compileSignature(algorithm: SigningAlgorithm, publicKey: KeyObject, queue: Queue): Verify {
   const hash = algorithm.hash ?? null;
-  const key: VerifyKeyObjectInput = { key: publicKey, ...schemeOptions[algorithm.scheme as 'ECDSA'] };
+  const key = withSchemeOptions(publicKey, algorithm.scheme as 'ECDSA');
   const onLoop = (input: string, signature: Buffer) => () =>
     replacingErrors(() => verify(hash, bytesOf(input), key, signature), unusable);
   const inPool =

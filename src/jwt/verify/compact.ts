@@ -57,14 +57,28 @@ export function readCompact(token: string): Compact {
   if (parts.length !== 3 && parts.length !== 5) {
     throw malformed('the text is no token: a token has three parts, or five, with dots between');
   }
-  const [head = nothing, payload = nothing, signature = nothing] = parts.map(decodePart);
-  const header = readJsonObject(head, 'header');
-  if (typeof header.alg !== 'string') throw malformed('the header of the token names no algorithm');
+  const [head = '', ...rest] = parts;
+  const [payload = nothing, signature = nothing] = rest.map(decodePart);
+  const header = headerOf(head);
   if (parts.length === 5) return { form: 'JWE', token, header };
   return { form: 'JWS', token, header, signingInput: token.slice(0, token.lastIndexOf('.')), payload, signature };
 }
 
 const nothing = Buffer.alloc(0);
+
+/** Longest encoded header that is remembered, in characters. */
+const maxRememberedLength = 1024;
+
+/** Tokens of one issuer have the same header. */
+let last: { readonly text: string; readonly header: Header } | undefined;
+
+function headerOf(text: string): Header {
+  if (last?.text === text) return last.header;
+  const header = readJsonObject(decodePart(text), 'header');
+  if (typeof header.alg !== 'string') throw malformed('the header of the token names no algorithm');
+  if (text.length <= maxRememberedLength) last = { text, header };
+  return header;
+}
 
 /** RFC 7515 §2: base64url without padding. What decodes to the same bytes and is another text is another token. */
 function decodePart(part: string): Buffer {
