@@ -9,6 +9,6 @@ export const algorithmNames = [signingAlgorithms, keyManagementAlgorithms].flatM
 /** Whether tokens may be encrypted with a password: by the algorithms that are chosen, or by the key's own. */
 export function acceptsPasswords({ algorithms, decryptionKey }: VerifierSettings): boolean {
   const config = RED.nodes.node(decryptionKey);
-  if (!config) return false;
-  return [...namesIn(algorithms), { ...keyDefaults, ...config }.algorithm].some(isPasswordAlgorithm);
+  const { kty, algorithm } = { ...keyDefaults, ...config };
+  return kty === 'oct' && [...namesIn(algorithms), algorithm].some(isPasswordAlgorithm);
 }
