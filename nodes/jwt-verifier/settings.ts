@@ -1,4 +1,5 @@
 import type { VerifiedAttributeName } from '../../src/jwt/verify/attributes.ts';
+import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
@@ -45,6 +46,8 @@ export interface VerifierSettings {
   readonly maxTokenAgeType: ValueType;
   /** JSON Schema 2020-12 for the claims. */
   readonly schema: string;
+  /** Iterations of PBES2 that a token may ask for. */
+  readonly maxPasswordIterations: number;
   readonly output: string;
   /** Names of attributes, with commas between. */
   readonly saveAttributes: string;
@@ -82,6 +85,7 @@ export const verifierDefaults: VerifierSettings = {
   maxTokenAge: '',
   maxTokenAgeType: 'num',
   schema: '',
+  maxPasswordIterations: usualMaxPasswordIterations,
   output: 'claims',
   saveAttributes: 'claims',
   variable: '',

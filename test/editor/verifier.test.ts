@@ -39,6 +39,7 @@ const everything = {
   maxTokenAge: '2 days',
   maxTokenAgeType: 'str',
   schema: '{\n  "required": ["sub"]\n}',
+  maxPasswordIterations: 20_000,
   output: 'user.claims',
   saveAttributes: 'header,expiresIn',
   variable: 'login',
@@ -120,7 +121,7 @@ describePanel(
       const editor = await bench.open(verifierFlow(everything));
       await openPanel(editor);
       await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
-      await editor.page.locator('summary', { hasText: '2 set' }).waitFor();
+      await editor.page.locator('summary', { hasText: '3 set' }).waitFor();
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
       assert.equal(await editor.setting('ver', 'changed'), false);

@@ -1,6 +1,7 @@
 import { attempt } from '../../../src/attempt.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expected.ts';
 import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
+import { isIterations } from '../../../src/password-iterations.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
@@ -37,6 +38,8 @@ const checks = {
   schema: whenVerifying(({ schema }, node) =>
     schema.trim() !== '' && !isSubstituted(schema) && fails(() => JSON.parse(schema)) ? say(node, 'schema') : undefined,
   ),
+  maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
+    isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
   algorithms: chosen('algorithms', algorithmNames),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),

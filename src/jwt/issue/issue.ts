@@ -10,7 +10,14 @@ import type { ReuseSpec } from '../reuse/freshness.ts';
 import { compileReuse } from '../reuse/reuse.ts';
 import { createMemoryStore, type TokenStore } from '../reuse/token-store.ts';
 import type { HeaderParameter } from './header.ts';
-import { type BoundSeal, compileEncryption, compileSigning, type Protection, type Seal } from './seal.ts';
+import {
+  type BoundSeal,
+  compileEncryption,
+  compileSigning,
+  type EncryptionProtection,
+  type Protection,
+  type Seal,
+} from './seal.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
 
 export type { IssuedToken, IssuerKeys } from './token.ts';
@@ -19,7 +26,7 @@ export type { IssuedToken, IssuerKeys } from './token.ts';
 export interface IssuerSpec {
   readonly claims: ClaimsSpec;
   readonly signature?: Protection | undefined;
-  readonly encryption?: (Protection & { readonly contentEncryption: string }) | undefined;
+  readonly encryption?: EncryptionProtection | undefined;
   /** Header `typ`; blank leaves it out. */
   readonly typ: string;
   readonly headers: readonly HeaderParameter[];
@@ -72,7 +79,7 @@ export function compileIssuer(
   const bindSigning = signature && compileSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
-  const bindEncryption = encryption && compileEncryption(encryption, encryption.contentEncryption, outer, queue);
+  const bindEncryption = encryption && compileEncryption(encryption, outer, queue);
   const bindReuse = compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
