@@ -164,6 +164,24 @@ export type KeyManagementAlgorithmName = keyof typeof keyManagementAlgorithms;
 export type ContentEncryptionName = keyof typeof contentEncryptionAlgorithms;
 export type AlgorithmName = SigningAlgorithmName | KeyManagementAlgorithmName;
 
+/** Sizes of an RSA key that can be generated, in bits. 8192 would take ten seconds and more. */
+export const modulusSizes = [2048, 3072, 4096] as const;
+
+/** Sizes of a secret that can be generated, in bits. */
+const secretSizes = { sig: [256, 384, 512], enc: [256, 128, 192, 384, 512] } as const;
+
+/** The sizes in bits, or the curves, that a key of this type and use can be generated with, the usual one first. */
+export function sizesFor(kty: KeyType, use: KeyUse): readonly (number | Curve)[] {
+  if (kty === 'RSA') return modulusSizes;
+  if (kty === 'oct') return secretSizes[use];
+  return (Object.keys(curves) as Curve[]).filter((name) => curves[name].kty === kty && isUsedFor(name, use));
+}
+
+/** Whether keys on a curve can serve a use. */
+export function isUsedFor(curve: Curve, use: KeyUse): boolean {
+  return (curves[curve].uses as readonly KeyUse[]).includes(use);
+}
+
 /** The algorithms of one use, by name: signing for `sig`, key management for `enc`. */
 export const algorithmsByUse: Readonly<Record<KeyUse, Readonly<Record<string, KeyDemand>>>> = {
   sig: signingAlgorithms,

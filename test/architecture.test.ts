@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'nodes/shared/settings': ['src'],
   'nodes/shared/message': ['src', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
-  'nodes/keys/settings': ['src', 'src/jwk/read', 'nodes/shared/settings'],
+  'nodes/keys/settings': ['src', 'src/jwk', 'src/jwk/read', 'nodes/shared/settings'],
   'nodes/keys/sources': ['src', 'src/jwk', 'src/jwk/read', ...runtime()],
   'nodes/keys': ['src', 'src/jwk', 'src/jwk/read', 'nodes/keys/sources', ...runtime()],
   'nodes/keys/editor': ['src', 'nodes/keys/settings', 'nodes/shared/settings', 'nodes/shared/editor'],
@@ -52,7 +52,7 @@ function runtime(): string[] {
 function roomOf(file: string): { readonly room: string; readonly node: string | undefined } {
   const [, node, rest = ''] = /^nodes\/(jwt-[^/]+)\/(.*)$/.exec(file) ?? [];
   if (node === undefined) {
-    const isSettings = /^nodes\/keys\/(?:settings|credential-mask)\.ts$/.test(file);
+    const isSettings = /^nodes\/keys\/(?:settings|credential-mask|panel-answers)\.ts$/.test(file);
     return { room: isSettings ? 'nodes/keys/settings' : dirname(file), node };
   }
   const place = /^(?:settings|spec)\.ts$/.test(rest) ? '/settings' : /^editor[./]/.test(rest) ? '/editor' : '';

@@ -7,10 +7,6 @@ export type KeyRequest =
   | { readonly kty: 'RSA'; readonly bits: number }
   | { readonly kty: 'EC' | 'OKP'; readonly curve: Curve };
 
-/** Sizes that may be asked for, in bits. RSA 8192 would take ten seconds and more. */
-export const secretSizes = [128, 192, 256, 384, 512] as const;
-export const modulusSizes = [2048, 3072, 4096] as const;
-
 // Written as text and read again, never exported from the object that was just made: on Node 20 the JWK export
 // of a fresh EC KeyObject can deadlock the process.
 const encodings = {
