@@ -5,7 +5,8 @@
 
 export type KeyType = 'oct' | 'RSA' | 'EC' | 'OKP';
 export type KeyUse = 'sig' | 'enc';
-export type Curve = 'P-256' | 'P-384' | 'P-521' | 'Ed25519' | 'X25519';
+/** Curves by their names in a JWK. */
+export type Curve = keyof typeof curves;
 
 /** What kind of key somebody has, without the key. */
 export interface KeyShape {
@@ -56,20 +57,35 @@ export interface ContentEncryptionAlgorithm {
   readonly isPadded: boolean;
 }
 
-interface CurveRow {
-  readonly kty: KeyType;
+/** A curve: RFC 7518 §6.2.1.1, RFC 8037 §2. */
+export interface CurveRow {
+  readonly kty: 'EC' | 'OKP';
+  /** Length of the field, in bits: a coordinate takes as many whole bytes. */
   readonly bits: number;
   readonly uses: readonly KeyUse[];
+  /** The type of its keys in Node.js. */
+  readonly keyType: 'ec' | 'ed25519' | 'x25519';
+  /** OpenSSL's name of the curve, for a type of keys that has several. */
+  readonly namedCurve?: string;
 }
 
-/** RFC 7518 §6.2.1.1, RFC 8037 §2. */
 export const curves = {
-  'P-256': { kty: 'EC', bits: 256, uses: ['sig', 'enc'] },
-  'P-384': { kty: 'EC', bits: 384, uses: ['sig', 'enc'] },
-  'P-521': { kty: 'EC', bits: 521, uses: ['sig', 'enc'] },
-  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'] },
-  X25519: { kty: 'OKP', bits: 256, uses: ['enc'] },
-} as const satisfies Record<Curve, CurveRow>;
+  'P-256': { kty: 'EC', bits: 256, uses: ['sig', 'enc'], keyType: 'ec', namedCurve: 'prime256v1' },
+  'P-384': { kty: 'EC', bits: 384, uses: ['sig', 'enc'], keyType: 'ec', namedCurve: 'secp384r1' },
+  'P-521': { kty: 'EC', bits: 521, uses: ['sig', 'enc'], keyType: 'ec', namedCurve: 'secp521r1' },
+  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'], keyType: 'ed25519' },
+  X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519' },
+} as const satisfies Record<string, CurveRow>;
+
+/** The curves, each with all that a row may have. */
+export const curveRows: Readonly<Record<Curve, CurveRow>> = curves;
+
+const curveNames = Object.keys(curves) as Curve[];
+
+/** Whether keys on a curve can serve a use. */
+export function isUsedFor(curve: Curve, use: KeyUse): boolean {
+  return curveRows[curve].uses.includes(use);
+}
 
 // RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has 2048 bits or more.
 const hmac = (bits: 256 | 384 | 512, usual = false) =>
@@ -118,7 +134,11 @@ const wrap = (scheme: 'wrap' | 'wrapGCM', bits: 128 | 192 | 256, usual: boolean)
   ({ scheme, wrapBits: bits, kty: ['oct'], curves: [], minimumBits: bits, exactBits: bits, usual }) as const;
 const oaep = (hash: 'sha1' | 'sha256' | 'sha384' | 'sha512', usual = false) =>
   ({ scheme: 'RSA', hash, kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
-const agreed = { kty: ['EC', 'OKP'], curves: ['P-256', 'P-384', 'P-521', 'X25519'], minimumBits: 0 } as const;
+const agreed = {
+  kty: ['EC', 'OKP'],
+  curves: curveNames.filter((name) => isUsedFor(name, 'enc')),
+  minimumBits: 0,
+} as const;
 const ecdh = { ...agreed, scheme: 'ECDH', usual: false } as const;
 const ecdhWrap = (wrapBits: 128 | 192 | 256, usual = false) =>
   ({ ...agreed, scheme: 'ECDH+wrap', wrapBits, usual }) as const;
@@ -174,12 +194,7 @@ const secretSizes = { sig: [256, 384, 512], enc: [256, 128, 192, 384, 512] } as 
 export function sizesFor(kty: KeyType, use: KeyUse): readonly (number | Curve)[] {
   if (kty === 'RSA') return modulusSizes;
   if (kty === 'oct') return secretSizes[use];
-  return (Object.keys(curves) as Curve[]).filter((name) => curves[name].kty === kty && isUsedFor(name, use));
-}
-
-/** Whether keys on a curve can serve a use. */
-export function isUsedFor(curve: Curve, use: KeyUse): boolean {
-  return (curves[curve].uses as readonly KeyUse[]).includes(use);
+  return curveNames.filter((name) => curves[name].kty === kty && isUsedFor(name, use));
 }
 
 /** The algorithms of one use, by name: signing for `sig`, key management for `enc`. */
