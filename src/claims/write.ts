@@ -1,4 +1,5 @@
 import { JwtError, replacingErrors } from '../errors.ts';
+import { utf8Length } from '../utf8.ts';
 import { findJsonProblem, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
@@ -21,7 +22,7 @@ export function writeClaims(claims: Claims): string {
     return text;
   }, unreadable);
   // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
-  if (json.length > maxJsonBytes / 3 && Buffer.byteLength(json) > maxJsonBytes) throw oversize();
+  if (json.length > maxJsonBytes / 3 && utf8Length(json) > maxJsonBytes) throw oversize();
   return json;
 }
 

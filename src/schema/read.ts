@@ -1,4 +1,5 @@
 import { JwtError } from '../errors.ts';
+import { utf8Length } from '../utf8.ts';
 
 /** A JSON Schema as its author wrote it. */
 export interface SchemaText {
@@ -23,7 +24,7 @@ const draft = 'https://json-schema.org/draft/2020-12/schema';
  * @throws JwtError `ERR_SCHEMA` for what is too large, no JSON, no object or boolean, or of another draft
  */
 export function readSchema(text: string, name: string): SchemaText {
-  if (Buffer.byteLength(text) > maxSchemaBytes) {
+  if (utf8Length(text) > maxSchemaBytes) {
     throw refusal(name, 'is larger than 256 KiB', 'Leave out what the claims do not need.');
   }
   const memberNames = new Set<string>();
