@@ -4,10 +4,10 @@ import { readSchema } from '../../../src/schema/read.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
-import { refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { choicesOf } from '../../shared/settings/choices.ts';
+import { isRefusedPath } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
@@ -183,8 +183,9 @@ function path(name: 'output' | 'variable' | 'cacheStore'): Check {
     const value = live.value(node, name);
     if (value === '') return undefined;
     const label = node._(`jwt-generator.label.${name}`);
-    if (refusedPath(value)) return say(node, 'path', { name: label });
-    return checkTyped(node, label, value, 'msg');
+    return (
+      checkTyped(node, label, value, 'msg') ?? (isRefusedPath(value) ? say(node, 'path', { name: label }) : undefined)
+    );
   };
 }
 

@@ -4,10 +4,10 @@ import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
-import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
+import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { algorithmNames } from './algorithms.ts';
@@ -132,9 +132,7 @@ function chosen(name: 'algorithms' | 'saveAttributes', offered: readonly string[
 function pathProblem(name: 'output' | 'variable'): Check {
   return (settings, node) => {
     const value = settings[name];
-    if (value === '') return undefined;
-    const isPath = !refusedPath(value) && RED.utils.validateTypedProperty(value, 'msg', {}) === true;
-    return isPath ? undefined : say(node, 'path', { name: label(node, name) });
+    return value === '' || !isRefusedPath(value) ? undefined : say(node, 'path', { name: label(node, name) });
   };
 }
 

@@ -4,6 +4,7 @@ import { chain } from '../../../src/chain.ts';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
 import type { Values } from '../../../src/input.ts';
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
+import { parsePath } from '../settings/paths.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { requireStore } from './context.ts';
 
@@ -71,7 +72,7 @@ export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: Type
 }
 
 function readMessage(RED: NodeAPI, name: string, path: string): Read {
-  const steps = stepsOf(RED, path);
+  const steps = parsePath(path.replace(/^msg\./, ''));
   return (message) => {
     try {
       return { value: steps ? follow(message, steps) : RED.util.getMessageProperty(message, path) };
@@ -81,16 +82,6 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
       throw cannotEvaluate(name, 'its message property is not a valid path');
     }
   };
-}
-
-/** The names and indexes on the way to a property; undefined for a path that a message completes, or that is none. */
-function stepsOf(RED: NodeAPI, path: string): readonly (string | number)[] | undefined {
-  try {
-    const steps: unknown[] = RED.util.normalisePropertyExpression(path.replace(/^msg\./, ''));
-    return steps.every((step) => typeof step === 'string' || typeof step === 'number') ? steps : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function follow(message: NodeMessage, steps: readonly (string | number)[]): unknown {
