@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
+import { type ClaimName, type ClaimSetting, claimNames, claimSettings } from '../../../src/claim-settings.ts';
 import { readSchema } from '../../../src/schema/read.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
@@ -24,13 +25,13 @@ type Check = (node: GeneratorNode) => Problem | undefined;
 const checks = {
   payload: optional('payload'),
   mutatePayload: (node) => (losesPayload(liveSettings(node)) ? say(node, 'losesPayload') : undefined),
-  ttl: where('exp', needed('ttl')),
-  issuer: where('iss', needed('issuer')),
-  subject: where('sub', needed('subject')),
-  issuedAtOffset: where('iat', needed('issuedAtOffset')),
-  audience: where('aud', needed('audience')),
-  notBefore: where('nbf', needed('notBefore')),
-  jwtId: where('jti', needed('jwtId')),
+  ttl: ofClaim('ttl'),
+  issuer: ofClaim('issuer'),
+  subject: ofClaim('subject'),
+  issuedAtOffset: ofClaim('issuedAtOffset'),
+  audience: ofClaim('audience'),
+  notBefore: ofClaim('notBefore'),
+  jwtId: ofClaim('jwtId'),
   scopes: optional('scopes'),
   scopeClaim: (node) =>
     live.value(node, 'scopes') !== '' && live.value(node, 'scopeClaim') === '' ? say(node, 'noName') : undefined,
@@ -82,8 +83,14 @@ function say(node: GeneratorNode, reason: string, values?: Record<string, unknow
   return { text: node._(`jwt-generator.invalid.${reason}`, values) };
 }
 
-function where(flag: 'iss' | 'sub' | 'iat' | 'exp' | 'aud' | 'nbf' | 'jti' | 'cache', check: Check): Check {
+function where(flag: ClaimName | 'cache', check: Check): Check {
   return (node) => (live.value(node, flag) ? check(node) : undefined);
+}
+
+/** The value of a claim, which is needed where the claim is switched on. */
+function ofClaim(setting: ClaimSetting): Check {
+  const name = claimNames.find((claim) => claimSettings[claim].setting === setting) as ClaimName;
+  return where(name, needed(setting));
 }
 
 /** A typed value that a claim needs. */
