@@ -87,6 +87,22 @@ export function isUsedFor(curve: Curve, use: KeyUse): boolean {
   return curveRows[curve].uses.includes(use);
 }
 
+const kinds = new Map<string, Pick<KeyShape, 'kty' | 'curve'>>([['rsa', { kty: 'RSA' }]]);
+for (const curve of curveNames) {
+  const { kty, keyType, namedCurve = '' } = curveRows[curve];
+  kinds.set(keyType + namedCurve, { kty, curve });
+}
+
+/**
+ * What kind of key Node.js has read, in the words of RFC 7518 and RFC 8037; undefined for any other.
+ *
+ * @param keyType - `asymmetricKeyType` of the key
+ * @param namedCurve - of its `asymmetricKeyDetails`
+ */
+export function kindOfKey(keyType = '', namedCurve = ''): Pick<KeyShape, 'kty' | 'curve'> | undefined {
+  return kinds.get(keyType + namedCurve);
+}
+
 // RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has 2048 bits or more.
 const hmac = (bits: 256 | 384 | 512, usual = false) =>
   ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual, isQuick: true }) as const;

@@ -53,7 +53,7 @@ function runtime(): string[] {
 function roomOf(file: string): { readonly room: string; readonly node: string | undefined } {
   const [, node, rest = ''] = /^nodes\/(jwt-[^/]+)\/(.*)$/.exec(file) ?? [];
   if (node === undefined) {
-    const isSettings = /^nodes\/keys\/(?:settings|credential-mask|panel-answers)\.ts$/.test(file);
+    const isSettings = /^nodes\/keys\/(?:settings|panel-answers)\.ts$/.test(file);
     return { room: isSettings ? 'nodes/keys/settings' : dirname(file), node };
   }
   const place = /^(?:settings|spec)\.ts$/.test(rest) ? '/settings' : /^editor[./]/.test(rest) ? '/editor' : '';
@@ -156,6 +156,7 @@ const panelRooms: readonly string[] = [
   'src/jwk/sets',
   'src/jwt/issue',
   'src/jwt/reuse',
+  'src/jwt/verify',
   'src/schema',
 ];
 

@@ -1,5 +1,5 @@
+import { bytesInWords, utf8Length } from '../bytes.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
-import { utf8Length } from '../utf8.ts';
 import { findJsonProblem, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
@@ -46,7 +46,7 @@ function unreadable(): JwtError {
 }
 
 function oversize(): JwtError {
-  return new JwtError('ERR_TOO_LARGE', 'the claims are larger than 1 MiB', {
+  return new JwtError('ERR_TOO_LARGE', `the claims are larger than ${bytesInWords(maxJsonBytes)}`, {
     hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
   });
 }

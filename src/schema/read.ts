@@ -1,5 +1,5 @@
+import { bytesInWords, utf8Length } from '../bytes.ts';
 import { JwtError } from '../errors.ts';
-import { utf8Length } from '../utf8.ts';
 
 /** A JSON Schema as its author wrote it. */
 export interface SchemaText {
@@ -25,7 +25,7 @@ const draft = 'https://json-schema.org/draft/2020-12/schema';
  */
 export function readSchema(text: string, name: string): SchemaText {
   if (utf8Length(text) > maxSchemaBytes) {
-    throw refusal(name, 'is larger than 256 KiB', 'Leave out what the claims do not need.');
+    throw refusal(name, `is larger than ${bytesInWords(maxSchemaBytes)}`, 'Leave out what the claims do not need.');
   }
   const memberNames = new Set<string>();
   const notes = new Set<string>();

@@ -1,5 +1,6 @@
+import { keyManagementAlgorithms, signingAlgorithms } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
-import { parseExpected, parseTolerance } from '../../../src/claims/expected.ts';
+import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
@@ -10,8 +11,10 @@ import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
-import { algorithmNames } from './algorithms.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
+
+/** What can be accepted: algorithms of signatures, and of the management of keys. */
+export const algorithmNames = [signingAlgorithms, keyManagementAlgorithms].flatMap((table) => Object.keys(table));
 
 /** Says what is wrong with a setting. */
 type Check = (settings: VerifierSettings, node: VerifierNode) => string | undefined;

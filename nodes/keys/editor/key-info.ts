@@ -1,8 +1,7 @@
 import { askServer } from '../../shared/editor/ask-server.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { CREDENTIAL_MASK } from '../credential-mask.ts';
 import type { DescribedKey, KeyAnswer, KeyDescription } from '../panel-answers.ts';
-import { credentialNames } from '../settings.ts';
+import { CREDENTIAL_MASK, credentialNames } from '../settings.ts';
 
 /** A key as a panel holds it, saved or not. */
 export interface KeyDraft {

@@ -1,14 +1,13 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import {
   algorithmsByUse,
-  type Curve,
-  type CurveRow,
   curveRows,
   isNameOf,
   isUsedFor,
   type KeyShape,
   type KeyType,
   type KeyUse,
+  kindOfKey,
 } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
 import type { Key, KeySpec } from '../key.ts';
@@ -137,21 +136,9 @@ function requireKnown({ use, algorithm }: KeySpec): void {
   });
 }
 
-// Node's names of key types and curves, in the words of RFC 7518 and RFC 8037.
-const kinds = new Map<string, { readonly kty: KeyType; readonly curve?: Curve }>([
-  ['rsa', { kty: 'RSA' }],
-  ...(Object.entries(curveRows) as [Curve, CurveRow][]).map(
-    ([curve, { kty, keyType, namedCurve }]) => [nodeName(keyType, namedCurve), { kty, curve }] as const,
-  ),
-]);
-
-function nodeName(keyType: string | undefined, namedCurve: string | undefined): string {
-  return [keyType, namedCurve].filter(Boolean).join(' ');
-}
-
 function shapeOf(key: KeyObject, kty: KeyType, use: KeyUse): KeyShape {
   const { namedCurve, modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
-  const kind = kinds.get(nodeName(key.asymmetricKeyType, namedCurve));
+  const kind = kindOfKey(key.asymmetricKeyType, namedCurve);
   if (kind === undefined) throw unsupportedKind();
   if (kind.kty !== kty) {
     throw new JwtError('ERR_KEY_MISMATCH', `the key is of type ${kind.kty}; its settings say ${kty}`, {
