@@ -33,7 +33,6 @@ const hasTag =
     typeof value === 'object' && new RegExp(`^\\[object ${tag}\\]$`).test(Object.prototype.toString.call(value));
 
 /** Tells kinds of objects, as `types` of `node:util` does. */
-export const types = {
-  ...Object.fromEntries(Object.entries(tags).map(([name, tag]) => [name, hasTag(tag)])),
-  ...inNode,
-} as Kinds;
+export const types = Object.fromEntries(
+  Object.entries(tags).map(([name, tag]) => [name, inNode[name as keyof Kinds] ?? hasTag(tag)]),
+) as unknown as Kinds;
