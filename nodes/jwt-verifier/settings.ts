@@ -1,22 +1,11 @@
-import type { VerifiedAttributeName } from '../../src/jwt/verify/attributes.ts';
 import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
+export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
+
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
-
-/** What can be saved of a token, in the order in which the panel offers it. */
-export const verifiedAttributeNames = [
-  'claims',
-  'header',
-  'keyId',
-  'algorithm',
-  'issuedAt',
-  'expiresAt',
-  'expiresIn',
-  'token',
-] as const satisfies readonly VerifiedAttributeName[];
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {

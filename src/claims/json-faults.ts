@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './object-kinds.ts';
 
 /** Largest JSON text, in bytes of UTF-8. */
 export const maxJsonBytes = 1_048_576;

@@ -1,3 +1,4 @@
+import { bytesInWords, utf8Length } from '../bytes.ts';
 import { JwtError } from '../errors.ts';
 import { findJsonProblem, type JsonRules, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
@@ -23,7 +24,7 @@ export function writeClaims(claims: Claims): string {
     throw error instanceof JwtError ? error : unreadable();
   }
   // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
-  if (json.length > maxJsonBytes / 3 && Buffer.byteLength(json) > maxJsonBytes) throw oversize();
+  if (json.length > maxJsonBytes / 3 && utf8Length(json) > maxJsonBytes) throw oversize();
   return json;
 }
 
@@ -47,7 +48,7 @@ export function unreadable(): JwtError {
 }
 
 export function oversize(): JwtError {
-  return new JwtError('ERR_TOO_LARGE', 'the claims are larger than 1 MiB', {
+  return new JwtError('ERR_TOO_LARGE', `the claims are larger than ${bytesInWords(maxJsonBytes)}`, {
     hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
   });
 }

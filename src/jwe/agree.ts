@@ -1,5 +1,5 @@
 import { diffieHellman, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { type Curve, curves } from '../algorithms.ts';
+import { type Curve, curveRows } from '../algorithms.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
 
 /** A secret that only the receiver can compute too, with the fresh public key that it needs (RFC 7518 §4.6.1.1). */
@@ -38,9 +38,9 @@ const quickShare = 1 / 4;
  * @param queue - where agreements wait
  */
 export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
-  const type = curves[curve].kty === 'OKP' ? curve.toLowerCase() : 'ec';
+  const { keyType: type, namedCurve } = curveRows[curve];
   // Written as it is made: on Node 20 the JWK export of a fresh KeyObject can deadlock the process.
-  const options = { namedCurve: curve, publicKeyEncoding: { type: 'spki', format: 'der' } };
+  const options = { namedCurve, publicKeyEncoding: { type: 'spki', format: 'der' } };
 
   const agree = (): Agreement => {
     const { publicKey: spki, privateKey } = generateOnLoop(type, options);
@@ -74,7 +74,7 @@ function agreeLater(
 
 /** The public key at the end of its SPKI: an uncompressed point (RFC 5480 §2.2), or the bytes of X25519 (RFC 8410 §4). */
 function publicJwk(curve: Curve, spki: Buffer): Agreement['epk'] {
-  const { kty, bits } = curves[curve];
+  const { kty, bits } = curveRows[curve];
   const size = Math.ceil(bits / 8);
   const text = (from: number, to?: number) => spki.subarray(from, to).toString('base64url');
   if (kty === 'OKP') return { kty, crv: curve, x: text(-size) };

@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isPasswordAlgorithm } from '../../../src/algorithms.ts';
-import { describeKey, draftOf, type KeyInfo, showKeyLine } from '../../keys/editor/key-info.ts';
+import { describeKey, draftOf, showKeyLine } from '../../keys/editor/key-info.ts';
+import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
@@ -10,7 +11,7 @@ import { type Role, roles } from './roles.ts';
 import { fitsRole } from './validators.ts';
 
 /** The keys that the panel has been told of. */
-export const keyInfos: { [role in Role]?: KeyInfo } = {};
+export const keyInfos: { [role in Role]?: KeyDescription } = {};
 
 /**
  * Builds the tab of a signature or encryption.
@@ -70,7 +71,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
 }
 
 /** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */
-function fillAlgorithms(role: Role, chosen: string, key: KeyInfo | undefined, say: Translate): void {
+function fillAlgorithms(role: Role, chosen: string, key: KeyDescription | undefined, say: Translate): void {
   const { use, algorithm } = roles[role];
   const blank = key?.algorithm
     ? say('label.algorithmOfKey', { algorithm: key.algorithm })

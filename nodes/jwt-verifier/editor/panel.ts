@@ -8,10 +8,10 @@ import { createTabs } from '../../shared/editor/tabs.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
-import { acceptsPasswords, algorithmNames } from './algorithms.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
-import { problemsOf } from './validators.ts';
+import { acceptsPasswords } from './passwords.ts';
+import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Milliseconds of calm after which the panel follows what is typed. */
 const debounceMs = 100;
