@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import type { ClaimsSpec } from '../../../src/claims/build.ts';
+import { type ClaimsSpec, createClaimsBuilder } from '../../../src/claims/build.ts';
 import type { DataType } from '../../../src/claims/convert.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { refuses } from '../../support/errors.ts';
-import { claimsOf, constant, noon } from '../../support/issue.ts';
+import { claimsOf, constant, noClaims, noon, surroundings } from '../../support/issue.ts';
 
 const custom = (key: string, dataType: DataType, value: unknown): Partial<ClaimsSpec> => ({
   customClaims: [{ key, dataType, value: constant(value) }],
@@ -95,6 +95,23 @@ describe('rules for claims', () => {
       });
       const order = ['zeta', 'iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'scope', 'alpha'];
       assert.deepEqual(Object.keys(claims), order);
+    });
+
+    it('finds a constant payload and a claim from msg in conflict before any message', () => {
+      const spec = { ...payload({ sub: 'x' }), subject: { variable: 0 } };
+      const error = refuses(
+        () => createClaimsBuilder({ ...noClaims, ...spec }, surroundings),
+        'ERR_CLAIM_CONFLICT',
+        /^"sub" is given by the payload and by a setting$/,
+      );
+      assert.deepEqual([error.claim, error.hint], ['sub', 'Switch off or remove one of the two.']);
+    });
+
+    it('leaves room for scopes from msg in a constant payload, where they may be blank', () => {
+      const spec = { ...payload({ scope: 'a' }), scopes: { variable: 0 } };
+      const build = createClaimsBuilder({ ...noClaims, ...spec }, surroundings);
+      assert.deepEqual(build(['']).claims, { scope: 'a' });
+      refuses(() => build(['b']), 'ERR_CLAIM_CONFLICT', /^"scope" is given by the payload and by a setting$/);
     });
 
     const conflicts: readonly Refused[] = [
