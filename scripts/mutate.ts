@@ -34,6 +34,7 @@ const { values: options } = parseArgs({
   },
 });
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 if (options.help) console.log(help);
 else await main();
 
@@ -46,22 +47,18 @@ async function main(): Promise<void> {
   console.log(`${all.length} mutants; ${chosen.length} are tried`);
 
   const workspaces = Array.from({ length: Number(options.jobs) }, () => createWorkspace(root));
-  try {
-    const runs = await measureTests(workspaces[0] as Workspace);
-    const verdicts: Verdict[] = [];
-    const waiting = chosen.values();
-    const work = async (workspace: Workspace) => {
-      for (const candidate of waiting) {
-        const verdict = await tryCandidate(workspace, candidate, runs);
-        verdicts.push(verdict);
-        if (verdict === 'survived') console.log(`${verdicts.length}: ${describe(candidate)}`);
-      }
-    };
-    await Promise.all(workspaces.map(work));
-    report(verdicts);
-  } finally {
-    for (const { remove } of workspaces) remove();
-  }
+  const runs = await measureTests(workspaces[0] as Workspace);
+  const verdicts: Verdict[] = [];
+  const waiting = chosen.values();
+  const work = async (workspace: Workspace) => {
+    for (const candidate of waiting) {
+      const verdict = await tryCandidate(workspace, candidate, runs);
+      verdicts.push(verdict);
+      if (verdict === 'survived') console.log(`${verdicts.length}: ${describe(candidate)}`);
+    }
+  };
+  await Promise.all(workspaces.map(work));
+  report(verdicts);
 }
 
 async function tryCandidate(workspace: Workspace, candidate: Candidate, runs: readonly TestRun[]): Promise<Verdict> {

@@ -8,7 +8,6 @@ export interface Workspace {
   readonly folder: string;
   /** @returns whether the command ended with success, and in time */
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Outcome>;
-  readonly remove: () => void;
 }
 
 export interface RunOptions {
@@ -18,19 +17,16 @@ export interface RunOptions {
 
 export type Outcome = 'passed' | 'failed' | 'timed out';
 
-/** Copies what git would commit; the packages are shared. */
+/** Copies what git would commit; the packages are shared. The copy is removed when the process ends. */
 export function createWorkspace(root: string): Workspace {
   const folder = mkdtempSync(join(tmpdir(), 'jwt-mutate-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
   for (const file of listed.toString().split('\0').filter(Boolean)) {
     cpSync(join(root, file), join(folder, file), { recursive: true, force: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  return {
-    folder,
-    run: (args, options) => run(folder, args, options),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { folder, run: (args, options) => run(folder, args, options) };
 }
 
 function run(cwd: string, args: readonly string[], { env, timeoutMs }: RunOptions = {}): Promise<Outcome> {
