@@ -30,11 +30,14 @@ export const nodeRed4: Edition = {
 export interface RunningNodeRed {
   readonly url: string;
   readonly userDir: string;
+  readonly pid: number;
   /** Everything it has printed so far. */
   readonly log: () => string;
   /** @param type - of the deploy: `full`, `flows` or `nodes` */
   readonly deploy: (flow: readonly object[], type?: string) => Promise<void>;
   readonly stop: () => Promise<void>;
+  /** Ends it as a power failure would: it learns nothing of it. Its user directory stays. */
+  readonly kill: () => Promise<void>;
 }
 
 export interface StartOptions {
@@ -69,6 +72,7 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
   return {
     url,
     userDir,
+    pid: child.pid ?? 0,
     log: () => printed,
     // `Started flows`, or `Started modified nodes` and the like.
     deploy: (flow, type = 'full') => deploy(url, flow, type, () => printed.split('Started ').length),
@@ -76,6 +80,7 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
       await stopProcess(child);
       if (!options.userDir) rmSync(userDir, { recursive: true, force: true });
     },
+    kill: () => stopProcess(child, 'SIGKILL'),
   };
 }
 
@@ -128,10 +133,10 @@ async function untilStarted(child: ChildProcess, url: string, printed: () => str
   await Promise.race([started, ended]);
 }
 
-async function stopProcess(child: ChildProcess): Promise<void> {
+async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
+  child.kill(signal);
   await ended;
 }
 
