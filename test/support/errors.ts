@@ -32,6 +32,10 @@ function checkRefusal(thrown: unknown, code: ErrorCode, message: RegExp): JwtErr
   if (thrown.hint !== undefined || !saysWhatToDo.test(thrown.message)) {
     assert.match(thrown.hint ?? '', /\S/, `"${thrown.message}" says what to do in a hint`);
   }
+  if (thrown.message.startsWith('"') && /^ERR_(?:CLAIM|TOKEN_CLAIM|TIME_SPAN|SCHEMA)/.test(code)) {
+    const named = `"${thrown.claim}"`;
+    assert.ok(thrown.message.startsWith(named), `${named} is what is at fault: ${thrown.message}`);
+  }
   assert.equal(thrown.cause, undefined, 'a foreign error never travels along');
   return thrown;
 }

@@ -289,6 +289,12 @@ describe('rules for claims', () => {
         assert.match(error.claim ?? '', /^list\[1\]\["a b"\]/);
       });
     }
+    it('cuts a path of more than 120 characters', () => {
+      const pathOf = (name: string) =>
+        refuses(() => claimsOf(payload({ [name]: Number.NaN })), 'ERR_CLAIM_VALUE', /not a finite number/).claim;
+      assert.equal(pathOf('a'.repeat(120)), 'a'.repeat(120));
+      assert.equal(pathOf('a'.repeat(121)), `${'a'.repeat(120)}…`);
+    });
     it('says where a circle closes', () => {
       const a: Record<string, unknown> = { rows: Array.from({ length: 20_000 }, (_, row) => row) };
       a.b = a;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
+import type { KeyUse } from '../../../src/algorithms.ts';
 import { refuses } from '../../support/errors.ts';
 import { curvePair, keyOf } from '../../support/keys.ts';
 
@@ -20,5 +21,29 @@ describe('the members of an OKP key', () => {
       const { hint } = refuses(() => keyOf('sig', 'OKP', { privateKey }), 'ERR_KEY_FORMAT', message);
       assert.equal(hint, 'Export the JWK anew, and copy it whole.');
     });
+  }
+});
+
+describe('the operations of a JWK', () => {
+  const ofUse = {
+    sig: ['sign', 'verify'],
+    enc: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits'],
+  } as const;
+  for (const [use, operations] of Object.entries(ofUse)) {
+    const other = use === 'sig' ? 'enc' : 'sig';
+    for (const operation of operations) {
+      it(`are ${use === 'sig' ? 'signing' : 'encryption'} where one is "${operation}", and nothing else`, () => {
+        const pem = curvePair('P-256').privateKey;
+        const members = { ...createPrivateKey(pem).export({ format: 'jwk' }), key_ops: [operation] };
+        const privateKey = JSON.stringify(members);
+        assert.equal(keyOf(use as KeyUse, 'EC', { privateKey }).use, use);
+        const { hint } = refuses(
+          () => keyOf(other, 'EC', { privateKey }),
+          'ERR_KEY_USE',
+          /^the JWK is not for (?:signing|encryption): its "key_ops" says otherwise$/,
+        );
+        assert.equal(hint, 'One key, one use: take another key, or change what this one is for.');
+      });
+    }
   }
 });
