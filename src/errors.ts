@@ -42,6 +42,8 @@ export interface ErrorDetails {
   readonly hint?: string;
   /** The claim at fault, by its path: `role`, `address.street`, `roles[2]`. */
   readonly claim?: string;
+  /** The setting at fault, by the name under which a flow stores it. */
+  readonly setting?: string;
 }
 
 /**
@@ -56,12 +58,14 @@ export class JwtError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly claim: string | undefined;
+  readonly setting: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
     this.code = code;
     this.hint = details.hint;
     this.claim = details.claim;
+    this.setting = details.setting;
   }
 
   /** Node-RED logs an error, and shows it to a Catch node, by this text. */

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatorDefaults } from '../nodes/jwt-generator/settings.ts';
 import { jwksDefaults } from '../nodes/jwt-jwks/settings.ts';
-import { keyDefaults } from '../nodes/jwt-key/settings.ts';
 import { verifierDefaults } from '../nodes/jwt-verifier/settings.ts';
+import { keyDefaults } from '../nodes/keys/settings.ts';
 import { contentEncryptionAlgorithms, keyManagementAlgorithms, signingAlgorithms } from '../src/algorithms.ts';
 import { errorCodes } from '../src/errors.ts';
-import { attributeNames } from '../src/jwt/attributes.ts';
-import { verifiedAttributeNames } from '../src/jwt/verified-attributes.ts';
-import { reasons } from '../src/presets/filled.ts';
+import { reasons } from '../src/fill/filled.ts';
+import { attributeNames } from '../src/jwt/issue/attributes.ts';
+import { verifiedAttributeNames } from '../src/jwt/verify/attributes.ts';
 import { root } from './support/node-red.ts';
 import { differences } from './support/sign-differences.ts';
 

@@ -1,11 +1,11 @@
 import type { Node, NodeAPI } from 'node-red';
-import { attributesOf, authorizationOf, prepareAttributesCheck } from '../../src/jwt/attributes.ts';
-import type { IssuedToken } from '../../src/jwt/issue.ts';
-import { after } from '../../src/later.ts';
-import { choicesOf } from '../shared/choices.ts';
-import { type Deliver, prepareDelivery, type Write } from '../shared/delivery.ts';
-import { withHeaders } from '../shared/headers.ts';
-import { preparePayloadMutation } from './payload-mutation.ts';
+import { chain } from '../../src/chain.ts';
+import { attributesOf, authorizationOf, compileAttributesCheck } from '../../src/jwt/issue/attributes.ts';
+import type { IssuedToken } from '../../src/jwt/issue/issue.ts';
+import { compileDelivery, type Deliver, type Write } from '../shared/message/delivery.ts';
+import { withHeaders } from '../shared/message/headers.ts';
+import { choicesOf } from '../shared/settings/choices.ts';
+import { compilePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 
 /** What the message shows of a token that is kept out of it. */
@@ -16,7 +16,7 @@ const mask = '***';
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`, `ERR_SCHEMA`
  */
-export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver<IssuedToken> {
+export function compileTokenDelivery(RED: NodeAPI, node: Node, settings: GeneratorSettings): Deliver<IssuedToken> {
   const { authorizationScheme, authorization, output, maskToken } = settings;
   const names = choicesOf('saveAttributes', settings.saveAttributes, attributeNames);
   const writes: Write<IssuedToken>[] = [];
@@ -32,15 +32,15 @@ export function prepareTokenDelivery(RED: NodeAPI, node: Node, settings: Generat
         ),
     });
   }
-  const check = prepareAttributesCheck(settings.outputSchema, names, authorizationScheme);
-  const { inMessage, inContext } = preparePayloadMutation(RED, node, settings);
+  const check = compileAttributesCheck(settings.outputSchema, names, authorizationScheme);
+  const { inMessage, inContext } = compilePayloadMutation(RED, node, settings);
   const attributes = (issued: IssuedToken) => attributesOf(issued, names, authorizationScheme);
-  const deliver = prepareDelivery(RED, node, settings, attributes, writes);
+  const deliver = compileDelivery(RED, node, settings, attributes, writes);
   return (message, issued) => {
     check(issued);
     const commit = deliver(message, issued);
     const writeBack = inMessage?.(message, issued);
     if (!writeBack && !inContext) return commit;
-    return () => after(inContext?.(issued), () => after(commit(), () => writeBack?.()));
+    return () => chain(inContext?.(issued), () => chain(commit(), () => writeBack?.()));
   };
 }

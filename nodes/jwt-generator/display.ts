@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
-import type { IssuedToken } from '../../src/jwt/issue.ts';
-import { clockTime, createStatus } from '../shared/status.ts';
+import type { IssuedToken } from '../../src/jwt/issue/issue.ts';
+import { clockTime, createStatus } from '../shared/message/status.ts';
 
 /** What a node shows below itself: never a token. */
 export interface Display {

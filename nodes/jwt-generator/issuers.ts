@@ -1,8 +1,8 @@
 import type { Node, NodeMessage } from 'node-red';
-import type { Issuer, IssuerKeys } from '../../src/jwt/issue.ts';
-import { type BoundKeys, createBoundKeys } from '../shared/bound-keys.ts';
-import { followKey } from '../shared/follow-key.ts';
-import type { KeyHolder } from '../shared/key-node.ts';
+import type { Issuer, IssuerKeys } from '../../src/jwt/issue/issue.ts';
+import { type BoundKeys, createBoundKeys } from '../keys/bound-keys.ts';
+import { followKey } from '../keys/follow-key.ts';
+import type { KeyHolder } from '../keys/key-node.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 /** Finds a key by its id. @throws JwtError `ERR_KEY_MISSING`, naming where it is chosen */

@@ -1,15 +1,15 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { attempt, toJwtError } from '../../src/attempt.ts';
+import { chain } from '../../src/chain.ts';
 import type { JwtError } from '../../src/errors.ts';
-import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
-import { after } from '../../src/later.ts';
-import { openQueue } from '../../src/scheduler.ts';
-import { attempt, toJwtError } from '../shared/attempt.ts';
-import { findKeyNode } from '../shared/key-node.ts';
-import { type OnFailure, onFailureForms } from '../shared/outcome.ts';
-import { complain, type Service, serve } from '../shared/serve.ts';
-import { createTypedValues } from '../shared/typed-values.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
-import { prepareTokenDelivery } from './delivery.ts';
+import { compileIssuer, type IssuedToken } from '../../src/jwt/issue/issue.ts';
+import { openQueue } from '../../src/scheduler/queue.ts';
+import { findKeyNode } from '../keys/key-node.ts';
+import { complain, type Service, serve } from '../shared/message/serve.ts';
+import { createTypedValues } from '../shared/message/typed-values.ts';
+import { type OnFailure, onFailureForms } from '../shared/settings/on-failure.ts';
+import { withDefaults } from '../shared/settings/with-defaults.ts';
+import { compileTokenDelivery } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
 import { serveFillScript } from './fill-script.ts';
 import { createIssuers, type FindKey, type Issuers } from './issuers.ts';
@@ -44,16 +44,16 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
   const queue = openQueue();
   const spec = issuerSpec(settings, values);
   const { store, trouble } = prepareReuseStore(RED, node, settings);
-  const bind = prepareIssuer(spec, queue, undefined, store);
-  const deliver = prepareTokenDelivery(RED, node, settings);
+  const bind = compileIssuer(spec, queue, undefined, store);
+  const deliver = compileTokenDelivery(RED, node, settings);
   const findKey: FindKey = (id, where) => findKeyNode(RED, id, where);
-  const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void look(node, issuers, display));
-  void look(node, issuers, display);
+  const issuers: Issuers = createIssuers(findKey, node, settings, bind, () => void checkKeys(node, issuers, display));
+  void checkKeys(node, issuers, display);
   return {
     make: (message) =>
-      after(issuers.issuerFor(message), ({ issue, tolerated }) =>
-        after(values.readAll(message), (known) =>
-          after(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated ?? trouble() })),
+      chain(issuers.issuerFor(message), ({ issue, tolerated }) =>
+        chain(values.readAll(message), (known) =>
+          chain(issue(known), (token) => ({ token, trouble: issuers.trouble() ?? tolerated ?? trouble() })),
         ),
       ),
     deliver: (message, { token }) => deliver(message, token),
@@ -65,7 +65,7 @@ function prepareService(RED: NodeAPI, node: Node, settings: GeneratorSettings, d
 }
 
 /** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
-async function look(node: Node, issuers: Issuers, display: Display): Promise<void> {
+async function checkKeys(node: Node, issuers: Issuers, display: Display): Promise<void> {
   try {
     if (!issuers.isPerMessage()) await issuers.issuerFor({});
     display.ready(issuers.trouble());

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
-import type { IssuedToken } from '../../src/jwt/issue.ts';
-import { prepareContextVariable } from '../shared/context.ts';
-import { overlaps, prepareMessageProperty, takes } from '../shared/message-property.ts';
+import type { IssuedToken } from '../../src/jwt/issue/issue.ts';
+import { createContextVariable } from '../shared/message/context.ts';
+import { createMessageProperty, overlaps, takes } from '../shared/message/message-property.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 type Members = Record<string, unknown>;
@@ -19,7 +19,7 @@ export interface PayloadMutation {
 }
 
 /** @throws JwtError `ERR_SETTINGS`, `ERR_STORE` */
-export function preparePayloadMutation(RED: NodeAPI, node: Node, settings: GeneratorSettings): PayloadMutation {
+export function compilePayloadMutation(RED: NodeAPI, node: Node, settings: GeneratorSettings): PayloadMutation {
   const { mutatePayload, payload, payloadType } = settings;
   if (!mutatePayload || payload === '') return {};
   if (payloadType === 'msg') {
@@ -27,7 +27,7 @@ export function preparePayloadMutation(RED: NodeAPI, node: Node, settings: Gener
     return { inMessage: (message, { json }) => prepareMutation(RED.util.getMessageProperty(message, payload), json) };
   }
   if (payloadType === 'flow' || payloadType === 'global') {
-    const { read, write } = prepareContextVariable(RED, node, payloadType, payload);
+    const { read, write } = createContextVariable(RED, node, payloadType, payload);
     return {
       inContext: async ({ json }) => {
         // `iat` that is switched off is left out, whoever gave it.
@@ -68,11 +68,11 @@ function unwritable(): JwtError {
 
 /** @throws JwtError `ERR_SETTINGS` where a result would take the place of the object */
 function requireKept(RED: NodeAPI, { payload, output, variable, variableType, frontend }: GeneratorSettings): void {
-  const target = prepareMessageProperty(RED, payload);
+  const target = createMessageProperty(RED, payload);
   const results = [output, variableType === 'msg' || frontend ? RED.util.parseContextStore(variable).key : ''];
   const isLost = results
     .filter((path) => path !== '')
-    .map((path) => prepareMessageProperty(RED, path))
+    .map((path) => createMessageProperty(RED, path))
     .some((result) => result.path.length <= target.path.length && overlaps(result, target));
   if (isLost) {
     throw new JwtError('ERR_SETTINGS', 'a result takes the place of the payload that the claims are written into', {

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI } from 'node-red';
+import { logLine } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
-import { createSharedStore, type SharedPlace } from '../../src/jwt/shared-store.ts';
-import type { TokenStore } from '../../src/jwt/token-store.ts';
-import { logLine } from '../shared/attempt.ts';
-import { prepareContextVariable } from '../shared/context.ts';
-import { overlaps, parsePath } from '../shared/message-property.ts';
+import { createSharedStore, type SharedPlace } from '../../src/jwt/reuse/shared-store.ts';
+import type { TokenStore } from '../../src/jwt/reuse/token-store.ts';
+import { createContextVariable } from '../shared/message/context.ts';
+import { overlaps, parsePath } from '../shared/message/message-property.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 /** Where a node keeps the tokens that it sends again. */
@@ -30,7 +30,7 @@ export function prepareReuseStore(
   const { cache, cacheStore, cacheStoreType } = settings;
   let trouble: JwtError | undefined;
   if (!cache || cacheStoreType === 'memory') return { store: undefined, trouble: () => trouble };
-  const place = prepareContextVariable(RED, node, cacheStoreType, cacheStore);
+  const place = createContextVariable(RED, node, cacheStoreType, cacheStore);
   requireOwn(RED, settings);
   const tell = (failure: JwtError | undefined) => {
     if (failure && !trouble) node.warn(logLine(unavailable()));

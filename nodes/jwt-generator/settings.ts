@@ -1,9 +1,9 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
-import type { CertificateHeader } from '../../src/jwk/certificate.ts';
-import type { AttributeName } from '../../src/jwt/attributes.ts';
-import type { OnFailure } from '../shared/outcome.ts';
-import type { TypedName, ValueType } from '../shared/value-types.ts';
+import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
+import type { AttributeName } from '../../src/jwt/issue/attributes.ts';
+import type { OnFailure } from '../shared/settings/on-failure.ts';
+import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
 export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
 

@@ -1,10 +1,10 @@
-import type { Input } from '../../src/claims/input.ts';
-import type { IssuerSpec } from '../../src/jwt/issue.ts';
-import type { Protection } from '../../src/jwt/seal.ts';
-import { choicesOf, requireChoices, unknownChoice } from '../shared/choices.ts';
-import { onFailureForms } from '../shared/outcome.ts';
-import type { TypedValues } from '../shared/typed-values.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
+import type { Input } from '../../src/input.ts';
+import type { IssuerSpec } from '../../src/jwt/issue/issue.ts';
+import type { Protection } from '../../src/jwt/issue/seal.ts';
+import { choicesOf, requireChoices, unknownChoice } from '../shared/settings/choices.ts';
+import type { InputCollector } from '../shared/settings/constant-value.ts';
+import { onFailureForms } from '../shared/settings/on-failure.ts';
+import { withDefaults } from '../shared/settings/with-defaults.ts';
 import {
   cacheStores,
   certificateHeaderNames,
@@ -29,7 +29,7 @@ const choices = {
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
  */
-export function issuerSpec(settings: GeneratorSettings, values: TypedValues): IssuerSpec {
+export function issuerSpec(settings: GeneratorSettings, values: InputCollector): IssuerSpec {
   requireChoices(settings, choices);
   const typed = (name: TypedSetting, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });

@@ -1,15 +1,15 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
-import { attributesOf } from '../../src/jwt/attributes.ts';
-import { prepareIssuer } from '../../src/jwt/issue.ts';
-import { openQueue } from '../../src/scheduler.ts';
-import { draftKey, draftSettings, standIn } from '../shared/draft.ts';
-import { type KeyHolder, missingKey } from '../shared/key-node.ts';
-import { createSource } from '../shared/key-source/create.ts';
-import type { KeySource } from '../shared/key-source/source.ts';
-import { objectIn, type Question, serveQuestion, textIn } from '../shared/question.ts';
-import { createTypedValues } from '../shared/typed-values.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
-import { prepareTokenDelivery } from './delivery.ts';
+import { attributesOf } from '../../src/jwt/issue/attributes.ts';
+import { compileIssuer } from '../../src/jwt/issue/issue.ts';
+import { openQueue } from '../../src/scheduler/queue.ts';
+import { draftKey, draftSettings, standIn } from '../keys/draft.ts';
+import { type KeyHolder, missingKey } from '../keys/key-node.ts';
+import { createSource } from '../keys/sources/create.ts';
+import type { KeySource } from '../keys/sources/source.ts';
+import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../shared/message/panel-request.ts';
+import { createTypedValues } from '../shared/message/typed-values.ts';
+import { withDefaults } from '../shared/settings/with-defaults.ts';
+import { compileTokenDelivery } from './delivery.ts';
 import { createIssuers } from './issuers.ts';
 import { prepareReuseStore } from './reuse-store.ts';
 import { attributeNames, generatorDefaults } from './settings.ts';
@@ -20,7 +20,7 @@ import { issuerSpec } from './spec.ts';
  * a panel as they stand. The token and its parts come back, or the error that Failure would carry; never a key.
  */
 export function serveTrial(RED: NodeAPI): void {
-  serveQuestion(RED, '/jwt-generator/try', 'jwt-generator.write', (draft) => tryOut(RED, draft));
+  servePanelRequest(RED, '/jwt-generator/try', 'jwt-generator.write', (draft) => tryOut(RED, draft));
 }
 
 /** A place that keeps nothing: a trial neither takes nor leaves a token. */
@@ -31,7 +31,7 @@ const nowhere = { read: async () => undefined, write: async () => {} };
  *
  * @param draft - `id` and flow `z` of the node, its `settings`, the `keys` that it uses by their ids, and the `message`
  */
-async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result: object }> {
+async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly result: object }> {
   const node = standIn(RED, textIn(draft, 'id'), textIn(draft, 'z'));
   const keys = objectIn(draft, 'keys');
   const message = objectIn(draft, 'message') as NodeMessage;
@@ -41,8 +41,8 @@ async function tryOut(RED: NodeAPI, draft: Question): Promise<{ readonly result:
     const values = createTypedValues(RED, node);
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
-    const bind = prepareIssuer(spec, openQueue(), undefined, store);
-    const deliver = prepareTokenDelivery(RED, node, settings);
+    const bind = compileIssuer(spec, openQueue(), undefined, store);
+    const deliver = compileTokenDelivery(RED, node, settings);
     const findKey = (id: string, where: string): KeyHolder => {
       if (!Object.hasOwn(keys, id)) throw missingKey(where);
       const source = createSource(RED, draftKey(RED, id, objectIn(keys, id)), () => {});

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
-import { createStatus } from '../shared/status.ts';
+import { createStatus } from '../shared/message/status.ts';
 import type { KeySet } from './key-sets.ts';
 
 /** What a node shows below itself. */

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { after } from '../../src/later.ts';
-import { attempt, logLine, toJwtError } from '../shared/attempt.ts';
-import { prepareDelivery } from '../shared/delivery.ts';
-import { onFlowsStarted } from '../shared/flows-started.ts';
-import { withHeaders } from '../shared/headers.ts';
-import { complain, type Service, serve } from '../shared/serve.ts';
+import { attempt, logLine, toJwtError } from '../../src/attempt.ts';
+import { chain } from '../../src/chain.ts';
+import { compileDelivery } from '../shared/message/delivery.ts';
+import { onFlowsStarted } from '../shared/message/flows-started.ts';
+import { withHeaders } from '../shared/message/headers.ts';
+import { complain, type Service, serve } from '../shared/message/serve.ts';
 import { createDisplay, type Display } from './display.ts';
 import { createKeySets, type KeySet } from './key-sets.ts';
 import { type JwksSettings, readSettings } from './settings.ts';
@@ -31,12 +31,12 @@ function prepareService(RED: NodeAPI, node: Node, settings: JwksSettings, displa
     'content-type': 'application/jwk-set+json',
     'cache-control': `public, max-age=${maxAge}`,
   };
-  const deliver = prepareDelivery<KeySet>(RED, node, unsaved, () => ({}), [
+  const deliver = compileDelivery<KeySet>(RED, node, unsaved, () => ({}), [
     { path: output, value: ({ jwkSet }) => jwkSet },
     { path: 'headers', value: (_, message) => withHeaders(message.headers, headers, 'those of a JWK Set') },
   ]);
   const sets = createKeySets(RED, node, keys, () => void look());
-  const make: Service<KeySet>['make'] = (message) => after(sets.keySetFor(message), requireKeys);
+  const make: Service<KeySet>['make'] = (message) => chain(sets.keySetFor(message), requireKeys);
   /** Says what is published and what is not. */
   const look = async () => {
     try {

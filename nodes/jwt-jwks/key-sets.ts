@@ -1,15 +1,15 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { allNow } from '../../src/all-now.ts';
+import { attempt, attemptLater } from '../../src/attempt.ts';
+import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Key, PublicJwk } from '../../src/jwk/key.ts';
-import { createPublicSet } from '../../src/jwk/public-set.ts';
-import { after } from '../../src/later.ts';
-import { attempt, attemptLater } from '../shared/attempt.ts';
-import { followKey } from '../shared/follow-key.ts';
-import { findKeyNode } from '../shared/key-node.ts';
-import { together } from '../shared/together.ts';
+import { createPublicSet } from '../../src/jwk/sets/publish.ts';
+import { followKey } from '../keys/follow-key.ts';
+import { findKeyNode } from '../keys/key-node.ts';
 
 /** What is wrong with one of the chosen keys. */
-export interface Trouble {
+export interface KeySetProblem {
   /** The name of its node, else its id. */
   readonly name: string;
   readonly error: JwtError;
@@ -18,7 +18,7 @@ export interface Trouble {
 /** The JWK Set for one message, and what is wrong with the keys that it lacks. */
 export interface KeySet {
   readonly jwkSet: { readonly keys: readonly PublicJwk[] };
-  readonly troubles: readonly Trouble[];
+  readonly troubles: readonly KeySetProblem[];
 }
 
 /** The sets of one node. */
@@ -38,7 +38,7 @@ export function createKeySets(RED: NodeAPI, node: Node, ids: readonly string[], 
   const chosen = ids.map((id) => createChoice(RED, node, id, onChange));
   const asked = chosen.map(({ ask }) => ask);
   return {
-    keySetFor: (message) => after(together(asked, message), gather),
+    keySetFor: (message) => chain(allNow(asked, message), gather),
     close: () => {
       for (const choice of chosen) choice.close();
     },
@@ -58,7 +58,7 @@ function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void
     ask(message: NodeMessage): Answer | Promise<Answer> {
       const holder = attempt(followed.current);
       if (holder instanceof JwtError) return { name: id, keys: [holder], trouble: undefined };
-      return after(
+      return chain(
         attemptLater(() => holder.keyFor(message, node)),
         (key) => ({
           name: holder.name || id,
@@ -81,7 +81,7 @@ function idInFlow(node: Node, id: string): string {
 
 function gather(answers: readonly Answer[]): KeySet {
   const set = createPublicSet();
-  const troubles: Trouble[] = [];
+  const troubles: KeySetProblem[] = [];
   for (const { name, keys, trouble } of answers) {
     const outcomes = keys.map((key) => (key instanceof JwtError ? key : attempt(() => set.add(key))));
     const errors = [...outcomes, trouble].filter((one) => one instanceof JwtError);

@@ -1,5 +1,5 @@
 import { JwtError } from '../../src/errors.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
+import { withDefaults } from '../shared/settings/with-defaults.ts';
 
 /** What a flow file stores of a JWT - JWKS, beside its name. */
 export interface JwksSettings {
@@ -21,10 +21,10 @@ export const jwksDefaults: JwksSettings = {
 };
 
 /** The most that `max-age` may say: one year, in seconds. */
-const longestAge = 31_536_000;
+const maxAgeSeconds = 31_536_000;
 
 export function isAge(seconds: number): boolean {
-  return Number.isInteger(seconds) && seconds >= 0 && seconds <= longestAge;
+  return Number.isInteger(seconds) && seconds >= 0 && seconds <= maxAgeSeconds;
 }
 
 /**
@@ -45,7 +45,7 @@ export function readSettings(saved: object & { readonly keys?: unknown }): JwksS
     });
   }
   if (!isAge(settings.maxAge)) {
-    throw new JwtError('ERR_SETTINGS', `"maxAge" is no whole number of seconds from 0 to ${longestAge}`, {
+    throw new JwtError('ERR_SETTINGS', `"maxAge" is no whole number of seconds from 0 to ${maxAgeSeconds}`, {
       hint: 'A few minutes are usual: 300.',
     });
   }

@@ -1,23 +1,23 @@
 import type { NodeAPI } from 'node-red';
+import { attempt } from '../../src/attempt.ts';
 import { isoTime } from '../../src/claims/iso-time.ts';
 import { JwtError } from '../../src/errors.ts';
 import { describeKey, type KeyDescription } from '../../src/jwk/describe.ts';
-import { attempt } from '../shared/attempt.ts';
-import { draftKey } from '../shared/draft.ts';
-import { type ReadKeys, readNow } from '../shared/key-source/create.ts';
-import type { OtherKey } from '../shared/key-source/other-keys.ts';
-import { type Question, serveQuestion, textIn } from '../shared/question.ts';
+import { draftKey } from '../keys/draft.ts';
+import { type ReadKeys, readNow } from '../keys/sources/create.ts';
+import type { OtherKey } from '../keys/sources/other-keys.ts';
+import { type PanelRequest, servePanelRequest, textIn } from '../shared/message/panel-request.ts';
 
 /** What a key is, or why it cannot be had; neither where only a message has it. */
-interface Told {
+interface DescribedKey {
   readonly description?: KeyDescription;
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string | undefined };
 }
 
 /** What a panel is told of the key that is in it. */
-export interface DescriptionAnswer extends Told {
+export interface DescriptionAnswer extends DescribedKey {
   /** The keys beside it: the next one, and all that signed before, in the order of the settings. */
-  readonly others: readonly (Told & {
+  readonly others: readonly (DescribedKey & {
     readonly role: OtherKey['role'];
     /** Until when it is published, ISO 8601. */
     readonly until: string | undefined;
@@ -29,10 +29,10 @@ export interface DescriptionAnswer extends Told {
  * comes back.
  */
 export function serveDescription(RED: NodeAPI): void {
-  serveQuestion(RED, '/jwt-key/describe', 'jwt-key.write', (question) => describe(RED, question));
+  servePanelRequest(RED, '/jwt-key/describe', 'jwt-key.write', (question) => describe(RED, question));
 }
 
-async function describe(RED: NodeAPI, question: Question): Promise<DescriptionAnswer> {
+async function describe(RED: NodeAPI, question: PanelRequest): Promise<DescriptionAnswer> {
   const { key, others } = await readNow(RED, draftKey(RED, textIn(question, 'id'), question));
   const now = Date.now() / 1000;
   return {
@@ -41,7 +41,7 @@ async function describe(RED: NodeAPI, question: Question): Promise<DescriptionAn
   };
 }
 
-function tell(key: ReadKeys['key'], now: number): Told {
+function tell(key: ReadKeys['key'], now: number): DescribedKey {
   if (key === undefined) return {};
   const description = key instanceof JwtError ? key : attempt(() => describeKey(key, now));
   if (!(description instanceof JwtError)) return { description };

@@ -1,8 +1,8 @@
+import { keyDefaults as fresh, type KeySettings } from '../keys/settings.ts';
 import { buildPanel } from '../shared/editor/build-panel.ts';
 import { live } from './editor/live.ts';
 import { preparePanel, settlePanel } from './editor/panel.ts';
 import { validateKey, validateLocation, validatePreviousTtl, validatePublicKey } from './editor/validators.ts';
-import { keyDefaults as fresh, type KeySettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<KeySettings>('jwt-key', {

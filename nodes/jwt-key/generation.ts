@@ -1,11 +1,11 @@
 import type { NodeAPI } from 'node-red';
 import { type Curve, curves, isNameOf, type KeyType, type KeyUse } from '../../src/algorithms.ts';
+import { toJwtError } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import { generateKeyText, type KeyRequest, modulusSizes, secretSizes } from '../../src/jwk/generate.ts';
 import type { PublicJwk } from '../../src/jwk/key.ts';
-import { readKey } from '../../src/jwk/read.ts';
-import { toJwtError } from '../shared/attempt.ts';
-import { keyTypes, keyUses } from './settings.ts';
+import { readKey } from '../../src/jwk/read/read-key.ts';
+import { keyTypes, keyUses } from '../keys/settings.ts';
 
 /** A fresh key on its way to the panel that asked for it. It is shown once, and stored with the next deploy. */
 export interface GeneratedKey {

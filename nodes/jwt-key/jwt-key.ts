@@ -1,12 +1,12 @@
 import type { NodeAPI, NodeDef } from 'node-red';
+import { logLine, toJwtError } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
-import { logLine, toJwtError } from '../shared/attempt.ts';
-import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../shared/key-node.ts';
-import { createSource } from '../shared/key-source/create.ts';
+import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
+import type { KeyCredentials } from '../keys/settings.ts';
+import { createSource } from '../keys/sources/create.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
 import { serveRotation } from './rotation.ts';
-import type { KeyCredentials } from './settings.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
 

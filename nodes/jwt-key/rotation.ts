@@ -2,11 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import { modulusSizes } from '../../src/jwk/generate.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import { draftKey } from '../shared/draft.ts';
-import { type KeyDefinition, readNow } from '../shared/key-source/create.ts';
-import { serveQuestion, textIn } from '../shared/question.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
-import type { Generate } from './generation.ts';
+import { draftKey } from '../keys/draft.ts';
 import {
   isPreviousTtl,
   isRotatable,
@@ -17,7 +13,11 @@ import {
   type PreviousKey,
   type PrivateKeyName,
   privateKeys,
-} from './settings.ts';
+} from '../keys/settings.ts';
+import { type KeyDefinition, readNow } from '../keys/sources/create.ts';
+import { servePanelRequest, textIn } from '../shared/message/panel-request.ts';
+import { withDefaults } from '../shared/settings/with-defaults.ts';
+import type { Generate } from './generation.ts';
 
 /** What a rotation makes of a panel. It is stored, and signs, with the next deploy. */
 export interface Rotation {
@@ -32,7 +32,7 @@ export interface Rotation {
  * private keys stay where they are, and a setting says which of them signs.
  */
 export function serveRotation(RED: NodeAPI, generate: Generate): void {
-  serveQuestion(RED, '/jwt-key/rotate', 'jwt-key.write', (question) =>
+  servePanelRequest(RED, '/jwt-key/rotate', 'jwt-key.write', (question) =>
     rotate(RED, draftKey(RED, textIn(question, 'id'), question), generate, Date.now() / 1000),
   );
 }

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
-import { verifiedAttributesOf } from '../../src/jwt/verified-attributes.ts';
-import type { VerifiedToken } from '../../src/jwt/verify.ts';
-import { choicesOf } from '../shared/choices.ts';
-import { type Deliver, prepareDelivery, type Write } from '../shared/delivery.ts';
+import { verifiedAttributesOf } from '../../src/jwt/verify/attributes.ts';
+import type { VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { compileDelivery, type Deliver, type Write } from '../shared/message/delivery.ts';
+import { choicesOf } from '../shared/settings/choices.ts';
 import { type VerifierSettings, verifiedAttributeNames } from './settings.ts';
 
 /**
@@ -11,11 +11,11 @@ import { type VerifierSettings, verifiedAttributeNames } from './settings.ts';
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
  */
-export function prepareClaimsDelivery(RED: NodeAPI, node: Node, settings: VerifierSettings): Deliver<VerifiedToken> {
+export function compileClaimsDelivery(RED: NodeAPI, node: Node, settings: VerifierSettings): Deliver<VerifiedToken> {
   const { output, mode } = settings;
   const names = choicesOf('saveAttributes', settings.saveAttributes, verifiedAttributeNames);
   const writes: Write<VerifiedToken>[] = [];
   if (output !== '') writes.push({ path: output, value: ({ claims }) => structuredClone(claims) });
   if (mode === 'decode') writes.push({ path: 'verified', value: () => false });
-  return prepareDelivery(RED, node, settings, (token) => verifiedAttributesOf(token, names), writes);
+  return compileDelivery(RED, node, settings, (token) => verifiedAttributesOf(token, names), writes);
 }

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
-import type { VerifiedToken } from '../../src/jwt/verify.ts';
-import { clockTime, createStatus } from '../shared/status.ts';
+import type { VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { clockTime, createStatus } from '../shared/message/status.ts';
 
 /** What a node shows below itself: never a token. */
 export interface Display {

@@ -1,14 +1,14 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { attempt, toJwtError } from '../../src/attempt.ts';
+import { chain } from '../../src/chain.ts';
 import type { JwtError } from '../../src/errors.ts';
-import { prepareVerifier, type VerifiedToken } from '../../src/jwt/verify.ts';
-import { after } from '../../src/later.ts';
-import { attempt, toJwtError } from '../shared/attempt.ts';
-import { findKeyNode } from '../shared/key-node.ts';
-import { onFailureForms } from '../shared/outcome.ts';
-import { complain, type Service, serve } from '../shared/serve.ts';
-import { createTypedValues } from '../shared/typed-values.ts';
-import { withDefaults } from '../shared/with-defaults.ts';
-import { prepareClaimsDelivery } from './delivery.ts';
+import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { findKeyNode } from '../keys/key-node.ts';
+import { complain, type Service, serve } from '../shared/message/serve.ts';
+import { createTypedValues } from '../shared/message/typed-values.ts';
+import { onFailureForms } from '../shared/settings/on-failure.ts';
+import { withDefaults } from '../shared/settings/with-defaults.ts';
+import { compileClaimsDelivery } from './delivery.ts';
 import { createDisplay, type Display } from './display.ts';
 import { type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
@@ -34,8 +34,8 @@ export default function register(RED: NodeAPI): void {
 
 function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, display: Display): Service<Verified> {
   const values = createTypedValues(RED, node);
-  const bind = prepareVerifier(verifierSpec(settings, values));
-  const deliver = prepareClaimsDelivery(RED, node, settings);
+  const bind = compileVerifier(verifierSpec(settings, values));
+  const deliver = compileClaimsDelivery(RED, node, settings);
   const findKey = (id: string, where: string) => findKeyNode(RED, id, where);
   let isOpen = true;
   /** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
@@ -51,9 +51,9 @@ function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, di
   void look();
   return {
     make: (message) =>
-      after(verifiers.verifierFor(message), ({ verify, tolerated }) =>
-        after(values.readAll(message), (known) =>
-          after(verify(known), (token) => ({ token, trouble: verifiers.trouble() ?? tolerated })),
+      chain(verifiers.verifierFor(message), ({ verify, tolerated }) =>
+        chain(values.readAll(message), (known) =>
+          chain(verify(known), (token) => ({ token, trouble: verifiers.trouble() ?? tolerated })),
         ),
       ),
     deliver: (message, { token }) => deliver(message, token),

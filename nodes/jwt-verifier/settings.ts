@@ -1,6 +1,6 @@
-import type { VerifiedAttributeName } from '../../src/jwt/verified-attributes.ts';
-import type { OnFailure } from '../shared/outcome.ts';
-import type { TypedName, ValueType } from '../shared/value-types.ts';
+import type { VerifiedAttributeName } from '../../src/jwt/verify/attributes.ts';
+import type { OnFailure } from '../shared/settings/on-failure.ts';
+import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;

@@ -1,9 +1,9 @@
-import type { Input } from '../../src/claims/input.ts';
 import { JwtError } from '../../src/errors.ts';
-import type { VerifierSpec } from '../../src/jwt/verify.ts';
-import { namesIn, requireChoices } from '../shared/choices.ts';
-import { onFailureForms } from '../shared/outcome.ts';
-import type { TypedValues } from '../shared/typed-values.ts';
+import type { Input } from '../../src/input.ts';
+import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
+import { namesIn, requireChoices } from '../shared/settings/choices.ts';
+import type { InputCollector } from '../shared/settings/constant-value.ts';
+import { onFailureForms } from '../shared/settings/on-failure.ts';
 import { modes, type TypedSetting, type VerifierSettings, verificationSources } from './settings.ts';
 
 const choices = {
@@ -18,7 +18,7 @@ const choices = {
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
  */
-export function verifierSpec(settings: VerifierSettings, values: TypedValues): VerifierSpec {
+export function verifierSpec(settings: VerifierSettings, values: InputCollector): VerifierSpec {
   requireChoices(settings, choices);
   const { mode } = settings;
   const typed = (name: TypedSetting, claim: string): Input =>

@@ -1,12 +1,12 @@
 import type { Node, NodeMessage } from 'node-red';
+import { logLine } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import { createRemoteSet } from '../../src/jwk/remote-set.ts';
-import type { Verifier, VerifierKeys } from '../../src/jwt/verify.ts';
-import { logLine } from '../shared/attempt.ts';
-import { createBoundKeys } from '../shared/bound-keys.ts';
-import { followKey } from '../shared/follow-key.ts';
-import type { KeyNode } from '../shared/key-node.ts';
+import { createRemoteSet } from '../../src/jwk/sets/remote.ts';
+import type { Verifier, VerifierKeys } from '../../src/jwt/verify/verify.ts';
+import { createBoundKeys } from '../keys/bound-keys.ts';
+import { followKey } from '../keys/follow-key.ts';
+import type { KeyNode } from '../keys/key-node.ts';
 import type { VerifierSettings } from './settings.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
@@ -46,7 +46,7 @@ export function createVerifiers(
     bind({ verification: set ?? verification, others, decryption }),
   );
   const report = () => {
-    const trouble = set?.trouble();
+    const trouble = set?.problem();
     if (trouble) node.warn(logLine(trouble));
     onChange();
   };
@@ -57,7 +57,7 @@ export function createVerifiers(
       // Fetched now, so that the first message need not wait; what goes wrong is reported, and tried again.
       await set?.find(undefined).catch(() => {});
     },
-    trouble: () => keys.trouble() ?? set?.trouble(),
+    trouble: () => keys.trouble() ?? set?.problem(),
     close: () => {
       keys.close();
       set?.close();

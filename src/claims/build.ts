@@ -1,10 +1,10 @@
 import { JwtError, replacingErrors } from '../errors.ts';
-import { type Claims, isTime, writeClaims } from './check.ts';
+import { compileInput, type Input, isConstant, required, type Values } from '../input.ts';
 import { convertClaim, type DataType } from './convert.ts';
-import { type Input, isConstant, prepareInput, required, type Values } from './input.ts';
+import { isObjectOfMembers } from './json-faults.ts';
 import { formatScopes, type ScopeFormat } from './scopes.ts';
-import { after, parseLifetime, parseOffset, parseTimeSpan } from './time-span.ts';
-import { isObjectOfMembers } from './values.ts';
+import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from './time-span.ts';
+import { type Claims, isTime, writeClaims } from './write.ts';
 
 /** A claim of the person's own. Its name is literal: a dot or a URL is part of it. */
 export interface CustomClaim {
@@ -44,7 +44,7 @@ export interface BuiltClaims {
 export type BuildClaims = (values: Values) => BuiltClaims;
 
 /** What a token has from outside: parameters, so that a test needs no mocks. */
-export interface Surroundings {
+export interface Environment {
   /** Seconds since 1970-01-01T00:00:00Z; parts of a second are dropped. */
   readonly clock: () => number;
   /** A fresh `jti`. */
@@ -68,10 +68,10 @@ interface Step {
  * @throws JwtError `ERR_CLAIM_CONFLICT` where two settings give the same claim, `ERR_CLAIM_VALUE` for a name that no
  *   claim may have, and whatever a constant value deserves
  */
-export function createClaimsBuilder(spec: ClaimsSpec, { clock, randomId }: Surroundings): BuildClaims {
+export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment): BuildClaims {
   const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
   requireNames(steps);
-  const readPayload = spec.payload ? prepareInput(spec.payload, parsePayload) : () => ({});
+  const readPayload = spec.payload ? compileInput(spec.payload, parsePayload) : () => ({});
   const build = (payload: Claims, parts: readonly Step[], values: Values): BuiltClaims => {
     const given = copyOf(payload);
     const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(clock());
@@ -96,14 +96,14 @@ export function createClaimsBuilder(spec: ClaimsSpec, { clock, randomId }: Surro
 function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
   const steps: Step[] = [];
   const add = (claim: string, input: Input | undefined, parse: (raw: unknown) => unknown, isOptional = false) => {
-    if (input) steps.push({ claim, make: prepareInput(input, parse), isConstant: isConstant(input), isOptional });
+    if (input) steps.push({ claim, make: compileInput(input, parse), isConstant: isConstant(input), isOptional });
   };
   const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown) => number) => {
     if (!span) return;
-    const read = prepareInput(span, (raw) => parse(required(raw, claim)));
+    const read = compileInput(span, (raw) => parse(required(raw, claim)));
     steps.push({
       claim,
-      make: (values, now) => after(now, read(values), claim),
+      make: (values, now) => timeAfter(now, read(values), claim),
       isConstant: isConstant(span),
     });
   };
@@ -126,7 +126,7 @@ function customSteps(spec: ClaimsSpec): Step[] {
     .filter(({ key }) => key !== 'iat' || spec.issuedAtOffset)
     .map(({ key, dataType, value }) => ({
       claim: key,
-      make: prepareInput(value, (raw) => convertClaim(required(raw, key), dataType, key)),
+      make: compileInput(value, (raw) => convertClaim(required(raw, key), dataType, key)),
       isConstant: isConstant(value),
     }));
 }

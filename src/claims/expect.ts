@@ -1,8 +1,8 @@
 import { JwtError } from '../errors.ts';
-import type { Claims } from './check.ts';
+import { compileInput, type Input, required, type Values } from '../input.ts';
 import { parseExpected, parseTolerance } from './expected.ts';
-import { type Input, prepareInput, required, type Values } from './input.ts';
 import { parseTimeSpan } from './time-span.ts';
+import type { Claims } from './write.ts';
 
 /** What the claims of a token must be. What is absent is not checked. */
 export interface Expectations {
@@ -31,13 +31,13 @@ export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
  *
  * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`
  */
-export function prepareExpectations(spec: Expectations): CheckClaims {
+export function compileExpectations(spec: Expectations): CheckClaims {
   const checks = [
     ...spec.requiredClaims.map(requirePresence),
     ...expectOneOf('iss', spec.issuer),
     ...expectOneOf('sub', spec.subject),
     ...expectOneOf('aud', spec.audience),
-    prepareTimes(spec),
+    compileTimes(spec),
   ];
   return (claims, values, now) => {
     for (const check of checks) check(claims, values, now);
@@ -53,7 +53,7 @@ export function parseAge(raw: unknown): number {
 
 function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): CheckClaims[] {
   if (!input) return [];
-  const read = prepareInput(input, (raw) => parseExpected(raw, claim));
+  const read = compileInput(input, (raw) => parseExpected(raw, claim));
   const checkPresence = requirePresence(claim);
   const check: CheckClaims = (claims, values, now) => {
     checkPresence(claims, values, now);
@@ -71,9 +71,9 @@ function requirePresence(claim: string): CheckClaims {
   };
 }
 
-function prepareTimes(spec: Expectations): CheckClaims {
-  const readTolerance = prepareInput(spec.clockTolerance, parseTolerance);
-  const readAge = spec.maxTokenAge && prepareInput(spec.maxTokenAge, parseAge);
+function compileTimes(spec: Expectations): CheckClaims {
+  const readTolerance = compileInput(spec.clockTolerance, parseTolerance);
+  const readAge = spec.maxTokenAge && compileInput(spec.maxTokenAge, parseAge);
   return (claims, values, now) => {
     const tolerance = readTolerance(values);
     const [nbf, exp, iat] = ['nbf', 'exp', 'iat'].map((claim) => timeOf(claims, claim));

@@ -1,8 +1,8 @@
 import { JwtError } from '../errors.ts';
-import { required } from './input.ts';
+import { required } from '../input.ts';
 
 /** Most seconds by which the clocks of two sides may differ: more, and an expiry means nothing. */
-export const mostTolerance = 600;
+export const maxToleranceSeconds = 600;
 
 /**
  * The texts that are expected: one of them must be there.
@@ -29,11 +29,11 @@ export function parseExpected(raw: unknown, name: string): readonly string[] {
  */
 export function parseTolerance(raw: unknown): number {
   const seconds = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
-  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= mostTolerance) {
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= maxToleranceSeconds) {
     return seconds;
   }
   throw new JwtError(
     'ERR_TIME_SPAN',
-    `the clock tolerance is not a whole number of seconds from 0 to ${mostTolerance}`,
+    `the clock tolerance is not a whole number of seconds from 0 to ${maxToleranceSeconds}`,
   );
 }

@@ -2,7 +2,7 @@ import ms from 'ms';
 import { JwtError } from '../errors.ts';
 
 /** Seconds since 1970-01-01T00:00:00Z of 9999-12-31T23:59:59Z, the last time that ISO 8601 writes in four digits. */
-export const lastSecond = 253_402_300_799;
+export const maxTime = 253_402_300_799;
 
 const hint = 'A number is seconds. A text names its unit, like "10m", "2 days"; without a unit it is milliseconds.';
 
@@ -56,9 +56,9 @@ export function parseSeconds(raw: unknown, name: string, what = `"${name}"`): nu
  *
  * @throws JwtError `ERR_TIME_SPAN` before 1970 and past the year 9999
  */
-export function after(now: number, span: number, claim: string): number {
+export function timeAfter(now: number, span: number, claim: string): number {
   const time = now + span;
-  if (time < 0 || time > lastSecond) {
+  if (time < 0 || time > maxTime) {
     throw new JwtError('ERR_TIME_SPAN', `"${claim}" would lie outside the years 1970 to 9999`, { claim, hint });
   }
   return time;

@@ -1,6 +1,6 @@
 import { diffieHellman, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Curve, curves } from '../algorithms.ts';
-import type { Queue, Work } from '../scheduler.ts';
+import type { Queue, Work } from '../scheduler/queue.ts';
 
 /** A secret that only the receiver can compute too, with the fresh public key that it needs (RFC 7518 §4.6.1.1). */
 export interface Agreement {
@@ -12,7 +12,7 @@ export interface Agreement {
 export type Agree = () => Agreement | Promise<Agreement>;
 
 // The overloads of these functions are told apart by literal types, and here the type is data.
-const generateHere = generateKeyPairSync as unknown as (type: string, options: object) => Ephemeral;
+const generateOnLoop = generateKeyPairSync as unknown as (type: string, options: object) => Ephemeral;
 const generateInPool = generateKeyPair as unknown as (
   type: string,
   options: object,
@@ -37,13 +37,13 @@ const quickShare = 1 / 4;
  * @param publicKey - the receiver's, on the curve
  * @param queue - where agreements wait for their turn
  */
-export function prepareAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
+export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
   const type = curves[curve].kty === 'OKP' ? curve.toLowerCase() : 'ec';
   // Written as it is made: on Node 20 the JWK export of a fresh KeyObject can deadlock the process.
   const options = { namedCurve: curve, publicKeyEncoding: { type: 'spki', format: 'der' } };
 
   const agree = (): Agreement => {
-    const { publicKey: spki, privateKey } = generateHere(type, options);
+    const { publicKey: spki, privateKey } = generateOnLoop(type, options);
     return { secret: diffieHellman({ privateKey, publicKey }), epk: publicJwk(curve, spki) };
   };
   const begin: Work<Agreement> = (end) => {
@@ -52,9 +52,9 @@ export function prepareAgreement(publicKey: KeyObject, curve: Curve, queue: Queu
       else agreeLater(privateKey, publicKey, end, (secret) => ({ secret, epk: publicJwk(curve, spki) }));
     });
   };
-  if (!quick.includes(curve)) return () => queue.run(begin);
+  if (!quick.includes(curve)) return () => queue.runInPool(begin);
   // A lone agreement is made sooner than a thread would begin with it; a burst is for the pool.
-  return () => (queue.isIdle() ? queue.runHere(agree) : queue.run(begin, quickShare));
+  return () => (queue.isIdle() ? queue.runOnLoop(agree) : queue.runInPool(begin, quickShare));
 }
 
 function agreeLater(

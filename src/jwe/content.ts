@@ -20,7 +20,7 @@ export interface EncryptedContent {
  */
 export type EncryptContent = (key: Buffer, iv: Buffer, data: string, plaintext: string) => EncryptedContent;
 
-export function prepareContentEncryption(name: ContentEncryptionName): EncryptContent {
+export function compileContentEncryption(name: ContentEncryptionName): EncryptContent {
   const { keyBits, tagBytes, isPadded }: ContentEncryptionAlgorithm = contentEncryptionAlgorithms[name];
   return isPadded ? cbcWithHmac(keyBits, tagBytes) : gcm(keyBits, tagBytes);
 }

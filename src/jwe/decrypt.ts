@@ -11,23 +11,23 @@ import { JwtError } from '../errors.ts';
 export type Decrypt = (token: string) => Promise<Uint8Array>;
 
 /** Most iterations of PBKDF2 that a token may ask for: they are this machine's work, and a stranger's choice. */
-export const mostIterations = 1_200_000;
+export const maxIterations = 1_200_000;
 
 /** Largest plaintext after decompression, in bytes: a kilobyte of DEFLATE can hold a megabyte of nothing. */
-export const largestInflated = 250_000;
+export const maxInflatedBytes = 250_000;
 
 /**
  * Prepares decryption with one algorithm, whatever the token says of itself.
  *
  * @param key - a secret, or a private key; it must fit the algorithm
  */
-export function createDecrypter(name: KeyManagementAlgorithmName, key: KeyObject): Decrypt {
+export function compileDecrypt(name: KeyManagementAlgorithmName, key: KeyObject): Decrypt {
   const material = key.type === 'secret' ? new Uint8Array(key.export()) : key;
   const options = {
     keyManagementAlgorithms: [name],
     contentEncryptionAlgorithms: Object.keys(contentEncryptionAlgorithms) as ContentEncryptionName[],
-    maxPBES2Count: mostIterations,
-    maxDecompressedLength: largestInflated,
+    maxPBES2Count: maxIterations,
+    maxDecompressedLength: maxInflatedBytes,
   };
   return async (token) => {
     try {

@@ -4,11 +4,11 @@ import {
   contentEncryptionAlgorithms,
   type KeyManagementAlgorithmName,
 } from '../algorithms.ts';
+import { chain } from '../chain.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
-import { after } from '../later.ts';
-import type { Queue } from '../scheduler.ts';
-import { prepareContentEncryption } from './content.ts';
-import { type ContentKey, prepareKeyManagement, type ReceiverKey } from './key-management.ts';
+import type { Queue } from '../scheduler/queue.ts';
+import { compileContentEncryption } from './content.ts';
+import { type ContentKey, compileKeyManagement, type ReceiverKey } from './key-management.ts';
 
 /**
  * Makes a JWE in compact serialization (RFC 7516 §7.1) from its plaintext, which is UTF-8 text.
@@ -33,13 +33,13 @@ export type EncryptionHeader = Readonly<Record<string, unknown>>;
  * @param queue - where what takes its time waits for its turn
  * @returns a function that prepares the encryption under one header
  */
-export function createEncrypter(
+export function compileEncrypt(
   { alg, enc }: Algorithms,
   receiver: ReceiverKey,
   queue: Queue,
 ): (header: EncryptionHeader) => Encrypt {
-  const makeContentKey = prepareKeyManagement(alg, enc, receiver, queue);
-  const encryptContent = prepareContentEncryption(enc);
+  const makeContentKey = compileKeyManagement(alg, enc, receiver, queue);
+  const encryptContent = compileContentEncryption(enc);
   const { ivBytes } = contentEncryptionAlgorithms[enc];
   const write = (head: string, plaintext: string, { key, encryptedKey }: ContentKey): string => {
     const iv = randomBytes(ivBytes);
@@ -51,7 +51,7 @@ export function createEncrypter(
     const headOf = ({ parameters }: ContentKey) => (parameters ? encodeHeader({ ...header, ...parameters }) : fixed);
     return (plaintext) => {
       const encrypted = replacingErrors(
-        () => after(makeContentKey(), (key) => write(headOf(key), plaintext, key)),
+        () => chain(makeContentKey(), (key) => write(headOf(key), plaintext, key)),
         failed,
       );
       return encrypted instanceof Promise ? encrypted.catch(fail) : encrypted;

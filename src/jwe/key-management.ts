@@ -7,9 +7,9 @@ import {
   type KeyManagementAlgorithmName,
   keyManagementAlgorithms,
 } from '../algorithms.ts';
-import { after } from '../later.ts';
-import type { Queue } from '../scheduler.ts';
-import { prepareAgreement } from './agree.ts';
+import { chain } from '../chain.ts';
+import type { Queue } from '../scheduler/queue.ts';
+import { compileAgreement } from './agree.ts';
 import { deriveKey } from './derive.ts';
 import { wrapKey, wrapKeyWithGcm } from './wrap.ts';
 
@@ -68,24 +68,24 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
     const options = { key: receiver.material, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash };
     return () => {
       const key = fresh();
-      return queue.runHere(() => ({ key, encryptedKey: publicEncrypt(options, key) }));
+      return queue.runOnLoop(() => ({ key, encryptedKey: publicEncrypt(options, key) }));
     };
   },
   // RFC 7518 §4.6: the agreed key is the content encryption key itself, and is for `enc`.
   ECDH: ({ enc, receiver, queue }) => {
-    const agree = prepareAgreement(receiver.material, curveOf(receiver), queue);
+    const agree = compileAgreement(receiver.material, curveOf(receiver), queue);
     const { keyBits } = contentEncryptionAlgorithms[enc];
     return () =>
-      after(agree(), ({ secret, epk }) => ({
+      chain(agree(), ({ secret, epk }) => ({
         key: deriveKey(secret, enc, keyBits),
         encryptedKey: nothing,
         parameters: { epk },
       }));
   },
   'ECDH+wrap': ({ alg, algorithm: { wrapBits = 128 }, receiver, queue, fresh }) => {
-    const agree = prepareAgreement(receiver.material, curveOf(receiver), queue);
+    const agree = compileAgreement(receiver.material, curveOf(receiver), queue);
     return () =>
-      after(agree(), ({ secret, epk }) => ({
+      chain(agree(), ({ secret, epk }) => ({
         ...wrapped(fresh(), wrapBits, createSecretKey(deriveKey(secret, alg, wrapBits))),
         parameters: { epk },
       }));
@@ -96,7 +96,7 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
       const input = randomBytes(16);
       // RFC 7518 §4.8.1.1: the name of the algorithm is a part of the salt.
       const salt = Buffer.concat([Buffer.from(`${alg}\0`), input]);
-      const wrappingKey = await queue.run<Buffer>((end) =>
+      const wrappingKey = await queue.runInPool<Buffer>((end) =>
         pbkdf2(password, salt, passwordIterations, wrapBits / 8, hash, end),
       );
       const parameters = { p2s: input.toString('base64url'), p2c: passwordIterations };
@@ -111,7 +111,7 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
  * @param receiver - its key; it must fit the algorithm
  * @param queue - where what takes its time waits for its turn
  */
-export function prepareKeyManagement(
+export function compileKeyManagement(
   alg: KeyManagementAlgorithmName,
   enc: ContentEncryptionName,
   receiver: ReceiverKey,

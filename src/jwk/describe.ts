@@ -40,10 +40,10 @@ export interface KeyDescription extends KeyShape {
 }
 
 /** Seconds before its expiry from which a certificate is said to expire soon. */
-const soon = 30 * 86_400;
+const expiresSoonSeconds = 30 * 86_400;
 
 /** Least estimate of a secret's entropy, in bits, that passes without a word. */
-const leastEntropy = 96;
+const minEntropyBits = 96;
 
 /**
  * Describes a key.
@@ -82,9 +82,9 @@ function warningsOf(key: Key, algorithms: readonly string[], now: number): KeyWa
   const found: Readonly<Record<KeyWarning, boolean>> = {
     'algorithm-misfit': isMisfit,
     'too-short': algorithms.length === 0 && !isMisfit,
-    'low-entropy': key.secret !== undefined && entropyOf(key.secret.export()) < leastEntropy,
+    'low-entropy': key.secret !== undefined && entropyOf(key.secret.export()) < minEntropyBits,
     'certificate-expired': rest !== undefined && rest <= 0,
-    'certificate-expires-soon': rest !== undefined && rest > 0 && rest < soon,
+    'certificate-expires-soon': rest !== undefined && rest > 0 && rest < expiresSoonSeconds,
   };
   return (Object.keys(found) as KeyWarning[]).filter((warning) => found[warning]);
 }

@@ -12,7 +12,7 @@ import { JwtError } from '../errors.ts';
 import type { Key } from './key.ts';
 
 /** What is tolerated for the sake of an old receiver. */
-export interface Tolerance {
+export interface Tolerances {
   /** RSA keys and secrets below the size that their algorithm asks for. */
   readonly shortKeys: boolean;
   /** Asymmetric keys of another type or curve than their algorithm asks for. */
@@ -51,7 +51,7 @@ export function chooseAlgorithm<Name extends string>(
   key: Key,
   use: KeyUse,
   chosen: string,
-  tolerance: Tolerance = { shortKeys: false, otherTypes: false },
+  tolerance: Tolerances = { shortKeys: false, otherTypes: false },
 ): Choice<Name> {
   if (key.use !== use) {
     throw new JwtError('ERR_KEY_USE', `the key is for ${purposes[key.use]}, and is wanted for ${purposes[use]}`, {
@@ -71,12 +71,12 @@ export function chooseAlgorithm<Name extends string>(
   }
   requireAlgorithmName(use, name);
   const demand = algorithmsByUse[use][name] as KeyDemand;
-  const misfit = findMisfit(key, use, name, demand);
+  const misfit = findMismatch(key, use, name, demand);
   if (misfit && !isTolerated(misfit, key, demand, tolerance)) throw misfit;
   return { name: name as Name, tolerated: misfit };
 }
 
-function findMisfit(key: Key, use: KeyUse, name: string, demand: KeyDemand): JwtError | undefined {
+function findMismatch(key: Key, use: KeyUse, name: string, demand: KeyDemand): JwtError | undefined {
   if (!isOfKind(demand, key)) {
     const fitting = algorithmsFor(use, key).join(', ');
     return new JwtError('ERR_KEY_MISMATCH', `${name} needs ${wanted(demand)}; this key is ${kindOf(key)}`, {
@@ -92,7 +92,7 @@ function findMisfit(key: Key, use: KeyUse, name: string, demand: KeyDemand): Jwt
   return undefined;
 }
 
-function isTolerated(misfit: JwtError, key: Key, demand: KeyDemand, { shortKeys, otherTypes }: Tolerance): boolean {
+function isTolerated(misfit: JwtError, key: Key, demand: KeyDemand, { shortKeys, otherTypes }: Tolerances): boolean {
   return misfit.code === 'ERR_KEY_WEAK' ? shortKeys : otherTypes && key.kty !== 'oct' && hasRoom(demand, key);
 }
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { KeyShape, KeyType, KeyUse } from '../algorithms.ts';
-import type { Certificate } from './certificate.ts';
-import type { SecretEncoding } from './secret.ts';
+import type { Certificate } from './read/certificate.ts';
+import type { SecretEncoding } from './read/secret.ts';
 
 /** What a person says of a key, and its texts. */
 export interface KeySpec {

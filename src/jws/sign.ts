@@ -1,7 +1,7 @@
 import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
 import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
-import type { Queue, Work } from '../scheduler.ts';
+import type { Queue, Work } from '../scheduler/queue.ts';
 
 /**
  * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
@@ -19,7 +19,7 @@ export type SignCompact = (payload: string) => string | Promise<string>;
  * @param key - a secret for HMAC, else a private key; it must fit the algorithm
  * @param queue - where signatures wait for their turn
  */
-export function createSigner(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
+export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   if (algorithm.scheme === 'HMAC') {
     const hash = algorithm.hash ?? 'sha256';
@@ -41,9 +41,10 @@ export function createSigner(name: SigningAlgorithmName, key: KeyObject, queue: 
           ),
         failed,
       );
-  if (!algorithm.isQuick) return (input) => queue.run(begin(input));
+  if (!algorithm.isQuick) return (input) => queue.runInPool(begin(input));
   // A lone signature is made sooner than a thread would begin with it; a burst is for the pool.
-  return (input) => (queue.isIdle() ? queue.runHere(() => signHere(input)) : queue.run(begin(input), quickShare));
+  return (input) =>
+    queue.isIdle() ? queue.runOnLoop(() => signHere(input)) : queue.runInPool(begin(input), quickShare);
 }
 
 const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
@@ -79,7 +80,7 @@ function failed(): JwtError {
  *
  * @param protectedHeader - the header as JSON text; it is encoded byte for byte
  */
-export function signCompact(sign: Sign, protectedHeader: string): SignCompact {
+export function compileSignCompact(sign: Sign, protectedHeader: string): SignCompact {
   const head = `${base64url(protectedHeader)}.`;
   return (payload) => {
     const input = head + base64url(payload);

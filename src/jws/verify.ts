@@ -10,7 +10,7 @@ export type Verify = (token: string) => Promise<boolean>;
  *
  * @param key - a secret for HMAC, else a public key; it must fit the algorithm
  */
-export function createVerifier(name: SigningAlgorithmName, key: KeyObject): Verify {
+export function compileVerify(name: SigningAlgorithmName, key: KeyObject): Verify {
   const material = key.type === 'secret' ? new Uint8Array(key.export()) : key;
   const options = { algorithms: [name] };
   return (token) =>

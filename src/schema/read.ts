@@ -12,7 +12,7 @@ export interface SchemaText {
 }
 
 /** Largest text of a schema, in bytes of UTF-8. Larger ones take seconds to compile, and overflow the stack. */
-export const largestSchema = 262_144;
+export const maxSchemaBytes = 262_144;
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -23,7 +23,7 @@ const draft = 'https://json-schema.org/draft/2020-12/schema';
  * @throws JwtError `ERR_SCHEMA` for what is too large, no JSON, no object or boolean, or of another draft
  */
 export function readSchema(text: string, name: string): SchemaText {
-  if (Buffer.byteLength(text) > largestSchema) {
+  if (Buffer.byteLength(text) > maxSchemaBytes) {
     throw refusal(name, 'is larger than 256 KiB', 'Leave out what the claims do not need.');
   }
   const memberNames = new Set<string>();

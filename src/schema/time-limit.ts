@@ -1,7 +1,7 @@
 import { type Context, createContext, Script } from 'node:vm';
 
 /** How long one check may hold up the process, in milliseconds. */
-const limit = 1000;
+const limitMs = 1000;
 
 /** Says that a step did not come to an end. */
 export const unending = Symbol('unending');
@@ -17,7 +17,7 @@ export function withinTime<T>(step: () => T): T | typeof unending {
   context ??= createContext({});
   context.step = step;
   try {
-    return script.runInContext(context, { timeout: limit });
+    return script.runInContext(context, { timeout: limitMs });
   } catch {
     return unending;
   } finally {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
-import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
+import { keyDefaults } from '../../nodes/keys/settings.ts';
 import { thumbprint } from '../../src/jwk/thumbprint.ts';
 import { inspect, prepareAxe } from '../support/axe.ts';
 import type { Editor } from '../support/editor.ts';

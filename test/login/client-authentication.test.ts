@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
-import type { KeySettings } from '../../nodes/jwt-key/settings.ts';
+import type { KeySettings } from '../../nodes/keys/settings.ts';
 import type { KeyType } from '../../src/algorithms.ts';
 import {
   type AuthorizationServer,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import type { JWK } from 'jose';
-import { keyDefaults, migrateKey } from '../../nodes/jwt-key/settings.ts';
+import { keyDefaults, migrateKey } from '../../nodes/keys/settings.ts';
 import { secret } from '../support/flow.ts';
 import { type LooseKey, startJwks, stopJwks } from '../support/jwks-flow.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';

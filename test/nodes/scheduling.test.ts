@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openQueue, processLoad } from '../../src/scheduler.ts';
+import { openQueue, processLoad } from '../../src/scheduler/queue.ts';
 import { startFlow, stopFlow } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
 
@@ -18,7 +18,7 @@ function occupy(pieces: number) {
   const ends: (() => void)[] = [];
   const queue = openQueue();
   const work = Array.from({ length: pieces }, () =>
-    queue.run<void>((end) => {
+    queue.runInPool<void>((end) => {
       ends.push(() => end(null));
     }),
   );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Node, NodeStatus } from 'node-red';
-import { clockTime, createStatus } from '../../nodes/shared/status.ts';
+import { clockTime, createStatus } from '../../nodes/shared/message/status.ts';
 
 /** A time of this machine, in seconds. */
 const at = (...time: [year: number, month: number, day: number, hour: number, minute: number, second: number]) =>

@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { compactVerify, decodeJwt } from 'jose';
 import helper from 'node-red-node-test-helper';
 import { type GeneratorSettings, generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
-import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
+import { keyDefaults } from '../../nodes/keys/settings.ts';
 import { secret, secretKey, startFlow, stopFlow } from '../support/flow.ts';
 import { curvePair } from '../support/keys.ts';
 import {

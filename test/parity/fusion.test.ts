@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import jsonwebtoken, { type Algorithm, type SignOptions, type VerifyOptions } from 'jsonwebtoken';
-import { fillFrom } from '../../src/presets/fill-from.ts';
+import { fillFrom } from '../../src/fill/fill-from.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { describeServices, filledService, type TokenService } from '../support/token-services.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import jsonwebtoken, { type Algorithm, type SignOptions } from 'jsonwebtoken';
 import { JwtError } from '../../src/errors.ts';
-import { fillFrom } from '../../src/presets/fill-from.ts';
+import { fillFrom } from '../../src/fill/fill-from.ts';
 import { issueFilled } from '../support/filled.ts';
 import { noon } from '../support/issue.ts';
 import { type Call, calls, keys, publicKeys } from '../support/sign-calls.ts';

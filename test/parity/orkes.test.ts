@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
-import { fillFrom } from '../../src/presets/fill-from.ts';
+import { fillFrom } from '../../src/fill/fill-from.ts';
 import type { KeyDefinition } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
 import { describeServices, filledService, type TokenService } from '../support/token-services.ts';

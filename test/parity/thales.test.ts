@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import jsonwebtoken, { type Algorithm } from 'jsonwebtoken';
 import type { TypedRow } from '../../nodes/jwt-generator/settings.ts';
-import { attributeNames } from '../../src/jwt/attributes.ts';
+import { attributeNames } from '../../src/jwt/issue/attributes.ts';
 import { encryptions, signatures, type TestKey } from '../support/protection-keys.ts';
 import { describeServices, type TokenService } from '../support/token-services.ts';
 import { decrypters, verifiers } from '../support/verifiers.ts';

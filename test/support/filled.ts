@@ -1,13 +1,13 @@
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { issuerSpec } from '../../nodes/jwt-generator/spec.ts';
-import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
-import { constantOf } from '../../nodes/shared/constant-value.ts';
+import { keyDefaults } from '../../nodes/keys/settings.ts';
+import { constantOf } from '../../nodes/shared/settings/constant-value.ts';
+import type { Filled } from '../../src/fill/filled.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import { readKey } from '../../src/jwk/read.ts';
-import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
-import type { Filled } from '../../src/presets/filled.ts';
-import { openQueue } from '../../src/scheduler.ts';
+import { readKey } from '../../src/jwk/read/read-key.ts';
+import { compileIssuer, type IssuedToken } from '../../src/jwt/issue/issue.ts';
+import { openQueue } from '../../src/scheduler/queue.ts';
 import { surroundings } from './issue.ts';
 
 /** The settings of a fresh node that was filled, as the node would have them. */
@@ -30,8 +30,8 @@ export async function issueFilled(filled: Filled, payload?: object): Promise<Iss
   const fromMessage = payload && { payload: 'payload', payloadType: 'msg' as const };
   const spec = issuerSpec(
     { ...settings, ...fromMessage },
-    { add: (name, typed) => constantOf(name, typed) ?? { variable: 0 }, readAll: () => [] },
+    { add: (name, typed) => constantOf(name, typed) ?? { variable: 0 } },
   );
-  const { issue } = prepareIssuer(spec, openQueue(), surroundings)({ signing: keyOf(filled) });
+  const { issue } = compileIssuer(spec, openQueue(), surroundings)({ signing: keyOf(filled) });
   return issue([payload]);
 }

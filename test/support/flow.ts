@@ -4,9 +4,9 @@ import helper from 'node-red-node-test-helper';
 import jwtGenerator from '../../nodes/jwt-generator/jwt-generator.ts';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import jwtKey from '../../nodes/jwt-key/jwt-key.ts';
-import type { KeyCredentials, KeySettings } from '../../nodes/jwt-key/settings.ts';
 import jwtVerifier from '../../nodes/jwt-verifier/jwt-verifier.ts';
 import type { VerifierSettings } from '../../nodes/jwt-verifier/settings.ts';
+import type { KeyCredentials, KeySettings } from '../../nodes/keys/settings.ts';
 
 /** Where a message left the node under test. */
 export type Exit = 'true' | 'failure' | 'catch';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
-import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
+import { keyDefaults } from '../../nodes/keys/settings.ts';
 import type { Editor } from './editor.ts';
 import { curvePair, rsaPair } from './keys.ts';
 import { tokenFlow } from './panel.ts';

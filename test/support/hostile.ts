@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createCipheriv, createHmac, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { CompactEncrypt } from 'jose';
 import type { ErrorCode } from '../../src/errors.ts';
-import type { VerifierSpec } from '../../src/jwt/verify.ts';
+import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { rejects } from './errors.ts';
 import { noon } from './issue.ts';
 import { curvePair, keyOf, rsaPair, secretKey } from './keys.ts';

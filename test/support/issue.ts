@@ -1,9 +1,9 @@
 import type { ClaimsSpec } from '../../src/claims/build.ts';
-import type { Input } from '../../src/claims/input.ts';
+import type { Input } from '../../src/input.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import { type Issue, type IssuedToken, type IssuerSpec, prepareIssuer } from '../../src/jwt/issue.ts';
-import type { Protection } from '../../src/jwt/seal.ts';
-import { openQueue } from '../../src/scheduler.ts';
+import { compileIssuer, type Issue, type IssuedToken, type IssuerSpec } from '../../src/jwt/issue/issue.ts';
+import type { Protection } from '../../src/jwt/issue/seal.ts';
+import { openQueue } from '../../src/scheduler/queue.ts';
 import { secretKey } from './keys.ts';
 
 /** 2026-11-21T12:00:00Z. */
@@ -33,7 +33,7 @@ export interface TestSpec extends Partial<Omit<IssuerSpec, 'signature' | 'encryp
 /** Prepares an issuer and binds it with its keys. */
 export function createIssuer({ signature, encryption, ...others }: TestSpec): Issue {
   const spec = { claims: noClaims, typ: 'JWT', headers: [], signature, encryption, ...others };
-  return prepareIssuer(spec, openQueue(), surroundings)({ signing: signature?.key, encryption: encryption?.key }).issue;
+  return compileIssuer(spec, openQueue(), surroundings)({ signing: signature?.key, encryption: encryption?.key }).issue;
 }
 
 /** Issues one token with HS256, from constant claims. */

@@ -4,7 +4,7 @@ import type { Node, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import jwtJwks from '../../nodes/jwt-jwks/jwt-jwks.ts';
 import jwtKey from '../../nodes/jwt-key/jwt-key.ts';
-import type { KeyCredentials } from '../../nodes/jwt-key/settings.ts';
+import type { KeyCredentials } from '../../nodes/keys/settings.ts';
 import type { FailureOf } from './flow.ts';
 
 /** What comes of one message: the set, or the error that a Catch node gets. */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Curve, KeyType, KeyUse } from '../../src/algorithms.ts';
 import type { Key, KeySpec } from '../../src/jwk/key.ts';
-import { readKey } from '../../src/jwk/read.ts';
+import { readKey } from '../../src/jwk/read/read-key.ts';
 
 const encodings = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },

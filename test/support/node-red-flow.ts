@@ -1,6 +1,6 @@
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
-import type { KeyCredentials, KeySettings } from '../../nodes/jwt-key/settings.ts';
 import type { VerifierSettings } from '../../nodes/jwt-verifier/settings.ts';
+import type { KeyCredentials, KeySettings } from '../../nodes/keys/settings.ts';
 
 /** A node as a flow file has it. */
 export interface FlowNode {

@@ -3,12 +3,12 @@ import { previewOf } from '../../nodes/jwt-generator/editor/preview.ts';
 import type { Preview } from '../../nodes/jwt-generator/editor/preview-model.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../../nodes/jwt-generator/settings.ts';
 import { issuerSpec } from '../../nodes/jwt-generator/spec.ts';
-import { constantOf } from '../../nodes/shared/constant-value.ts';
-import type { KeyInfo } from '../../nodes/shared/editor/key-info.ts';
+import type { KeyInfo } from '../../nodes/keys/editor/key-info.ts';
+import { constantOf } from '../../nodes/shared/settings/constant-value.ts';
 import { describeKey } from '../../src/jwk/describe.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import { type IssuedToken, prepareIssuer } from '../../src/jwt/issue.ts';
-import { openQueue } from '../../src/scheduler.ts';
+import { compileIssuer, type IssuedToken } from '../../src/jwt/issue/issue.ts';
+import { openQueue } from '../../src/scheduler/queue.ts';
 import { noon, surroundings } from './issue.ts';
 import { secretKey } from './keys.ts';
 
@@ -51,7 +51,6 @@ export function previewWithoutKey(settings: Settings): Preview {
 export async function issue(settings: Settings, { signature = hmac, encryption }: Keys = {}): Promise<IssuedToken> {
   const spec = issuerSpec(complete(settings), {
     add: (name, typed) => constantOf(name, typed) ?? assert.fail(`${name} is not constant`),
-    readAll: () => [],
   });
-  return prepareIssuer(spec, openQueue(), surroundings)({ signing: signature, encryption }).issue([]);
+  return compileIssuer(spec, openQueue(), surroundings)({ signing: signature, encryption }).issue([]);
 }

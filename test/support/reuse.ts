@@ -1,9 +1,9 @@
 import type { ClaimsSpec } from '../../src/claims/build.ts';
-import type { ReuseSpec } from '../../src/jwt/freshness.ts';
-import { type IssuedToken, type IssuerKeys, type IssuerSpec, prepareIssuer } from '../../src/jwt/issue.ts';
-import type { SharedPlace } from '../../src/jwt/shared-store.ts';
-import type { TokenStore } from '../../src/jwt/token-store.ts';
-import { openQueue } from '../../src/scheduler.ts';
+import { compileIssuer, type IssuedToken, type IssuerKeys, type IssuerSpec } from '../../src/jwt/issue/issue.ts';
+import type { ReuseSpec } from '../../src/jwt/reuse/freshness.ts';
+import type { SharedPlace } from '../../src/jwt/reuse/shared-store.ts';
+import type { TokenStore } from '../../src/jwt/reuse/token-store.ts';
+import { openQueue } from '../../src/scheduler/queue.ts';
 import { constant, noClaims, noon } from './issue.ts';
 import { curvePair, keyOf } from './keys.ts';
 
@@ -35,7 +35,7 @@ export interface BenchOptions {
 export function createReuseBench(options: BenchOptions = {}): ReuseBench {
   const { keys = { signing: signingKey }, store, clock = { now: noon } } = options;
   let ids = 0;
-  const bind = prepareIssuer(
+  const bind = compileIssuer(
     {
       claims: { ...noClaims, lifetime: constant(3600), issuedAtOffset: constant(0), ...options.claims },
       signature: keys.signing && {

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import ms from 'ms';
-import { lastSecond } from '../../src/claims/time-span.ts';
+import { maxTime } from '../../src/claims/time-span.ts';
 import type { ErrorCode } from '../../src/errors.ts';
 import { thumbprint } from '../../src/jwk/thumbprint.ts';
 import { noon } from './issue.ts';
@@ -56,9 +56,7 @@ export const differences: Readonly<Record<string, Difference>> = {
       const now = Number(payload.iat || noon);
       const later = [options.expiresIn, options.notBefore].map((span) => now + Number(secondsOf(span) ?? 0));
       const times = [payload.iat, payload.exp, payload.nbf].filter((time) => time !== undefined);
-      return [...later, ...times].some(
-        (time) => !Number.isInteger(time) || Number(time) < 0 || Number(time) > lastSecond,
-      );
+      return [...later, ...times].some((time) => !Number.isInteger(time) || Number(time) < 0 || Number(time) > maxTime);
     },
     codes: ['ERR_TIME_SPAN', 'ERR_CLAIM_VALUE'],
     example: { payload: { exp: 1.5 } },
@@ -147,7 +145,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     },
     example: { payload: { iat: 0 }, options: { expiresIn: 60 }, isFromMessage: true },
   },
-  'With `noTimestamp`, an `iat` in a message is left out even where it is no number.': {
+  'With `noTimestamp`, an `iat` in a message is left out even where it is not a number.': {
     applies: ({ options, payload, isFromMessage }) =>
       options.noTimestamp === true && isFromMessage && 'iat' in payload && typeof payload.iat !== 'number',
     isMoreTolerant: true,

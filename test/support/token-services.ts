@@ -1,5 +1,5 @@
 import { type GeneratorSettings, generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
-import type { Filled } from '../../src/presets/filled.ts';
+import type { Filled } from '../../src/fill/filled.ts';
 import type { FailureOf, KeyDefinition } from './flow.ts';
 import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
 

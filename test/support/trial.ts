@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
 import { type GeneratorSettings, generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
-import { keyDefaults } from '../../nodes/jwt-key/settings.ts';
+import { keyDefaults } from '../../nodes/keys/settings.ts';
 import { type FailureOf, type FlowOptions, type KeyDefinition, secret } from './flow.ts';
 import { rsaPair } from './keys.ts';
 

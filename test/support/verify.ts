@@ -1,4 +1,9 @@
-import { prepareVerifier, type VerifiedToken, type VerifierKeys, type VerifierSpec } from '../../src/jwt/verify.ts';
+import {
+  compileVerifier,
+  type VerifiedToken,
+  type VerifierKeys,
+  type VerifierSpec,
+} from '../../src/jwt/verify/verify.ts';
 import { constant, noon } from './issue.ts';
 
 /** Verifies, or decodes, one token. */
@@ -14,7 +19,7 @@ export function createVerifier(keys: VerifierKeys, spec: Partial<VerifierSpec> =
     clockTolerance: constant(0),
     schema: '',
   } as const;
-  const { verify } = prepareVerifier({ ...plain, ...spec }, () => now)(keys);
+  const { verify } = compileVerifier({ ...plain, ...spec }, () => now)(keys);
   return (token) => verify([token]);
 }
 

@@ -1,14 +1,14 @@
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
-import { valueTypes } from '../../shared/value-types.ts';
+import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
 import { type GeneratorNode, live, timed } from './live.ts';
 import { inSeconds, inUnits, isUnit, type Unit, units } from './time-unit.ts';
 
-export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
 /** Types of values that only the server knows. */
-export const elsewhere = ['msg', 'flow', 'global', 'env', 'jsonata'];
+export const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 /** The values that a claim's switch enables. */
 const switched = { iss: 'issuer', sub: 'subject' } as const;
@@ -26,18 +26,18 @@ const optional = {
 type Chip = keyof typeof optional;
 
 /** Builds the tab of the claims. */
-export function prepareClaims(node: GeneratorNode, say: Say): void {
+export function prepareClaims(node: GeneratorNode, say: Translate): void {
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
   const times = timesOf(say);
   const types: Readonly<Record<string, readonly OfferedType[]>> = {
-    ttl: [...times, span, ...elsewhere],
-    notBefore: [...times, span, ...elsewhere],
-    issuedAtOffset: [...times, ...elsewhere],
-    issuer: ['str', ...elsewhere],
-    subject: ['str', ...elsewhere],
-    audience: ['str', 'json', ...elsewhere],
-    jwtId: [{ value: 'uuid', label: say('unit.uuid'), hasValue: false }, 'str', ...elsewhere],
-    scopes: ['str', 'json', ...elsewhere],
+    ttl: [...times, span, ...dynamicTypes],
+    notBefore: [...times, span, ...dynamicTypes],
+    issuedAtOffset: [...times, ...dynamicTypes],
+    issuer: ['str', ...dynamicTypes],
+    subject: ['str', ...dynamicTypes],
+    audience: ['str', 'json', ...dynamicTypes],
+    jwtId: [{ value: 'uuid', label: say('unit.uuid'), hasValue: false }, 'str', ...dynamicTypes],
+    scopes: ['str', 'json', ...dynamicTypes],
     payload: ['msg', 'flow', 'global', 'json', 'jsonata', 'env'],
   };
   for (const name of timed) showInUnits(name);
@@ -51,7 +51,7 @@ export function prepareClaims(node: GeneratorNode, say: Say): void {
 }
 
 /** The units of time, as types of a TypedInput. */
-export function timesOf(say: Say): OfferedType[] {
+export function timesOf(say: Translate): OfferedType[] {
   return Object.keys(units).map((value) => ({ value, label: say(`unit.${value}`) }));
 }
 
@@ -61,7 +61,7 @@ export function refreshClaims({ payloadType, mutatePayload }: GeneratorSettings)
 }
 
 /** The texts of a list of typed rows. */
-export function rowTexts(say: Say, what: 'claim' | 'header'): RowTexts {
+export function rowTexts(say: Translate, what: 'claim' | 'header'): RowTexts {
   return {
     key: say(`row.${what}`),
     dataType: say('row.dataType'),

@@ -1,13 +1,13 @@
 import type { JwtError } from '../../../src/errors.ts';
-import type { Filled } from '../../../src/presets/filled.ts';
+import type { Filled } from '../../../src/fill/filled.ts';
+import { sentence } from '../../keys/editor/key-info.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
-import { sentence } from '../../shared/editor/key-info.ts';
-import type { Say } from './claims.ts';
+import type { Translate } from './claims.ts';
 import { addKey, removeKey } from './generated-key.ts';
 import { showSettings } from './show-settings.ts';
 
 /** Lets a person fill the panel from what another system makes tokens with. Nothing is saved until the panel is. */
-export function prepareFill(say: Say): void {
+export function prepareFill(say: Translate): void {
   const area = $('#jwt-fill');
   const text = $('#jwt-fill-text');
   const place = $('#jwt-fill-result');
@@ -54,13 +54,13 @@ function credentialsOf({ credentials }: Filled): object {
   return { ...credentials, ...Object.fromEntries(marks) };
 }
 
-function showRefusal(place: JQuery, { message, hint }: JwtError, say: Say): void {
+function showRefusal(place: JQuery, { message, hint }: JwtError, say: Translate): void {
   $('<strong></strong>').text(say('fill.refused')).appendTo(place.addClass('jwt-bad'));
   $('<p></p>').text(sentence(message)).appendTo(place);
   if (hint) $('<p class="jwt-hint"></p>').text(hint).appendTo(place);
 }
 
-function showOutcome(place: JQuery, { source, notCarried }: Filled, say: Say): void {
+function showOutcome(place: JQuery, { source, notCarried }: Filled, say: Translate): void {
   $('<p></p>').text(say('fill.done', { source })).appendTo(place.addClass('jwt-good'));
   if (notCarried.length === 0) return;
   $('<p></p>').text(say('fill.notCarried')).appendTo(place);

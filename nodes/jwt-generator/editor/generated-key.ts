@@ -1,5 +1,5 @@
-import { keyDefaults } from '../../jwt-key/settings.ts';
-import { reasonOf, requestKey } from '../../shared/editor/request-key.ts';
+import { reasonOf, requestKey } from '../../keys/editor/request-key.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { type Role, roles } from './roles.ts';
 

@@ -1,12 +1,12 @@
 import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
+import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
-import { markFaults } from '../../shared/editor/marks.ts';
+import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
-import { whenCalm } from '../../shared/editor/when-calm.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
-import { prepareClaims, refreshClaims, rowTexts, type Say, settleTimes } from './claims.ts';
+import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
 import { prepareFill } from './fill.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import { type GeneratorNode, live, liveSetting, liveSettings } from './live.ts';
@@ -17,14 +17,14 @@ import { prepareResult, refreshResult, sentenceOf } from './result.ts';
 import { prepareReuse, refreshReuse } from './reuse.ts';
 import type { Role } from './roles.ts';
 import { closeTrial, prepareTrial } from './trial.ts';
-import { faultsOf } from './validators.ts';
+import { problemsOf } from './validators.ts';
 
 /** Milliseconds of calm after which the preview follows what is typed. */
-const calm = 100;
+const debounceMs = 100;
 
 /** Builds the panel of one node. */
 export function preparePanel(node: GeneratorNode): void {
-  const say: Say = (key, values) => node._(`jwt-generator.${key}`, values);
+  const say: Translate = (key, values) => node._(`jwt-generator.${key}`, values);
   const panel = $('#jwt-generator-panel');
   // Kept, because they leave the document while a key dialog is open.
   const issuer = $('#node-input-issuer');
@@ -55,7 +55,7 @@ export function preparePanel(node: GeneratorNode): void {
     (name) => isSet(node, name as keyof GeneratorSettings),
     (count) => say('count', { count }),
   );
-  const refresh = whenCalm(calm, () => {
+  const refresh = debounce(debounceMs, () => {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
     showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
@@ -64,7 +64,7 @@ export function preparePanel(node: GeneratorNode): void {
     refreshResult(settings);
     refreshReuse(settings);
     countGroups();
-    markFaults(faultsOf(node), panel, openTab, say('attention'));
+    markProblems(problemsOf(node), panel, openTab, say('attention'));
   });
   prepareProtection(node, 'signature', say, refresh);
   prepareProtection(node, 'encryption', say, refresh);

@@ -1,10 +1,10 @@
+import { attempt } from '../../../src/attempt.ts';
 import { convert } from '../../../src/claims/convert.ts';
 import { formatScopes } from '../../../src/claims/scopes.ts';
-import { after, parseLifetime, parseOffset, parseTimeSpan } from '../../../src/claims/time-span.ts';
-import { attempt } from '../../shared/attempt.ts';
-import { constantOf, type TypedValue } from '../../shared/constant-value.ts';
+import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from '../../../src/claims/time-span.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
-import { substitutedName } from '../../shared/substitution.ts';
+import { constantOf, type TypedValue } from '../../shared/settings/constant-value.ts';
+import { substitutedName } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings, TypedRow, TypedSetting } from '../settings.ts';
 import type { Members, Shown } from './preview-model.ts';
 
@@ -39,7 +39,7 @@ export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaim
   const addTime = (name: string, typedSpan: TypedValue, parse: (raw: unknown) => number) =>
     add(
       name,
-      timeOf(typedSpan, (raw) => after(now, parse(raw), name)),
+      timeOf(typedSpan, (raw) => timeAfter(now, parse(raw), name)),
     );
   if (settings.iss) add('iss', shownOf(typed('issuer')));
   if (settings.sub) add('sub', shownOf(typed('subject')));

@@ -1,4 +1,4 @@
-import type { KeyInfo } from '../../shared/editor/key-info.ts';
+import type { KeyInfo } from '../../keys/editor/key-info.ts';
 
 /** A value as the preview shows it. */
 export type Shown =

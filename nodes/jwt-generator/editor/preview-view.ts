@@ -1,8 +1,8 @@
-import type { Say } from './claims.ts';
+import type { Translate } from './claims.ts';
 import type { Members, Preview, Shown } from './preview-model.ts';
 
 /** Shows a token as it will be. */
-export function showPreview(place: JQuery, preview: Preview, say: Say): void {
+export function showPreview(place: JQuery, preview: Preview, say: Translate): void {
   place.empty();
   for (const [depth, header] of preview.headers.entries()) {
     section(place, depth === 0 ? say('preview.header') : say('preview.innerHeader'), header, preview.now, say);
@@ -18,7 +18,7 @@ export function showPreview(place: JQuery, preview: Preview, say: Say): void {
   }
 }
 
-function section(place: JQuery, title: string, members: Members, now: number, say: Say): void {
+function section(place: JQuery, title: string, members: Members, now: number, say: Translate): void {
   const block = $('<div class="jwt-part"></div>').appendTo(place);
   $('<strong></strong>').text(title).appendTo(block);
   const list = $('<dl></dl>').appendTo(block);
@@ -28,7 +28,7 @@ function section(place: JQuery, title: string, members: Members, now: number, sa
   }
 }
 
-function valueElement(shown: Shown, now: number, say: Say): JQuery {
+function valueElement(shown: Shown, now: number, say: Translate): JQuery {
   const span = $('<span></span>');
   if (shown.kind === 'open') return span.addClass('jwt-open').text(`‹${shown.value}›`);
   if (shown.kind === 'later') return span.addClass('jwt-open').text(`‹${say('preview.now')} + ${shown.value}›`);
@@ -53,7 +53,7 @@ const scales = [
  *
  * @param seconds - since 1970-01-01T00:00:00Z
  */
-export function timeOf(seconds: number, say: Say, now = Math.floor(Date.now() / 1000)): string {
+export function timeOf(seconds: number, say: Translate, now = Math.floor(Date.now() / 1000)): string {
   const locale = localeOf(RED.i18n.lang());
   const date = new Date(seconds * 1000);
   const isToday = date.toDateString() === new Date(now * 1000).toDateString();

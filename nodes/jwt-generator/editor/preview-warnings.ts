@@ -1,4 +1,4 @@
-import { namesIn } from '../../shared/choices.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { KnownClaims } from './preview-claims.ts';
 import type { Shown, Warning } from './preview-model.ts';

@@ -1,6 +1,6 @@
-import { namesIn } from '../../shared/choices.ts';
-import type { KeyInfo } from '../../shared/editor/key-info.ts';
-import { substitutedName } from '../../shared/substitution.ts';
+import type { KeyInfo } from '../../keys/editor/key-info.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
+import { substitutedName } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { claimsOf, json, open, rowsOf } from './preview-claims.ts';
 import type { KeyInfos, Members, Preview, Shown } from './preview-model.ts';

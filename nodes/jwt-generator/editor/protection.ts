@@ -1,8 +1,8 @@
 import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
-import { keyDefaults } from '../../jwt-key/settings.ts';
+import { describeKey, draftOf, type KeyInfo, showKeyLine } from '../../keys/editor/key-info.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
-import { describeKey, draftOf, type KeyInfo, showKeyLine } from '../../shared/editor/key-info.ts';
-import type { Say } from './claims.ts';
+import type { Translate } from './claims.ts';
 import { generateKey } from './generated-key.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { type Role, roles } from './roles.ts';
@@ -16,7 +16,7 @@ export const keyInfos: { [role in Role]?: KeyInfo } = {};
  *
  * @param changed - is called when more is known of a key
  */
-export function prepareProtection(node: GeneratorNode, role: Role, say: Say, changed: () => void): void {
+export function prepareProtection(node: GeneratorNode, role: Role, say: Translate, changed: () => void): void {
   const names = roles[role];
   const kind = $(`#node-input-${role}`);
   const key = $(`#node-input-${names.key}`);
@@ -69,7 +69,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Say, cha
 }
 
 /** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */
-function fillAlgorithms(role: Role, chosen: string, key: KeyInfo | undefined, say: Say): void {
+function fillAlgorithms(role: Role, chosen: string, key: KeyInfo | undefined, say: Translate): void {
   const { use, algorithm } = roles[role];
   const blank = key?.algorithm
     ? say('label.algorithmOfKey', { algorithm: key.algorithm })

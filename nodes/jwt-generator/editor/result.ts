@@ -1,11 +1,11 @@
-import { namesIn } from '../../shared/choices.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
 import { attributeNames, certificateHeaderNames, type GeneratorSettings } from '../settings.ts';
-import type { Say } from './claims.ts';
+import type { Translate } from './claims.ts';
 import { reuseSentence } from './reuse.ts';
 
 /** Builds the tab of the result, and the choice of certificate headers. */
-export function prepareResult(say: Say): void {
+export function prepareResult(say: Translate): void {
   const attributes = attributeNames.map((value) => ({ value, label: `${value} – ${say(`attribute.${value}`)}` }));
   const headers = certificateHeaderNames.map((value) => ({ value, label: value }));
   createChoices('node-input-certificateHeaders', say('label.certificateHeaders'), headers);
@@ -15,7 +15,7 @@ export function prepareResult(say: Say): void {
 }
 
 /** Says in plain words what will happen to the token. */
-export function sentenceOf(settings: GeneratorSettings, say: Say): string {
+export function sentenceOf(settings: GeneratorSettings, say: Translate): string {
   const { saveAttributes, variable, variableType, frontend, output, maskToken, authorization, onFailure } = settings;
   const attributes = namesIn(saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;

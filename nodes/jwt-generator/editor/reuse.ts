@@ -1,18 +1,18 @@
 import { createTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { cacheStores, type GeneratorSettings } from '../settings.ts';
-import { elsewhere, type Say, timesOf } from './claims.ts';
+import { dynamicTypes, type Translate, timesOf } from './claims.ts';
 import { inUnits } from './time-unit.ts';
 
 /** Builds the group of what is sent again. */
-export function prepareReuse(say: Say): void {
+export function prepareReuse(say: Translate): void {
   const times = timesOf(say);
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
   const stores = cacheStores.map((value) =>
     value === 'memory' ? { value, label: say('cacheStore.memory'), hasValue: false } : value,
   );
-  createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [...times, span, ...elsewhere]);
-  createTypedInput('node-input-cacheRefresh', say('label.cacheRefresh'), [...times, ...elsewhere]);
-  createTypedInput('node-input-cacheKey', say('label.cacheKey'), [...elsewhere, 'str', 'json']);
+  createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [...times, span, ...dynamicTypes]);
+  createTypedInput('node-input-cacheRefresh', say('label.cacheRefresh'), [...times, ...dynamicTypes]);
+  createTypedInput('node-input-cacheKey', say('label.cacheKey'), [...dynamicTypes, 'str', 'json']);
   createTypedInput('node-input-cacheStore', say('label.cacheStore'), stores);
 }
 
@@ -22,7 +22,7 @@ export function refreshReuse({ cache }: GeneratorSettings): void {
 }
 
 /** Says in plain words how long a token is sent again. */
-export function reuseSentence(settings: GeneratorSettings, say: Say): string {
+export function reuseSentence(settings: GeneratorSettings, say: Translate): string {
   const { cache, cacheTtl, cacheTtlType, cacheRefresh, cacheRefreshType, exp, payload } = settings;
   if (!cache) return '';
   if (isAlwaysFresh(settings)) return say('sentence.reuseNever');

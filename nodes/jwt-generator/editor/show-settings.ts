@@ -1,4 +1,4 @@
-import type { Row, Settings } from '../../../src/presets/filled.ts';
+import type { Row, Settings } from '../../../src/fill/filled.ts';
 import { showChips } from './claims.ts';
 import { timed } from './live.ts';
 import { inUnits } from './time-unit.ts';

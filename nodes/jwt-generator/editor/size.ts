@@ -8,7 +8,7 @@ import {
   type SigningAlgorithm,
   signingAlgorithms,
 } from '../../../src/algorithms.ts';
-import type { KeyInfo } from '../../shared/editor/key-info.ts';
+import type { KeyInfo } from '../../keys/editor/key-info.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { KeyInfos, Members } from './preview-model.ts';
 

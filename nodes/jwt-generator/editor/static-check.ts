@@ -1,15 +1,15 @@
-import { createClaimsBuilder, type Surroundings } from '../../../src/claims/build.ts';
+import { attempt } from '../../../src/attempt.ts';
+import { compileClaims, type Environment } from '../../../src/claims/build.ts';
 import type { JwtError } from '../../../src/errors.ts';
-import { isReusable, prepareFreshness } from '../../../src/jwt/freshness.ts';
-import { prepareHeader } from '../../../src/jwt/header.ts';
-import { attempt } from '../../shared/attempt.ts';
-import { constantOf } from '../../shared/constant-value.ts';
-import { isSubstituted } from '../../shared/substitution.ts';
+import { compileHeader } from '../../../src/jwt/issue/header.ts';
+import { compileFreshness, isReusable } from '../../../src/jwt/reuse/freshness.ts';
+import { constantOf } from '../../shared/settings/constant-value.ts';
+import { isSubstituted } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { issuerSpec } from '../spec.ts';
 
 /** What is wrong with a setting. */
-export interface Refusal {
+export interface Problem {
   readonly error: JwtError;
   readonly setting: keyof GeneratorSettings;
   /** Index of the row of a list. */
@@ -19,31 +19,30 @@ export interface Refusal {
 /** What only a message or the server knows: not of interest here. */
 const later = { variable: 0 } as const;
 
-const surroundings: Surroundings = { clock: () => Date.now() / 1000, randomId: () => '' };
+const environment: Environment = { clock: () => Date.now() / 1000, randomId: () => '' };
 
 /** What was found last: each of a dozen validators asks, about the same settings. */
-let last: { readonly asked: string; readonly refusal: Refusal | undefined } | undefined;
+let last: { readonly asked: string; readonly refusal: Problem | undefined } | undefined;
 
 /** Finds what the runtime would refuse at deploy, by the code that would refuse it. */
-export function refusalOf(settings: GeneratorSettings): Refusal | undefined {
+export function problemOf(settings: GeneratorSettings): Problem | undefined {
   const asked = JSON.stringify(settings);
-  if (last?.asked !== asked) last = { asked, refusal: findRefusal(settings) };
+  if (last?.asked !== asked) last = { asked, refusal: findProblem(settings) };
   return last.refusal;
 }
 
-function findRefusal(settings: GeneratorSettings): Refusal | undefined {
+function findProblem(settings: GeneratorSettings): Problem | undefined {
   const outcome = attempt(() => {
     const spec = issuerSpec(settings, {
       add: (name, typed) => (isSubstituted(typed.value) ? later : (constantOf(name, typed) ?? later)),
-      readAll: () => [],
     });
-    createClaimsBuilder(spec.claims, surroundings);
-    if (isReusable(spec.claims, spec.reuse)) prepareFreshness(spec.claims, spec.reuse);
+    compileClaims(spec.claims, environment);
+    if (isReusable(spec.claims, spec.reuse)) compileFreshness(spec.claims, spec.reuse);
     return spec.headers;
   });
   if (outcome instanceof Error) return { error: outcome, ...placeOf(settings, outcome) };
   for (const [row, parameter] of outcome.entries()) {
-    const refused = attempt(() => prepareHeader([parameter])({}));
+    const refused = attempt(() => compileHeader([parameter])({}));
     if (refused instanceof Error) return { error: refused, setting: 'headers', row };
   }
   return undefined;
@@ -60,7 +59,7 @@ const givers = {
   jti: { flag: 'jti', setting: 'jwtId' },
 } as const;
 
-function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): Omit<Refusal, 'error'> {
+function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): Omit<Problem, 'error'> {
   // The path of a value inside a claim begins with the claim's name.
   const row = settings.customClaims.findLastIndex(
     ({ key }) => claim === key || (claim.startsWith(key) && /^[.[]/.test(claim.slice(key.length))),

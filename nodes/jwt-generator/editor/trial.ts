@@ -1,7 +1,7 @@
-import { keyDefaults } from '../../jwt-key/settings.ts';
+import { draftOf, sentence } from '../../keys/editor/key-info.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import { askServer } from '../../shared/editor/ask-server.ts';
-import { draftOf, sentence } from '../../shared/editor/key-info.ts';
-import type { Say } from './claims.ts';
+import type { Translate } from './claims.ts';
 import { type GeneratorNode, liveSettings } from './live.ts';
 import { timeOf } from './preview-view.ts';
 
@@ -30,7 +30,7 @@ let editor: TextEditor | undefined;
 const sample = '{\n  "payload": {}\n}';
 
 /** Lets a person try the settings as they stand on a sample message, on the server, in the place of the preview. */
-export function prepareTrial(node: GeneratorNode, say: Say): void {
+export function prepareTrial(node: GeneratorNode, say: Translate): void {
   const area = $('#jwt-trial').hide();
   const button = $('#jwt-try').attr('aria-expanded', 'false');
   button.on('click', () => {
@@ -45,7 +45,7 @@ export function prepareTrial(node: GeneratorNode, say: Say): void {
   $('#jwt-trial-run').on('click', () => run(node, say));
 }
 
-function createEditor(say: Say): TextEditor {
+function createEditor(say: Translate): TextEditor {
   const created: TextEditor = RED.editor.createEditor({
     id: 'jwt-trial-message',
     mode: 'ace/mode/json',
@@ -64,7 +64,7 @@ export function closeTrial(): void {
   editor = undefined;
 }
 
-function run(node: GeneratorNode, say: Say): void {
+function run(node: GeneratorNode, say: Translate): void {
   const place = $('#jwt-trial-result').empty();
   const message = parse(editor?.getValue() ?? sample);
   if (message === undefined) {
@@ -94,7 +94,7 @@ function keysOf(node: GeneratorNode): object {
   return Object.fromEntries(configs.map((config) => [config.id, draftOf(config, Object.keys(keyDefaults))]));
 }
 
-function show(place: JQuery, { result, error }: Answer, say: Say): void {
+function show(place: JQuery, { result, error }: Answer, say: Translate): void {
   place.empty();
   if (error) {
     const bad = box(place, 'jwt-bad');

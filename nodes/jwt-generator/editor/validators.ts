@@ -1,24 +1,24 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
+import { attempt } from '../../../src/attempt.ts';
 import { readSchema } from '../../../src/schema/read.ts';
-import { keyDefaults } from '../../jwt-key/settings.ts';
-import { attempt } from '../../shared/attempt.ts';
-import { choicesOf } from '../../shared/choices.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
-import type { Fault } from '../../shared/editor/marks.ts';
+import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
 import { refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
-import { isSubstituted } from '../../shared/substitution.ts';
+import { choicesOf } from '../../shared/settings/choices.ts';
+import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
 import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
-import { refusalOf } from './static-check.ts';
+import { problemOf } from './static-check.ts';
 
 /** What is wrong with the setting that is looked at. */
-type Finding = Omit<Fault, 'setting'>;
+type Problem = Omit<SettingProblem, 'setting'>;
 
-type Check = (node: GeneratorNode) => Finding | undefined;
+type Check = (node: GeneratorNode) => Problem | undefined;
 
 /** What is wrong at deploy is wrong here, in words, beside its field. */
 const checks = {
@@ -34,8 +34,8 @@ const checks = {
   scopes: optional('scopes'),
   scopeClaim: (node) =>
     live.value(node, 'scopes') !== '' && live.value(node, 'scopeClaim') === '' ? say(node, 'noName') : undefined,
-  customClaims: (node) => rowFault(node, liveRows(node, 'customClaims')) ?? refused(node, 'customClaims'),
-  headers: (node) => rowFault(node, liveRows(node, 'headers')) ?? twice(node) ?? refused(node, 'headers'),
+  customClaims: (node) => rowProblem(node, liveRows(node, 'customClaims')) ?? refused(node, 'customClaims'),
+  headers: (node) => rowProblem(node, liveRows(node, 'headers')) ?? twice(node) ?? refused(node, 'headers'),
   signature: checkProtection,
   encryption: checkProtection,
   signingKey: key('signature'),
@@ -69,8 +69,8 @@ export function validatorOf(name: keyof typeof checks) {
 }
 
 /** All that is wrong with a node as its panel stands; what two settings share is told once. */
-export function faultsOf(node: GeneratorNode): Fault[] {
-  const faults = new Map<string, Fault>();
+export function problemsOf(node: GeneratorNode): SettingProblem[] {
+  const faults = new Map<string, SettingProblem>();
   for (const [setting, check] of Object.entries(checks)) {
     const finding = check(node);
     if (finding && !faults.has(finding.text)) faults.set(finding.text, { setting, ...finding });
@@ -78,7 +78,7 @@ export function faultsOf(node: GeneratorNode): Fault[] {
   return [...faults.values()];
 }
 
-function say(node: GeneratorNode, reason: string, values?: Record<string, unknown>): Finding {
+function say(node: GeneratorNode, reason: string, values?: Record<string, unknown>): Problem {
   return { text: node._(`jwt-generator.invalid.${reason}`, values) };
 }
 
@@ -104,8 +104,8 @@ function optional(name: TypedSetting): Check {
 }
 
 /** What the runtime would refuse, where it is this setting that it would name. */
-function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Finding | undefined {
-  const refusal = refusalOf(liveSettings(node));
+function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Problem | undefined {
+  const refusal = problemOf(liveSettings(node));
   if (refusal?.setting !== setting) return undefined;
   const { error, row } = refusal;
   if (error.code === 'ERR_TIME_SPAN') return say(node, `time.${setting}`);
@@ -117,7 +117,7 @@ function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Finding
 }
 
 /** A row without a name or value, or with a value that is none of its type. */
-function rowFault(node: GeneratorNode, rows: readonly Row[]): Finding | undefined {
+function rowProblem(node: GeneratorNode, rows: readonly Row[]): Problem | undefined {
   for (const [row, { key, value, valueType }] of rows.entries()) {
     if (key === '') return { ...say(node, 'noName'), row };
     const finding = value === '' ? say(node, 'blank', { name: key }) : checkTyped(node, key, value, valueType);
@@ -126,19 +126,19 @@ function rowFault(node: GeneratorNode, rows: readonly Row[]): Finding | undefine
   return undefined;
 }
 
-function twice(node: GeneratorNode): Finding | undefined {
+function twice(node: GeneratorNode): Problem | undefined {
   const names = liveRows(node, 'headers').map(({ key }) => key);
   const row = names.findIndex((name, index) => names.indexOf(name) < index);
   return row < 0 ? undefined : { ...say(node, 'headerTwice', { name: names[row] }), row };
 }
 
-function checkTyped(node: GeneratorNode, name: string, value: string, type: string): Finding | undefined {
+function checkTyped(node: GeneratorNode, name: string, value: string, type: string): Problem | undefined {
   const verdict = isSubstituted(value) || RED.utils.validateTypedProperty(value, type, {});
   return verdict === true ? undefined : say(node, 'value', { name, why: verdict });
 }
 
 /** A signature, encryption or both: an unprotected token is never issued. */
-function checkProtection(node: GeneratorNode): Finding | undefined {
+function checkProtection(node: GeneratorNode): Problem | undefined {
   const isProtected = live.value(node, 'signature') !== 'none' || live.value(node, 'encryption') !== 'none';
   return isProtected ? undefined : say(node, 'unprotected');
 }
@@ -189,7 +189,7 @@ function path(name: 'output' | 'variable' | 'cacheStore'): Check {
 }
 
 /** Where tokens are kept: a path of its own, and a secret that protects what others can read there. */
-function checkStore(node: GeneratorNode): Finding | undefined {
+function checkStore(node: GeneratorNode): Problem | undefined {
   const settings = liveSettings(node);
   const { cacheStore, cacheStoreType, signature, encryption } = settings;
   if (cacheStoreType === 'memory') return undefined;

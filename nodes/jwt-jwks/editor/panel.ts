@@ -1,17 +1,17 @@
-import { whenCalm } from '../../shared/editor/when-calm.ts';
+import { debounce } from '../../shared/editor/debounce.ts';
 import { type JwksNode, live, liveKeys } from './live.ts';
 import { showPublished } from './published.ts';
 import { createRows } from './rows.ts';
 
 /** Milliseconds of calm after which what will be published is looked at. */
-const calm = 200;
+const debounceMs = 200;
 
 /** Builds the panel of one node. */
 export function preparePanel(node: JwksNode): void {
   const say = (key: string) => node._(`jwt-jwks.${key}`);
   const keys = liveKeys(node);
   live.begin(node);
-  const refresh = whenCalm(calm, () => {
+  const refresh = debounce(debounceMs, () => {
     if (live.isOpen(node)) showPublished(node, $('#jwt-jwks-published'), liveKeys(node));
   });
   const texts = { key: say('row.key'), add: say('row.add'), move: say('row.move'), gone: say('row.gone') };

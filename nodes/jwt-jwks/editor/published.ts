@@ -1,4 +1,3 @@
-import { keyDefaults } from '../../jwt-key/settings.ts';
 import {
   describeKey,
   draftOf,
@@ -6,7 +5,8 @@ import {
   lineOf,
   type OtherKeyInfo,
   sentence,
-} from '../../shared/editor/key-info.ts';
+} from '../../keys/editor/key-info.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import type { JwksNode } from './live.ts';
 
 /** A key that may be published: the one that signs or encrypts, or one beside it. */

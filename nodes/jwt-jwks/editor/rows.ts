@@ -1,4 +1,4 @@
-import { keyDefaults } from '../../jwt-key/settings.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import { sortByKeyboard } from '../../shared/editor/sort-by-keyboard.ts';
 

@@ -1,4 +1,3 @@
-import { askingPanel } from '../../shared/editor/asking-panel.ts';
 import {
   describeKey,
   type KeyAnswer,
@@ -6,12 +5,13 @@ import {
   type KeyInfo,
   sentence,
   sizeOf,
-} from '../../shared/editor/key-info.ts';
-import { whenCalm } from '../../shared/editor/when-calm.ts';
+} from '../../keys/editor/key-info.ts';
+import { askingPanel } from '../../shared/editor/asking-panel.ts';
+import { debounce } from '../../shared/editor/debounce.ts';
 import type { KeyEditorNode } from './live.ts';
 
 /** Milliseconds of calm after which a key that is being typed is looked at. */
-const calm = 300;
+const debounceMs = 300;
 
 /**
  * Says below the key, whenever it changes, what it is or what is wrong with it.
@@ -46,7 +46,7 @@ export function createDescription(
       },
     );
   };
-  return whenCalm(calm, ask);
+  return debounce(debounceMs, ask);
 }
 
 function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAnswer): void {

@@ -1,6 +1,6 @@
+import { type KeySettings, keyDefaults } from '../../keys/settings.ts';
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
-import { type KeySettings, keyDefaults } from '../settings.ts';
 
 export type KeyEditorNode = EditorNode<KeySettings>;
 

@@ -1,12 +1,12 @@
 import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
+import type { KeyDraft } from '../../keys/editor/key-info.ts';
+import { type GeneratedKey, reasonOf, requestKey, sizesOf } from '../../keys/editor/request-key.ts';
+import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../../keys/settings.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
-import type { KeyDraft } from '../../shared/editor/key-info.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
-import { type GeneratedKey, reasonOf, requestKey, sizesOf } from '../../shared/editor/request-key.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../settings.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
 import { type KeyEditorNode, live } from './live.ts';

@@ -1,6 +1,6 @@
+import { type KeyAnswer, type KeyDraft, lineOf, type OtherKeyInfo, sentence } from '../../keys/editor/key-info.ts';
+import { isRotatable, type KeySettings } from '../../keys/settings.ts';
 import { askServer } from '../../shared/editor/ask-server.ts';
-import { type KeyAnswer, type KeyDraft, lineOf, type OtherKeyInfo, sentence } from '../../shared/editor/key-info.ts';
-import { isRotatable, type KeySettings } from '../settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import type { Slots } from './slots.ts';
 

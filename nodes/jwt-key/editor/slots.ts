@@ -1,4 +1,4 @@
-import { otherPlace, type PrivateKeyName, type PrivateKeyPlace, privateKeys } from '../settings.ts';
+import { otherPlace, type PrivateKeyName, type PrivateKeyPlace, privateKeys } from '../../keys/settings.ts';
 
 /** The fields of the two private keys: the one that signs stands in the form, the next one in the group of rotation. */
 export interface Slots {

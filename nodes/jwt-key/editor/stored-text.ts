@@ -1,4 +1,4 @@
-import { kept } from '../../shared/kept.ts';
+import { CREDENTIAL_MASK } from '../../keys/credential-mask.ts';
 
 /** A credential that is stored, and never shown: it can be kept, replaced or cleared. */
 export interface StoredText {
@@ -22,7 +22,7 @@ type Act = 'replace' | 'clear' | 'keep';
 
 /** Takes Node-RED's mark out of a field, where a widget would show it. @returns whether a text is stored */
 export function takeMark(input: JQuery): boolean {
-  const isStored = input.val() === kept;
+  const isStored = input.val() === CREDENTIAL_MASK;
   if (isStored) input.val('');
   return isStored;
 }
@@ -42,20 +42,20 @@ export function createStoredText(input: JQuery, isStored: boolean, texts: Stored
 
   const show = (value: string, isEditable: boolean) => {
     replacing = isStored && isEditable;
-    if (widget.length > 0 && value !== kept) input.typedInput('value', value);
+    if (widget.length > 0 && value !== CREDENTIAL_MASK) input.typedInput('value', value);
     else input.val(value);
     field.toggle(isEditable);
     bar.toggle(isStored).toggleClass('jwt-open', isEditable);
-    said.css('text-decoration', value === kept ? '' : 'line-through');
-    buttons.keep.toggle(value !== kept);
+    said.css('text-decoration', value === CREDENTIAL_MASK ? '' : 'line-through');
+    buttons.keep.toggle(value !== CREDENTIAL_MASK);
     buttons.replace.toggle(!isEditable);
-    buttons.clear.toggle(value === kept);
+    buttons.clear.toggle(value === CREDENTIAL_MASK);
     input.trigger('change');
   };
   const acts: Readonly<Record<Act, () => void>> = {
     replace: () => show('', true),
     clear: () => show('', !isStored),
-    keep: () => show(kept, false),
+    keep: () => show(CREDENTIAL_MASK, false),
   };
   const button = (act: Act) =>
     $('<button type="button" class="red-ui-button"></button>')
@@ -74,6 +74,6 @@ export function createStoredText(input: JQuery, isStored: boolean, texts: Stored
   return {
     replace: (text) => show(text, true),
     clear: acts.clear,
-    text: () => (replacing && String(input.val()).trim() === '' ? kept : String(input.val())),
+    text: () => (replacing && String(input.val()).trim() === '' ? CREDENTIAL_MASK : String(input.val())),
   };
 }

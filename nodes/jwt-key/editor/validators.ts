@@ -1,4 +1,4 @@
-import { isPreviousTtl, privateKeys } from '../settings.ts';
+import { isPreviousTtl, privateKeys } from '../../keys/settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
 
 /** Where the key is, where it is not stored; an environment variable by its plain name. */

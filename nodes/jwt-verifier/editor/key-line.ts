@@ -1,9 +1,9 @@
-import { keyDefaults } from '../../jwt-key/settings.ts';
+import { describeKey, draftOf, showKeyLine, type Translate } from '../../keys/editor/key-info.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
-import { describeKey, draftOf, type Say, showKeyLine } from '../../shared/editor/key-info.ts';
 
 /** Says in a line below a list of keys what the chosen one is. */
-export function prepareKeyLine(setting: 'key' | 'decryptionKey', say: Say): void {
+export function prepareKeyLine(setting: 'key' | 'decryptionKey', say: Translate): void {
   const select = $(`#node-input-${setting}`);
   const line = $(`#jwt-${setting}-line`);
   serveKeyboard(`node-input-${setting}`, 'jwt-key');

@@ -1,25 +1,25 @@
-import { namesIn } from '../../shared/choices.ts';
+import type { Translate } from '../../keys/editor/key-info.ts';
+import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
-import type { Say } from '../../shared/editor/key-info.ts';
-import { markFaults } from '../../shared/editor/marks.ts';
+import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
-import { whenCalm } from '../../shared/editor/when-calm.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { algorithmNames } from './algorithms.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
-import { faultsOf } from './validators.ts';
+import { problemsOf } from './validators.ts';
 
 /** Milliseconds of calm after which the panel follows what is typed. */
-const calm = 100;
+const debounceMs = 100;
 
-const elsewhere = ['msg', 'flow', 'global', 'env', 'jsonata'];
+const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 /** Builds the panel of one node. */
 export function preparePanel(node: VerifierNode): void {
-  const say: Say = (key, values) => node._(`jwt-verifier.${key}`, values);
+  const say: Translate = (key, values) => node._(`jwt-verifier.${key}`, values);
   const panel = $('#jwt-verifier-panel');
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
@@ -31,13 +31,13 @@ export function preparePanel(node: VerifierNode): void {
     (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
     (count) => say('count', { count }),
   );
-  const refresh = whenCalm(calm, () => {
+  const refresh = debounce(debounceMs, () => {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
     showWhatApplies(settings);
     $('#jwt-sentence').text(sentenceOf(settings, say));
     countGroups();
-    markFaults(faultsOf(node), panel, openTab, say('attention'));
+    markProblems(problemsOf(node), panel, openTab, say('attention'));
   });
   panel.on('change keyup click', refresh);
   noticeInput(panel);
@@ -49,16 +49,16 @@ export function endPanel(): void {
   live.end();
 }
 
-function prepareInputs(say: Say): void {
+function prepareInputs(say: Translate): void {
   const seconds = { value: 'num', label: say('unit.num') };
   const types = {
     token: ['msg', 'flow', 'global', 'env', 'jsonata', 'str'],
-    issuer: ['str', 'json', ...elsewhere],
-    audience: ['str', 'json', ...elsewhere],
-    subject: ['str', 'json', ...elsewhere],
-    typ: ['str', 'json', ...elsewhere],
-    clockTolerance: [seconds, ...elsewhere],
-    maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...elsewhere],
+    issuer: ['str', 'json', ...dynamicTypes],
+    audience: ['str', 'json', ...dynamicTypes],
+    subject: ['str', 'json', ...dynamicTypes],
+    typ: ['str', 'json', ...dynamicTypes],
+    clockTolerance: [seconds, ...dynamicTypes],
+    maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...dynamicTypes],
     variable: ['flow', 'global', 'msg'],
     output: ['msg'],
   } as const;
@@ -85,7 +85,7 @@ function showWhatApplies({ mode, keySource, variable, variableType }: VerifierSe
 }
 
 /** Says in plain words what will happen to a token. */
-function sentenceOf(settings: VerifierSettings, say: Say): string {
+function sentenceOf(settings: VerifierSettings, say: Translate): string {
   const { mode, output, variable, variableType, audience, keySource, key, decryptionKey, onFailure } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;

@@ -1,14 +1,14 @@
+import { attempt } from '../../../src/attempt.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expected.ts';
-import { parseJwksUrl } from '../../../src/jwk/jwks-url.ts';
-import { keyDefaults } from '../../jwt-key/settings.ts';
-import { attempt } from '../../shared/attempt.ts';
-import { namesIn } from '../../shared/choices.ts';
-import { constantOf } from '../../shared/constant-value.ts';
+import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
-import type { Fault } from '../../shared/editor/marks.ts';
+import type { Problem } from '../../shared/editor/marks.ts';
 import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { isSubstituted } from '../../shared/substitution.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
+import { constantOf } from '../../shared/settings/constant-value.ts';
+import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { algorithmNames } from './algorithms.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
@@ -38,8 +38,8 @@ const checks = {
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
   output: (settings, node) =>
-    pathFault('output')(settings, node) ?? (hasClash(settings) ? say(node, 'pathsClash') : undefined),
-  variable: pathFault('variable'),
+    pathProblem('output')(settings, node) ?? (hasClash(settings) ? say(node, 'pathsClash') : undefined),
+  variable: pathProblem('variable'),
   saveAttributes: chosen('saveAttributes', verifiedAttributeNames),
 } as const satisfies Partial<Record<keyof VerifierSettings, Check>>;
 
@@ -51,7 +51,7 @@ export function validatorOf(name: keyof typeof checks) {
 }
 
 /** All that is wrong with a node as its panel stands. */
-export function faultsOf(node: VerifierNode): Fault[] {
+export function problemsOf(node: VerifierNode): Problem[] {
   const settings = liveSettings(node);
   return Object.entries(checks).flatMap(([setting, check]) => {
     const text = check(settings, node);
@@ -129,7 +129,7 @@ function chosen(name: 'algorithms' | 'saveAttributes', offered: readonly string[
 }
 
 /** A path to a message property or context variable; blank writes none. */
-function pathFault(name: 'output' | 'variable'): Check {
+function pathProblem(name: 'output' | 'variable'): Check {
   return (settings, node) => {
     const value = settings[name];
     if (value === '') return undefined;

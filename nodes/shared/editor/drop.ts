@@ -1,5 +1,5 @@
 /** Bytes of a file that are read: one more than any key has, so that the server says that it is too large. */
-const most = 65_537;
+const maxFileBytes = 65_537;
 
 /**
  * Lets a person drop a file where its text belongs.
@@ -18,7 +18,7 @@ export function acceptFiles(row: JQuery, take: (text: string) => void): void {
 }
 
 async function textOf(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  const bytes = new Uint8Array(await file.slice(0, maxFileBytes).arrayBuffer());
   // DER is a SEQUENCE of more than 127 bytes (X.690 §8.1.3.5). In base64, the server can say what it is.
   const isDer = bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x80;
   return isDer

@@ -1,5 +1,5 @@
 /** What is wrong with a setting, in words. */
-export interface Fault {
+export interface Problem {
   readonly setting: string;
   readonly text: string;
   /** Index of the row of a list. */
@@ -16,8 +16,8 @@ let shown = '';
  * @param openTab - opens the tab of a field
  * @param attention - says of a tab that something on it is wrong
  */
-export function markFaults(
-  faults: readonly Fault[],
+export function markProblems(
+  faults: readonly Problem[],
   panel: JQuery,
   openTab: (tab: string) => void,
   attention: string,
@@ -42,11 +42,11 @@ function isInSight(field: JQuery): boolean {
 }
 
 /** The row of the panel that a fault belongs to. */
-function fieldOf(panel: JQuery, { setting }: Fault): JQuery {
+function fieldOf(panel: JQuery, { setting }: Problem): JQuery {
   return panel.find(`#node-input-${setting}, #node-input-${setting}-rows`).first().closest('.form-row');
 }
 
-function markField(panel: JQuery, fault: Fault): void {
+function markField(panel: JQuery, fault: Problem): void {
   const field = fieldOf(panel, fault);
   const id = `jwt-fault-${fault.setting}`;
   $('<div class="jwt-fault"></div>').attr('id', id).text(fault.text).appendTo(field);
@@ -60,7 +60,7 @@ function markField(panel: JQuery, fault: Fault): void {
   if (fault.row !== undefined) control.addClass('input-error');
 }
 
-function markTabs(panel: JQuery, faults: readonly Fault[], attention: string): void {
+function markTabs(panel: JQuery, faults: readonly Problem[], attention: string): void {
   const wanting = new Set(faults.map((fault) => fieldOf(panel, fault).closest('[data-tab]').data('tab')));
   panel.find('[data-tab]').each((_, content) => {
     const tab = String($(content).data('tab'));
@@ -71,7 +71,7 @@ function markTabs(panel: JQuery, faults: readonly Fault[], attention: string): v
   });
 }
 
-function addLink(list: JQuery, panel: JQuery, fault: Fault, openTab: (tab: string) => void): void {
+function addLink(list: JQuery, panel: JQuery, fault: Problem, openTab: (tab: string) => void): void {
   const lead = () => {
     const field = fieldOf(panel, fault);
     openTab(String(field.closest('[data-tab]').data('tab')));

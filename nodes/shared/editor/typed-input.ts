@@ -1,5 +1,5 @@
 import type { EditorWidgetTypedInputOptions } from 'node-red';
-import { namesIn } from '../choices.ts';
+import { namesIn } from '../settings/choices.ts';
 
 /** A type that a TypedInput offers: one of Node-RED's, or one of our own. */
 export type OfferedType =

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { type Expectations, prepareExpectations } from '../../../src/claims/expect.ts';
+import { compileExpectations, type Expectations } from '../../../src/claims/expect.ts';
 import { refuses } from '../../support/errors.ts';
 import { constant, noon } from '../../support/issue.ts';
 
 const check = (claims: Record<string, unknown>, spec: Partial<Expectations>) =>
-  prepareExpectations({ requiredClaims: [], clockTolerance: constant(0), ...spec })(claims, [], noon);
+  compileExpectations({ requiredClaims: [], clockTolerance: constant(0), ...spec })(claims, [], noon);
 
 describe('the age of a token', () => {
   it('may be a second', () => {

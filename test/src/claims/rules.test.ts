@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { type ClaimsSpec, createClaimsBuilder } from '../../../src/claims/build.ts';
+import { type ClaimsSpec, compileClaims } from '../../../src/claims/build.ts';
 import type { DataType } from '../../../src/claims/convert.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { refuses } from '../../support/errors.ts';
@@ -100,7 +100,7 @@ describe('rules for claims', () => {
     it('finds a constant payload and a claim from msg in conflict before any message', () => {
       const spec = { ...payload({ sub: 'x' }), subject: { variable: 0 } };
       const error = refuses(
-        () => createClaimsBuilder({ ...noClaims, ...spec }, surroundings),
+        () => compileClaims({ ...noClaims, ...spec }, surroundings),
         'ERR_CLAIM_CONFLICT',
         /^"sub" is given by the payload and by a setting$/,
       );
@@ -109,7 +109,7 @@ describe('rules for claims', () => {
 
     it('leaves room for scopes from msg in a constant payload, where they may be blank', () => {
       const spec = { ...payload({ scope: 'a' }), scopes: { variable: 0 } };
-      const build = createClaimsBuilder({ ...noClaims, ...spec }, surroundings);
+      const build = compileClaims({ ...noClaims, ...spec }, surroundings);
       assert.deepEqual(build(['']).claims, { scope: 'a' });
       refuses(() => build(['b']), 'ERR_CLAIM_CONFLICT', /^"scope" is given by the payload and by a setting$/);
     });

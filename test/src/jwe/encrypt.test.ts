@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import type { ContentEncryptionName, Curve, KeyManagementAlgorithmName } from '../../../src/algorithms.ts';
-import { createEncrypter } from '../../../src/jwe/encrypt.ts';
+import { compileEncrypt } from '../../../src/jwe/encrypt.ts';
 import { passwordIterations } from '../../../src/jwe/key-management.ts';
-import { createLoad, openQueue, type Queue } from '../../../src/scheduler.ts';
+import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';
 
@@ -25,10 +25,10 @@ type Name = keyof typeof receivers;
 
 const enc: ContentEncryptionName = 'A256GCM';
 const encrypter = (alg: KeyManagementAlgorithmName, receiver: (typeof receivers)[Name], queue: Queue = openQueue()) =>
-  createEncrypter({ alg, enc }, receiver, queue)({ alg, enc, kid: 'k' });
+  compileEncrypt({ alg, enc }, receiver, queue)({ alg, enc, kid: 'k' });
 
 /** A queue that has no room. */
-const full = () => openQueue(createLoad(), { underWay: 0, waiting: 0, turn: 0 });
+const full = () => openQueue(createLoad(), { inFlight: 0, waiting: 0, sliceMs: 0 });
 
 describe('an encrypter', () => {
   for (const [alg, receiver] of Object.entries(receivers) as [Name, (typeof receivers)[Name]][]) {
@@ -78,10 +78,10 @@ describe('an encrypter', () => {
   for (const [what, alg, receiver] of slow) {
     it(`leaves ${what} to the pool, in its turn`, async () => {
       const load = createLoad();
-      const queue = openQueue(load, { underWay: 1, waiting: 1, turn: 1 });
+      const queue = openQueue(load, { inFlight: 1, waiting: 1, sliceMs: 1 });
       const encrypt = encrypter(alg, receiver, queue);
       const [first, second] = [encrypt('x'), encrypt('x')];
-      assert.deepEqual([load.underWay, load.waiting], [1, 1]);
+      assert.deepEqual([load.inFlight, load.waiting], [1, 1]);
       await rejects(
         Promise.resolve().then(() => encrypt('x')),
         'ERR_BUSY',
@@ -96,7 +96,7 @@ describe('an encrypter', () => {
 
   it('with RSA-OAEP answers at once while a turn of the event loop has time, and in a later one else', async () => {
     let now = 0;
-    const queue = openQueue(createLoad(), { underWay: 1, waiting: 100, turn: 2 }, () => now++);
+    const queue = openQueue(createLoad(), { inFlight: 1, waiting: 100, sliceMs: 2 }, () => now++);
     const encrypt = encrypter('RSA-OAEP-256', publicRsa, queue);
     const tokens = Array.from({ length: 5 }, () => encrypt('x'));
     assert.deepEqual(
@@ -110,10 +110,10 @@ describe('an encrypter', () => {
   for (const curve of ['P-256', 'X25519'] as const) {
     it(`agrees on ${curve} at once when nothing else goes on, and hands the rest of a burst to the pool`, async () => {
       const load = createLoad();
-      const encrypt = encrypter('ECDH-ES', onCurve(curve), openQueue(load, { underWay: 1, waiting: 100, turn: 2 }));
+      const encrypt = encrypter('ECDH-ES', onCurve(curve), openQueue(load, { inFlight: 1, waiting: 100, sliceMs: 2 }));
       const [first, ...others] = Array.from({ length: 7 }, () => encrypt('x'));
       assert.equal(typeof first, 'string');
-      assert.deepEqual([load.underWay, load.waiting], [1, 2], 'four are under way in a place');
+      assert.deepEqual([load.inFlight, load.waiting], [1, 2], 'four are under way in a place');
       for (const token of await Promise.all([first, ...others])) assert.equal(token?.split('.').length, 5);
       refuses(() => encrypter('ECDH-ES', onCurve(curve), full())('x'), 'ERR_BUSY', /^too many tokens are waiting/);
     });
@@ -134,7 +134,7 @@ describe('an encrypter', () => {
     const encrypt = encrypter(
       'ECDH-ES',
       receiver,
-      openQueue(createLoad(), { underWay: 1, waiting: 1, turn: 1 }, () => now++),
+      openQueue(createLoad(), { inFlight: 1, waiting: 1, sliceMs: 1 }, () => now++),
     );
     refuses(() => encrypt('x'), 'ERR_ENCRYPT', /^the key could not encrypt$/);
     await rejects(Promise.resolve(encrypt('x')), 'ERR_ENCRYPT', /^the key could not encrypt$/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
-import { prepareContentEncryption } from '../../../src/jwe/content.ts';
+import { compileContentEncryption } from '../../../src/jwe/content.ts';
 import { deriveKey } from '../../../src/jwe/derive.ts';
 import { wrapKey } from '../../../src/jwe/wrap.ts';
 
@@ -13,7 +13,7 @@ describe('what the specifications print', () => {
       177, 161, 244, 128, 84, 143, 225, 115, 63, 180, 3, 255, 107, 154, 212, 246, 138, 7, 110, 91, 112, 46, 34, 105, 47,
       130, 203, 46, 122, 234, 64, 252,
     ]);
-    const { ciphertext, tag } = prepareContentEncryption('A256GCM')(
+    const { ciphertext, tag } = compileContentEncryption('A256GCM')(
       key,
       Buffer.from('48V1_ALb6US04U3b', 'base64url'),
       'eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ',
@@ -34,7 +34,7 @@ describe('what the specifications print', () => {
     const head = base64url(Buffer.from('{"alg":"A128KW","enc":"A128CBC-HS256"}'));
     const iv = Buffer.from('AxY8DCtDaGlsbGljb3RoZQ', 'base64url');
     const encryptedKey = wrapKey(128, createSecretKey('GawgguFyGrWKav7AX4VKUg', 'base64url'), key);
-    const { ciphertext, tag } = prepareContentEncryption('A128CBC-HS256')(key, iv, head, 'Live long and prosper.');
+    const { ciphertext, tag } = compileContentEncryption('A128CBC-HS256')(key, iv, head, 'Live long and prosper.');
     assert.equal(
       [head, ...[encryptedKey, iv, ciphertext, tag].map(base64url)].join('.'),
       'eyJhbGciOiJBMTI4S1ciLCJlbmMiOiJBMTI4Q0JDLUhTMjU2In0' +
@@ -54,7 +54,7 @@ describe('what the specifications print', () => {
   for (const [enc, expected] of Object.entries(tags) as [keyof typeof tags, string][]) {
     it(`RFC 7518 appendix B: the tag of ${enc}`, () => {
       const bytes = (hex(expected).length / 16) * 32;
-      const { tag } = prepareContentEncryption(enc)(
+      const { tag } = compileContentEncryption(enc)(
         Buffer.from(Array.from({ length: bytes }, (_, index) => index)),
         hex('1a f3 8c 2d c2 b9 6f fd d8 66 94 09 23 41 bc 04'),
         'The second principle of Auguste Kerckhoffs',

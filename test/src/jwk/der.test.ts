@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decodeText } from '../../../src/jwk/text.ts';
+import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
 import { refuses } from '../../support/errors.ts';
 import { keyOf } from '../../support/keys.ts';
 

@@ -7,8 +7,8 @@ import {
   type KeyObject,
   verify,
 } from 'node:crypto';
-import { createSigner, signCompact } from '../../../src/jws/sign.ts';
-import { createLoad, openQueue } from '../../../src/scheduler.ts';
+import { compileSign, compileSignCompact } from '../../../src/jws/sign.ts';
+import { createLoad, openQueue } from '../../../src/scheduler/queue.ts';
 import { rejects } from '../../support/errors.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';
 
@@ -24,7 +24,7 @@ describe('JWS compact serialization', () => {
       'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
       'base64url',
     );
-    const sign = signCompact(createSigner('HS256', secret, openQueue()), '{"typ":"JWT",\r\n "alg":"HS256"}');
+    const sign = compileSignCompact(compileSign('HS256', secret, openQueue()), '{"typ":"JWT",\r\n "alg":"HS256"}');
     assert.equal(
       sign(payload),
       'eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9' +
@@ -49,7 +49,7 @@ describe('JWS compact serialization', () => {
         qi: 'IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuMw1zIdYnE6oLIyFPy3rgtSPYRmINAIOOHSQc9Ljg-0k9zzr4k9XsmWCPH5BHjyUzgV2qkR_VJFzpHRHPsJxJVyVJKJGXfsoJcGmrETdYRkqhbGAhVY8Vfr_3OWoXC4',
       },
     });
-    const sign = signCompact(createSigner('RS256', key, openQueue()), '{"alg":"RS256"}');
+    const sign = compileSignCompact(compileSign('RS256', key, openQueue()), '{"alg":"RS256"}');
     assert.equal(
       await sign(payload),
       'eyJhbGciOiJSUzI1NiJ9' +
@@ -62,24 +62,24 @@ describe('JWS compact serialization', () => {
     const key = createPrivateKey(rsaPair().privateKey);
     const load = createLoad();
     const signers = [1, 2].map(() =>
-      createSigner('RS256', key, openQueue(load, { underWay: 4, waiting: 100, turn: 1 })),
+      compileSign('RS256', key, openQueue(load, { inFlight: 4, waiting: 100, sliceMs: 1 })),
     );
     const signatures = signers.flatMap((sign) => Array.from({ length: 25 }, () => sign('x')));
-    assert.deepEqual([load.underWay, load.waiting], [4, 46]);
+    assert.deepEqual([load.inFlight, load.waiting], [4, 46]);
     for (const text of await Promise.all(signatures)) assert.equal(bytes(text).length, 256);
     assert.deepEqual(load, createLoad());
   });
 
-  const bounds = { underWay: 4, waiting: 100, turn: 1 };
+  const bounds = { inFlight: 4, waiting: 100, sliceMs: 1 };
   const quick = { ES256: 'P-256', EdDSA: 'Ed25519', Ed25519: 'Ed25519' } as const;
   for (const [name, curve] of Object.entries(quick) as ['ES256' | 'EdDSA', 'P-256' | 'Ed25519'][]) {
     it(`signs with ${name} at once when nothing else goes on, and hands the rest of a burst to the pool`, async () => {
       const key = createPrivateKey(curvePair(curve).privateKey);
       const load = createLoad();
-      const sign = createSigner(name, key, openQueue(load, bounds));
+      const sign = compileSign(name, key, openQueue(load, bounds));
       const [first, ...others] = Array.from({ length: 70 }, () => sign('x'));
       assert.equal(typeof first, 'string');
-      assert.deepEqual([load.underWay, load.waiting], [4, 5], 'sixty-four are under way');
+      assert.deepEqual([load.inFlight, load.waiting], [4, 5], 'sixty-four are under way');
       for (const text of await Promise.all([first, ...others])) {
         assert.ok(verify(curve === 'P-256' ? 'sha256' : null, Buffer.from('x'), verifyingKey(key), bytes(text)));
       }
@@ -89,12 +89,12 @@ describe('JWS compact serialization', () => {
   it('says ERR_SIGN, and no more, of a key that cannot sign', async () => {
     // 512 bits hold no SHA-512 signature with PSS; no key is read that is so short, unless a test makes one.
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 512 });
-    const sign = createSigner('PS512', privateKey, openQueue());
+    const sign = compileSign('PS512', privateKey, openQueue());
     await rejects(Promise.resolve(sign('x')), 'ERR_SIGN', /^the key could not sign$/);
   });
 
   it('computes a MAC at once, however much is waiting', () => {
-    const busy = openQueue(createLoad(), { underWay: 0, waiting: 0, turn: 0 });
-    assert.equal(typeof createSigner('HS256', createSecretKey('00'.repeat(32), 'hex'), busy)('x'), 'string');
+    const busy = openQueue(createLoad(), { inFlight: 0, waiting: 0, sliceMs: 0 });
+    assert.equal(typeof compileSign('HS256', createSecretKey('00'.repeat(32), 'hex'), busy)('x'), 'string');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { attributeNames as offered } from '../../../nodes/jwt-generator/settings.ts';
-import { attributeNames, attributesOf } from '../../../src/jwt/attributes.ts';
+import { attributeNames, attributesOf } from '../../../src/jwt/issue/attributes.ts';
 import { constant, createIssuer, issueClaims, noClaims, noon, protect, surroundings } from '../../support/issue.ts';
 import { keyOf, pairFor } from '../../support/keys.ts';
 

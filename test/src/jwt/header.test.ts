@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DataType } from '../../../src/claims/convert.ts';
-import { type HeaderParameter, prepareHeader } from '../../../src/jwt/header.ts';
+import { compileHeader, type HeaderParameter } from '../../../src/jwt/issue/header.ts';
 import { refuses } from '../../support/errors.ts';
 import { constant } from '../../support/issue.ts';
 
@@ -9,7 +9,7 @@ const row = (key: string, value: unknown, dataType: DataType = 'string'): Header
   dataType,
   value: constant(value),
 });
-const build = (...parameters: HeaderParameter[]) => prepareHeader(parameters)({ alg: 'HS256', typ: 'JWT' })([]);
+const build = (...parameters: HeaderParameter[]) => compileHeader(parameters)({ alg: 'HS256', typ: 'JWT' })([]);
 
 describe('header parameters', () => {
   it('follow what the settings give', () => {
@@ -27,11 +27,11 @@ describe('header parameters', () => {
   });
 
   it('are left out where the settings are blank', () => {
-    assert.deepEqual(prepareHeader([])({ alg: 'HS256', typ: '', kid: undefined })([]), { alg: 'HS256' });
+    assert.deepEqual(compileHeader([])({ alg: 'HS256', typ: '', kid: undefined })([]), { alg: 'HS256' });
   });
 
   it('come from the message where they are variable', () => {
-    const header = prepareHeader([{ key: 'kid', dataType: 'string', value: { variable: 0 } }])({ alg: 'HS256' });
+    const header = compileHeader([{ key: 'kid', dataType: 'string', value: { variable: 0 } }])({ alg: 'HS256' });
     assert.equal(header(['a']).kid, 'a');
     assert.equal(header(['b']).kid, 'b');
     refuses(() => header(['']), 'ERR_CLAIM_MISSING', /"kid" has no value/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { signingAlgorithms } from '../../../src/algorithms.ts';
-import { prepareIssuer } from '../../../src/jwt/issue.ts';
+import { compileIssuer } from '../../../src/jwt/issue/issue.ts';
 import { encryptionCases, signingKeyFor } from '../../support/cases.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { constant, createIssuer, issueClaims, noClaims, noon, protect, type TestSpec } from '../../support/issue.ts';
@@ -197,7 +197,7 @@ describe('an issuer', () => {
 
   it('refuses names of algorithms that do not exist before any key', () => {
     const prepare = (spec: object) => () =>
-      prepareIssuer({ claims: noClaims, typ: 'JWT', headers: [], ...spec } as Parameters<typeof prepareIssuer>[0]);
+      compileIssuer({ claims: noClaims, typ: 'JWT', headers: [], ...spec } as Parameters<typeof compileIssuer>[0]);
     const protection = { kind: 'symmetric', kid: '', algorithm: 'A257KW' };
     const encryption = { ...protection, contentEncryption: 'A256GCM' };
     const { hint } = refuses(

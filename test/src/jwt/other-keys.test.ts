@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { VerifierKeys } from '../../../src/jwt/verify.ts';
+import type { VerifierKeys } from '../../../src/jwt/verify/verify.ts';
 import { rejects } from '../../support/errors.ts';
 import { createIssuer, protect } from '../../support/issue.ts';
 import { curvePair, keyOf } from '../../support/keys.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, sign } from 'node:crypto';
-import { createRemoteSet, type RemoteSet } from '../../../src/jwk/remote-set.ts';
+import { createRemoteSet, type RemoteSet } from '../../../src/jwk/sets/remote.ts';
 import { rejects } from '../../support/errors.ts';
 import { noon } from '../../support/issue.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { attributeNames, attributesOf } from '../../../src/jwt/attributes.ts';
-import { prepareIssuer } from '../../../src/jwt/issue.ts';
-import { prepareReuse } from '../../../src/jwt/reuse.ts';
-import type { IssuedToken } from '../../../src/jwt/token.ts';
-import { createMemoryStore } from '../../../src/jwt/token-store.ts';
-import { openQueue } from '../../../src/scheduler.ts';
+import { attributeNames, attributesOf } from '../../../src/jwt/issue/attributes.ts';
+import { compileIssuer } from '../../../src/jwt/issue/issue.ts';
+import type { IssuedToken } from '../../../src/jwt/issue/token.ts';
+import { compileReuse } from '../../../src/jwt/reuse/reuse.ts';
+import { createMemoryStore } from '../../../src/jwt/reuse/token-store.ts';
+import { openQueue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { constant, noClaims, noon, protect, surroundings } from '../../support/issue.ts';
 import { keyOf, pairFor, secretKey } from '../../support/keys.ts';
@@ -246,7 +246,7 @@ describe('the reuse of tokens', () => {
     const byHand = () => {
       const clock = { now: noon };
       const spec = { claims: noClaims, reuse: { ttl: constant(10), refresh: constant(0) } };
-      const bind = prepareReuse(spec, createMemoryStore, () => clock.now);
+      const bind = compileReuse(spec, createMemoryStore, () => clock.now);
       const reuse = bind?.({ keys: {}, fixed: [], headersOf: () => [], publicJwk: undefined });
       const ends: ((outcome: string | Error) => void)[] = [];
       const written = { claims: {}, now: noon, json: '{}' };
@@ -302,7 +302,7 @@ describe('the reuse of tokens', () => {
         headers: [],
         reuse: { ttl: constant(0), refresh: constant(60) },
       };
-      const { issue } = prepareIssuer(spec, openQueue(), surroundings)({ signing: hmac });
+      const { issue } = compileIssuer(spec, openQueue(), surroundings)({ signing: hmac });
       const [one, other] = [issue([]), issue([])];
       assert.ok(!(one instanceof Promise) && !(other instanceof Promise));
       assert.deepEqual([one.isReused, other.isReused, one.token === other.token], [false, true, true]);

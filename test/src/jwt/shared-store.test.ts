@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { IssuerKeys } from '../../../src/jwt/issue.ts';
-import { createSharedStore } from '../../../src/jwt/shared-store.ts';
+import type { IssuerKeys } from '../../../src/jwt/issue/issue.ts';
+import { createSharedStore } from '../../../src/jwt/reuse/shared-store.ts';
 import { refuses } from '../../support/errors.ts';
 import { constant, noon } from '../../support/issue.ts';
 import { curvePair, keyOf, pairFor, secretKey } from '../../support/keys.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { verifiedAttributeNames as offered } from '../../../nodes/jwt-verifier/settings.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
-import { verifiedAttributeNames, verifiedAttributesOf } from '../../../src/jwt/verified-attributes.ts';
-import { prepareVerifier, type VerifierSpec } from '../../../src/jwt/verify.ts';
+import { verifiedAttributeNames, verifiedAttributesOf } from '../../../src/jwt/verify/attributes.ts';
+import { compileVerifier, type VerifierSpec } from '../../../src/jwt/verify/verify.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { constant, createIssuer, noClaims, noon, protect } from '../../support/issue.ts';
 import { curvePair, keyOf, pairFor, rsaPair, secretKey } from '../../support/keys.ts';
@@ -91,7 +91,7 @@ describe('a verifier', () => {
   });
 
   it('says that encryption for a public key proves no sender, and nothing of the kind of a shared secret', () => {
-    const bind = prepareVerifier({
+    const bind = compileVerifier({
       mode: 'verify',
       token: { variable: 0 },
       algorithms: [],
@@ -147,7 +147,7 @@ describe('a verifier', () => {
         clockTolerance: constant(0),
         schema: '',
       } as const;
-      const prepared = prepareVerifier({ ...spec, token: { variable: 0 }, issuer: { variable: 1 } }, () => noon);
+      const prepared = compileVerifier({ ...spec, token: { variable: 0 }, issuer: { variable: 1 } }, () => noon);
       const verifyFor = prepared({ verification: key }).verify;
       assert.ok((await verifyFor([signed, 'joe'])).isVerified);
       await rejects(verifyFor([signed, 'jim']), 'ERR_TOKEN_CLAIM', /"iss" of the token is not the one expected/);

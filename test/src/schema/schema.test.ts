@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { prepareSchema } from '../../../src/schema/prepare.ts';
-import { largestSchema } from '../../../src/schema/read.ts';
+import { compileJsonCheck } from '../../../src/schema/check.ts';
+import { maxSchemaBytes } from '../../../src/schema/read.ts';
 import { refuses } from '../../support/errors.ts';
 
 const prepare = (schema: unknown) =>
-  prepareSchema(typeof schema === 'string' ? schema : JSON.stringify(schema), 'inputSchema', 'the claims');
+  compileJsonCheck(typeof schema === 'string' ? schema : JSON.stringify(schema), 'inputSchema', 'the claims');
 const check = (schema: unknown, value: unknown) => prepare(schema)(JSON.stringify(value));
 
 describe('a JSON Schema', () => {
@@ -77,7 +77,7 @@ describe('a JSON Schema', () => {
       ],
       ['one of 1 MB', { $comment: 'x'.repeat(1_000_000) }, /larger than 256 KiB/],
       ['one of 1 MiB in few characters', { $comment: '\u{1f600}'.repeat(262_144) }, /larger than 256 KiB/],
-      ['one that is too large by a byte', `{}${' '.repeat(largestSchema - 1)}`, /larger than 256 KiB/],
+      ['one that is too large by a byte', `{}${' '.repeat(maxSchemaBytes - 1)}`, /larger than 256 KiB/],
     ];
     for (const [what, schema, message] of wrong) {
       it(what, () => {
@@ -88,7 +88,7 @@ describe('a JSON Schema', () => {
     }
 
     it('but the largest one can be', () => {
-      check(`{}${' '.repeat(largestSchema - 2)}`, {});
+      check(`{}${' '.repeat(maxSchemaBytes - 2)}`, {});
     });
 
     it('a reference to a server, which is never asked', async () => {

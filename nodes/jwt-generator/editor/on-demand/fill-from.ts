@@ -1,7 +1,7 @@
+import { attempt } from '../../../../src/attempt.ts';
 import type { JwtError } from '../../../../src/errors.ts';
-import { fillFrom } from '../../../../src/presets/fill-from.ts';
-import type { Filled } from '../../../../src/presets/filled.ts';
-import { attempt } from '../../../shared/attempt.ts';
+import { fillFrom } from '../../../../src/fill/fill-from.ts';
+import type { Filled } from '../../../../src/fill/filled.ts';
 
 /** What a text comes to, or why it is refused. */
 export type FillOutcome =

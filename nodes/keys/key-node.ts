@@ -1,0 +1,67 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { JwtError } from '../../src/errors.ts';
+import type { Key } from '../../src/jwk/key.ts';
+import { onFlowsStarted } from '../shared/message/flows-started.ts';
+import type { OtherKey } from './sources/other-keys.ts';
+
+/** What has a key: a JWT key in the runtime, or the one that a panel is editing. */
+export interface KeyHolder {
+  /**
+   * The key for one message.
+   *
+   * @throws JwtError why there is none
+   */
+  keyFor(message: NodeMessage, asking: Node): Key | Promise<Key>;
+  /** Whether each message brings its own key. */
+  isPerMessage(): boolean;
+  /** Why its source cannot be read now, while the last good key stays in use. */
+  trouble(): JwtError | undefined;
+  /** Calls back when another key, or another trouble, is there. @returns a function that ends it */
+  onChange(listener: () => void): () => void;
+}
+
+/** A JWT key in the runtime, as other nodes see it. */
+export type KeyNode = Node &
+  KeyHolder & {
+    /** The keys that verify now and do not sign: the next one, and those that signed before. */
+    otherKeys(): readonly OtherKey[];
+  };
+
+/** Key nodes that have closed, by their ids: until the flows have started again, they serve what is under way. */
+const leaving = new Map<string, KeyNode>();
+
+const forgetLeaving = () => leaving.clear();
+
+/**
+ * A key that is not there when the flows have started is gone. To be called before there are nodes: what they do when
+ * the flows have started comes after it.
+ */
+export function forgetKeysThatLeft(RED: NodeAPI): void {
+  onFlowsStarted(RED, forgetLeaving);
+}
+
+/** Lets a key node that closes serve what is under way, until all nodes are there again. */
+export function serveWhileRestarting(node: KeyNode): void {
+  node.on('close', () => {
+    leaving.set(node.id, node);
+  });
+}
+
+/**
+ * Finds a key node; while flows are deployed anew, the one that was there before.
+ *
+ * @param id - of the config node
+ * @param where - the place in the panel where it is chosen, for the hint
+ * @throws JwtError `ERR_KEY_MISSING` where there is none
+ */
+export function findKeyNode(RED: NodeAPI, id: string, where: string): KeyNode {
+  const node = (RED.nodes.getNode(id) as KeyNode | null | undefined) ?? leaving.get(id);
+  if (node?.type !== 'jwt-key') throw missingKey(where);
+  return node;
+}
+
+export function missingKey(where: string): JwtError {
+  return new JwtError('ERR_KEY_MISSING', `no key is chosen for ${where}, or it is gone`, {
+    hint: `Open the node, choose or add a JWT key for ${where}, and deploy.`,
+  });
+}

@@ -1,0 +1,160 @@
+import { resolve } from 'node:path';
+import type { Node, NodeAPI } from 'node-red';
+import { attempt, attemptLater } from '../../../src/attempt.ts';
+import { JwtError } from '../../../src/errors.ts';
+import type { Key, KeySpec } from '../../../src/jwk/key.ts';
+import { readKey } from '../../../src/jwk/read/read-key.ts';
+import { requireChoices } from '../../shared/settings/choices.ts';
+import { withDefaults } from '../../shared/settings/with-defaults.ts';
+import {
+  type KeyCredentials,
+  type KeySettings,
+  keyDefaults,
+  keySources,
+  keyTypes,
+  keyUses,
+  migrateKey,
+  privateKeys,
+  secretEncodings,
+} from '../settings.ts';
+import { createConstantSource } from './constant.ts';
+import { createFileSource } from './file.ts';
+import { type OtherKey, readOtherKeys } from './other-keys.ts';
+import { createPropertySource } from './property.ts';
+import type { KeySource } from './source.ts';
+
+/** What a key node is made of. */
+export interface KeyDefinition {
+  /** The node's part of the flow file. */
+  readonly saved: object;
+  readonly credentials: Readonly<Record<string, unknown>>;
+  /** The config node, whose flow may have environment variables of its own; a panel has none yet. */
+  readonly node?: Node;
+}
+
+/** The source of the key that signs or encrypts, and the keys that verify beside it. */
+export interface KeySources extends KeySource {
+  /** @param now - seconds since 1970-01-01T00:00:00Z */
+  readonly otherKeys: (now: number) => readonly OtherKey[];
+}
+
+/**
+ * Puts the source of a key to work.
+ *
+ * @param onChange - is called when another key, or another trouble, is there
+ */
+export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySources {
+  const settings = attempt(() => readSettings(definition.saved));
+  if (settings instanceof JwtError) {
+    const refuse = () => {
+      throw settings;
+    };
+    return { ...createConstantSource(refuse), otherKeys: () => [] };
+  }
+  const credentials = readCredentials(definition.credentials);
+  const main = createMainSource(RED, settings, credentials, definition.node, onChange);
+  return { ...main, otherKeys: readOtherKeys(settings, credentials) };
+}
+
+function createMainSource(
+  RED: NodeAPI,
+  settings: KeySettings,
+  credentials: KeyCredentials,
+  node: Node | undefined,
+  onChange: () => void,
+): KeySource {
+  const read = (text: string) => readKey(specOf(settings, credentials, text));
+  switch (settings.source) {
+    case 'credentials':
+      return createConstantSource(() =>
+        readKey({
+          ...specOf(settings, credentials),
+          secret: credentials.secret,
+          privateKey: credentials[privateKeys[settings.signsWith]],
+        }),
+      );
+    case 'env':
+      return createConstantSource(() => read(readEnvironment(RED, settings.location, node)));
+    case 'file':
+      return createFileSource(resolve(RED.settings.userDir ?? '', settings.location), read, onChange);
+    default:
+      return createPropertySource(RED, settings.source, settings.location, read);
+  }
+}
+
+/** What a panel is told of a definition. */
+export interface ReadKeys {
+  /** The key, or why it cannot be had; undefined where only a message has it. */
+  readonly key: Key | JwtError | undefined;
+  /** The next one, and all that signed before, in the order of the settings. */
+  readonly others: readonly OtherKey[];
+}
+
+/** Reads the keys of a definition now, for a panel. */
+export async function readNow(RED: NodeAPI, definition: KeyDefinition): Promise<ReadKeys> {
+  const source = createSource(RED, definition, () => {});
+  try {
+    const key = source.isPerMessage ? undefined : await attemptLater(() => source.keyFor({}, undefined as never));
+    return { key, others: source.otherKeys(Number.NEGATIVE_INFINITY) };
+  } finally {
+    source.close();
+  }
+}
+
+/** What is known of a key beside the text that its source holds. */
+function specOf(settings: KeySettings, { passphrase }: KeyCredentials, text?: string): KeySpec {
+  const { use, kty, algorithm, kid, secretEncoding, publicKey, certificate } = settings;
+  const held = text === undefined ? {} : kty === 'oct' ? { secret: text } : { eitherKey: text };
+  return { use, kty, algorithm, kid, secretEncoding, publicKey, certificate, passphrase, ...held };
+}
+
+/** Credentials as texts: the admin API takes a JWK as an object too. */
+function readCredentials(stored: Readonly<Record<string, unknown>>): KeyCredentials {
+  const texts = Object.entries(stored).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries(texts);
+}
+
+function readEnvironment(RED: NodeAPI, name: string, node: Node | undefined): string {
+  const value: unknown = RED.util.evaluateNodeProperty(name, 'env', node as Node, {});
+  // A line break at the end comes from the file that filled the variable, and is no part of a secret.
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\r?\n$/, '');
+  if (text.trim() === '') {
+    // The name is not quoted: who writes ${NAME} here has Node-RED put the key itself in its place.
+    throw new JwtError('ERR_KEY_SOURCE', 'the environment variable that this JWT key names is not set, or empty', {
+      hint: 'Set it where Node-RED starts, and enter its plain name, without a dollar sign.',
+    });
+  }
+  return text;
+}
+
+const choices = {
+  use: keyUses,
+  kty: keyTypes,
+  source: keySources,
+  secretEncoding: secretEncodings,
+  signsWith: Object.keys(privateKeys),
+};
+
+const places = {
+  env: 'environment variable',
+  file: 'file',
+  msg: 'message property',
+  flow: 'flow property',
+  global: 'global property',
+} as const;
+
+/** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` where nobody says where the key is */
+function readSettings(saved: object): KeySettings {
+  const settings = withDefaults(keyDefaults, migrateKey(saved));
+  requireChoices(settings, choices);
+  const { source, location } = settings;
+  if (source !== 'credentials' && location.trim() === '') {
+    throw new JwtError('ERR_KEY_SOURCE', `this JWT key names no ${places[source]}`, {
+      hint: 'Open the key and say where it is.',
+    });
+  }
+  return settings;
+}

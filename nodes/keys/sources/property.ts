@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { NodeAPI } from 'node-red';
+import { chain } from '../../../src/chain.ts';
+import { JwtError } from '../../../src/errors.ts';
+import type { Key } from '../../../src/jwk/key.ts';
+import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
+import { prepareValue } from '../../shared/message/typed-values.ts';
+import type { KeySource, ReadText } from './source.ts';
+
+/** Most keys that one source remembers. */
+const maxKeys = 1000;
+
+/**
+ * A key that each message finds in itself, or in the flow or global context.
+ *
+ * @param location - the property; a context property may carry a store
+ */
+export function createPropertySource(
+  RED: NodeAPI,
+  scope: 'msg' | 'flow' | 'global',
+  location: string,
+  read: ReadText,
+): KeySource {
+  // By a hash of the text: the texts themselves are not kept.
+  const keys = new LRUCache<string, Key>({ max: maxKeys });
+  const toKey = (value: unknown): Key => {
+    const text = textOf(value, scope);
+    const hash = createHash('sha256').update(text).digest('base64');
+    const known = keys.get(hash);
+    if (known) return known;
+    const key = read(text);
+    keys.set(hash, key);
+    return key;
+  };
+  return {
+    keyFor: (message, asking) => {
+      const prepared = prepareValue(RED, asking, 'the key', { value: location, type: scope });
+      const read = 'constant' in prepared ? { value: prepared.constant } : prepared.read(message);
+      return chain(read, ({ value }) => toKey(value));
+    },
+    isPerMessage: true,
+    trouble: () => undefined,
+    close: () => keys.clear(),
+  };
+}
+
+function textOf(value: unknown, scope: string): string {
+  if (Buffer.isBuffer(value)) return decodeText(value);
+  // A JWK, or a provider's file, that a JSON node has parsed already.
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  throw new JwtError('ERR_KEY_SOURCE', `the ${scope} property that this JWT key names holds no key`, {
+    hint: 'Put the text of the key there, or a JWK, before the message comes here.',
+  });
+}

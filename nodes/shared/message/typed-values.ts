@@ -1,0 +1,132 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { allNow } from '../../../src/all-now.ts';
+import { chain } from '../../../src/chain.ts';
+import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import type { Values } from '../../../src/input.ts';
+import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
+import { type Boxed, fromCallback } from './callback.ts';
+import { requireStore } from './context.ts';
+
+/** Reads a value from a message; what lies in a store, or is computed, may come later. */
+type Read = (message: NodeMessage) => Boxed | Promise<Boxed>;
+
+/** Evaluates, for one message, all typed values that depend on it. */
+export type ReadAll = (message: NodeMessage) => Values | Promise<Values>;
+
+/** The typed values of one node. */
+export interface TypedValues extends InputCollector {
+  readonly readAll: ReadAll;
+}
+
+/**
+ * Prepares the typed values of a node: constants and environment variables are evaluated at once, JSONata is
+ * compiled.
+ */
+export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
+  const readers: Read[] = [];
+  return {
+    add(name, typed) {
+      const prepared = prepareValue(RED, node, name, typed);
+      if ('constant' in prepared) return prepared;
+      return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}` };
+    },
+    readAll: (message) => chain(allNow(readers, message), (boxes) => boxes.map(({ value }) => value)),
+  };
+}
+
+/** A typed value, ready: known already, or to be read from each message. */
+export type Prepared = { readonly constant: unknown } | { readonly read: Read };
+type Prepare = (RED: NodeAPI, node: Node, name: string, value: string) => Prepared;
+
+const preparations: Readonly<Record<string, Prepare>> = {
+  env: (RED, node, name, value) => ({
+    constant: replacingErrors(
+      () => RED.util.evaluateNodeProperty(value, 'env', node, {}) as unknown,
+      () => cannotEvaluate(name, 'its environment variable cannot be read'),
+    ),
+  }),
+  msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, value) }),
+  flow: prepareContext('flow'),
+  global: prepareContext('global'),
+  jsonata: prepareJsonata,
+};
+
+/**
+ * Prepares one typed value.
+ *
+ * @param name - names it in errors
+ * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
+ */
+export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: TypedValue): Prepared {
+  const constant = constantOf(name, typed);
+  if (constant) return constant;
+  const { value, type } = typed;
+  const preparation = Object.hasOwn(preparations, type) ? preparations[type] : undefined;
+  if (!preparation) {
+    throw new JwtError('ERR_SETTINGS', `the type of "${name}" is none that this node knows`, {
+      hint: `Use one of str, num, bool, json, ${Object.keys(preparations).join(', ')}.`,
+    });
+  }
+  return preparation(RED, node, name, value);
+}
+
+function readMessage(RED: NodeAPI, name: string, path: string): Read {
+  const steps = stepsOf(RED, path);
+  return (message) => {
+    try {
+      return { value: steps ? follow(message, steps) : RED.util.getMessageProperty(message, path) };
+    } catch (error) {
+      // A property of something that is not there is not there either; only a bad path is a mistake.
+      if (error instanceof TypeError) return { value: undefined };
+      throw cannotEvaluate(name, 'its message property is not a valid path');
+    }
+  };
+}
+
+/** The names and indexes on the way to a property; undefined for a path that a message completes, or that is none. */
+function stepsOf(RED: NodeAPI, path: string): readonly (string | number)[] | undefined {
+  try {
+    const steps: unknown[] = RED.util.normalisePropertyExpression(path.replace(/^msg\./, ''));
+    return steps.every((step) => typeof step === 'string' || typeof step === 'number') ? steps : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function follow(message: NodeMessage, steps: readonly (string | number)[]): unknown {
+  let value: unknown = message;
+  for (const step of steps) {
+    if (value === undefined || value === null) return undefined;
+    value = (value as Readonly<Record<string | number, unknown>>)[step];
+  }
+  return value;
+}
+
+function prepareContext(scope: 'flow' | 'global'): Prepare {
+  return (RED, node, name, value) => {
+    requireStore(RED, RED.util.parseContextStore(value).store, () =>
+      cannotEvaluate(name, 'its context store does not exist'),
+    );
+    const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`);
+    return {
+      read: (message) =>
+        fromCallback((done) => {
+          RED.util.evaluateNodeProperty(value, scope, node, message, done);
+        }, failed),
+    };
+  };
+}
+
+function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: string): Prepared {
+  const expression = replacingErrors(
+    () => RED.util.prepareJSONataExpression(value, node),
+    () => cannotEvaluate(name, 'its JSONata expression is not well-formed'),
+  );
+  const failed = () => cannotEvaluate(name, 'its JSONata expression fails on this message');
+  return {
+    read: (message) =>
+      fromCallback((done) => {
+        RED.util.evaluateJSONataExpression(expression, message, done);
+      }, failed),
+  };
+}

@@ -1,0 +1,61 @@
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { JwtError, replacingErrors } from '../../errors.ts';
+import { isSameKey } from '../same-key.ts';
+import { readArmor, requireWhole } from './armor.ts';
+
+/** The certificate of a key, and those that vouch for it. */
+export interface Certificate {
+  readonly subject: string;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly notAfter: number;
+  /** DER, the key's own first. */
+  readonly chain: readonly Buffer[];
+}
+
+/**
+ * Reads a certificate or a chain in PEM, the key's own first.
+ *
+ * @param publicKey - the key that it must be for
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_MISMATCH`
+ */
+export function readCertificate(text: string, publicKey: KeyObject): Certificate {
+  const blocks = readArmor(text);
+  const isCertificate = blocks.length > 0 && blocks.every(({ label }) => label.endsWith('CERTIFICATE'));
+  if (!isCertificate) throw damaged('the text of the certificate holds something else');
+  blocks.forEach(requireWhole);
+  const chain = blocks.map(({ der }) => der);
+  const [own] = chain.map((der) =>
+    replacingErrors(
+      () => new X509Certificate(der),
+      () => damaged('the certificate is damaged'),
+    ),
+  );
+  if (!own || !isSameKey(own.publicKey, publicKey)) {
+    throw new JwtError('ERR_KEY_MISMATCH', 'the certificate is for another key', {
+      hint: 'Paste the certificate of this key first, then those that vouch for it.',
+    });
+  }
+  const subject = own.subject?.replaceAll('\n', ', ') ?? '';
+  return { subject, notAfter: Math.floor(Date.parse(own.validTo) / 1000), chain };
+}
+
+/** The header parameters that name a certificate (RFC 7515 §4.1.6 to §4.1.8). */
+export const certificateHeaders = {
+  x5c: ({ chain }) => chain.map((der) => der.toString('base64')),
+  x5t: ({ chain }) => digest('sha1', chain),
+  'x5t#S256': ({ chain }) => digest('sha256', chain),
+} as const satisfies Record<string, (certificate: Certificate) => unknown>;
+
+export type CertificateHeader = keyof typeof certificateHeaders;
+
+function digest(hash: 'sha1' | 'sha256', [own]: readonly Buffer[]): string {
+  return createHash(hash)
+    .update(own ?? '')
+    .digest('base64url');
+}
+
+function damaged(why: string): JwtError {
+  return new JwtError('ERR_KEY_FORMAT', why, {
+    hint: 'Paste PEM, from its first BEGIN CERTIFICATE line to its last END line.',
+  });
+}

@@ -1,0 +1,150 @@
+import {
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
+import { algorithmsByUse, isNameOf, type KeyType, type KeyUse } from '../../algorithms.ts';
+import { JwtError, replacingErrors } from '../../errors.ts';
+
+/** A JSON Web Key (RFC 7517 §4), read and checked. */
+export interface ReadJwk {
+  readonly key: KeyObject;
+  readonly kid: string | undefined;
+  readonly alg: string | undefined;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+interface Members {
+  readonly required: readonly string[];
+  /** Those of the private key; all of them where "d" is there. */
+  readonly private: readonly string[];
+}
+
+// RFC 7518 §6.2 to §6.4, RFC 8037 §2. Node reads an RSA key only with its factors.
+const membersByType: Readonly<Record<KeyType, Members>> = {
+  oct: { required: ['k'], private: [] },
+  RSA: { required: ['n', 'e'], private: ['d', 'p', 'q', 'dp', 'dq', 'qi'] },
+  EC: { required: ['crv', 'x', 'y'], private: ['d'] },
+  OKP: { required: ['crv', 'x'], private: ['d'] },
+};
+
+const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record<KeyUse, string>;
+
+// RFC 7517 §4.3.
+const operations: Readonly<Record<KeyUse, readonly string[]>> = {
+  sig: ['sign', 'verify'],
+  enc: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits'],
+};
+
+const maxKidLength = 256;
+
+/**
+ * Reads a JSON Web Key.
+ *
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_MISMATCH` for another type, `ERR_KEY_USE` for another use
+ */
+export function readJwk(jwk: Json, kty: KeyType, use: KeyUse): ReadJwk {
+  if (jwk.kty !== kty) {
+    const what = isNameOf(membersByType, String(jwk.kty)) ? `is of type ${jwk.kty}` : 'is of no type that is known';
+    throw new JwtError('ERR_KEY_MISMATCH', `the JWK ${what}; the settings of this key say ${kty}`, {
+      hint: 'Set the kind of key to the one that "kty" names.',
+    });
+  }
+  requireUse(jwk, use);
+  requireMembers(jwk, kty);
+  return { key: importJwk(jwk, kty), kid: readKid(jwk), alg: jwk.alg as string | undefined };
+}
+
+function requireMembers(jwk: Json, kty: KeyType): void {
+  const { required, private: secret } = membersByType[kty];
+  for (const name of 'd' in jwk ? [...required, ...secret] : required) {
+    const value = jwk[name];
+    if (value === undefined) throw malformed(`the ${kty} JWK lacks "${name}"`);
+    if (typeof value !== 'string' || value === '') throw malformed(`"${name}" of the JWK is no text`);
+    if (name === 'crv') continue;
+    if (value.includes('=')) throw malformed(`"${name}" of the JWK has padding, which base64url in a JWK never has`);
+    if (!/^[\w-]+$/.test(value)) throw malformed(`"${name}" of the JWK is not base64url`);
+  }
+  if ('oth' in jwk) throw malformed('the RSA JWK has more than two primes ("oth"), which is not supported');
+}
+
+function requireUse(jwk: Json, use: KeyUse): void {
+  const { use: said, key_ops: ops, alg } = jwk;
+  if (said !== undefined && typeof said !== 'string') throw malformed('"use" of the JWK is no text');
+  if (said !== undefined && said !== use) throw contradicts('use', use);
+  if (ops !== undefined) {
+    if (!Array.isArray(ops) || !ops.every((op) => typeof op === 'string'))
+      throw malformed('"key_ops" of the JWK is no list of texts');
+    if (!ops.some((op) => operations[use].includes(op))) throw contradicts('key_ops', use);
+  }
+  if (alg !== undefined && typeof alg !== 'string') throw malformed('"alg" of the JWK is no text');
+  if (alg !== undefined && !isNameOf(algorithmsByUse[use], alg)) throw contradicts('alg', use);
+}
+
+function readKid({ kid }: Json): string | undefined {
+  if (kid === undefined || kid === '') return undefined;
+  if (typeof kid !== 'string') throw malformed('"kid" of the JWK is no text');
+  if (kid.length > maxKidLength) throw malformed(`"kid" of the JWK is longer than ${maxKidLength} characters`);
+  return kid;
+}
+
+function importJwk(jwk: Json, kty: KeyType): KeyObject {
+  if (kty === 'oct') return createSecretKey(jwk.k as string, 'base64url');
+  const key = jwk as JsonWebKey;
+  const isPrivate = 'd' in jwk;
+  const broken = () => malformed(`the ${kty} JWK is no key: its members do not fit each other or their curve`);
+  const imported = replacingErrors(
+    () => (isPrivate ? createPrivateKey({ key, format: 'jwk' }) : createPublicKey({ key, format: 'jwk' })),
+    broken,
+  );
+  if (isPrivate && !replacingErrors(() => belongTogether[kty](jwk as Texts, imported), broken)) {
+    throw new JwtError('ERR_KEY_MISMATCH', 'the private part of the JWK does not belong to its public part', {
+      hint: 'Export the JWK anew from its source, and copy it whole.',
+    });
+  }
+  return imported;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+const ecdhNames: Readonly<Record<string, string>> = {
+  'P-256': 'prime256v1',
+  'P-384': 'secp384r1',
+  'P-521': 'secp521r1',
+};
+
+/** Whether the two parts of a private JWK are of one key. OpenSSL takes them as they come. */
+const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Texts, key: KeyObject) => boolean>> = {
+  RSA: ({ n, e, d, p, q }) => {
+    const [prime, other] = [integer(p), integer(q)];
+    return prime * other === integer(n) && (integer(e) * integer(d)) % (prime - 1n) === 1n;
+  },
+  EC: ({ crv = '', x = '', y = '', d = '' }) => {
+    const name = ecdhNames[crv];
+    // Another curve is refused, by its name, where the shape of the key is looked at.
+    if (name === undefined) return true;
+    const ecdh = createECDH(name);
+    ecdh.setPrivateKey(d, 'base64url');
+    const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+    return ecdh.getPublicKey().equals(point);
+  },
+  OKP: ({ x }, key) => createPublicKey(key).export({ format: 'jwk' }).x === x,
+};
+
+function integer(base64url = ''): bigint {
+  return BigInt(`0x${Buffer.from(base64url, 'base64url').toString('hex') || '0'}`);
+}
+
+function malformed(why: string): JwtError {
+  return new JwtError('ERR_KEY_FORMAT', why, { hint: 'Export the JWK anew, and copy it whole.' });
+}
+
+function contradicts(member: string, use: KeyUse): JwtError {
+  return new JwtError('ERR_KEY_USE', `the JWK is not for ${purposes[use]}: its "${member}" says otherwise`, {
+    hint: 'One key, one use: take another key, or change what this one is for.',
+  });
+}

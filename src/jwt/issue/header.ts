@@ -1,0 +1,107 @@
+import { convert, type DataType } from '../../claims/convert.ts';
+import { findJsonProblem, isObjectOfMembers, tooLarge } from '../../claims/json-faults.ts';
+import { JwtError } from '../../errors.ts';
+import { compileInput, type Input, required, type Values } from '../../input.ts';
+
+/** A protected header (RFC 7515 §4, RFC 7516 §4). */
+export type Header = Readonly<Record<string, unknown>>;
+
+/** A header parameter of the person's own. */
+export interface HeaderParameter {
+  readonly key: string;
+  readonly dataType: DataType;
+  readonly value: Input;
+}
+
+/** Makes the header of one message; where no parameter depends on the message, always the same object. */
+export type BuildHeader = (values: Values) => Header;
+
+const computed = 'the package computes it';
+const refused: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['alg', 'enc', 'zip', 'epk', 'p2s', 'p2c', 'iv', 'tag', 'apu', 'apv'].map((key) => [key, computed]),
+  ),
+  b64: 'RFC 7797 §7 forbids it in a JSON Web Token',
+  '': 'it has no name',
+  // A key of its own, so that an object made from these entries keeps it.
+  ['__proto__']: 'a receiver could be harmed by it',
+};
+
+const isText = (value: unknown) => typeof value === 'string';
+
+// RFC 7518 §6.2.2, §6.3.2, §6.4.1.
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+// RFC 7515 §4.1: what the registered parameters hold.
+const registered: Readonly<Record<string, (value: unknown) => boolean>> = {
+  typ: isText,
+  cty: isText,
+  kid: isText,
+  jku: isText,
+  x5u: isText,
+  x5t: isText,
+  'x5t#S256': isText,
+  x5c: (value) => Array.isArray(value) && value.every(isText),
+  // A private key in a header would be published with every token.
+  jwk: (value) => isObjectOfMembers(value) && !privateMembers.some((name) => name in value),
+  crit: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
+};
+
+/**
+ * Prepares the person's own header parameters.
+ *
+ * @param parameters - one named `typ`, `kid` or `cty` replaces the fixed one
+ * @returns a function that adds them to what the settings and the key give; what is undefined or blank is left out
+ * @throws JwtError `ERR_HEADER`, `ERR_CLAIM_MISSING`
+ */
+export function compileHeader(parameters: readonly HeaderParameter[]): (fixed: Header) => BuildHeader {
+  requireNames(parameters);
+  const readers = parameters.map(({ key, dataType, value }) => ({
+    key,
+    read: compileInput(value, (raw) => parameter(key, convert(required(raw, key), dataType))),
+  }));
+  const isConstant = parameters.every(({ value }) => 'constant' in value);
+  return (fixed) => {
+    const base = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined && value !== ''));
+    const build: BuildHeader = (values) => {
+      const header = { ...base, ...Object.fromEntries(readers.map(({ key, read }) => [key, read(values)])) };
+      requireCritical(header);
+      return header;
+    };
+    if (!isConstant) return build;
+    const header = build([]);
+    return () => header;
+  };
+}
+
+function requireNames(parameters: readonly HeaderParameter[]): void {
+  const names = new Set<string>();
+  for (const { key } of parameters) {
+    const why = Object.hasOwn(refused, key) ? refused[key] : names.has(key) ? 'it is given twice' : undefined;
+    if (why)
+      throw new JwtError('ERR_HEADER', `the header parameter "${key}" cannot be set: ${why}`, { hint: 'Remove it.' });
+    names.add(key);
+  }
+}
+
+function parameter(key: string, value: unknown): unknown {
+  if (value === undefined) throw wrong(key, 'does not have the type that it is to have');
+  if (Object.hasOwn(registered, key) && !registered[key]?.(value)) throw wrong(key, 'has a value that it cannot have');
+  const fault = findJsonProblem({ [key]: value });
+  if (fault) throw wrong(key, fault === tooLarge ? 'is larger than 1 MiB' : fault.why);
+  return value;
+}
+
+// RFC 7515 §4.1.11: every name listed is in the header, and none is one that the specifications define.
+function requireCritical(header: Header): void {
+  if (!Array.isArray(header.crit)) return;
+  for (const name of header.crit) {
+    if (!Object.hasOwn(header, name) || Object.hasOwn(registered, name) || Object.hasOwn(refused, name)) {
+      throw wrong('crit', 'names a parameter that is not in the header, or one that every receiver knows');
+    }
+  }
+}
+
+function wrong(key: string, why: string): JwtError {
+  return new JwtError('ERR_HEADER', `the header parameter "${key}" ${why}`, { hint: 'See RFC 7515 §4.1.' });
+}

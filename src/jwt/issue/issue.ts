@@ -1,0 +1,145 @@
+import { chain } from '../../chain.ts';
+import { type ClaimsSpec, compileClaims, type Environment } from '../../claims/build.ts';
+import { writeClaims } from '../../claims/write.ts';
+import { JwtError } from '../../errors.ts';
+import type { Values } from '../../input.ts';
+import type { PublicJwk } from '../../jwk/key.ts';
+import { openQueue, type Queue } from '../../scheduler/queue.ts';
+import { compileJsonCheck } from '../../schema/check.ts';
+import type { ReuseSpec } from '../reuse/freshness.ts';
+import { compileReuse } from '../reuse/reuse.ts';
+import { createMemoryStore, type TokenStore } from '../reuse/token-store.ts';
+import type { HeaderParameter } from './header.ts';
+import { type BoundSeal, compileEncryption, compileSigning, type Protection, type Seal } from './seal.ts';
+import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
+
+export type { IssuedToken, IssuerKeys } from './token.ts';
+
+/** What to issue, whatever the keys. */
+export interface IssuerSpec {
+  readonly claims: ClaimsSpec;
+  readonly signature?: Protection | undefined;
+  readonly encryption?: (Protection & { readonly contentEncryption: string }) | undefined;
+  /** Header `typ`; blank leaves it out. */
+  readonly typ: string;
+  readonly headers: readonly HeaderParameter[];
+  /** JSON Schema of the claims, in JSON; blank: none. */
+  readonly inputSchema?: string | undefined;
+  /** When a token is sent again; absent: each message gets one of its own. */
+  readonly reuse?: ReuseSpec | undefined;
+}
+
+/**
+ * Makes the token of one message. Some are ready at once, others later.
+ *
+ * @throws JwtError the `ERR_CLAIM_…` codes, `ERR_BUSY` at once, `ERR_CLOSED`, `ERR_SIGN`, `ERR_ENCRYPT`
+ */
+export type Issue = (values: Values) => IssuedToken | Promise<IssuedToken>;
+
+/** An issuer with its keys. */
+export interface Issuer {
+  readonly issue: Issue;
+  /** What is wrong with a key, where it is tolerated. */
+  readonly tolerated: JwtError | undefined;
+}
+
+const systemEnvironment: Environment = {
+  clock: () => Date.now() / 1000,
+  randomId: () => crypto.randomUUID(),
+};
+
+/**
+ * Prepares a token issuer: everything that depends neither on a message nor on the keys is checked and done here,
+ * once; what depends on the keys, once for each pair of them.
+ *
+ * @param spec - what to issue; checked here, in full
+ * @param queue - where signatures and encryptions wait for their turn: one for each node
+ * @param store - where tokens that are reused are kept: in memory, unless said otherwise
+ * @returns a function that checks the keys, and answers with what turns one message's values into one token
+ * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`, `ERR_SCHEMA`, the `ERR_CLAIM_…` codes, `ERR_TIME_SPAN`; with keys the
+ *   `ERR_KEY_…` codes
+ */
+export function compileIssuer(
+  spec: IssuerSpec,
+  queue: Queue = openQueue(),
+  surroundings: Environment = systemEnvironment,
+  store?: TokenStore,
+): (keys: IssuerKeys) => Issuer {
+  const { signature, encryption, typ, headers } = spec;
+  const build = compileClaims(spec.claims, surroundings);
+  const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
+  const write = (values: Values): WrittenClaims => {
+    const { claims, now } = build(values);
+    const json = writeClaims(claims);
+    checkClaims(json);
+    return { claims, now, json };
+  };
+  const inner = { typ, parameters: headers };
+  const bindSigning = signature && compileSigning(signature, inner, queue);
+  // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
+  const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
+  const bindEncryption = encryption && compileEncryption(encryption, encryption.contentEncryption, outer, queue);
+  const bindReuse = compileReuse(spec, () => store ?? createMemoryStore(), surroundings.clock);
+  if (!bindSigning && !bindEncryption) {
+    // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
+    throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
+      hint: 'Choose a signature, encryption or both: an unprotected token is never issued.',
+    });
+  }
+
+  return (keys) => {
+    const sign = bindSigning?.(required(keys.signing));
+    const encrypt = bindEncryption?.(required(keys.encryption));
+    const { publicJwk: own } = required(bindSigning ? keys.signing : keys.encryption);
+    const kid = (signature ?? encryption)?.kid;
+    const publicJwk = own && kid ? { ...own, kid } : own;
+    const make = sign && encrypt ? nest(sign.seal, encrypt.seal, publicJwk) : once(sign ?? encrypt, publicJwk);
+    const reuse = bindReuse?.({
+      keys,
+      fixed: [sign?.fixed, encrypt?.fixed],
+      headersOf: (values) => [sign?.headerOf(values), encrypt?.headerOf(values)],
+      publicJwk,
+    });
+    const issue: Issue = (values) => {
+      const written = write(values);
+      return reuse ? reuse(written, values, () => make(written, values)) : make(written, values);
+    };
+    return { issue, tolerated: sign?.tolerated ?? encrypt?.tolerated };
+  };
+}
+
+/** Makes a token of written claims. */
+type Make = (written: WrittenClaims, values: Values) => IssuedToken | Promise<IssuedToken>;
+
+function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Make {
+  const { seal } = required(bound);
+  return ({ claims, now, json }, values) =>
+    chain(seal(json, values), ({ token, header }) => ({
+      token,
+      header,
+      claims,
+      now,
+      json,
+      publicJwk,
+      isReused: false,
+    }));
+}
+
+function nest(sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Make {
+  return (written, values) =>
+    chain(sign(written.json, values), ({ token: signedToken }) =>
+      chain(encrypt(signedToken, values), (sealed) => ({
+        ...written,
+        ...sealed,
+        signedToken,
+        publicJwk,
+        isReused: false,
+      })),
+    );
+}
+
+/** Whoever binds an issuer gives it the keys that its specification names. */
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new TypeError('an issuer was bound without one of its keys');
+  return value;
+}

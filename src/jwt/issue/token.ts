@@ -1,0 +1,28 @@
+import type { BuiltClaims } from '../../claims/build.ts';
+import type { Key, PublicJwk } from '../../jwk/key.ts';
+import type { Header } from './header.ts';
+
+/** The keys of an issuer; each is needed where the specification has its use. */
+export interface IssuerKeys {
+  readonly signing?: Key | undefined;
+  readonly encryption?: Key | undefined;
+}
+
+/** Claims, and as the token carries them. */
+export interface WrittenClaims extends BuiltClaims {
+  /** The claims set in JSON. */
+  readonly json: string;
+}
+
+/** One token, and what it was made of. */
+export interface IssuedToken extends WrittenClaims {
+  readonly token: string;
+  /** The header of {@link token}: of a nested token, the outer one. */
+  readonly header: Header;
+  /** The inner JWS of a nested token. */
+  readonly signedToken?: string;
+  /** Of the key that signed; where nothing is signed, of the key that encrypted. */
+  readonly publicJwk: PublicJwk | undefined;
+  /** Whether it was made for an earlier message; its claims are those that it was made of. */
+  readonly isReused: boolean;
+}

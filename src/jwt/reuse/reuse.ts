@@ -1,0 +1,149 @@
+import { chain } from '../../chain.ts';
+import type { ClaimsSpec } from '../../claims/build.ts';
+import { findJsonProblem } from '../../claims/json-faults.ts';
+import type { Claims } from '../../claims/write.ts';
+import { JwtError } from '../../errors.ts';
+import { compileInput, isConstant, required, type Values } from '../../input.ts';
+import type { PublicJwk } from '../../jwk/key.ts';
+import type { Header } from '../issue/header.ts';
+import type { IssuedToken, IssuerKeys, WrittenClaims } from '../issue/token.ts';
+import { compileFreshness, endless, isReusable, type ReuseSpec } from './freshness.ts';
+import type { TokenStore } from './token-store.ts';
+
+/** What of an issuer's specification matters here; all of it tells tokens apart. */
+export interface ReusableSpec {
+  readonly claims: ClaimsSpec;
+  readonly reuse?: ReuseSpec | undefined;
+}
+
+/** What an issuer with its keys tells of its tokens. */
+export interface ReuseContext {
+  readonly keys: IssuerKeys;
+  /** What its headers have whatever the message, algorithms and key ids among it. */
+  readonly fixed: readonly (Header | undefined)[];
+  readonly headersOf: (values: Values) => readonly (Header | undefined)[];
+  readonly publicJwk: PublicJwk | undefined;
+}
+
+/**
+ * Answers one message with a token that was made for an earlier one, or else has it made. One is made for all that
+ * wait for it; a failure is theirs alone, and never kept.
+ *
+ * @param written - the claims of this message
+ */
+export type Reuse = (
+  written: WrittenClaims,
+  values: Values,
+  make: () => IssuedToken | Promise<IssuedToken>,
+) => IssuedToken | Promise<IssuedToken>;
+
+/** A token, and when it was made: seconds since 1970-01-01T00:00:00Z. */
+interface Offer {
+  readonly issued: IssuedToken;
+  readonly made: number;
+}
+
+/**
+ * Prepares the reuse of tokens.
+ *
+ * @param clock - seconds since 1970-01-01T00:00:00Z
+ * @returns undefined where no token is made twice: each has a fresh id, and nothing else tells them apart
+ * @throws JwtError `ERR_SETTINGS`, `ERR_TIME_SPAN`, `ERR_CLAIM_MISSING`, `ERR_VALUE`
+ */
+export function compileReuse(
+  spec: ReusableSpec,
+  openStore: () => TokenStore,
+  clock: () => number,
+): ((context: ReuseContext) => Reuse) | undefined {
+  const { claims, reuse } = spec;
+  if (!isReusable(claims, reuse)) return undefined;
+  const endFor = compileFreshness(claims, reuse);
+  const readKey = reuse.key && compileInput(reuse.key, keyOf);
+  const store = openStore();
+
+  return ({ keys, fixed, headersOf, publicJwk }) => {
+    const shelf = store(keys);
+    const settings = JSON.stringify([spec, fixed]);
+    const nameOf = (built: Claims, values: Values): string => {
+      // Built in any case, so that a message that has no token of its own gets none of another.
+      const headers = headersOf(values);
+      return JSON.stringify([settings, readKey ? readKey(values) : [stableClaims(built, claims, values), headers]]);
+    };
+    const again = ({ issued }: Offer): IssuedToken => ({ ...issued, now: Math.floor(clock()), isReused: true });
+    const underWay = new Map<string, Promise<Offer>>();
+
+    return (written, values, make) => {
+      const name = nameOf(written.claims, values);
+      const endOf = endFor(values);
+      if (endOf(clock(), written.claims) === undefined) throw endless();
+      const isFresh = ({ made, issued }: Offer) =>
+        (endOf(made, issued.claims) ?? 0) > clock() && isNoLater(issued.claims, written.claims);
+
+      const makeAndKeep = (): Offer | Promise<Offer> => {
+        const made = clock();
+        return chain(make(), (issued) => {
+          const offer = { issued, made };
+          const end = endOf(made, issued.claims) ?? 0;
+          return end > clock() ? chain(shelf.set(name, textOf(offer), end), () => offer) : offer;
+        });
+      };
+      const takeOrMake = (): Offer | Promise<Offer> =>
+        chain(shelf.get(name), (text) => {
+          const kept = text === undefined ? undefined : offerOf(text, publicJwk);
+          return kept && isFresh(kept) ? { ...kept, issued: again(kept) } : makeAndKeep();
+        });
+
+      const awaited = underWay.get(name);
+      // What took long to make may be stale by now.
+      if (awaited) return awaited.then((offer) => (isFresh(offer) ? again(offer) : chain(makeAndKeep(), tokenOf)));
+      const offer = takeOrMake();
+      if (offer instanceof Promise) {
+        const end = () => underWay.delete(name);
+        underWay.set(name, offer);
+        offer.then(end, end);
+      }
+      return chain(offer, tokenOf);
+    };
+  };
+}
+
+const tokenOf = ({ issued }: Offer): IssuedToken => issued;
+
+/** A key of the person's own. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_VALUE` for what JSON would lose */
+function keyOf(raw: unknown): unknown {
+  const key = required(raw, 'cacheKey');
+  if (findJsonProblem(key) === undefined) return key;
+  throw new JwtError('ERR_VALUE', 'the value of "cacheKey" cannot tell tokens apart', {
+    claim: 'cacheKey',
+    hint: 'Use a text, a number, or an object of these.',
+  });
+}
+
+/** What a message asks for, without what differs at every moment: times, and the token's id. Spans of time stay. */
+function stableClaims(built: Claims, { lifetime, notBefore, issuedAtOffset }: ClaimsSpec, values: Values): object {
+  const { iat: _iat, nbf: _nbf, exp: _exp, jti: _jti, ...others } = built;
+  const spans = [lifetime, notBefore, issuedAtOffset].map((span) =>
+    span && !isConstant(span) ? values[span.variable] : undefined,
+  );
+  return [others, spans];
+}
+
+/**
+ * Whether no time of a token is later than a message asks for. What was made earlier for the same has earlier times;
+ * but a payload can bring times of its own, and nobody is to get a token that outlives what was asked for.
+ */
+function isNoLater(kept: Claims, asked: Claims): boolean {
+  const isIn = (claim: string, absent: number) => Number(kept[claim] ?? absent) <= Number(asked[claim] ?? absent);
+  return isIn('exp', Number.POSITIVE_INFINITY) && isIn('nbf', 0) && isIn('iat', 0);
+}
+
+/** An offer as it is kept: nothing of it is shared with a message. */
+function textOf({ issued, made }: Offer): string {
+  const { token, header, json, signedToken } = issued;
+  return JSON.stringify({ token, header, json, signedToken, made });
+}
+
+function offerOf(text: string, publicJwk: PublicJwk | undefined): Offer {
+  const { made, ...kept } = JSON.parse(text);
+  return { made, issued: { ...kept, claims: JSON.parse(kept.json), now: 0, publicJwk, isReused: true } };
+}

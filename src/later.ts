@@ -1,7 +1,0 @@
-/** Goes on with a result that is there, or will be: what is there at once costs no turn of the event loop. */
-export function after<From, To>(
-  result: From | Promise<From>,
-  next: (result: From) => To | Promise<To>,
-): To | Promise<To> {
-  return result instanceof Promise ? result.then(next) : next(result);
-}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { root } from './support/node-red.ts';
+
+/**
+ * Which room may import from which: settings/ runs everywhere, editor/ in the browser, all else in Node-RED; the nodes
+ * import shared/ and keys/, never each other; src imports no node.
+ */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  src: [],
+  'src/scheduler': ['src'],
+  'src/schema': ['src'],
+  'src/fill': ['src'],
+  'src/claims': ['src'],
+  'src/jwk': ['src', 'src/jwk/read'],
+  'src/jwk/read': ['src', 'src/jwk'],
+  'src/jwk/sets': ['src', 'src/jwk', 'src/jwk/read'],
+  'src/jws': ['src', 'src/scheduler'],
+  'src/jwe': ['src', 'src/scheduler'],
+  'src/jwt/issue': [...core(), 'src/jwt/reuse'],
+  'src/jwt/reuse': [...core(), 'src/jwt/issue'],
+  'src/jwt/verify': [...core(), 'src/jwt/issue'],
+  'nodes/shared/settings': ['src'],
+  'nodes/shared/message': ['src', 'nodes/shared/settings'],
+  'nodes/shared/editor': ['nodes/shared/settings'],
+  'nodes/keys/settings': ['src', 'src/jwk/read', 'nodes/shared/settings'],
+  'nodes/keys/sources': ['src', 'src/jwk', 'src/jwk/read', ...runtime()],
+  'nodes/keys': ['src', 'src/jwk', 'src/jwk/read', 'nodes/keys/sources', ...runtime()],
+  'nodes/keys/editor': ['src', 'nodes/keys/settings', 'nodes/shared/settings', 'nodes/shared/editor'],
+  'nodes/*/settings': [...core(), 'src/jwt/issue', 'src/jwt/verify', 'nodes/shared/settings'],
+  'nodes/*/editor': [
+    ...['src', 'src/claims', 'src/schema', 'src/fill', 'src/jwk/sets', 'src/jwt/issue', 'src/jwt/reuse'],
+    ...['nodes/*/settings', 'nodes/keys/settings', 'nodes/keys/editor', 'nodes/shared/settings', 'nodes/shared/editor'],
+  ],
+  'nodes/*': [
+    ...[...core(), 'src/jwt/issue', 'src/jwt/reuse', 'src/jwt/verify', 'nodes/*/settings'],
+    ...['nodes/keys', 'nodes/keys/sources', ...runtime()],
+  ],
+};
+
+function core(): string[] {
+  const rooms = ['scheduler', 'schema', 'claims', 'jwk', 'jwk/read', 'jwk/sets', 'jws', 'jwe'];
+  return ['src', ...rooms.map((room) => `src/${room}`)];
+}
+
+function runtime(): string[] {
+  return ['nodes/keys/settings', 'nodes/shared/settings', 'nodes/shared/message'];
+}
+
+/** The room of a file; that of a node has the node's name in place of the star. */
+function roomOf(file: string): { readonly room: string; readonly node: string | undefined } {
+  const [, node, rest = ''] = /^nodes\/(jwt-[^/]+)\/(.*)$/.exec(file) ?? [];
+  if (node === undefined) {
+    const isSettings = /^nodes\/keys\/(?:settings|credential-mask)\.ts$/.test(file);
+    return { room: isSettings ? 'nodes/keys/settings' : dirname(file), node };
+  }
+  const place = /^(?:settings|spec)\.ts$/.test(rest) ? '/settings' : /^editor[./]/.test(rest) ? '/editor' : '';
+  return { room: `nodes/*${place}`, node };
+}
+
+/** Every import of a source text that names a file, whether of values or of types. */
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+}
+
+/** What is wrong with the imports of a file. */
+function wrongImports(file: string, text: string): string[] {
+  const from = roomOf(file);
+  return importsOf(text)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => normalize(join(dirname(file), name)))
+    .filter((target) => {
+      const to = roomOf(target);
+      const isOwn = to.room === from.room || allowed[from.room]?.includes(to.room);
+      return !isOwn || (to.node !== undefined && to.node !== from.node);
+    })
+    .map((target) => `${file} imports ${target}`);
+}
+
+const files = globSync(['src/**/*.ts', 'nodes/**/*.ts'], { cwd: root });
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+describe('the architecture', () => {
+  it('has a row for the room of every file', () => {
+    assert.deepEqual(
+      files.filter((file) => !Object.hasOwn(allowed, roomOf(file).room)),
+      [],
+    );
+  });
+
+  it('imports only along the table', () => {
+    assert.deepEqual(
+      files.flatMap((file) => wrongImports(file, read(file))),
+      [],
+    );
+  });
+
+  for (const [file, name] of [
+    ['src/claims/build.ts', '../jwk/key.ts'],
+    ['src/jwt/issue/issue.ts', '../../../nodes/shared/settings/choices.ts'],
+    ['nodes/shared/settings/choices.ts', '../message/context.ts'],
+    ['nodes/jwt-jwks/editor/panel.ts', '../../jwt-key/editor/live.ts'],
+    ['nodes/jwt-verifier/editor/panel.ts', '../delivery.ts'],
+    ['nodes/shared/message/status.ts', '../../keys/key-node.ts'],
+  ] as const) {
+    it(`refuses that ${file} imports ${name}`, () => {
+      assert.equal(wrongImports(file, `import { x } from '${name}';`).length, 1);
+    });
+  }
+
+  it('keeps Node.js and the runtime out of settings/', () => {
+    const everywhere = files.filter((file) => roomOf(file).room.endsWith('/settings'));
+    const bound = everywhere.filter((file) => /from 'node:|(?<!-)\bRED\b/.test(read(file)));
+    assert.deepEqual(bound, []);
+  });
+});

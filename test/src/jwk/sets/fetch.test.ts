@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import type { RequestListener } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { compileFetchText, maxSetBytes } from '../../../../src/jwk/sets/fetch.ts';
+import { parseJwksUrl } from '../../../../src/jwk/sets/url.ts';
+import { refuses, rejects } from '../../../support/errors.ts';
+import { type LocalServer, startServer } from '../../../support/server.ts';
+
+const open = new AbortController().signal;
+
+describe('the address of a JWK Set', () => {
+  for (const good of [
+    'https://issuer.example/.well-known/jwks.json',
+    ' https://issuer.example:8443/keys?v=1 ',
+    'http://localhost:1880/jwks',
+    'http://127.0.0.1/jwks',
+    'http://127.1.2.3/jwks',
+    'http://[::1]:80/jwks',
+  ]) {
+    it(`may be ${good.trim()}`, () => assert.equal(parseJwksUrl(good).href, new URL(good.trim()).href));
+  }
+  for (const bad of [
+    '',
+    'issuer.example/jwks',
+    'http://issuer.example/jwks',
+    'http://localhost.evil.example/jwks',
+    'http://127.0.0.1.evil.example/jwks',
+    'http://10.0.0.1/jwks',
+    'file:///etc/passwd',
+    'data:application/json,{"keys":[]}',
+    'https://joe:secret@issuer.example/jwks',
+    'https://joe@issuer.example/jwks',
+    'https://:secret@issuer.example/jwks',
+    'javascript:alert(1)',
+    '//issuer.example/jwks',
+  ]) {
+    it(`may not be "${bad}"`, () => {
+      const { message, hint } = refuses(() => parseJwksUrl(bad), 'ERR_SETTINGS', /none that can be trusted/);
+      assert.ok(bad === '' || !`${message} ${hint}`.includes(bad));
+    });
+  }
+});
+
+describe('a client for JWK Sets', () => {
+  const servers: LocalServer[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.stop();
+  });
+  const serve = async (listener: RequestListener) => {
+    const server = await startServer(listener);
+    servers.push(server);
+    return server;
+  };
+  const fetchFrom = async (listener: RequestListener, timeout?: number) =>
+    compileFetchText(timeout)((await serve(listener)).url, open);
+
+  it('reads the text, asking for a JWK Set', async () => {
+    let accept: string | undefined;
+    const text = await fetchFrom((request, response) => {
+      accept = request.headers.accept;
+      response.end('{"keys":[],"x":"é"}');
+    });
+    assert.equal(text, '{"keys":[],"x":"é"}');
+    assert.match(String(accept), /^application\/jwk-set\+json/);
+  });
+
+  it('takes a set of 1 MiB', async () => {
+    assert.equal((await fetchFrom((_, response) => response.end('x'.repeat(maxSetBytes)))).length, maxSetBytes);
+  });
+
+  it('follows a redirect on the same host', async () => {
+    const text = await fetchFrom(({ url }, response) => {
+      if (url === '/keys') response.end('here');
+      else response.writeHead(302, { location: '/keys' }).end();
+    });
+    assert.equal(text, 'here');
+  });
+
+  const endless: RequestListener = (_, response) => {
+    const chunk = 'x'.repeat(65_536);
+    const more = () => {
+      while (!response.destroyed && response.write(chunk));
+    };
+    response.on('drain', more);
+    more();
+  };
+  const location = (to: string): RequestListener => {
+    return (_, response) => response.writeHead(307, { location: to }).end();
+  };
+  const bad: readonly (readonly [string, RequestListener, RegExp, number?])[] = [
+    ['never answers', () => {}, /does not answer in time/, 50],
+    ['never ends its answer', (_, response) => void response.write('{'), /does not answer in time/, 50],
+    ['sends a byte more than 1 MiB', (_, response) => response.end('x'.repeat(maxSetBytes + 1)), /more than 1 MiB/],
+    ['sends without end', endless, /more than 1 MiB/],
+    [
+      'sends 10 MiB of nothing, compressed',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(10_485_760))),
+      /more than 1 MiB/,
+    ],
+    ['does not know the address', (_, response) => response.writeHead(404).end('{"keys":[]}'), /status 404/],
+    ['fails', (_, response) => response.writeHead(503).end(), /status 503/],
+    ['has no content', (_, response) => response.writeHead(204).end(), /status 204/],
+    ['hangs up', (_, response) => response.destroy(), /cannot be reached/],
+    ['redirects nowhere', (_, response) => response.writeHead(302).end(), /status 302/],
+    ['redirects to itself', location('/jwks'), /redirects too often/],
+    ['redirects to a file', location('file:///etc/passwd'), /redirects to another host/],
+    ['redirects to what is no address', location('http://'), /redirects to another host/],
+    [
+      'redirects to another protocol on the same host',
+      ({ headers }, response) => response.writeHead(307, { location: `ftp://${headers.host}/jwks` }).end(),
+      /redirects to another host, or to http/,
+    ],
+    ['redirects to plain http', location('http://issuer.example/'), /redirects to another host, or to http/],
+  ];
+  for (const [what, listener, message, timeout] of bad) {
+    it(`refuses a server that ${what}`, async () => {
+      await rejects(fetchFrom(listener, timeout), 'ERR_JWKS', message);
+    });
+  }
+
+  it('follows no redirect to another host, nor to another port', async () => {
+    let asked = 0;
+    const other = await serve((_, response) => {
+      asked += 1;
+      response.end('{"keys":[]}');
+    });
+    for (const to of [other.url.href, `http://localhost:${other.port}/`]) {
+      await rejects(fetchFrom(location(to)), 'ERR_JWKS', /redirects to another host/);
+    }
+    assert.equal(asked, 0);
+  });
+
+  it('names what the system says of a server that is not there', async () => {
+    const { url, stop } = await startServer(() => {});
+    await stop();
+    await rejects(compileFetchText()(url, open), 'ERR_JWKS', /cannot be reached \(ECONNREFUSED\)/);
+  });
+
+  it('trusts no server whose certificate it cannot check', async () => {
+    const { port } = await serve((_, response) => response.end('{"keys":[]}'));
+    await rejects(compileFetchText()(new URL(`https://127.0.0.1:${port}/`), open), 'ERR_JWKS', /cannot be reached/);
+  });
+
+  it('stops when the node is closed', async () => {
+    const closing = new AbortController();
+    const { url } = await serve(() => closing.abort());
+    await rejects(compileFetchText()(url, closing.signal), 'ERR_JWKS', /cannot be reached/);
+  });
+});

@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { JwtError } from '../../../../src/errors.ts';
+import { parseJwkSet } from '../../../../src/jwk/sets/parse.ts';
+import { createRemoteSet, type RemoteSet } from '../../../../src/jwk/sets/remote.ts';
+import { refuses, rejects } from '../../../support/errors.ts';
+import { curvePair, rsaPair } from '../../../support/keys.ts';
+
+const jwkOf = (pem: string, members: object = {}) => ({
+  ...createPublicKey(pem).export({ format: 'jwk' }),
+  ...members,
+});
+const ecJwk = (kid: string) => jwkOf(curvePair('P-256').publicKey, { kid });
+const setOf = (...kids: string[]) => JSON.stringify({ keys: kids.map(ecJwk) });
+const kidsOf = (text: string) => parseJwkSet(text).map(({ kid }) => kid);
+
+describe('the keys that an issuer publishes', () => {
+  it('are those that verify, each with its key id and its one algorithm', () => {
+    const keys = [
+      jwkOf(rsaPair().publicKey, { kid: 'rsa', use: 'sig', alg: 'PS256', x5c: ['MIIB'], x5t: 'x' }),
+      jwkOf(curvePair('P-384').publicKey, { kid: 'ec', key_ops: ['verify'] }),
+      jwkOf(curvePair('Ed25519').publicKey, { kid: 'ed' }),
+    ];
+    const read = parseJwkSet(JSON.stringify({ keys }));
+    assert.deepEqual(
+      read.map(({ kid, kty, onlyAlgorithm }) => [kid, kty, onlyAlgorithm]),
+      [
+        ['rsa', 'RSA', 'PS256'],
+        ['ec', 'EC', undefined],
+        ['ed', 'OKP', undefined],
+      ],
+    );
+  });
+
+  const privateJwk = createPrivateKey(curvePair('P-256').privateKey).export({ format: 'jwk' });
+  const passedOver: readonly (readonly [string, unknown])[] = [
+    ['a secret', { kty: 'oct', k: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', kid: 'x' }],
+    ['a private key', { ...privateJwk, kid: 'x' }],
+    ['a key for encryption', jwkOf(rsaPair().publicKey, { kid: 'x', use: 'enc' })],
+    ['a key for an algorithm of encryption', jwkOf(rsaPair().publicKey, { kid: 'x', alg: 'RSA-OAEP' })],
+    ['a key that is only to encrypt', jwkOf(rsaPair().publicKey, { kid: 'x', key_ops: ['encrypt'] })],
+    ['a key of an unknown type', { kty: 'AKP', kid: 'x', pub: 'AA' }],
+    ['a key on an unknown curve', jwkOf(curvePair('secp256k1').publicKey, { kid: 'x' })],
+    ['a point that is not on its curve', { ...ecJwk('x'), y: ecJwk('x').x }],
+    ['a key without its numbers', { kty: 'RSA', kid: 'x' }],
+    ['what is no key', 'key'],
+    ['nothing', null],
+  ];
+  for (const [what, jwk] of passedOver) {
+    it(`are found beside ${what}`, () =>
+      assert.deepEqual(kidsOf(JSON.stringify({ keys: [jwk, ecJwk('good')] })), ['good']));
+  }
+
+  const wrong: readonly (readonly [string, string])[] = [
+    ['a web page', '<!doctype html>'],
+    ['one key', JSON.stringify(ecJwk('x'))],
+    ['a list', JSON.stringify([ecJwk('x')])],
+    ['keys that are no list', '{"keys":{}}'],
+    ['two lists of keys', '{"keys":[],"keys":[]}'],
+    ['null', 'null'],
+    ['101 keys', JSON.stringify({ keys: Array.from({ length: 101 }, () => ({ kty: 'EC' })) })],
+  ];
+  for (const [what, text] of wrong) {
+    it(`are not ${what}`, () => {
+      refuses(() => parseJwkSet(text), 'ERR_JWKS', /sends something else, or more than 100 keys/);
+    });
+  }
+});
+
+/** An issuer under the hands of a test. */
+function createIssuerOfKeys(...kids: string[]) {
+  const state = {
+    /** What the server answers: a set, or undefined while it is down. */
+    text: setOf(...kids) as string | undefined,
+    now: 1000,
+    fetches: 0,
+    changes: 0,
+    /** Answers wait here while it is slow. */
+    slow: undefined as (() => void)[] | undefined,
+  };
+  const fetchText = async () => {
+    state.fetches += 1;
+    const { text } = state;
+    if (state.slow) await new Promise<void>((resolve) => state.slow?.push(resolve));
+    if (text === undefined) throw new JwtError('ERR_JWKS', 'the server of the JWK Set is down');
+    return text;
+  };
+  const changed = () => {
+    state.changes += 1;
+  };
+  const set = createRemoteSet('https://issuer.example/jwks', changed, { clock: () => state.now, fetchText });
+  return { state, set };
+}
+
+const find = async (set: RemoteSet, kid?: string) => (await set.find(kid)).map((key) => key.kid);
+
+describe('a remote JWK Set', () => {
+  it('is refused at once where its address cannot be trusted', () => {
+    refuses(() => createRemoteSet('http://issuer.example', () => {}), 'ERR_SETTINGS', /none that can be trusted/);
+  });
+
+  it('is fetched when it is needed, once for all who ask at the same time', async () => {
+    const { set, state } = createIssuerOfKeys('a', 'b');
+    assert.equal(state.fetches, 0);
+    const found = await Promise.all(Array.from({ length: 100 }, (_, index) => find(set, index % 2 ? 'a' : 'b')));
+    assert.deepEqual(found[1], ['a']);
+    assert.deepEqual(await find(set), ['a', 'b']);
+    assert.equal(state.fetches, 1);
+  });
+
+  it('is fetched anew after ten minutes, and keys that are withdrawn are gone', async () => {
+    const { set, state } = createIssuerOfKeys('a', 'b');
+    await set.find('a');
+    state.text = setOf('b');
+    state.now += 599;
+    assert.deepEqual(await find(set, 'a'), ['a']);
+    assert.equal(state.fetches, 1);
+    state.now += 1;
+    assert.deepEqual(await find(set, 'b'), ['b']);
+    assert.deepEqual(await find(set, 'a'), []);
+    assert.equal(state.fetches, 3, 'one after ten minutes, one for the key that is gone');
+  });
+
+  it('is fetched once for an unknown key id, and then not for ten seconds, whatever is asked', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    await set.find('a');
+    for (let number = 0; number < 1000; number += 1) assert.deepEqual(await find(set, `made up ${number}`), []);
+    assert.equal(state.fetches, 2);
+    state.now += 10;
+    await Promise.all(Array.from({ length: 1000 }, (_, number) => find(set, `made up ${number}`)));
+    assert.equal(state.fetches, 3);
+  });
+
+  it('has a new key within ten seconds, however many key ids somebody makes up', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    await set.find('a');
+    await set.find('made up');
+    state.text = setOf('a', 'new');
+    const found: string[][] = [];
+    for (let second = 0; second < 12; second += 1) {
+      state.now += 1;
+      await set.find(`made up ${second}`);
+      found.push((await find(set, 'new')) as string[]);
+    }
+    assert.deepEqual(found[9], ['new']);
+    assert.ok(state.fetches <= 4, String(state.fetches));
+  });
+
+  it('has a new key at once, however short ago it was fetched', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    await set.find('a');
+    for (const kid of ['b', 'c', 'd']) {
+      state.text = setOf('a', kid);
+      assert.deepEqual(await find(set, kid), [kid]);
+    }
+    assert.equal(state.fetches, 4);
+  });
+
+  it('has a key that was published while a fetch was under way', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    state.slow = [];
+    const first = find(set, 'a');
+    const waiting = state.slow;
+    state.text = setOf('a', 'new');
+    const second = find(set, 'new');
+    state.slow = undefined;
+    for (const answer of waiting) answer();
+    assert.deepEqual(await first, ['a']);
+    assert.deepEqual(await second, ['new']);
+    assert.equal(state.fetches, 2);
+  });
+
+  it('has at most one fetch under way', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    state.slow = [];
+    const all = ['a', undefined, 'x', 'y'].map((kid) => set.find(kid));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(state.fetches, 1);
+    const waiting = state.slow;
+    state.slow = undefined;
+    for (const answer of waiting) answer();
+    await Promise.all(all);
+    assert.equal(state.fetches, 2, 'one more, for the keys that nobody has');
+  });
+
+  it('works on with the last good set for an hour while the server is down, and says so', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    await set.find('a');
+    state.text = undefined;
+    state.now += 600;
+    assert.deepEqual(await find(set, 'a'), ['a']);
+    assert.match(String(set.problem()?.message), /is down/);
+    assert.equal(state.changes, 1);
+    state.now += 2999;
+    assert.deepEqual(await find(set, 'a'), ['a']);
+    await rejects(set.find('b'), 'ERR_JWKS', /is down/);
+    state.now += 1;
+    await rejects(set.find('a'), 'ERR_JWKS', /is down/);
+    state.text = setOf('a');
+    state.now += 10;
+    assert.deepEqual(await find(set, 'a'), ['a']);
+    assert.equal(set.problem(), undefined);
+    assert.equal(state.changes, 2);
+  });
+
+  it('keeps nobody waiting for a server that is down, as long as the last good set may be used', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    await set.find('a');
+    state.text = undefined;
+    state.now += 600;
+    await set.find('a');
+    state.now += 10;
+    state.slow = [];
+    assert.deepEqual(await find(set, 'a'), ['a'], 'though this fetch never ends');
+    assert.equal(state.fetches, 3);
+  });
+
+  it('asks a server that is down once in ten seconds', async () => {
+    const { set, state } = createIssuerOfKeys();
+    state.text = undefined;
+    for (let second = 0; second < 30; second += 1) {
+      await rejects(set.find('a'), 'ERR_JWKS', /is down/);
+      state.now += 1;
+    }
+    assert.equal(state.fetches, 3);
+    assert.equal(state.changes, 1, 'the same trouble is told once');
+  });
+
+  for (const [what, text] of [
+    ['a web page', '<html>'],
+    ['half a set', setOf('a').slice(0, 50)],
+  ] as const) {
+    it(`keeps the last good set when the server sends ${what}`, async () => {
+      const { set, state } = createIssuerOfKeys('a');
+      await set.find('a');
+      state.text = text;
+      state.now += 600;
+      assert.deepEqual(await find(set, 'a'), ['a']);
+      assert.equal(set.problem()?.code, 'ERR_JWKS');
+    });
+  }
+
+  it('says nothing more once it is closed', async () => {
+    const { set, state } = createIssuerOfKeys();
+    state.text = undefined;
+    set.close();
+    await rejects(set.find('a'), 'ERR_JWKS', /is down/);
+    assert.equal(state.changes, 0);
+  });
+});
