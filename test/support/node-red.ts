@@ -14,17 +14,20 @@ export interface Edition {
   readonly node: string;
 }
 
+/** The Node that called npm, which is the user's own. */
+const callingNode = process.env.npm_node_execpath ?? process.execPath;
+
+/** Node-RED 5, which not every Node of a user can run, on that of the tools; `TEST_NODE=calling` asks for the other. */
 export const nodeRed5: Edition = {
   name: 'Node-RED 5',
   script: join(root, 'node_modules/node-red/red.js'),
-  node: process.execPath,
+  node: process.env.TEST_NODE === 'calling' ? callingNode : process.execPath,
 };
 
-/** Node-RED 4.1 on the Node that called npm, which is the user's own. */
 export const nodeRed4: Edition = {
   name: 'Node-RED 4.1',
   script: join(root, 'node_modules/node-red-4/red.js'),
-  node: process.env.npm_node_execpath ?? process.execPath,
+  node: callingNode,
 };
 
 export interface RunningNodeRed {

@@ -191,6 +191,9 @@ describe('rules for claims', () => {
     const refused: readonly Refused[] = [
       ['iss that is a number', { issuer: constant(5) }, 'ERR_CLAIM_TYPE', /"iss" must be a text/],
       ['iss of the payload that is an object', payload({ iss: {} }), 'ERR_CLAIM_TYPE', /"iss" must be a text/],
+      ['scopes that are a number', { scopes: constant(5) }, 'ERR_CLAIM_TYPE', /"scope" is to be a text or an array/],
+      ['scopes with a number', { scopes: constant(['a', 1]) }, 'ERR_CLAIM_TYPE', /"scope" is to be a text or an array/],
+      ['an empty scope', { scopes: constant(['a', '']) }, 'ERR_CLAIM_TYPE', /"scope" is to be a text or an array/],
       ['sub that is a boolean', { subject: constant(true) }, 'ERR_CLAIM_TYPE', /"sub" must be a text/],
       ['jti that is a number', { jwtId: constant(7) }, 'ERR_CLAIM_TYPE', /"jti" must be a text/],
       ['aud that is a number', { audience: constant(1) }, 'ERR_CLAIM_TYPE', /"aud" must be/],

@@ -90,6 +90,13 @@ describe('all that is filled from', () => {
     });
   });
 
+  it('a call of jsonwebtoken that changes the payload of the message, or one of its own', () => {
+    const settings = (text: object) => fill({ expiresIn: 60, ...text }).settings;
+    assert.partialDeepStrictEqual(settings({ mutatePayload: true }), { payload: 'payload', payloadType: 'msg' });
+    assert.partialDeepStrictEqual(settings({ mutatePayload: true, payload: { a: 1 } }), { payload: '{"a":1}' });
+    assert.partialDeepStrictEqual(settings({ mutatePayload: false }), { payload: '', mutatePayload: false });
+  });
+
   it('an unsigned call of jsonwebtoken, with a blank type', () => {
     const text = { expiresIn: 60, algorithm: 'none', encoding: 'utf8', header: { typ: '' } };
     assert.deepEqual(fill(text), {
@@ -144,7 +151,8 @@ describe('all that is filled from', () => {
     const names = ['subject', 'issuer', 'audience', 'scopes', 'ttlInSeconds', 'privateKeyId', 'privateKey'];
     const inputParameters = Object.fromEntries([...names, 'other'].map((name) => [name, '$'.concat('{x.y}')]));
     const cacheConfig = { key: 'x', ttlInSecond: 10 };
-    const unknown = { inputSchema: { name: 'schema' }, colour: 'red', nothing: {} };
+    const unset = { a: {}, b: [], c: '', d: 0, e: false, f: null };
+    const unknown = { inputSchema: { name: 'schema' }, colour: 'red', ...unset };
     assert.deepEqual(fill({ type: 'GET_SIGNED_JWT', ...unknown, optional: true, inputParameters, cacheConfig }), {
       source: 'Orkes Conductor',
       settings: {
