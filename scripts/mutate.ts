@@ -22,6 +22,7 @@ interface Candidate extends Mutant {
 }
 
 const sources = new Map<string, string>();
+const verdicts: Verdict[] = [];
 const root = join(import.meta.dirname, '..');
 const { values: options } = parseArgs({
   options: {
@@ -34,7 +35,13 @@ const { values: options } = parseArgs({
   },
 });
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+// Whoever has seen enough gets the score of what was tried.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    report();
+    process.exit(1);
+  });
+}
 if (options.help) console.log(help);
 else await main();
 
@@ -48,7 +55,6 @@ async function main(): Promise<void> {
 
   const workspaces = Array.from({ length: Number(options.jobs) }, () => createWorkspace(root));
   const runs = await measureTests(workspaces[0] as Workspace);
-  const verdicts: Verdict[] = [];
   const waiting = chosen.values();
   const work = async (workspace: Workspace) => {
     for (const candidate of waiting) {
@@ -58,7 +64,7 @@ async function main(): Promise<void> {
     }
   };
   await Promise.all(workspaces.map(work));
-  report(verdicts);
+  report();
 }
 
 async function tryCandidate(workspace: Workspace, candidate: Candidate, runs: readonly TestRun[]): Promise<Verdict> {
@@ -88,10 +94,11 @@ async function typesPass(workspace: Workspace): Promise<boolean> {
   return true;
 }
 
-function report(verdicts: readonly Verdict[]): void {
+function report(): void {
+  console.log(`${verdicts.length} were tried`);
   const count = (wanted: Verdict) => verdicts.filter((verdict) => verdict === wanted).length;
   for (const verdict of new Set(verdicts)) console.log(`${verdict}: ${count(verdict)}`);
-  console.log(`score: ${(100 * (1 - count('survived') / verdicts.length)).toFixed(1)} %`);
+  console.log(`score: ${(100 * (1 - count('survived') / Math.max(1, verdicts.length))).toFixed(1)} %`);
 }
 
 function describe(candidate: Candidate): string {

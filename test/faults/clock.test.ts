@@ -36,7 +36,7 @@ const flow = [
 ];
 
 describe('a clock', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let running: RunningNodeRed;
   let client: Client;
   const setClock = (now: number) => client(`/clock?now=${now}`);

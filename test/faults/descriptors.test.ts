@@ -9,7 +9,7 @@ import { type LocalServer, startServer } from '../support/server.ts';
 const publicJwk = ({ publicKey }: PemPair) => createPublicKey(publicKey).export({ format: 'jwk' });
 
 describe('a Node-RED that has no descriptor left', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: LocalServer;
   let running: RunningNodeRed;
   let client: Client;

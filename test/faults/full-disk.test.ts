@@ -39,7 +39,7 @@ const reuse = ledgerFlow({
  * its own nor an administrator; Node.js gets EFBIG where it would get ENOSPC.
  */
 describe('a full disk', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let running: RunningNodeRed;
   let client: Client;
   before(async () => {

@@ -38,7 +38,7 @@ const flow = (issuer: string): FlowNode[] => [
 ];
 
 describe('Node-RED that is killed', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let running: RunningNodeRed;
   let userDir = '';
   const restart = async () => {

@@ -19,7 +19,7 @@ const verifying = (settings: Parameters<typeof verifier>[1]) =>
   );
 
 describe('a context store that gives one answer never', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let running: RunningNodeRed;
   let client: Client;
   before(async () => {

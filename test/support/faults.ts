@@ -69,10 +69,13 @@ export function ledgerFlow(...nodes: readonly FlowNode[]): FlowNode[] {
   );
 }
 
+/** Longest time until all messages have an outcome: far more than any machine needs. */
+const maxWaitMs = 100_000;
+
 /** Puts messages into a {@link ledgerFlow}, and waits until each has an outcome: exactly one. */
 export async function sendAll(client: Client, count: number, token = ''): Promise<Ledger['exits']> {
   await client(`/send?count=${count}&token=${token}`);
-  const end = performance.now() + 40_000;
+  const end = performance.now() + maxWaitMs;
   for (;;) {
     const { outcomes, repeated, exits } = (await client('/ledger')) as Ledger;
     assert.equal(repeated, 0, `no message has two outcomes: ${JSON.stringify(exits)}`);
