@@ -85,12 +85,12 @@ export async function sendAll(client: Client, count: number, token = ''): Promis
   }
 }
 
-/** Asserts that no message but one too many was refused: at least ten thousand may wait. */
+/** Asserts that messages were served, or refused as too many: one node has half of the ten thousand places at least. */
 export function checkBusyExits(exits: Ledger['exits'], count: number): void {
   const { true: good = 0, ERR_BUSY: busy = 0, ...others } = exits;
   assert.deepEqual(others, {});
   assert.equal(good + busy, count);
-  assert.ok(good >= 10_000, `${good} of ${count}`);
+  assert.ok(good >= 5_000, `${good} of ${count}`);
 }
 
 /** Asks a Node-RED for JSON, always by the same connection. */
