@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chooseAlgorithm } from '../../../src/jwk/fit.ts';
 import { refuses } from '../../support/errors.ts';
-import { curvePair, keyOf, secretKey } from '../../support/keys.ts';
+import { curvePair, keyOf, rsaPair, secretKey } from '../../support/keys.ts';
 
 const everything = { shortKeys: true, otherTypes: true };
 
@@ -23,6 +23,24 @@ describe('the fit of a key and an algorithm', () => {
       /^RS256 needs an RSA key; this key is a secret of 256 bits$/,
     );
     assert.equal(hint, 'With this key, choose one of HS256.');
+  });
+
+  it('names all that a key can serve', () => {
+    const { hint } = refuses(
+      () => chooseAlgorithm(keyOf('sig', 'RSA', rsaPair()), 'sig', 'ES256'),
+      'ERR_KEY_MISMATCH',
+      /^ES256 needs an EC key on P-256; this key is an RSA key of 2048 bits$/,
+    );
+    assert.equal(hint, 'With this key, choose one of RS256, RS384, RS512, PS256, PS384, PS512.');
+  });
+
+  it('says that a key can serve nothing', () => {
+    const { hint } = refuses(
+      () => chooseAlgorithm(keyOf('sig', 'RSA', rsaPair(1024)), 'sig', 'ES256'),
+      'ERR_KEY_MISMATCH',
+      /^ES256 needs an EC key on P-256; this key is an RSA key of 1024 bits$/,
+    );
+    assert.equal(hint, 'This key cannot serve for signing.');
   });
 
   const curves = [

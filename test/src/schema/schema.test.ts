@@ -116,6 +116,16 @@ describe('a JSON Schema', () => {
     });
   });
 
+  it('whose "then" is broken names what is in it, and not the "if"', () => {
+    const schema = '{"if": {"required": ["a"]}, "then": {"required": ["b"]}}';
+    const { hint } = refuses(
+      () => check(schema, { a: 1 }),
+      'ERR_SCHEMA',
+      /^"b" of the claims does not match "inputSchema": it breaks the rule "required": \["b"\]$/,
+    );
+    assert.equal(hint, 'Correct what fills it, or the schema.');
+  });
+
   describe('that is broken names the place and the rule, never the value:', () => {
     const broken: readonly (readonly [string, unknown, unknown, string, string, RegExp])[] = [
       [
