@@ -52,6 +52,7 @@ describe('an encrypter', () => {
       const header = decodeProtectedHeader(await encrypter(alg, receivers[alg])('x'));
       assert.deepEqual(Object.keys(header), ['alg', 'enc', 'kid', ...names]);
       if (header.p2c) assert.equal(header.p2c, usualPasswordIterations);
+      if (header.p2s) assert.equal(Buffer.from(String(header.p2s), 'base64url').length, 16, 'bytes of salt');
     }
   });
 

@@ -21,6 +21,8 @@ function createBench() {
   };
 }
 
+const hint = 'Take another key.';
+
 describe('the scheduler', () => {
   it('begins at once while a place is free, and no sooner than one is free after that', () => {
     const { open, run, begun, end } = createBench();
@@ -151,10 +153,10 @@ describe('the scheduler', () => {
     const queue = open();
     const failing = run(queue, 'a');
     const impossible = queue.runInPool(() => {
-      throw new JwtError('ERR_SIGN', 'the key could not sign');
+      throw new JwtError('ERR_SIGN', 'the key could not sign', { hint });
     });
     const next = run(queue, 'b');
-    end('a', new JwtError('ERR_ENCRYPT', 'the key could not encrypt'));
+    end('a', new JwtError('ERR_ENCRYPT', 'the key could not encrypt', { hint }));
     await rejects(failing, 'ERR_ENCRYPT', /could not encrypt/);
     await rejects(impossible, 'ERR_SIGN', /could not sign/);
     end('b');
@@ -271,7 +273,7 @@ describe('the scheduler on the event loop', () => {
     const queue = open();
     const fail = () =>
       queue.runOnLoop(() => {
-        throw new JwtError('ERR_ENCRYPT', 'no');
+        throw new JwtError('ERR_ENCRYPT', 'no', { hint });
       });
     refuses(fail, 'ERR_ENCRYPT', /^no$/);
     for (const name of ['a', 'b', 'c']) void runHere(queue, name);
