@@ -8,6 +8,7 @@ import {
   keyManagementAlgorithms,
 } from '../algorithms.ts';
 import { chain } from '../chain.ts';
+import { withOptions } from '../key-options.ts';
 import type { Queue } from '../scheduler/queue.ts';
 import { compileAgreement } from './agree.ts';
 import { deriveKey } from './derive.ts';
@@ -70,10 +71,10 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
   },
   // RFC 7518 §4.3: the hash is that of the mask generation too.
   RSA: ({ algorithm: { hash = 'sha1' }, receiver, queue, fresh }) => {
-    const options = { key: receiver.material, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash };
+    const key = withOptions(receiver.material, { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash });
     return () => {
-      const key = fresh();
-      return queue.runOnLoop(() => ({ key, encryptedKey: publicEncrypt(options, key) }));
+      const contentKey = fresh();
+      return queue.runOnLoop(() => ({ key: contentKey, encryptedKey: publicEncrypt(key, contentKey) }));
     };
   },
   // RFC 7518 §4.6: the agreed key is the content encryption key itself, and is for `enc`.

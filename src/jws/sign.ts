@@ -1,8 +1,9 @@
 import { createHmac, type KeyObject, sign } from 'node:crypto';
 import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
+import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
-import { halfWidth, quickShare, withSchemeOptions } from './options.ts';
+import { halfWidth, quickShare, schemeOptions } from './options.ts';
 
 /**
  * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
@@ -28,7 +29,7 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
     return (input, before = '') => before + createHmac(hash, key).update(input).digest('base64url');
   }
   const hash = algorithm.hash ?? null;
-  const signingKey = withSchemeOptions(key, algorithm.scheme);
+  const signingKey = withOptions(key, schemeOptions[algorithm.scheme]);
   const width = halfWidth(algorithm);
   const write = (signature: Buffer, before: string) => before + widen(signature, width).toString('base64url');
   const signOnLoop = (input: string, before: string) => {

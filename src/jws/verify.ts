@@ -1,8 +1,9 @@
-import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { createHmac, type KeyObject, type SigningOptions, timingSafeEqual, verify } from 'node:crypto';
 import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
+import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
-import { halfWidth, quickShare, withSchemeOptions } from './options.ts';
+import { halfWidth, quickShare, schemeOptions } from './options.ts';
 import { isSmallOrder } from './small-order.ts';
 
 /**
@@ -22,7 +23,9 @@ export type Verify = (signingInput: string, signature: Buffer) => boolean | Prom
 export function compileVerify(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Verify {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   const verifyBytes =
-    algorithm.scheme === 'HMAC' ? compileMac(algorithm, key, queue) : compileSignature(algorithm, key, queue);
+    algorithm.scheme === 'HMAC'
+      ? compileMac(algorithm, key, queue)
+      : compileSignature(algorithm, schemeOptions[algorithm.scheme], key, queue);
   // RFC 7518 §3.4, RFC 8017 §8.2.2, RFC 8032 §5.1.7: the length is the first thing to check.
   const length = signatureBytes(algorithm, key);
   return (input, signature) => signature.length === length && verifyBytes(input, signature);
@@ -32,9 +35,14 @@ function compileMac({ hash = 'sha256' }: SigningAlgorithm, secret: KeyObject, qu
   return (input, mac) => queue.runOnLoop(() => timingSafeEqual(createHmac(hash, secret).update(input).digest(), mac));
 }
 
-function compileSignature(algorithm: SigningAlgorithm, publicKey: KeyObject, queue: Queue): Verify {
+function compileSignature(
+  algorithm: SigningAlgorithm,
+  options: SigningOptions,
+  publicKey: KeyObject,
+  queue: Queue,
+): Verify {
   const hash = algorithm.hash ?? null;
-  const key = withSchemeOptions(publicKey, algorithm.scheme as 'ECDSA');
+  const key = withOptions(publicKey, options);
   const onLoop = (input: string, signature: Buffer) => () =>
     replacingErrors(() => verify(hash, bytesOf(input), key, signature), unusable);
   const inPool =
