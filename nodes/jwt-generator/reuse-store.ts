@@ -12,7 +12,7 @@ export interface ReuseStore {
   /** Undefined: in its own memory. */
   readonly store: TokenStore | undefined;
   /** What is wrong with it now; meanwhile every token is made anew. */
-  readonly trouble: () => JwtError | undefined;
+  readonly trouble?: () => JwtError | undefined;
 }
 
 /**
@@ -28,10 +28,10 @@ export function prepareReuseStore(
   instead?: SharedPlace,
 ): ReuseStore {
   const { cache, exchange, cacheStore, cacheStoreType } = settings;
-  let trouble: JwtError | undefined;
-  if (!(cache || exchange) || cacheStoreType === 'memory') return { store: undefined, trouble: () => trouble };
+  if (!(cache || exchange) || cacheStoreType === 'memory') return { store: undefined };
   const place = createContextVariable(RED, node, cacheStoreType, cacheStore);
   requireOwn(RED, settings);
+  let trouble: JwtError | undefined;
   const tell = (failure: JwtError | undefined) => {
     if (failure && !trouble) node.warn(logLine(unavailable()));
     trouble = failure && unavailable();

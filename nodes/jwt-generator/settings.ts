@@ -2,9 +2,11 @@ import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
 import type { DeliveryKind } from '../../src/delivery/delivery.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
-import type { AttributeName } from '../../src/jwt/issue/attributes.ts';
+import { usualPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
+
+export { attributeNames } from '../../src/jwt/issue/attribute-names.ts';
 
 export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
 
@@ -33,28 +35,6 @@ export const cacheStores = ['memory', 'flow', 'global'] as const;
 
 /** Header parameters that are computed from the certificate of the key. */
 export const certificateHeaderNames = ['x5c', 'x5t', 'x5t#S256'] as const satisfies readonly CertificateHeader[];
-
-/** What can be saved of a token, in the order in which the panel offers it. */
-export const attributeNames = [
-  'token',
-  'authorization',
-  'header',
-  'claims',
-  'algorithm',
-  'keyId',
-  'issuedAt',
-  'expiresAt',
-  'lifetime',
-  'jwtId',
-  'signedToken',
-  'publicKey',
-  'accessToken',
-  'tokenType',
-  'scope',
-  'accessTokenExpiresAt',
-  'assertion',
-  'response',
-] as const satisfies readonly AttributeName[];
 
 /** What a flow file stores of a JWT - Generator, beside its name. */
 export interface GeneratorSettings {
@@ -103,6 +83,8 @@ export interface GeneratorSettings {
   readonly encryptionAlgorithm: string;
   readonly contentEncryption: string;
   readonly encryptionKid: string;
+  /** Iterations of PBES2, where the key is a password. */
+  readonly passwordIterations: number;
   /** Names of attributes, with commas between. */
   readonly saveAttributes: string;
   readonly variable: string;
@@ -213,6 +195,7 @@ export const generatorDefaults: GeneratorSettings = {
   encryptionAlgorithm: '',
   contentEncryption: 'A256GCM',
   encryptionKid: '',
+  passwordIterations: usualPasswordIterations,
   saveAttributes: 'token',
   variable: 'jwt',
   variableType: 'flow',

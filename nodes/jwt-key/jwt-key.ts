@@ -20,6 +20,8 @@ export default function register(RED: NodeAPI): void {
   function JwtKey(this: JwtKeyNode, saved: NodeDef): void {
     RED.nodes.createNode(this, saved);
     const definition = { saved, credentials: { ...this.credentials }, node: this };
+    // Whoever prints the node, as a debug node or a crash report does, would print them.
+    delete (this as Partial<JwtKeyNode>).credentials;
     const listeners = new Set<() => void>();
     const source = createSource(RED, definition, () => {
       const trouble = source.trouble();

@@ -1,5 +1,5 @@
 import { buildPanel } from '../shared/editor/build-panel.ts';
-import { endPanel, preparePanel } from './editor/panel.ts';
+import { endPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
 import { verifierDefaults as fresh, migrateVerifier, type VerifierSettings } from './settings.ts';
 
@@ -45,6 +45,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     maxTokenAge: { value: fresh.maxTokenAge, validate: validatorOf('maxTokenAge') },
     maxTokenAgeType: { value: fresh.maxTokenAgeType },
     schema: { value: fresh.schema, validate: validatorOf('schema') },
+    maxPasswordIterations: { value: fresh.maxPasswordIterations, validate: validatorOf('maxPasswordIterations') },
     output: { value: fresh.output, validate: validatorOf('output') },
     saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
     variable: { value: fresh.variable, validate: validatorOf('variable') },
@@ -67,7 +68,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     buildPanel($('#jwt-verifier-panel'), () => preparePanel(this));
   },
   oneditsave() {
-    endPanel();
+    savePanel(this);
     Object.assign(this, { version: migrateVerifier(this).version });
     return {};
   },

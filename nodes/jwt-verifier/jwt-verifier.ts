@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
@@ -25,7 +26,8 @@ const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
   const values = createTypedValues(RED, node);
-  const bind = compileVerifier(verifierSpec(settings, values));
+  const queue = openQueue(undefined, receiverBounds);
+  const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
   const resultsOf = compileClaimsResults(settings, places);
   const verifiers = createVerifiers(createKeyFinder(RED), node, settings, bind, onChange);
   return {
@@ -46,6 +48,9 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
       const problem = await verifiers.check();
       return problem || settings.mode === 'verify' ? { words: '', color: 'green', problem } : notVerified;
     },
-    close: verifiers.close,
+    close: () => {
+      verifiers.close();
+      queue.close();
+    },
   };
 }

@@ -1,21 +1,11 @@
-import type { VerifiedAttributeName } from '../../src/jwt/verify/attributes.ts';
+import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
+export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
+
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
-
-/** What can be saved of a token, in the order in which the panel offers it. */
-export const verifiedAttributeNames = [
-  'claims',
-  'header',
-  'keyId',
-  'algorithm',
-  'issuedAt',
-  'expiresAt',
-  'expiresIn',
-  'token',
-] as const satisfies readonly VerifiedAttributeName[];
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {
@@ -45,6 +35,8 @@ export interface VerifierSettings {
   readonly maxTokenAgeType: ValueType;
   /** JSON Schema 2020-12 for the claims. */
   readonly schema: string;
+  /** Iterations of PBES2 that a token may ask for. */
+  readonly maxPasswordIterations: number;
   readonly output: string;
   /** Names of attributes, with commas between. */
   readonly saveAttributes: string;
@@ -82,6 +74,7 @@ export const verifierDefaults: VerifierSettings = {
   maxTokenAge: '',
   maxTokenAgeType: 'num',
   schema: '',
+  maxPasswordIterations: usualMaxPasswordIterations,
   output: 'claims',
   saveAttributes: 'claims',
   variable: '',

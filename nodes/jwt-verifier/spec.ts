@@ -43,5 +43,6 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
     maxTokenAge: check('maxTokenAge', 'iat'),
     schema: settings.schema,
+    maxPasswordIterations: settings.maxPasswordIterations,
   };
 }

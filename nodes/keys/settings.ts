@@ -54,6 +54,9 @@ export interface KeySettings {
   readonly previousTtl: number;
 }
 
+/** What Node-RED shows a panel, and takes back from it, in the place of a credential that it keeps. */
+export const CREDENTIAL_MASK = '__PWRD__';
+
 /** What is secret of a JWT key. */
 export const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './object-kinds.ts';
 
 /** Largest JSON text, in bytes of UTF-8. */
 export const maxJsonBytes = 1_048_576;
@@ -124,17 +124,16 @@ function problemOfMembers(value: object, walk: Walk): FoundProblem | undefined {
   if (why) return problem(why);
   if (hasToJson(value)) return problemOf(value.toJSON(), walk);
   for (const name of Object.keys(value)) {
-    const found = problemOfName(name, walk) ?? problemOf((value as Members)[name], walk);
+    // A receiver that copies claims into an object would set its prototype.
+    if (name === '' || name === '__proto__') return within(problem(unwritable(name)), name);
+    const found = problemOfString(name, walk) ?? problemOf((value as Members)[name], walk);
     if (found) return within(found, name);
   }
   return undefined;
 }
 
-function problemOfName(name: string, walk: Walk): FoundProblem | undefined {
-  if (name === '') return problem('is an empty name');
-  // A receiver that copies claims into an object would set its prototype.
-  if (name === '__proto__') return problem('is a name that no claim may have');
-  return problemOfString(name, walk);
+function unwritable(name: string): string {
+  return name === '' ? 'is an empty name' : 'is a name that no claim may have';
 }
 
 const notJson: readonly (readonly [(value: unknown) => boolean, string])[] = [

@@ -1,4 +1,5 @@
-import { JwtError, replacingErrors } from '../errors.ts';
+import { bytesInWords, utf8Length } from '../bytes.ts';
+import { JwtError } from '../errors.ts';
 import { findJsonProblem, type JsonRules, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
@@ -13,15 +14,17 @@ export type Claims = Readonly<Record<string, unknown>>;
  *   type, `ERR_TOO_LARGE`
  */
 export function writeClaims(claims: Claims): string {
-  const json = replacingErrors(() => {
+  let json: string;
+  try {
     checkRegistered(claims);
     checkValues(claims, { checksSurrogates: false });
-    const text = JSON.stringify(claims);
-    if (mayHoldLoneSurrogate(text)) checkValues(claims, {});
-    return text;
-  }, unreadable);
+    json = JSON.stringify(claims);
+    if (mayHoldLoneSurrogate(json)) checkValues(claims, {});
+  } catch (error) {
+    throw error instanceof JwtError ? error : unreadable();
+  }
   // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
-  if (json.length > maxJsonBytes / 3 && Buffer.byteLength(json) > maxJsonBytes) throw oversize();
+  if (json.length > maxJsonBytes / 3 && utf8Length(json) > maxJsonBytes) throw oversize();
   return json;
 }
 
@@ -45,7 +48,7 @@ export function unreadable(): JwtError {
 }
 
 export function oversize(): JwtError {
-  return new JwtError('ERR_TOO_LARGE', 'the claims are larger than 1 MiB', {
+  return new JwtError('ERR_TOO_LARGE', `the claims are larger than ${bytesInWords(maxJsonBytes)}`, {
     hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
   });
 }
@@ -55,15 +58,15 @@ export function oversize(): JwtError {
 const isText = (value: unknown) => typeof value === 'string';
 const isTextOrTexts = (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText));
 const isNumber = (value: unknown) => typeof value === 'number';
-const anything = () => true;
 
 interface Rule {
   readonly type: (value: unknown) => boolean;
   readonly what: string;
-  readonly value: (value: unknown) => boolean;
+  /** Which values of the type may be there; undefined where all may. */
+  readonly value?: (value: unknown) => boolean;
 }
 
-const text: Rule = { type: isText, what: 'a text', value: anything };
+const text: Rule = { type: isText, what: 'a text' };
 const time: Rule = { type: isNumber, what: 'a whole number of seconds between 1970 and 9999', value: isTime };
 
 const registered = Object.entries<Rule>({
@@ -85,7 +88,7 @@ function checkRegistered(claims: Claims): void {
     const { claim, what } = rule;
     const value = claims[claim];
     if (value === undefined) continue;
-    const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : !rule.value(value) ? 'ERR_CLAIM_VALUE' : undefined;
+    const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : rule.value?.(value) === false ? 'ERR_CLAIM_VALUE' : undefined;
     if (code) throw new JwtError(code, `"${claim}" must be ${what}`, { claim });
   }
 }

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, ProxyAgent, type Response } from 'undici';
+import { bytesInWords } from '../bytes.ts';
 import { isSafe } from './url.ts';
 
 /** One request; a body is text. */
@@ -142,7 +143,7 @@ async function readBody({ body }: Response, maxBytes: number): Promise<string> {
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > maxBytes) throw new HttpProblem(`sends more than ${maxBytes / 1_048_576} MiB`, false);
+    if (size > maxBytes) throw new HttpProblem(`sends more than ${bytesInWords(maxBytes)}`, false);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

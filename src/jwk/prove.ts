@@ -9,7 +9,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import type { Curve, KeyShape, KeyUse } from '../algorithms.ts';
+import { type Curve, curveRows, type KeyShape, type KeyUse } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
 
 /**
@@ -49,5 +49,7 @@ function decrypts(privateKey: KeyObject, publicKey: KeyObject, { curve }: KeySha
 }
 
 function ephemeral(curve: Curve): KeyPairKeyObjectResult {
-  return curve === 'X25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('ec', { namedCurve: curve });
+  const { keyType, namedCurve = '' } = curveRows[curve];
+  // The overloads are told apart by literal types, and here the type is data.
+  return generateKeyPairSync(keyType as 'ec', { namedCurve });
 }

@@ -1,6 +1,7 @@
-import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
+import { curves, isNameOf, type KeyType, type KeyUse, sizesFor, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
-import { type GeneratedKey, reasonOf, requestKey, sizesOf } from '../../keys/editor/request-key.ts';
+import { requestKey } from '../../keys/editor/request-key.ts';
+import type { GeneratedKey } from '../../keys/panel-answers.ts';
 import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../../keys/settings.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
@@ -150,7 +151,7 @@ function showWhatApplies(node: KeyEditorNode): void {
 
 function fillSizes(node: KeyEditorNode): void {
   const select = $('#jwt-key-size').empty();
-  for (const size of sizesOf(kty(), use())) {
+  for (const size of sizesFor(kty(), use())) {
     const label = typeof size === 'number' ? node._('jwt-key.describe.bits', { bits: size }) : size;
     select.append($('<option>').val(size).text(label));
   }
@@ -158,11 +159,8 @@ function fillSizes(node: KeyEditorNode): void {
 
 /** Makes a key of the kind and size that are chosen. */
 function generate(node: KeyEditorNode, button: JQuery, take: (key: GeneratedKey) => void): void {
-  button.prop('disabled', true);
-  requestKey(kty(), use(), String($('#jwt-key-size').val()))
-    .done(take)
-    .fail((refused) => RED.notify(node._(`jwt-key.error.${reasonOf(refused)}`), 'error'))
-    .always(() => button.prop('disabled', false));
+  const wanted = { kty: kty(), use: use(), size: String($('#jwt-key-size').val()) };
+  requestKey(button, wanted, (reason) => node._(`jwt-key.error.${reason}`), take);
 }
 
 function showGenerated({ text, publicJwk }: GeneratedKey): void {

@@ -45,10 +45,17 @@ export function createLive<Settings extends object>(
     value: (node, name) => {
       const input = isOpen(node) ? inputOf(name) : $();
       if (input.length === 0) return saved(node, name);
-      const shown: unknown = input.attr('type') === 'checkbox' ? input.prop('checked') : input.val();
-      return (shown === noneChosen ? '' : shown) as Settings[typeof name];
+      return shownBy(input) as Settings[typeof name];
     },
   };
+}
+
+function shownBy(input: JQuery): unknown {
+  const type = input.attr('type');
+  if (type === 'checkbox') return input.prop('checked');
+  const shown = input.val();
+  if (type === 'number' && shown !== '') return Number(shown);
+  return shown === noneChosen ? '' : shown;
 }
 
 function show(input: JQuery, value: unknown): void {

@@ -3,8 +3,8 @@ import { attempt, logLine, toJwtError } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Values } from '../../../src/input.ts';
 import { type OnFailure, onFailureForms } from '../settings/on-failure.ts';
-import { createOrderedOutput } from './ordered-output.ts';
-import { fail, type InFlight, succeed, writeResults } from './outcome.ts';
+import { createOrderedOutput, type Fill } from './ordered-output.ts';
+import { createOutcome, failureFacts, type InFlight } from './outcome.ts';
 import { compilePlaces, type Destination, findPlaces, type Places, type Results } from './results.ts';
 import { createStatus, type StatusFacts } from './status.ts';
 import type { ReadAll } from './typed-values.ts';
@@ -92,7 +92,7 @@ function serve<Settings extends object, Product>(
 
   const complain = (error: JwtError) => {
     node.error(logLine(error));
-    status.show(failure(error, undefined, false));
+    status.show(failureFacts(error, false));
   };
   let isOpen = true;
   /** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
@@ -112,96 +112,43 @@ function serve<Settings extends object, Product>(
   const road = prepared instanceof JwtError ? refusing<Product>(prepared) : prepared;
   if (!(prepared instanceof JwtError)) void check();
 
-  let clearing: Promise<JwtError | undefined> | undefined;
-  /** Clears the context variable; those that fail while a store takes its time share the answer. */
-  const clear = (): JwtError | undefined | Promise<JwtError | undefined> => {
-    if (!places.writeVariable) return undefined;
-    if (clearing) return clearing;
-    const cleared = attempt(() => places.writeVariable?.(undefined));
-    if (!(cleared instanceof Promise)) return cleared ?? undefined;
-    const answer = cleared
-      .then(() => undefined, toJwtError)
-      .finally(() => {
-        if (clearing === answer) clearing = undefined;
-      });
-    clearing = answer;
-    return answer;
+  const { resultsOf, statusOf } = road;
+  const outcome = createOutcome<Product>({ node, status, onFailure, places, resultsOf, statusOf });
+  const output = createOrderedOutput<InFlight, Product | JwtError>(outcome.leave);
+
+  const refuse = (inFlight: InFlight, fill: Fill<Product | JwtError>, reason: unknown) => {
+    const error = toJwtError(reason);
+    if (error.code !== 'ERR_BUSY') return fill(error);
+    // One too many leaves before all that waits: to keep it in its place would be one more that waits.
+    outcome.leave(inFlight, error);
+    fill();
   };
-  const end = (inFlight: InFlight, outcome: Product | JwtError, beside: JwtError | undefined) => {
-    try {
-      if (!(outcome instanceof JwtError)) {
-        status.show(road.statusOf(outcome, beside));
-        succeed(inFlight);
-      } else {
-        status.show(failure(outcome, beside, onFailure === 'continue'));
-        fail(node, inFlight, outcome, onFailure, places);
-      }
-    } catch (error) {
-      // A message that cannot even be copied: a Catch node gets what there is.
-      inFlight.done(toJwtError(error));
-    }
-  };
-  const failed = (inFlight: InFlight, error: JwtError): void | Promise<void> => {
-    const cleared = clear();
-    if (cleared instanceof Promise) return cleared.then((beside) => end(inFlight, error, beside));
-    return end(inFlight, error, cleared);
-  };
-  const leave = (inFlight: InFlight, made: Product | JwtError): void | Promise<void> => {
-    if (made instanceof JwtError) return failed(inFlight, made);
-    let written: void | Promise<void>;
-    try {
-      clearing = undefined;
-      written = writeResults(inFlight.message, road.resultsOf(made, inFlight.message));
-    } catch (error) {
-      return failed(inFlight, toJwtError(error));
-    }
-    if (!written) return end(inFlight, made, inFlight.problem);
-    return written.then(
-      () => end(inFlight, made, inFlight.problem),
-      (error) => failed(inFlight, toJwtError(error)),
-    );
-  };
-  const output = createOrderedOutput<InFlight, Product | JwtError>(leave);
 
   node.on('input', (message, send, done) => {
     const inFlight: InFlight = { message, send, done, problem: undefined };
-    let made: Product | JwtError | Promise<Product>;
+    const fill = output.reserve(inFlight);
+    if (!fill) return void outcome.leave(inFlight, busy());
+    let made: Product | Promise<Product>;
     try {
-      if (output.isFull()) throw busy();
       const keys = road.keysFor(message);
       const values = keys instanceof Promise ? undefined : road.readValues(message);
-      if (keys instanceof Promise || values instanceof Promise) {
-        made = makeLater(road, inFlight, keys, values);
-      } else {
+      if (keys instanceof Promise || values instanceof Promise) made = makeLater(road, inFlight, keys, values);
+      else {
         inFlight.problem = keys.problem;
         made = keys.maker.make(values ?? []);
       }
     } catch (error) {
-      made = toJwtError(error);
+      return refuse(inFlight, fill, error);
     }
-    if (made instanceof Promise) {
-      const place = output.reserve(inFlight);
-      made.then(place.fill, (reason) => {
-        const error = toJwtError(reason);
-        if (error.code !== 'ERR_BUSY') return place.fill(error);
-        leave(inFlight, error);
-        place.giveUp();
-      });
-    } else if (made instanceof JwtError && made.code === 'ERR_BUSY') {
-      // One too many leaves before all that waits: to keep it in its place would be one more that waits.
-      leave(inFlight, made);
-    } else output.push(inFlight, made);
+    if (made instanceof Promise) made.then(fill, (reason) => refuse(inFlight, fill, reason));
+    else fill(made);
   });
   // What is under way when the flow is deployed anew still ends, with the key it began with; what waits is refused.
   node.on('close', (done: () => void) => {
     isOpen = false;
     status.close();
     road.close();
-    const refuse = (inFlight: InFlight) => {
-      void clear();
-      end(inFlight, closed(), undefined);
-    };
-    output.close(maxCloseMs, refuse).then(done);
+    output.close(maxCloseMs, (inFlight) => outcome.refuse(inFlight, closed())).then(done);
   });
 }
 
@@ -215,13 +162,6 @@ async function makeLater<Product>(
   const { maker, problem } = await keys;
   inFlight.problem = problem;
   return maker.make(await (values ?? road.readValues(inFlight.message)));
-}
-
-/** What a status tells of a failure. */
-function failure({ code }: JwtError, problem: JwtError | undefined, isContinued: boolean): StatusFacts {
-  return isContinued
-    ? { words: 'completedWithErrors', color: 'yellow', problem }
-    : { words: code, color: 'red', problem };
 }
 
 /** Answers every message with what is wrong in the settings. */

@@ -6,12 +6,13 @@
  * place meanwhile, and places are bounded for the whole process: so no wait of any kind can fill the memory.
  */
 export interface OrderedOutput<Item, Result> {
-  /** Whether one more would have to wait, and there are no places left. */
-  readonly isFull: () => boolean;
-  /** Adds an item whose result is ready. */
-  readonly push: (item: Item, result: Result) => void;
-  /** Keeps a place for an item whose result is still to come. */
-  readonly reserve: (item: Item) => Place<Result>;
+  /**
+   * Keeps a place for an item whose result is still to come.
+   *
+   * @returns what fills the place; undefined where all places are taken, and some of them by this output: one that has
+   *   nothing waiting may always begin
+   */
+  readonly reserve: (item: Item) => Fill<Result> | undefined;
   /**
    * Resolves when nothing is left, and in any case after a time: what still waits then is refused.
    *
@@ -20,12 +21,8 @@ export interface OrderedOutput<Item, Result> {
   readonly close: (maxMs: number, refuse: (item: Item) => void) => Promise<void>;
 }
 
-/** A place in the order. */
-export interface Place<Result> {
-  readonly fill: (result: Result) => void;
-  /** Lets the others pass. */
-  readonly giveUp: () => void;
-}
+/** Fills a place; without a result, the place is given up, and the others pass. */
+export type Fill<Result> = (result?: Result) => void;
 
 /** The places that are held, over all outputs that share the bound. */
 export interface Places {
@@ -52,46 +49,35 @@ export function createOrderedOutput<Item, Result>(
 ): OrderedOutput<Item, Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let isLeaving = false;
-  let whenEmpty = () => {};
+  let whenEmpty: (() => void) | undefined;
 
-  const wait = (entry: Waiting<Item, Result>) => {
-    waiting.push(entry);
-    places.held += 1;
-  };
-  const depart = (item: Item, result: Result) => {
-    const leaving = leave(item, result);
-    if (!leaving) return;
-    isLeaving = true;
-    leaving.then(() => {
-      isLeaving = false;
-      advance();
-    });
-  };
   const advance = () => {
     while (!isLeaving && waiting[0]?.isReady) {
       const { item, result } = waiting.shift() as Waiting<Item, Result>;
       places.held -= 1;
-      if (result !== undefined) depart(item, result);
+      const leaving = result !== undefined && leave(item, result);
+      if (!leaving) continue;
+      isLeaving = true;
+      leaving.then(goOn);
     }
-    if (waiting.length === 0 && !isLeaving) whenEmpty();
+    if (whenEmpty && waiting.length === 0 && !isLeaving) whenEmpty();
+  };
+  const goOn = () => {
+    isLeaving = false;
+    advance();
   };
 
   return {
-    isFull: () => places.held >= places.max && (waiting.length > 0 || isLeaving),
-    push: (item, result) => {
-      // While nothing waits, a result leaves at once, without waiting for the event loop.
-      if (waiting.length === 0 && !isLeaving) depart(item, result);
-      else wait({ item, isReady: true, result });
-    },
-    reserve: (item) => {
+    reserve(item) {
+      if (places.held >= places.max && (waiting.length > 0 || isLeaving)) return undefined;
       const entry: Waiting<Item, Result> = { item, isReady: false, result: undefined };
-      wait(entry);
-      const settle = (result?: Result) => {
+      waiting.push(entry);
+      places.held += 1;
+      return (result) => {
         entry.result = result;
         entry.isReady = true;
         advance();
       };
-      return { fill: settle, giveUp: settle };
     },
     close: (maxMs, refuse) =>
       new Promise((resolve) => {

@@ -4,6 +4,7 @@ import type { Input, Values } from '../../../src/input.ts';
 import { parseJson } from '../../../src/json.ts';
 import { type AddMessageInput, compileTemplate, evaluateTemplate } from '../../../src/template/evaluate.ts';
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
+import { parsePath } from '../settings/paths.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { requireStore } from './context.ts';
 
@@ -101,7 +102,7 @@ export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: Type
 }
 
 function readMessage(RED: NodeAPI, name: string, path: string): Read {
-  const steps = stepsOf(RED, path);
+  const steps = parsePath(path.replace(/^msg\./, ''));
   return (message) => {
     try {
       if (!steps) return { value: RED.util.getMessageProperty(message, path) };
@@ -117,16 +118,6 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
       throw cannotEvaluate(name, 'its message property is not a valid path');
     }
   };
-}
-
-/** The names and indexes on the way to a property; undefined for a path that a message completes, or that is none. */
-function stepsOf(RED: NodeAPI, path: string): readonly (string | number)[] | undefined {
-  try {
-    const steps: unknown[] = RED.util.normalisePropertyExpression(path.replace(/^msg\./, ''));
-    return steps.every((step) => typeof step === 'string' || typeof step === 'number') ? steps : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function prepareContext(scope: 'flow' | 'global'): Prepare {

@@ -6,7 +6,7 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
-import { algorithmsByUse, isNameOf, type KeyType, type KeyUse } from '../../algorithms.ts';
+import { algorithmsByUse, type CurveRow, curveRows, isNameOf, type KeyType, type KeyUse } from '../../algorithms.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
 
 /** A JSON Web Key (RFC 7517 §4), read and checked. */
@@ -111,12 +111,6 @@ function importJwk(jwk: Json, kty: KeyType): KeyObject {
 
 type Texts = Readonly<Record<string, string>>;
 
-const ecdhNames: Readonly<Record<string, string>> = {
-  'P-256': 'prime256v1',
-  'P-384': 'secp384r1',
-  'P-521': 'secp521r1',
-};
-
 /** Whether the two parts of a private JWK are of one key. OpenSSL takes them as they come. */
 const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Texts, key: KeyObject) => boolean>> = {
   RSA: ({ n, e, d, p, q }) => {
@@ -124,10 +118,9 @@ const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Texts, key:
     return prime * other === integer(n) && (integer(e) * integer(d)) % (prime - 1n) === 1n;
   },
   EC: ({ crv = '', x = '', y = '', d = '' }) => {
-    const name = ecdhNames[crv];
-    // Another curve is refused, by its name, where the shape of the key is looked at.
-    if (name === undefined) return true;
-    const ecdh = createECDH(name);
+    const { namedCurve }: Partial<CurveRow> = isNameOf(curveRows, crv) ? curveRows[crv] : {};
+    if (namedCurve === undefined) throw unsupportedKind();
+    const ecdh = createECDH(namedCurve);
     ecdh.setPrivateKey(d, 'base64url');
     const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
     return ecdh.getPublicKey().equals(point);
@@ -137,6 +130,13 @@ const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Texts, key:
 
 function integer(base64url = ''): bigint {
   return BigInt(`0x${Buffer.from(base64url, 'base64url').toString('hex') || '0'}`);
+}
+
+/** Of a key that is none of the kinds for which there are algorithms. */
+export function unsupportedKind(): JwtError {
+  return new JwtError('ERR_KEY_MISMATCH', 'the key is of a type or on a curve that JSON Web Tokens do not use', {
+    hint: `Supported are RSA and the curves ${Object.keys(curveRows).join(', ')}.`,
+  });
 }
 
 function malformed(why: string): JwtError {

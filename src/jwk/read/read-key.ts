@@ -1,12 +1,13 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import {
   algorithmsByUse,
-  type Curve,
-  curves,
+  curveRows,
   isNameOf,
+  isUsedFor,
   type KeyShape,
   type KeyType,
   type KeyUse,
+  kindOfKey,
 } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
 import type { Key, KeySpec } from '../key.ts';
@@ -15,6 +16,7 @@ import { isSameKey } from '../same-key.ts';
 import { thumbprint } from '../thumbprint.ts';
 import { readCertificate } from './certificate.ts';
 import { requireText } from './foreign-formats.ts';
+import { unsupportedKind } from './jwk.ts';
 import { type ReadText, readOctJwk, readPairText } from './key-text.ts';
 import { decodeSecret } from './secret.ts';
 
@@ -134,30 +136,16 @@ function requireKnown({ use, algorithm }: KeySpec): void {
   });
 }
 
-// Node's names of key types and curves, in the words of RFC 7518 and RFC 8037.
-const kinds: Readonly<Record<string, { readonly kty: KeyType; readonly curve?: Curve }>> = {
-  rsa: { kty: 'RSA' },
-  'ec prime256v1': { kty: 'EC', curve: 'P-256' },
-  'ec secp384r1': { kty: 'EC', curve: 'P-384' },
-  'ec secp521r1': { kty: 'EC', curve: 'P-521' },
-  ed25519: { kty: 'OKP', curve: 'Ed25519' },
-  x25519: { kty: 'OKP', curve: 'X25519' },
-};
-
 function shapeOf(key: KeyObject, kty: KeyType, use: KeyUse): KeyShape {
   const { namedCurve, modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
-  const kind = kinds[[key.asymmetricKeyType, namedCurve].filter(Boolean).join(' ')];
-  if (kind === undefined) {
-    throw new JwtError('ERR_KEY_MISMATCH', 'the key is of a type or on a curve that JSON Web Tokens do not use', {
-      hint: `Supported are RSA and the curves ${Object.keys(curves).join(', ')}.`,
-    });
-  }
+  const kind = kindOfKey(key.asymmetricKeyType, namedCurve);
+  if (kind === undefined) throw unsupportedKind();
   if (kind.kty !== kty) {
     throw new JwtError('ERR_KEY_MISMATCH', `the key is of type ${kind.kty}; its settings say ${kty}`, {
       hint: `Set the kind of key to ${kind.kty}, or paste another key.`,
     });
   }
-  if (kind.curve && !(curves[kind.curve].uses as readonly KeyUse[]).includes(use)) {
+  if (kind.curve && !isUsedFor(kind.curve, use)) {
     const [can, cannot] = use === 'sig' ? ['encrypts', 'sign'] : ['signs', 'encrypt'];
     throw new JwtError('ERR_KEY_MISMATCH', `a key on ${kind.curve} ${can}, and cannot ${cannot}`, {
       hint: 'Change what the key is for, or take a key on another curve.',
@@ -169,7 +157,7 @@ function shapeOf(key: KeyObject, kty: KeyType, use: KeyUse): KeyShape {
       hint: 'Generate a new key.',
     });
   }
-  return { kty, bits: kind.curve ? curves[kind.curve].bits : (modulusLength ?? 0), curve: kind.curve };
+  return { kty, bits: kind.curve ? curveRows[kind.curve].bits : (modulusLength ?? 0), curve: kind.curve };
 }
 
 function requireSameKey(derived: KeyObject, given: KeyObject): void {

@@ -1,6 +1,9 @@
 import { isoTime } from '../../claims/iso-time.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
+import type { AttributeName } from './attribute-names.ts';
 import type { IssuedToken } from './token.ts';
+
+export { attributeNames } from './attribute-names.ts';
 
 type Attribute = (issued: IssuedToken, scheme: string) => unknown;
 
@@ -24,11 +27,7 @@ const attributes = {
   accessTokenExpiresAt: ({ access }) => access && isoTime(Math.floor(access.expiresAt)),
   assertion: ({ access }) => access?.assertion,
   response: ({ access }) => access && structuredClone(access.response),
-} as const satisfies Record<string, Attribute>;
-
-export type AttributeName = keyof typeof attributes;
-
-export const attributeNames = Object.keys(attributes) as readonly AttributeName[];
+} as const satisfies Record<AttributeName, Attribute>;
 
 /**
  * The chosen attributes of a token; one that the token does not have is left out.

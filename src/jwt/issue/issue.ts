@@ -1,5 +1,4 @@
-import { chain } from '../../chain.ts';
-import { type ClaimsSpec, compileClaims, type Environment } from '../../claims/build.ts';
+import { type ClaimsSpec, compileClaims, type Environment, systemEnvironment } from '../../claims/build.ts';
 import { takeSnapshot, withPlainConstants } from '../../claims/snapshot.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
@@ -12,7 +11,14 @@ import type { ReuseSpec } from '../reuse/freshness.ts';
 import { compileReuse, compileTokenNames } from '../reuse/reuse.ts';
 import { createMemoryStore, type TokenStore } from '../reuse/token-store.ts';
 import type { HeaderParameter } from './header.ts';
-import { type BoundSeal, compileEncryption, compileSigning, type Protection, type Seal } from './seal.ts';
+import {
+  type BoundSeal,
+  compileEncryption,
+  compileSigning,
+  type EncryptionProtection,
+  type Protection,
+  type Seal,
+} from './seal.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
 
 export type { IssuedToken, IssuerKeys } from './token.ts';
@@ -21,7 +27,7 @@ export type { IssuedToken, IssuerKeys } from './token.ts';
 export interface IssuerSpec {
   readonly claims: ClaimsSpec;
   readonly signature?: Protection | undefined;
-  readonly encryption?: (Protection & { readonly contentEncryption: string }) | undefined;
+  readonly encryption?: EncryptionProtection | undefined;
   /** Header `typ`; blank leaves it out. */
   readonly typ: string;
   readonly headers: readonly HeaderParameter[];
@@ -51,11 +57,6 @@ export interface Issuer {
   readonly tolerated: JwtError | undefined;
 }
 
-const systemEnvironment: Environment = {
-  clock: () => Date.now() / 1000,
-  randomId: () => crypto.randomUUID(),
-};
-
 /**
  * Prepares a token issuer: everything that depends neither on a message nor on the keys is checked and done here,
  * once; what depends on the keys, once for each pair of them.
@@ -74,31 +75,26 @@ export function compileIssuer(
   store?: TokenStore,
 ): (keys: IssuerKeys) => Issuer {
   const { signature, encryption, typ } = spec;
-  const {
-    claims: claimsSpec,
-    headers,
-    reuse: reuseSpec,
-  } = withPlainConstants({
-    claims: spec.claims,
-    headers: spec.headers,
-    reuse: spec.reuse,
-  });
-  const plain: IssuerSpec = { ...spec, claims: claimsSpec, headers, reuse: reuseSpec };
-  const build = compileClaims(claimsSpec, surroundings);
-  const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
+  const plain: IssuerSpec = {
+    ...spec,
+    ...withPlainConstants({ claims: spec.claims, headers: spec.headers, reuse: spec.reuse }),
+  };
+  const { headers } = plain;
+  const build = compileClaims(plain.claims, surroundings);
+  const checkClaims = spec.inputSchema && compileJsonCheck(spec.inputSchema, 'inputSchema', 'the claims');
   const readBody = spec.body && compileInput(spec.body, parseBody);
   const write = (values: Values, keyFact: TokenFacts['keyFact']): WrittenClaims => {
     if (readBody) return { claims: {}, now: Math.floor(surroundings.clock()), json: '{}', body: readBody(values) };
     const { claims, now } = build(values, keyFact);
     const json = writeClaims(claims);
-    checkClaims(json);
+    if (checkClaims) checkClaims(json);
     return { claims, now, json };
   };
   const inner = { typ, parameters: headers };
   const bindSigning = signature && compileSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
-  const bindEncryption = encryption && compileEncryption(encryption, encryption.contentEncryption, outer, queue);
+  const bindEncryption = encryption && compileEncryption(encryption, outer, queue);
   // A body is signed for the request that it is sent with.
   const bindReuse = readBody ? undefined : compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
   const compileNames = compileTokenNames(plain, plain.reuse?.key);
@@ -116,15 +112,12 @@ export function compileIssuer(
     const kid = (signature ?? encryption)?.kid;
     const publicJwk = key.publicJwk && kid ? { ...key.publicJwk, kid } : key.publicJwk;
     const keyFact = (name: string) => (name === 'key.kid' && kid ? kid : factOf(key, name as KeyFact));
-    const make = sign && encrypt ? nest(sign.seal, encrypt.seal, publicJwk) : once(sign ?? encrypt, publicJwk);
-    const factsOf = ({ claims, now }: WrittenClaims): TokenFacts => ({ keyFact, now, claims });
+    const make = sign && encrypt ? nest(sign, encrypt, publicJwk) : once(required(sign ?? encrypt), publicJwk);
     const context = {
       keys,
       fixed: [sign?.fixed, encrypt?.fixed],
-      headersOf: (written: WrittenClaims, values: Values) => {
-        const facts = factsOf(written);
-        return [sign?.headerOf(values, facts), encrypt?.headerOf(values, facts)];
-      },
+      headersOf: ({ claims, now }: WrittenClaims, values: Values) =>
+        [sign, encrypt].map((bound) => bound && sealOf(bound, values, { keyFact, now, claims }).header),
       publicJwk,
     };
     const reuse = bindReuse?.(context);
@@ -132,7 +125,7 @@ export function compileIssuer(
     const issue: Issue = (given) => {
       const values = takeSnapshot(given);
       const written = write(values, keyFact);
-      const facts = factsOf(written);
+      const facts: TokenFacts = { keyFact, now: written.now, claims: written.claims };
       return reuse ? reuse(written, values, () => make(written, values, facts)) : make(written, values, facts);
     };
     return {
@@ -160,31 +153,27 @@ function parseBody(raw: unknown): string | Uint8Array {
 /** Makes a token of written claims. */
 type Make = (written: WrittenClaims, values: Values, facts: TokenFacts) => IssuedToken | Promise<IssuedToken>;
 
-function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Make {
-  const { seal } = required(bound);
-  return ({ claims, now, json, body }, values, facts) =>
-    chain(seal(body ?? json, values, facts), ({ token, header }) => ({
-      token,
-      header,
-      claims,
-      now,
-      json,
-      publicJwk,
-      isReused: false,
-    }));
+/** A token that is signed, or encrypted: a MAC is ready at once. */
+function once(bound: BoundSeal, publicJwk: PublicJwk | undefined): Make {
+  return ({ claims, now, json, body }, values, facts) => {
+    const { header, seal } = bound.constant ?? bound.forMessage(values, facts);
+    const issued = (token: string): IssuedToken => ({ token, header, claims, now, json, publicJwk, isReused: false });
+    const sealed = seal(body ?? json);
+    return sealed instanceof Promise ? sealed.then(issued) : issued(sealed);
+  };
 }
 
-function nest(sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Make {
-  return (written, values, facts) =>
-    chain(sign(written.body ?? written.json, values, facts), ({ token: signedToken }) =>
-      chain(encrypt(signedToken, values, facts), (sealed) => ({
-        ...written,
-        ...sealed,
-        signedToken,
-        publicJwk,
-        isReused: false,
-      })),
-    );
+/** A token that is signed, and then encrypted. */
+function nest(sign: BoundSeal, encrypt: BoundSeal, publicJwk: PublicJwk | undefined): Make {
+  return async (written, values, facts) => {
+    const signedToken = await sealOf(sign, values, facts).seal(written.body ?? written.json);
+    const { header, seal } = sealOf(encrypt, values, facts);
+    return { ...written, token: await seal(signedToken), header, signedToken, publicJwk, isReused: false };
+  };
+}
+
+function sealOf(bound: BoundSeal, values: Values, facts: TokenFacts): Seal {
+  return bound.constant ?? bound.forMessage(values, facts);
 }
 
 /** Whoever binds an issuer gives it the keys that its specification names. */

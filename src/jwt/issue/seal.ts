@@ -7,14 +7,14 @@ import {
   keyManagementAlgorithms,
   type SigningAlgorithmName,
 } from '../../algorithms.ts';
-import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
-import type { TokenFacts, Values } from '../../input.ts';
+import { isConstant, type TokenFacts, type Values } from '../../input.ts';
 import { compileEncrypt } from '../../jwe/encrypt.ts';
 import { chooseAlgorithm, requireAlgorithmName, type Tolerances } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import { type CertificateHeader, certificateHeaders } from '../../jwk/read/certificate.ts';
 import { compileSign, compileSignCompact, type PayloadForm } from '../../jws/sign.ts';
+import { requireIterations, usualPasswordIterations } from '../../password-iterations.ts';
 import type { Queue } from '../../scheduler/queue.ts';
 import { type BuildHeader, compileHeader, type Header, type HeaderParameter } from './header.ts';
 
@@ -34,6 +34,13 @@ export interface Protection {
   readonly certificateHeaders?: readonly CertificateHeader[] | undefined;
 }
 
+/** How a token is encrypted, whatever the key. */
+export interface EncryptionProtection extends Protection {
+  readonly contentEncryption: string;
+  /** Of PBKDF2, where the key is a password. */
+  readonly passwordIterations?: number | undefined;
+}
+
 /** What stands in a header whatever the key. */
 export interface HeaderSpec {
   readonly typ?: string;
@@ -41,22 +48,19 @@ export interface HeaderSpec {
   readonly parameters: readonly HeaderParameter[];
 }
 
-/** A sealed text, with the header it was sealed under. */
-export interface Sealed {
-  readonly token: string;
+/** Signs or encrypts contents under one header. */
+export interface Seal {
   readonly header: Header;
+  readonly seal: (content: string | Uint8Array) => string | Promise<string>;
 }
-
-/** Signs or encrypts the content of one token. */
-export type Seal = (content: string | Uint8Array, values: Values, facts: TokenFacts) => Sealed | Promise<Sealed>;
 
 /** A seal with one key. */
 export interface BoundSeal {
-  readonly seal: Seal;
+  /** The seal of every message, where no header parameter depends on it. */
+  readonly constant: Seal | undefined;
+  readonly forMessage: (values: Values, facts: TokenFacts) => Seal;
   /** What the header has whatever the message. */
   readonly fixed: Header;
-  /** The header that a text of one message is sealed under. */
-  readonly headerOf: BuildHeader;
   /** What is wrong with the key, where it is tolerated. */
   readonly tolerated: JwtError | undefined;
 }
@@ -76,31 +80,32 @@ export function compileSigning(protection: Protection, header: HeaderSpec, queue
   return (key) => {
     const material = requireMaterial('sig', protection.kind, key);
     const { name: alg, tolerated } = choose<SigningAlgorithmName>('sig', protection, key);
-    const base = { alg, ...keyHeader(protection, header, key) };
-    const buildHeader = addParameters(base);
+    const fixed = { alg, ...keyHeader(protection, header, key) };
     const sign = compileSign(alg, material, queue);
     const { payloadForm } = protection;
-    const signUnder = keepLast((built) => {
-      const header = payloadForm?.isUnencoded ? unencoded(built) : built;
-      return { header, sign: compileSignCompact(sign, JSON.stringify(header), payloadForm) };
-    });
-    const seal: Seal = (content, values, facts) => {
-      const { header, sign } = signUnder(buildHeader(values, facts));
-      return chain(sign(content), (token) => ({ token, header }));
+    const signUnder = (built: Header) => compileSignCompact(sign, JSON.stringify(built), payloadForm);
+    return {
+      ...sealsUnder(
+        payloadForm?.isUnencoded ? unencoded(addParameters(fixed)) : addParameters(fixed),
+        header,
+        signUnder,
+      ),
+      fixed,
+      tolerated,
     };
-    return { seal, fixed: base, headerOf: buildHeader, tolerated };
   };
 }
 
 /**
  * Prepares encryption.
  *
- * @param enc - the content encryption
  * @param queue - where what takes its time waits for its turn
  * @throws JwtError as {@link compileSigning}
  */
-export function compileEncryption(protection: Protection, enc: string, header: HeaderSpec, queue: Queue): BindSeal {
+export function compileEncryption(protection: EncryptionProtection, header: HeaderSpec, queue: Queue): BindSeal {
+  const { contentEncryption: enc, passwordIterations = usualPasswordIterations } = protection;
   requireAlgorithmName('enc', protection.algorithm);
+  requireIterations(passwordIterations, 'passwordIterations');
   if (!isNameOf(contentEncryptionAlgorithms, enc)) {
     throw new JwtError('ERR_SETTINGS', 'there is no content encryption of the name that the settings give', {
       hint: `Choose one of ${Object.keys(contentEncryptionAlgorithms).join(', ')}.`,
@@ -117,14 +122,13 @@ export function compileEncryption(protection: Protection, enc: string, header: H
         hint: 'Choose the content encryption that fits the secret, or generate one that fits.',
       });
     }
-    const base = { alg, enc, ...keyHeader(protection, header, key) };
-    const buildHeader = addParameters(base);
-    const encryptUnder = keepLast(compileEncrypt({ alg, enc }, { material, curve: key.curve }, queue));
-    const seal: Seal = (content, values, facts) => {
-      const built = buildHeader(values, facts);
-      return chain(encryptUnder(built)(String(content)), (token) => ({ token, header: built }));
+    const fixed = { alg, enc, ...keyHeader(protection, header, key) };
+    const compileUnder = compileEncrypt({ alg, enc, passwordIterations }, { material, curve: key.curve }, queue);
+    const encryptUnder = (built: Header): Seal['seal'] => {
+      const encrypt = compileUnder(built);
+      return (content) => encrypt(typeof content === 'string' ? content : Buffer.from(content).toString('utf8'));
     };
-    return { seal, fixed: base, headerOf: buildHeader, tolerated };
+    return { ...sealsUnder(addParameters(fixed), header, encryptUnder), fixed, tolerated };
   };
 }
 
@@ -133,9 +137,12 @@ function choose<Name extends string>(use: KeyUse, { algorithm, tolerance }: Prot
 }
 
 /** RFC 7797 §3, §6: a receiver that does not know "b64" must refuse the token, so it is critical. */
-function unencoded(header: Header): Header {
-  const others = Array.isArray(header.crit) ? header.crit : [];
-  return { ...header, b64: false, crit: ['b64', ...others] };
+function unencoded(build: BuildHeader): BuildHeader {
+  return (values, facts) => {
+    const header = build(values, facts);
+    const others = Array.isArray(header.crit) ? header.crit : [];
+    return { ...header, b64: false, crit: ['b64', ...others] };
+  };
 }
 
 /** What a header says beside its algorithms: type, key and certificate. */
@@ -175,11 +182,16 @@ function requireMaterial(use: KeyUse, kind: Protection['kind'], key: Key): KeyOb
   return material;
 }
 
-/** Remembers what was prepared for the last header: where no parameter depends on the message, the only one. */
-function keepLast<T>(prepare: (header: Header) => T): (header: Header) => T {
-  let last: { readonly header: Header; readonly prepared: T } | undefined;
-  return (header) => {
-    if (last?.header !== header) last = { header, prepared: prepare(header) };
-    return last.prepared;
+/** Prepares the seal of every message, or of each, whose header has parameters of its own. */
+function sealsUnder(
+  buildHeader: BuildHeader,
+  { parameters }: HeaderSpec,
+  sealUnder: (header: Header) => Seal['seal'],
+): Pick<BoundSeal, 'constant' | 'forMessage'> {
+  const forMessage = (values: Values, facts?: TokenFacts): Seal => {
+    const header = buildHeader(values, facts);
+    return { header, seal: sealUnder(header) };
   };
+  const isFixed = parameters.every(({ value }) => isConstant(value));
+  return { constant: isFixed ? forMessage([]) : undefined, forMessage };
 }

@@ -8,7 +8,6 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { JwtError } from '../../errors.ts';
-import { passwordIterations } from '../../jwe/key-management.ts';
 import { countUse, gcmUsesOf } from '../../jwe/key-uses.ts';
 import type { IssuerKeys } from '../issue/token.ts';
 
@@ -30,6 +29,9 @@ const purpose = 'JWT - Generator: tokens that several instances share, version 1
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
+
+/** Of PBKDF2; another count is another lock, and what was kept is lost. */
+const passwordIterations = 10_000;
 
 /**
  * Makes a lock of the keys of tokens.

@@ -19,7 +19,7 @@ export function readJsonObject(bytes: Uint8Array, what: string): Members {
   if (text === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new JwtError('ERR_TOKEN_FORMAT', `the ${what} of the token: no JSON object`, { hint });
   }
-  if (hasDuplicateMember(text)) {
+  if (hasDuplicateMember(text, value)) {
     // RFC 7515 §4, RFC 7519 §4: names are unique; JSON.parse would take the last of two.
     throw new JwtError('ERR_TOKEN_FORMAT', `the ${what} of the token: a member is there twice`, { hint });
   }
@@ -43,9 +43,11 @@ export function readJsonObject(bytes: Uint8Array, what: string): Members {
 
 const hint = 'Do not trust it: no library makes tokens like this.';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return undefined;
   }

@@ -3,8 +3,8 @@ import { createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } fr
 import { decodeProtectedHeader } from 'jose';
 import type { ContentEncryptionName, Curve, KeyManagementAlgorithmName } from '../../../src/algorithms.ts';
 import { compileEncrypt } from '../../../src/jwe/encrypt.ts';
-import { passwordIterations } from '../../../src/jwe/key-management.ts';
 import { gcmUsesOf } from '../../../src/jwe/key-uses.ts';
+import { usualPasswordIterations } from '../../../src/password-iterations.ts';
 import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';
@@ -51,7 +51,8 @@ describe('an encrypter', () => {
     for (const [alg, names] of Object.entries(added) as [Name, string[]][]) {
       const header = decodeProtectedHeader(await encrypter(alg, receivers[alg])('x'));
       assert.deepEqual(Object.keys(header), ['alg', 'enc', 'kid', ...names]);
-      if (header.p2c) assert.equal(header.p2c, passwordIterations);
+      if (header.p2c) assert.equal(header.p2c, usualPasswordIterations);
+      if (header.p2s) assert.equal(Buffer.from(String(header.p2s), 'base64url').length, 16, 'bytes of salt');
     }
   });
 

@@ -148,7 +148,8 @@ describe('a verifier', () => {
         schema: '',
       } as const;
       const prepared = compileVerifier({ ...spec, token: { variable: 0 }, issuer: { variable: 1 } }, () => noon);
-      const verifyFor = prepared({ verification: key }).verify;
+      const { verify } = prepared({ verification: key });
+      const verifyFor = async (values: Parameters<typeof verify>[0]) => verify(values);
       assert.ok((await verifyFor([signed, 'joe'])).isVerified);
       await rejects(verifyFor([signed, 'jim']), 'ERR_TOKEN_CLAIM', /"iss" of the token is not the one expected/);
       await rejects(verifyFor([signed, undefined]), 'ERR_CLAIM_MISSING', /"iss" has no value/);

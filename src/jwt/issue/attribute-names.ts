@@ -1,0 +1,23 @@
+/** What can be saved of an issued token, in the order in which the panel offers it. */
+export const attributeNames = [
+  'token',
+  'authorization',
+  'header',
+  'claims',
+  'algorithm',
+  'keyId',
+  'issuedAt',
+  'expiresAt',
+  'lifetime',
+  'jwtId',
+  'signedToken',
+  'publicKey',
+  'accessToken',
+  'tokenType',
+  'scope',
+  'accessTokenExpiresAt',
+  'assertion',
+  'response',
+] as const;
+
+export type AttributeName = (typeof attributeNames)[number];
