@@ -171,7 +171,9 @@ describe('the architecture', () => {
 const panelRooms: readonly string[] = [
   'src',
   'src/claims',
+  'src/delivery',
   'src/fill',
+  'src/http',
   'src/jwk/sets',
   'src/jwt/issue',
   'src/jwt/reuse',
