@@ -18,16 +18,34 @@ export function parseJson(text: string): unknown {
  */
 export function hasDuplicateMember(json: string): boolean {
   const open: (Set<unknown> | undefined)[] = [];
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
-    else if (token === '}' || token === ']') open.pop();
-    else if (token.endsWith(':')) {
-      const name: unknown = JSON.parse(token.slice(0, -1));
-      const names = open.at(-1);
-      if (names?.has(name)) return true;
-      names?.add(name);
+  for (let index = 0; index < json.length; index += 1) {
+    const char = json[index];
+    if (char === '{') open.push(new Set());
+    else if (char === '[') open.push(undefined);
+    else if (char === '}' || char === ']') open.pop();
+    else if (char === '"') {
+      const end = endOfString(json, index);
+      if (isBeforeColon(json, end)) {
+        const name: unknown = JSON.parse(json.slice(index, end));
+        const names = open.at(-1);
+        if (names?.has(name)) return true;
+        names?.add(name);
+      }
+      index = end - 1;
     }
   }
   return false;
+}
+
+/** The place behind the string that begins at a place. By hand, since an expression would go back and forth. */
+function endOfString(json: string, begin: number): number {
+  let index = begin + 1;
+  while (index < json.length && json[index] !== '"') index += json[index] === '\\' ? 2 : 1;
+  return index + 1;
+}
+
+function isBeforeColon(json: string, place: number): boolean {
+  let index = place;
+  while (' \t\r\n'.includes(json[index] ?? '.')) index += 1;
+  return json[index] === ':';
 }

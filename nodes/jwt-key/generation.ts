@@ -49,7 +49,7 @@ async function generate(body: Record<string, unknown>): Promise<GeneratedKey> {
   if (!request) throw new JwtError('ERR_SETTINGS', 'a key of this kind and size cannot be generated');
   const text = await generateKeyText(request);
   const field = request.kty === 'oct' ? { secret: text } : { privateKey: text };
-  const key = readKey({ use, kty: request.kty, algorithm: '', kid: '', secretEncoding: 'base64url', ...field });
+  const key = await readKey({ use, kty: request.kty, algorithm: '', kid: '', secretEncoding: 'base64url', ...field });
   return { text, publicJwk: key.publicJwk };
 }
 

@@ -1,5 +1,5 @@
 import { JwtError } from '../../errors.ts';
-import { nameDer } from './der.ts';
+import { nameDer } from './name-der.ts';
 
 /** Largest text of a key, in characters. */
 export const maxTextLength = 65_536;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, randomBytes } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import type { Curve, KeyUse } from '../../../src/algorithms.ts';
 import { algorithmsFor, usualAlgorithm } from '../../../src/algorithms.ts';
@@ -87,13 +87,6 @@ describe('reading a key', () => {
       assert.equal(key.publicJwk, undefined);
     }
     assert.deepEqual(keyOf('sig', 'oct', { secret: 'zwölf' }).secret?.export(), Buffer.from('zwölf'));
-  });
-
-  it('names a secret that is a JWK by its kid, else by its thumbprint', async () => {
-    const jwk = { kty: 'oct', k: randomBytes(32).toString('base64url') } as const;
-    const read = (json: object) => keyOf('sig', 'oct', { secret: JSON.stringify(json), secretEncoding: 'jwk' });
-    assert.equal(read(jwk).kid, await calculateJwkThumbprint(jwk));
-    assert.equal(read({ ...jwk, kid: 'x' }).kid, 'x');
   });
 
   it('proves a private key: one that fails its probe is refused', () => {
