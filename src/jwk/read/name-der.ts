@@ -5,7 +5,7 @@ const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
   // Tags and small integers of the first elements: RFC 7292 §4, RFC 5958 §2, RFC 8017 §A.1.2, RFC 5915 §3, RFC 5280.
   ['PKCS#12', /^i3 s/],
   ['PKCS#8', /^i[01] s o/],
-  ['PKCS#1', /^i0 i/],
+  ['PKCS#1', /^i[01] i/],
   ['SEC 1', /^i1 o/],
   ['encrypted PKCS#8', /^s o$/],
   ['SPKI', /^s b/],
