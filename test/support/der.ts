@@ -51,12 +51,20 @@ export function spki(algorithm: string, parameters: readonly Buffer[], inside: B
 }
 
 /** A certificate (RFC 5280 §4.1) for this SPKI, whose signature is of nobody. */
-export function certificate(publicKey: Buffer): Buffer {
+export function certificate(publicKey: Buffer, subject?: readonly Buffer[]): Buffer {
   const algorithm = sequence(objectId('1.2.840.113549.1.1.11'), nothing);
   const name = sequence(element(0x31, sequence(objectId('2.5.4.3'), element(0x0c, Buffer.from('test')))));
   const validity = sequence(element(0x17, Buffer.from('250101000000Z')), element(0x17, Buffer.from('450101000000Z')));
   const version = element(0xa0, integer(2));
-  const signed = sequence(version, integer(1), algorithm, name, validity, name, publicKey);
+  const signed = sequence(
+    version,
+    integer(1),
+    algorithm,
+    name,
+    validity,
+    subject ? sequence(...subject) : name,
+    publicKey,
+  );
   return sequence(signed, algorithm, bits(Buffer.alloc(256)));
 }
 
