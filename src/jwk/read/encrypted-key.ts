@@ -45,7 +45,10 @@ export function openEncryptedKey(der: Buffer, passphrase: string): Promise<Buffe
   const encrypted = key.take(derTags.octetString);
   key.end();
   return oneAtATime(async () => {
-    const derived = await derive(passphrase);
+    // A Node.js that does not know the hash, or OpenSSL with bounds of its own (RFC 7914 §2).
+    const derived = await derive(passphrase).catch(() => {
+      throw unknownForm();
+    });
     return decryptKey(cipher, derived.subarray(0, cipher.keyBytes), iv ?? derived.subarray(cipher.keyBytes), encrypted);
   });
 }
@@ -92,7 +95,7 @@ function readPbkdf2(parameters: DerReader, salt: Buffer, cipher: KeyCipher): Der
   requireKeyLength(parameters, cipher);
   const hash = parameters.isNext(derTags.sequence) ? readHash(parameters.takeSequence()) : 'sha1';
   parameters.end();
-  return (passphrase) => promisify(pbkdf2)(passphrase, salt, iterations, cipher.keyBytes, hash);
+  return async (passphrase) => promisify(pbkdf2)(passphrase, salt, iterations, cipher.keyBytes, hash);
 }
 
 function readHash(identifier: DerReader): string {

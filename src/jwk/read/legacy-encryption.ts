@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isNameOf } from '../../algorithms.ts';
-import { JwtError } from '../../errors.ts';
+import { JwtError, replacingErrors } from '../../errors.ts';
 import { decryptKey, outdated } from './key-cipher.ts';
 import { type KeyCipher, tripleDes } from './object-ids.ts';
 
@@ -49,7 +49,9 @@ export function openLegacyKey(der: Buffer, { cipher: name, iv }: LegacyEncryptio
       hint: 'Copy it again, whole.',
     });
   }
-  return decryptKey(cipher, deriveKey(passphrase, iv.subarray(0, 8), cipher.keyBytes), iv, der);
+  // A Node.js that obeys FIPS 140 has no MD5.
+  const key = replacingErrors(() => deriveKey(passphrase, iv.subarray(0, 8), cipher.keyBytes), outdated);
+  return decryptKey(cipher, key, iv, der);
 }
 
 /** EVP_BytesToKey of OpenSSL, with MD5 and one iteration. */

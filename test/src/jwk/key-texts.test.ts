@@ -172,6 +172,12 @@ describe('a key with numbers of no bounds', () => {
     await refuses('EC', JSON.stringify({ ...jwk, x: `B${jwk.x}` }), 'ERR_KEY_FORMAT', message);
   });
 
+  it('is read where a member that it does not have is of another type', () => {
+    const { publicKey } = curvePair('Ed25519');
+    const jwk = createPublicKey(publicKey).export({ format: 'jwk' });
+    assert.ok(keyOf('sig', 'OKP', { publicKey: JSON.stringify({ ...jwk, y: 5 }) }));
+  });
+
   it('is refused: an EC key that names one curve outside and another inside', async () => {
     const inside = der.sequence(der.integer(1), der.octets(Buffer.alloc(32, 1)), der.element(0xa0, der.objectId(p384)));
     const key = der.pkcs8(ecId, [der.objectId(p256)], inside);
@@ -266,6 +272,7 @@ describe('an encrypted key', () => {
     ['scrypt with r of 2^40', { derivation: der.scrypt(2, 2n ** 40n, 1) }, scryptWork],
     ['scrypt with N of 2^64', { derivation: der.scrypt(2n ** 64n, 1, 1) }, scryptWork],
     ['scrypt with N that is no power of two', { derivation: der.scrypt(1000, 8, 1) }, unknown],
+    ['scrypt with N that is too large for r', { derivation: der.scrypt(2 ** 17, 1, 1) }, unknown],
     ['scrypt with p of 0', { derivation: der.scrypt(1024, 8, 0) }, unknown],
     [
       'PBKDF2 of 1,000,001 iterations',

@@ -83,6 +83,8 @@ const oddities: readonly unknown[] = [
   ...['RSA', 'EC', 'OKP', 'oct', 'P-256', 'P-521', 'Ed25519', 'X25519', 'secp256k1', 'Ed448', 'enc', 'RS256'],
 ];
 
+const memberNames = ['kty', 'crv', 'x', 'y', 'd', 'n', 'e', 'p', 'oth', 'k', 'kid', 'use', 'alg', 'key_ops', 'keys'];
+
 /** Damages one member of JSON, wherever it is. */
 export function mutateJson(value: unknown, other: unknown, random: Random): unknown {
   if (typeof value !== 'object' || value === null || random.below(8) === 0) {
@@ -94,7 +96,9 @@ export function mutateJson(value: unknown, other: unknown, random: Random): unkn
   if (names.length === 0) return random.pick(oddities);
   const name = random.pick(names);
   const members = Object.fromEntries(Object.entries(value));
-  if (random.below(6) === 0) delete members[name];
+  const act = random.below(6);
+  if (act === 0) members[random.pick(memberNames)] = random.pick(oddities);
+  else if (act === 1) delete members[name];
   else members[name] = mutateJson(members[name], members[random.pick(names)], random);
   return Array.isArray(value) ? Object.values(members) : members;
 }
