@@ -46,7 +46,10 @@ async function generate(body: Record<string, unknown>): Promise<GeneratedKey> {
   const use = oneOf(keyUses, body.use) ?? 'sig';
   const kty = oneOf(keyTypes, body.kty);
   const request = kty && requests[kty](body, use);
-  if (!request) throw new JwtError('ERR_SETTINGS', 'a key of this kind and size cannot be generated');
+  if (!request)
+    throw new JwtError('ERR_SETTINGS', 'a key of this kind and size cannot be generated', {
+      hint: 'Choose one of the sizes in the list.',
+    });
   const text = await generateKeyText(request);
   const field = request.kty === 'oct' ? { secret: text } : { privateKey: text };
   const key = await readKey({ use, kty: request.kty, algorithm: '', kid: '', secretEncoding: 'base64url', ...field });
@@ -60,7 +63,7 @@ export type Generate = (body: Record<string, unknown>) => Promise<GeneratedKey>;
 export function createGenerator(): Generate {
   let busy = false;
   return async (body) => {
-    if (busy) throw new JwtError('ERR_BUSY', 'another key is being generated');
+    if (busy) throw new JwtError('ERR_BUSY', 'another key is being generated', { hint: 'Try again in a moment.' });
     busy = true;
     try {
       return await generate(body);

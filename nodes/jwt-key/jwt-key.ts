@@ -2,6 +2,7 @@ import type { NodeAPI, NodeDef } from 'node-red';
 import { attemptLater, logLine } from '../../src/attempt.ts';
 import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
+import { isWellKnown } from '../../src/jwk/well-known.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
 import type { KeyCredentials } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
@@ -50,11 +51,14 @@ export default function register(RED: NodeAPI): void {
   });
 }
 
+const wellKnown = 'This key stands in documentation or examples: anybody can sign with it. Generate another one.';
+
 /** Says in the log, at deploy, what is wrong with a key and with those beside it. */
 function report(node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {
     if (key instanceof JwtError) node.error(logLine(key));
+    else if (key && isWellKnown(key)) node.warn(wellKnown);
     for (const other of node.otherKeys()) {
       if (other.key instanceof JwtError) node.error(`The ${other.role} key: ${logLine(other.key)}`);
     }
