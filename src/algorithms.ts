@@ -122,8 +122,9 @@ const agreed = { kty: ['EC', 'OKP'], curves: ['P-256', 'P-384', 'P-521', 'X25519
 const ecdh = { ...agreed, scheme: 'ECDH', usual: false } as const;
 const ecdhWrap = (wrapBits: 128 | 192 | 256, usual = false) =>
   ({ ...agreed, scheme: 'ECDH+wrap', wrapBits, usual }) as const;
+// RFC 7518 §8.8: a password has 16 octets or more; no count of iterations makes up for a short one.
 const password = (hash: 'sha256' | 'sha384' | 'sha512', wrapBits: 128 | 192 | 256) =>
-  ({ scheme: 'password', hash, wrapBits, kty: ['oct'], curves: [], minimumBits: 8, usual: false }) as const;
+  ({ scheme: 'password', hash, wrapBits, kty: ['oct'], curves: [], minimumBits: 128, usual: false }) as const;
 
 export const keyManagementAlgorithms = {
   dir: { scheme: 'direct', kty: ['oct'], curves: [], minimumBits: 128, usual: false },
@@ -173,6 +174,11 @@ export const algorithmsByUse: Readonly<Record<KeyUse, Readonly<Record<string, Ke
 /** Whether a name is a row of a table; `toString` and its like are not. */
 export function isNameOf<T extends object>(table: T, name: string): name is keyof T & string {
   return Object.hasOwn(table, name);
+}
+
+/** Whether a key management algorithm takes its key for a password, which is derived from for each token. */
+export function isPasswordAlgorithm(name: string): boolean {
+  return isNameOf(keyManagementAlgorithms, name) && keyManagementAlgorithms[name].scheme === 'password';
 }
 
 /** Whether a key of this shape is of the type, curve and exact size that an algorithm asks for, however short. */

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
-import type { IssuedToken } from '../../src/jwt/issue/issue.ts';
-import { createContextVariable } from '../shared/message/context.ts';
-import { createMessageProperty, overlaps, takes } from '../shared/message/message-property.ts';
+import { createContextVariable, type WriteContext } from '../shared/message/context.ts';
+import { overlaps, parseMessagePath, takes } from '../shared/message/message-property.ts';
+import type { Results } from '../shared/message/results.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 type Members = Record<string, unknown>;
@@ -12,10 +12,10 @@ type Members = Record<string, unknown>;
  * does. At most one of its parts is there: nobody has a constant, or the result of an expression.
  */
 export interface PayloadMutation {
-  /** Finds out whether the object takes the claims, and answers with what writes them. @throws JwtError `ERR_STORE` */
-  readonly inMessage?: (message: NodeMessage, issued: IssuedToken) => () => void;
-  /** Rejects with `ERR_STORE`: it is to be written before anything of the message is. */
-  readonly inContext?: (issued: IssuedToken) => Promise<void>;
+  /** What changes in the object, with the claims in JSON. @throws JwtError `ERR_STORE` where it does not take them */
+  readonly inMessage?: (message: NodeMessage, json: string) => NonNullable<Results['members']>;
+  /** Writes the claims, which it gets in JSON. */
+  readonly inContext?: WriteContext;
 }
 
 /** @throws JwtError `ERR_SETTINGS`, `ERR_STORE` */
@@ -24,22 +24,22 @@ export function compilePayloadMutation(RED: NodeAPI, node: Node, settings: Gener
   if (!mutatePayload || payload === '') return {};
   if (payloadType === 'msg') {
     requireKept(RED, settings);
-    return { inMessage: (message, { json }) => prepareMutation(RED.util.getMessageProperty(message, payload), json) };
+    return { inMessage: (message, json) => changesOf(RED.util.getMessageProperty(message, payload), json) };
   }
   if (payloadType === 'flow' || payloadType === 'global') {
     const { read, write } = createContextVariable(RED, node, payloadType, payload);
     return {
-      inContext: async ({ json }) => {
+      inContext: async (json) => {
         // `iat` that is switched off is left out, whoever gave it.
         const { iat: _, ...others } = membersOf(await read());
-        await write({ ...others, ...JSON.parse(json) });
+        await write({ ...others, ...JSON.parse(String(json)) });
       },
     };
   }
   return {};
 }
 
-function prepareMutation(value: unknown, json: string): () => void {
+function changesOf(value: unknown, json: string): NonNullable<Results['members']> {
   const target = membersOf(value);
   const claims: Members = JSON.parse(json);
   // What the payload says already is left as it is.
@@ -48,10 +48,7 @@ function prepareMutation(value: unknown, json: string): () => void {
   );
   const loses = Object.hasOwn(target, 'iat') && !Object.hasOwn(claims, 'iat');
   if (!changed.every(([name]) => takes(target, name)) || (loses && Object.isSealed(target))) throw unwritable();
-  return () => {
-    Object.assign(target, Object.fromEntries(changed));
-    if (loses) delete target.iat;
-  };
+  return { of: target, changed: { ...Object.fromEntries(changed), ...(loses && { iat: undefined }) } };
 }
 
 function membersOf(value: unknown): Members {
@@ -68,12 +65,12 @@ function unwritable(): JwtError {
 
 /** @throws JwtError `ERR_SETTINGS` where a result would take the place of the object */
 function requireKept(RED: NodeAPI, { payload, output, variable, variableType, frontend }: GeneratorSettings): void {
-  const target = createMessageProperty(RED, payload);
+  const target = parseMessagePath(RED, payload);
   const results = [output, variableType === 'msg' || frontend ? RED.util.parseContextStore(variable).key : ''];
   const isLost = results
     .filter((path) => path !== '')
-    .map((path) => createMessageProperty(RED, path))
-    .some((result) => result.path.length <= target.path.length && overlaps(result, target));
+    .map((path) => parseMessagePath(RED, path))
+    .some((result) => result.length <= target.length && overlaps(result, target));
   if (isLost) {
     throw new JwtError('ERR_SETTINGS', 'a result takes the place of the payload that the claims are written into', {
       claim: 'mutatePayload',

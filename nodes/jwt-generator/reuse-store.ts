@@ -12,7 +12,7 @@ export interface ReuseStore {
   /** Undefined: in its own memory. */
   readonly store: TokenStore | undefined;
   /** What is wrong with it now; meanwhile every token is made anew. */
-  readonly trouble: () => JwtError | undefined;
+  readonly trouble?: () => JwtError | undefined;
 }
 
 /**
@@ -28,10 +28,10 @@ export function prepareReuseStore(
   instead?: SharedPlace,
 ): ReuseStore {
   const { cache, cacheStore, cacheStoreType } = settings;
-  let trouble: JwtError | undefined;
-  if (!cache || cacheStoreType === 'memory') return { store: undefined, trouble: () => trouble };
+  if (!cache || cacheStoreType === 'memory') return { store: undefined };
   const place = createContextVariable(RED, node, cacheStoreType, cacheStore);
   requireOwn(RED, settings);
+  let trouble: JwtError | undefined;
   const tell = (failure: JwtError | undefined) => {
     if (failure && !trouble) node.warn(logLine(unavailable()));
     trouble = failure && unavailable();
@@ -50,7 +50,7 @@ function unavailable(): JwtError {
 function requireOwn(RED: NodeAPI, { cacheStore, cacheStoreType, variable, variableType }: GeneratorSettings): void {
   if (variable === '' || variableType !== cacheStoreType) return;
   const [own, other] = [cacheStore, variable].map((text) => RED.util.parseContextStore(text));
-  const path = (key = '') => ({ path: parsePath(RED, key, 'a context variable') });
+  const path = (key = '') => parsePath(RED, key, 'a context variable');
   if (own?.store === other?.store && overlaps(path(own?.key), path(other?.key))) {
     throw new JwtError('ERR_SETTINGS', 'the saved attributes and the tokens to reuse go to the same context variable', {
       claim: 'cacheStore',

@@ -2,6 +2,7 @@ import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
 import type { AttributeName } from '../../src/jwt/issue/attributes.ts';
+import { usualPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
@@ -87,6 +88,8 @@ export interface GeneratorSettings {
   readonly encryptionAlgorithm: string;
   readonly contentEncryption: string;
   readonly encryptionKid: string;
+  /** Iterations of PBES2, where the key is a password. */
+  readonly passwordIterations: number;
   /** Names of attributes, with commas between. */
   readonly saveAttributes: string;
   readonly variable: string;
@@ -160,6 +163,7 @@ export const generatorDefaults: GeneratorSettings = {
   encryptionAlgorithm: '',
   contentEncryption: 'A256GCM',
   encryptionKid: '',
+  passwordIterations: usualPasswordIterations,
   saveAttributes: 'token',
   variable: 'jwt',
   variableType: 'flow',

@@ -62,6 +62,7 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
         : {
             ...protection(settings, encryption, 'encryptionAlgorithm', 'encryptionKid'),
             contentEncryption: settings.contentEncryption,
+            passwordIterations: settings.passwordIterations,
           },
     typ: settings.typ,
     headers: rows('headers'),

@@ -6,11 +6,13 @@ import { draftKey, draftSettings, standIn } from '../keys/draft.ts';
 import { type KeyHolder, missingKey } from '../keys/key-node.ts';
 import { createSource } from '../keys/sources/create.ts';
 import type { KeySource } from '../keys/sources/source.ts';
+import { requireSettable } from '../shared/message/message-property.ts';
 import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../shared/message/panel-request.ts';
+import { compilePlaces } from '../shared/message/results.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
-import { compileTokenDelivery } from './delivery.ts';
 import { createIssuers } from './issuers.ts';
+import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
 import { attributeNames, generatorDefaults } from './settings.ts';
 import { issuerSpec } from './spec.ts';
@@ -42,7 +44,8 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
-    const deliver = compileTokenDelivery(RED, node, settings);
+    const places = compilePlaces(RED, node, destinationOf(settings));
+    const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {
       if (!Object.hasOwn(keys, id)) throw missingKey(where);
       const source = createSource(RED, draftKey(RED, id, objectIn(keys, id)), () => {});
@@ -50,10 +53,10 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
       return { ...source, isPerMessage: () => source.isPerMessage, onChange: () => () => {} };
     };
     const issuers = createIssuers(findKey, node, settings, bind, () => {});
-    const { issue } = await issuers.issuerFor(message);
-    const issued = await issue(await values.readAll(message));
-    // Prepared, and never committed.
-    deliver(message, issued);
+    const { maker } = await issuers.boundFor(message);
+    const issued = await maker.make(await values.readAll(message));
+    // Found out, and never written.
+    for (const { path } of resultsOf(issued, message).properties) requireSettable(message, path);
     return { result: attributesOf(issued, attributeNames, settings.authorizationScheme) };
   } finally {
     for (const source of sources) source.close();

@@ -1,66 +1,83 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attempt, logLine, toJwtError } from '../../src/attempt.ts';
-import { chain } from '../../src/chain.ts';
-import { compileDelivery } from '../shared/message/delivery.ts';
+import type { NodeAPI } from 'node-red';
+import { logLine } from '../../src/attempt.ts';
 import { onFlowsStarted } from '../shared/message/flows-started.ts';
 import { withHeaders } from '../shared/message/headers.ts';
-import { complain, type Service, serve } from '../shared/message/serve.ts';
-import { createDisplay, type Display } from './display.ts';
+import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import { type Path, parseMessagePath } from '../shared/message/message-property.ts';
+import type { StatusFacts } from '../shared/message/status.ts';
 import { createKeySets, type KeySet } from './key-sets.ts';
-import { type JwksSettings, readSettings } from './settings.ts';
+import { type JwksSettings, jwksDefaults, readSettings } from './settings.ts';
 
 export default function register(RED: NodeAPI): void {
-  function JwtJwks(this: Node, saved: NodeDef): void {
-    RED.nodes.createNode(this, saved);
-    const display = createDisplay(RED, this);
+  registerMessageNode(RED, {
+    type: 'jwt-jwks',
+    defaults: jwksDefaults,
+    readSettings,
+    // A set goes into the message alone.
+    destinationOf: ({ output }) => ({
+      output,
+      headers: ['content-type', 'cache-control'],
+      variable: '',
+      variableType: 'msg',
+      frontend: false,
+    }),
     // There is no second output: what fails goes to a Catch node.
-    serve(
-      this,
-      attempt(() => prepareService(RED, this, readSettings(saved), display)),
-      display,
-      'catch',
-    );
-  }
-  RED.nodes.registerType('jwt-jwks', JwtJwks);
+    onFailure: 'catch',
+    prepare,
+  });
 }
 
-function prepareService(RED: NodeAPI, node: Node, settings: JwksSettings, display: Display): Service<KeySet> {
-  const { keys, output, maxAge } = settings;
+function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSettings>): Road<KeySet> {
   const headers = {
     // RFC 7517 §8.5.2.
     'content-type': 'application/jwk-set+json',
-    'cache-control': `public, max-age=${maxAge}`,
+    'cache-control': `public, max-age=${settings.maxAge}`,
   };
-  const deliver = compileDelivery<KeySet>(RED, node, unsaved, () => ({}), [
-    { path: output, value: ({ jwkSet }) => jwkSet },
-    { path: 'headers', value: (_, message) => withHeaders(message.headers, headers, 'those of a JWK Set') },
-  ]);
-  const sets = createKeySets(RED, node, keys, () => void look());
-  const make: Service<KeySet>['make'] = (message) => chain(sets.keySetFor(message), requireKeys);
-  /** Says what is published and what is not. */
-  const look = async () => {
-    try {
-      const found = await make({ _msgid: '' });
-      display.succeeded(found);
-      for (const { name, error } of found.troubles) node.warn(`${name}: ${logLine(error)}`);
-    } catch (error) {
-      complain(node, display, toJwtError(error));
-    }
-  };
+  // A set has to go somewhere: a blank property is refused here.
+  const output = parseMessagePath(RED, settings.output);
+  const sets = createKeySets(RED, node, settings.keys, onChange);
+  let isOpen = true;
   // Not only when this node starts: where it is one of several, a key is replaced without it.
-  const forget = onFlowsStarted(RED, () => void look());
+  const forget = onFlowsStarted(RED, onChange);
   return {
-    make,
-    deliver,
+    keysFor: async (message) => {
+      const found = requireKeys(await sets.keySetFor(message));
+      return { maker: { make: () => found }, problem: undefined };
+    },
+    readValues: () => [],
+    resultsOf: ({ jwkSet }, message) => {
+      const properties: { path: Path; value: unknown }[] = [{ path: output, value: jwkSet }];
+      if (places.headers) {
+        const value = withHeaders(message.headers, headers, 'those of a JWK Set');
+        properties.push({ path: places.headers, value });
+      }
+      return { context: [], properties };
+    },
+    statusOf,
+    check: async () => {
+      const found = requireKeys(await sets.keySetFor({ _msgid: '' }));
+      if (isOpen) for (const { name, error } of found.troubles) node.warn(`${name}: ${logLine(error)}`);
+      return statusOf(found);
+    },
     close: () => {
+      isOpen = false;
       forget();
       sets.close();
     },
   };
 }
 
-/** A set goes into the message alone. */
-const unsaved = { variable: '', variableType: 'msg', frontend: false } as const;
+/** How many keys are published, with the first that is not as it should be. */
+function statusOf({ jwkSet, troubles: [first, ...others] }: KeySet): StatusFacts {
+  return {
+    words: 'published',
+    color: 'green',
+    number: jwkSet.keys.length,
+    problem: first?.error,
+    problemOf: first?.name,
+    otherProblems: others.length,
+  };
+}
 
 /** An empty set would have every token refused, for as long as it is kept. @throws JwtError why there is no key */
 function requireKeys(found: KeySet): KeySet {

@@ -1,12 +1,9 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { allNow } from '../../src/all-now.ts';
-import { attempt, attemptLater } from '../../src/attempt.ts';
-import { chain } from '../../src/chain.ts';
+import { attempt, toJwtError } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Key, PublicJwk } from '../../src/jwk/key.ts';
 import { createPublicSet } from '../../src/jwk/sets/publish.ts';
-import { followKey } from '../keys/follow-key.ts';
-import { findKeyNode } from '../keys/key-node.ts';
+import { createKeyFinder, followKey, type KeyNode } from '../keys/key-node.ts';
 
 /** What is wrong with one of the chosen keys. */
 export interface KeySetProblem {
@@ -24,7 +21,7 @@ export interface KeySet {
 /** The sets of one node. */
 export interface KeySets {
   /** The set for one message: a key that cannot be had is left out of it. */
-  readonly keySetFor: (message: NodeMessage) => KeySet | Promise<KeySet>;
+  readonly keySetFor: (message: NodeMessage) => Promise<KeySet>;
   readonly close: () => void;
 }
 
@@ -36,9 +33,8 @@ export interface KeySets {
  */
 export function createKeySets(RED: NodeAPI, node: Node, ids: readonly string[], onChange: () => void): KeySets {
   const chosen = ids.map((id) => createChoice(RED, node, id, onChange));
-  const asked = chosen.map(({ ask }) => ask);
   return {
-    keySetFor: (message) => chain(allNow(asked, message), gather),
+    keySetFor: async (message) => gather(await Promise.all(chosen.map(({ ask }) => ask(message)))),
     close: () => {
       for (const choice of chosen) choice.close();
     },
@@ -53,22 +49,29 @@ interface Answer {
 }
 
 function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void) {
-  const followed = followKey(() => findKeyNode(RED, idInFlow(node, id), 'the JWK Set'), onChange);
+  const find = createKeyFinder(RED);
+  const followed = followKey(() => find(idInFlow(node, id), 'the JWK Set'), id, 'the JWK Set', onChange);
   return {
-    ask(message: NodeMessage): Answer | Promise<Answer> {
+    async ask(message: NodeMessage): Promise<Answer> {
       const holder = attempt(followed.current);
       if (holder instanceof JwtError) return { name: id, keys: [holder], trouble: undefined };
-      return chain(
-        attemptLater(() => holder.keyFor(message, node)),
-        (key) => ({
-          name: holder.name || id,
-          keys: [key, ...holder.otherKeys().map((other) => other.key)],
-          trouble: holder.trouble(),
-        }),
-      );
+      const key = await askFor(holder, message, node);
+      return {
+        name: holder.name || id,
+        keys: [key, ...holder.otherKeys().map((other) => other.key)],
+        trouble: holder.trouble(),
+      };
     },
     close: followed.forget,
   };
+}
+
+async function askFor(holder: KeyNode, message: NodeMessage, node: Node): Promise<Key | JwtError> {
+  try {
+    return await holder.keyFor(message, node);
+  } catch (error) {
+    return toJwtError(error);
+  }
 }
 
 /** In an instance of a subflow, a key of that subflow has an id of its own; Node-RED puts it in, but not in a list. */

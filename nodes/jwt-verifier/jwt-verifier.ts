@@ -1,65 +1,56 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attempt, toJwtError } from '../../src/attempt.ts';
-import { chain } from '../../src/chain.ts';
-import type { JwtError } from '../../src/errors.ts';
+import type { NodeAPI } from 'node-red';
 import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify.ts';
-import { findKeyNode } from '../keys/key-node.ts';
-import { complain, type Service, serve } from '../shared/message/serve.ts';
+import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
+import { createKeyFinder } from '../keys/key-node.ts';
+import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
-import { onFailureForms } from '../shared/settings/on-failure.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
-import { compileClaimsDelivery } from './delivery.ts';
-import { createDisplay, type Display } from './display.ts';
-import { type VerifierSettings, verifierDefaults } from './settings.ts';
+import { compileClaimsResults, destinationOf } from './results.ts';
+import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
-import { createVerifiers, type Verifiers } from './verifiers.ts';
-
-/** A token, and why it proves less than a person may think. */
-interface Verified {
-  readonly token: VerifiedToken;
-  readonly trouble: JwtError | undefined;
-}
+import { createVerifiers } from './verifiers.ts';
 
 export default function register(RED: NodeAPI): void {
-  function JwtVerifier(this: Node, saved: NodeDef): void {
-    RED.nodes.createNode(this, saved);
-    const { mode, onFailure } = saved as NodeDef & Partial<VerifierSettings>;
-    const display = createDisplay(RED, this, mode !== 'decode');
-    const prepared = attempt(() => prepareService(RED, this, withDefaults(verifierDefaults, saved), display));
-    const form = onFailureForms.find((known) => known === onFailure) ?? 'output';
-    serve(this, prepared, { ...display, succeeded: ({ token, trouble }) => display.verified(token, trouble) }, form);
-  }
-  RED.nodes.registerType('jwt-verifier', JwtVerifier);
+  registerMessageNode(RED, {
+    type: 'jwt-verifier',
+    defaults: verifierDefaults,
+    readSettings: (saved) => withDefaults(verifierDefaults, migrateVerifier(saved)),
+    destinationOf,
+    prepare,
+  });
 }
 
-function prepareService(RED: NodeAPI, node: Node, settings: VerifierSettings, display: Display): Service<Verified> {
+/** What a status tells of tokens that are only read, from the start. */
+const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
+
+function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
   const values = createTypedValues(RED, node);
-  const bind = compileVerifier(verifierSpec(settings, values));
-  const deliver = compileClaimsDelivery(RED, node, settings);
-  const findKey = (id: string, where: string) => findKeyNode(RED, id, where);
-  let isOpen = true;
-  /** Says at deploy, and whenever a key changes, whether the keys are there and fit. */
-  const look = async () => {
-    try {
-      await verifiers.ready();
-      if (isOpen) display.ready(verifiers.trouble());
-    } catch (error) {
-      if (isOpen) complain(node, display, toJwtError(error));
-    }
-  };
-  const verifiers: Verifiers = createVerifiers(findKey, node, settings, bind, () => void look());
-  void look();
+  const queue = openQueue(undefined, receiverBounds);
+  const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
+  const resultsOf = compileClaimsResults(settings, places);
+  const verifiers = createVerifiers(createKeyFinder(RED), node, settings, bind, onChange);
   return {
-    make: (message) =>
-      chain(verifiers.verifierFor(message), ({ verify, tolerated }) =>
-        chain(values.readAll(message), (known) =>
-          chain(verify(known), (token) => ({ token, trouble: verifiers.trouble() ?? tolerated })),
-        ),
-      ),
-    deliver: (message, { token }) => deliver(message, token),
+    keysFor: verifiers.boundFor,
+    readValues: values.readAll,
+    resultsOf,
+    statusOf: ({ header: { alg }, claims: { exp }, isVerified }, problem) =>
+      isVerified
+        ? {
+            words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
+            color: 'green',
+            algorithm: alg,
+            expiry: exp,
+            problem: problem ?? verifiers.setProblem(),
+          }
+        : notVerified,
+    check: async () => {
+      const problem = await verifiers.check();
+      return problem || settings.mode === 'verify' ? { words: '', color: 'green', problem } : notVerified;
+    },
     close: () => {
-      isOpen = false;
       verifiers.close();
+      queue.close();
     },
   };
 }

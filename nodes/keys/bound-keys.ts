@@ -1,48 +1,81 @@
 import type { Node, NodeMessage } from 'node-red';
-import { chain } from '../../src/chain.ts';
 import type { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import type { FollowedKey } from './follow-key.ts';
-import type { KeyHolder } from './key-node.ts';
+import type { FollowedKey } from './key-node.ts';
+
+/** What is prepared with a pair of keys. */
+export interface Bound {
+  /** What is wrong with a key, where it is tolerated. */
+  readonly tolerated: JwtError | undefined;
+}
+
+/** What serves one message. */
+export interface Answer<Maker extends Bound> {
+  readonly maker: Maker;
+  /** Why the source of a key cannot be read now, while its last good key stays in use; else what is tolerated. */
+  readonly problem: JwtError | undefined;
+}
 
 /** The keys of one node, of which it has two at most, and what is prepared with each pair of them. */
-export interface BoundKeys<Bound> {
+export interface BoundKeys<Maker extends Bound> {
   /** What serves one message. @throws JwtError why its keys cannot be had, or do not fit */
-  readonly boundFor: (message: NodeMessage) => Bound | Promise<Bound>;
-  /** Whether each message brings a key of its own, so that nothing is known of it at deploy. */
-  readonly isPerMessage: () => boolean;
-  /** Why the source of a key cannot be read now, while its last good key stays in use. */
-  readonly trouble: () => JwtError | undefined;
+  readonly boundFor: (message: NodeMessage) => Answer<Maker> | Promise<Answer<Maker>>;
+  /**
+   * Gets ready what no message brings.
+   *
+   * @returns what is wrong with the source of a key, while its last good key stays in use
+   * @throws JwtError what is wrong with a key of the settings
+   */
+  readonly check: () => Promise<JwtError | undefined>;
   readonly close: () => void;
 }
 
 type Pair = readonly [Key | undefined, Key | undefined];
-type Followed = FollowedKey<KeyHolder> | undefined;
+type Followed = FollowedKey | undefined;
 
 /**
  * @param followed - the key nodes; undefined where none is needed
  * @param bind - prepares what serves messages with one pair of keys
  */
-export function createBoundKeys<Bound>(
+export function createBoundKeys<Maker extends Bound>(
   node: Node,
   followed: readonly [Followed, Followed],
-  bind: (keys: Pair) => Bound,
-): BoundKeys<Bound> {
-  const [first, second] = followed;
+  bind: (keys: Pair) => Maker,
+): BoundKeys<Maker> {
   const present = followed.filter((key) => key !== undefined);
-  const bound = rememberPairs(bind);
-  return {
-    boundFor: (message) =>
-      chain(first?.current().keyFor(message, node), (one) =>
-        chain(second?.current().keyFor(message, node), (other) => bound(one, other)),
-      ),
-    isPerMessage: () => present.some((key) => key.current().isPerMessage()),
-    trouble: () => {
-      for (const key of present) {
-        const trouble = key.current().trouble();
-        if (trouble) return trouble;
+  const makerFor = rememberPairs(bind);
+  let last: (Answer<Maker> & { readonly keys: readonly unknown[]; readonly trouble: JwtError | undefined }) | undefined;
+  const answer = (keys: readonly (Key | undefined)[], trouble: JwtError | undefined): Answer<Maker> => {
+    const maker = makerFor([keys[0], keys[1]]);
+    last = { keys, trouble, maker, problem: trouble ?? maker.tolerated };
+    return last;
+  };
+
+  const boundFor: BoundKeys<Maker>['boundFor'] = (message) => {
+    const found: (Key | undefined | Promise<Key>)[] = [];
+    let isLater = false;
+    let trouble: JwtError | undefined;
+    for (const key of followed) {
+      const holder = key?.current();
+      const asked = holder?.keyFor(message, node);
+      if (asked instanceof Promise) {
+        isLater = true;
+        // The other key may throw before anybody waits for this one, and Node.js would end the process over it.
+        asked.catch(() => {});
       }
-      return undefined;
+      found.push(asked);
+      trouble ??= holder?.trouble();
+    }
+    if (isLater) return Promise.all(found).then((keys) => answer(keys, trouble));
+    if (last && last.keys[0] === found[0] && last.keys[1] === found[1] && last.trouble === trouble) return last;
+    return answer(found as (Key | undefined)[], trouble);
+  };
+  return {
+    boundFor,
+    check: async () => {
+      const isPerMessage = present.some((key) => key.current().isPerMessage());
+      if (!isPerMessage) await boundFor({});
+      return present.map((key) => key.current().trouble()).find((trouble) => trouble !== undefined);
     },
     close: () => {
       for (const key of present) key.forget();
@@ -51,15 +84,17 @@ export function createBoundKeys<Bound>(
 }
 
 /** Binds each pair of keys once, for as long as its keys are in use. */
-function rememberPairs<Bound>(bind: (keys: Pair) => Bound): (...keys: Pair) => Bound {
+function rememberPairs<Maker extends Bound>(bind: (keys: Pair) => Maker): (keys: Pair) => Maker {
   const none = {};
-  const known = new WeakMap<object, WeakMap<object, { readonly bound: Bound }>>();
-  return (first, second) => {
-    const remembered = known.get(first ?? none)?.get(second ?? none);
-    if (remembered) return remembered.bound;
-    const bound = bind([first, second]);
-    const byFirst = known.get(first ?? none) ?? new WeakMap<object, { readonly bound: Bound }>();
-    known.set(first ?? none, byFirst.set(second ?? none, { bound }));
-    return bound;
+  const known = new WeakMap<object, WeakMap<object, Maker>>();
+  return (keys) => {
+    const [first = none, second = none] = keys;
+    const byFirst = known.get(first) ?? new WeakMap<object, Maker>();
+    const remembered = byFirst.get(second);
+    if (remembered) return remembered;
+    const maker = bind(keys);
+    byFirst.set(second, maker);
+    known.set(first, byFirst);
+    return maker;
   };
 }

@@ -48,16 +48,56 @@ export function serveWhileRestarting(node: KeyNode): void {
 }
 
 /**
- * Finds a key node; while flows are deployed anew, the one that was there before.
+ * Finds a key by the id of its node.
  *
- * @param id - of the config node
  * @param where - the place in the panel where it is chosen, for the hint
  * @throws JwtError `ERR_KEY_MISSING` where there is none
  */
-export function findKeyNode(RED: NodeAPI, id: string, where: string): KeyNode {
-  const node = (RED.nodes.getNode(id) as KeyNode | null | undefined) ?? leaving.get(id);
-  if (node?.type !== 'jwt-key') throw missingKey(where);
-  return node;
+export type FindKey<Holder extends KeyHolder = KeyHolder> = (id: string, where: string) => Holder;
+
+/** Finds key nodes; while flows are deployed anew, those that were there before. */
+export function createKeyFinder(RED: NodeAPI): FindKey<KeyNode> {
+  return (id, where) => {
+    const node = (RED.nodes.getNode(id) as KeyNode | null | undefined) ?? leaving.get(id);
+    if (node?.type !== 'jwt-key') throw missingKey(where);
+    return node;
+  };
+}
+
+/** A key node that may be replaced by another of the same id. */
+export interface FollowedKey<Holder extends KeyHolder = KeyHolder> {
+  /** The node that has the key now. @throws JwtError `ERR_KEY_MISSING` */
+  readonly current: () => Holder;
+  /** Listens no longer. */
+  readonly forget: () => void;
+}
+
+/**
+ * Follows a key node. It is looked up anew each time: where a flow names its key by an environment variable, or in a
+ * list, Node-RED replaces the key without restarting the nodes that use it.
+ *
+ * @param onChange - is called when the key, or the trouble with its source, is another one
+ */
+export function followKey<Holder extends KeyHolder>(
+  find: FindKey<Holder>,
+  id: string,
+  where: string,
+  onChange: () => void,
+): FollowedKey<Holder> {
+  let known: Holder | undefined;
+  let forget = () => {};
+  return {
+    current() {
+      const found = find(id, where);
+      if (found !== known) {
+        forget();
+        forget = found.onChange(onChange);
+        known = found;
+      }
+      return found;
+    },
+    forget: () => forget(),
+  };
 }
 
 export function missingKey(where: string): JwtError {

@@ -1,5 +1,5 @@
-import { JwtError, replacingErrors } from '../errors.ts';
-import { compileInput, type Input, isConstant, required, type Values } from '../input.ts';
+import { JwtError } from '../errors.ts';
+import { type Input, isConstant, required, type Values } from '../input.ts';
 import { convertClaim, type DataType } from './convert.ts';
 import { isObjectOfMembers } from './json-faults.ts';
 import { formatScopes, type ScopeFormat } from './scopes.ts';
@@ -51,15 +51,27 @@ export interface Environment {
   readonly randomId: () => string;
 }
 
-/** One claim: its name, and how it is made. One that comes out undefined is left out. */
+/** One claim: its name, and where its value comes from. One that comes out undefined is left out. */
 interface Step {
   readonly claim: string;
-  readonly make: (values: Values, now: number) => unknown;
-  /** Whether it is known at deploy. */
-  readonly isConstant: boolean;
+  readonly parse: (raw: unknown, claim: string) => unknown;
+  /** What is known at deploy, parsed. */
+  readonly constant?: unknown;
+  /** Number of the value that each message brings. */
+  readonly variable?: number | undefined;
+  /** Makes a value anew for each token. */
+  readonly makeFresh?: () => unknown;
+  /** Whether the value is a span of time, counted from now. */
+  readonly isSpan?: boolean;
   /** Whether it may come out undefined. */
   readonly isOptional?: boolean;
 }
+
+/** The clock and the randomness of the process. */
+export const systemEnvironment: Environment = {
+  clock: () => Date.now() / 1000,
+  randomId: () => crypto.randomUUID(),
+};
 
 /**
  * Prepares the building of claims sets: payload, then default claims, then custom claims. What is known already is
@@ -71,77 +83,73 @@ interface Step {
 export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment): BuildClaims {
   const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
   requireNames(steps);
-  const readPayload = spec.payload ? compileInput(spec.payload, parsePayload) : () => ({});
-  const build = (payload: Claims, parts: readonly Step[], values: Values): BuiltClaims => {
-    const given = copyOf(payload);
-    const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(clock());
-    const claims = withoutIat(given);
-    for (const { claim, make } of parts) {
-      const value = make(values, now);
+  const build = (payload: Input | undefined, parts: readonly Step[], values: Values): BuiltClaims => {
+    const time = clock();
+    const given = payload
+      ? parsePayload('constant' in payload ? payload.constant : values[payload.variable])
+      : ({} as Record<string, unknown>);
+    const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(time);
+    // The "iat" of the payload is given anew, or left out.
+    const claims = 'iat' in given ? withoutIat(given) : given;
+    for (const { claim, parse, constant, variable, makeFresh, isSpan } of parts) {
+      let value = variable === undefined ? constant : parse(values[variable], claim);
+      if (makeFresh) value = makeFresh();
+      if (isSpan) value = timeAfter(now, value as number, claim);
       if (value === undefined) continue;
-      requireNoConflict(given, claim);
+      if (claim in given) requireNoConflict(given, claim);
       claims[claim] = value;
     }
     return { claims, now };
   };
 
-  const known = spec.payload && isConstant(spec.payload) ? readPayload([]) : {};
-  for (const { claim, isOptional } of steps) if (!isOptional) requireNoConflict(known, claim);
-  const constants = steps.filter((step) => step.isConstant);
+  const known = spec.payload && isConstant(spec.payload) ? spec.payload : undefined;
+  const members = known ? parsePayload(known.constant) : {};
+  for (const { claim, isOptional } of steps) if (!isOptional) requireNoConflict(members, claim);
+  const constants = steps.filter(({ variable, makeFresh }) => variable === undefined && !makeFresh);
   writeClaims(build(known, constants, []).claims);
 
-  return (values) => build(readPayload(values), steps, values);
+  return (values) => build(spec.payload, steps, values);
+}
+
+/** A step whose value is parsed now, where it is known now. */
+function stepOf(claim: string, input: Input, parse: Step['parse']): Step {
+  return isConstant(input)
+    ? { claim, parse, constant: parse(input.constant, claim) }
+    : { claim, parse, variable: input.variable };
 }
 
 function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
   const steps: Step[] = [];
-  const add = (claim: string, input: Input | undefined, parse: (raw: unknown) => unknown, isOptional = false) => {
-    if (input) steps.push({ claim, make: compileInput(input, parse), isConstant: isConstant(input), isOptional });
+  const add = (claim: string, input: Input | undefined, parse: Step['parse'] = required) => {
+    if (input) steps.push(stepOf(claim, input, parse));
   };
-  const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown) => number) => {
-    if (!span) return;
-    const read = compileInput(span, (raw) => parse(required(raw, claim)));
-    steps.push({
-      claim,
-      make: (values, now) => timeAfter(now, read(values), claim),
-      isConstant: isConstant(span),
-    });
+  const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown, claim: string) => number) => {
+    if (span) steps.push({ ...stepOf(claim, span, (raw) => parse(required(raw, claim), claim)), isSpan: true });
   };
   // The order of RFC 7519 §4.1.
-  add('iss', spec.issuer, (raw) => required(raw, 'iss'));
-  add('sub', spec.subject, (raw) => required(raw, 'sub'));
-  add('aud', spec.audience, (raw) => required(raw, 'aud'));
+  add('iss', spec.issuer);
+  add('sub', spec.subject);
+  add('aud', spec.audience);
   addTime('exp', spec.lifetime, parseLifetime);
-  addTime('nbf', spec.notBefore, (raw) => parseTimeSpan(raw, 'nbf'));
+  addTime('nbf', spec.notBefore, parseTimeSpan);
   addTime('iat', spec.issuedAtOffset, parseOffset);
-  if (spec.jwtId === 'uuid') steps.push({ claim: 'jti', make: randomId, isConstant: false });
-  else add('jti', spec.jwtId, (raw) => required(raw, 'jti'));
+  if (spec.jwtId === 'uuid') steps.push({ claim: 'jti', parse: required, makeFresh: randomId });
+  else add('jti', spec.jwtId);
   const { scopes, scopeClaim, scopeFormat } = spec;
-  add(scopeClaim, scopes, (raw) => formatScopes(raw, scopeFormat, scopeClaim), true);
+  if (scopes) {
+    const parse: Step['parse'] = (raw) => formatScopes(raw, scopeFormat, scopeClaim);
+    steps.push({ ...stepOf(scopeClaim, scopes, parse), isOptional: true });
+  }
   return steps;
 }
 
 function customSteps(spec: ClaimsSpec): Step[] {
   return spec.customClaims
     .filter(({ key }) => key !== 'iat' || spec.issuedAtOffset)
-    .map(({ key, dataType, value }) => ({
-      claim: key,
-      make: compileInput(value, (raw) => convertClaim(required(raw, key), dataType, key)),
-      isConstant: isConstant(value),
-    }));
+    .map(({ key, dataType, value }) => stepOf(key, value, (raw) => convertClaim(required(raw, key), dataType, key)));
 }
 
-function copyOf(payload: Claims): Record<string, unknown> {
-  return replacingErrors(
-    () => ({ ...payload }),
-    () => new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error'),
-  );
-}
-
-/** The "iat" of the payload is given anew, or left out. */
-function withoutIat(payload: Record<string, unknown>): Record<string, unknown> {
-  if (!('iat' in payload)) return payload;
-  const { iat: _, ...claims } = payload;
+function withoutIat({ iat: _, ...claims }: Record<string, unknown>): Record<string, unknown> {
   return claims;
 }
 
@@ -157,15 +165,20 @@ function timeOf(iat: number): number {
   );
 }
 
-function parsePayload(raw: unknown): Claims {
-  const payload = required(raw, 'payload');
-  if (!isObjectOfMembers(payload)) {
+/** A copy of the payload. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_CLAIM_VALUE` */
+function parsePayload(raw: unknown): Record<string, unknown> {
+  if (!isObjectOfMembers(raw)) {
+    required(raw, 'payload');
     throw new JwtError('ERR_CLAIM_TYPE', 'the payload is not an object of claims', {
       claim: 'payload',
       hint: 'Put a JSON or change node in front that makes it one.',
     });
   }
-  return payload;
+  try {
+    return { ...raw };
+  } catch {
+    throw new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error');
+  }
 }
 
 function requireNames(steps: readonly Step[]): void {

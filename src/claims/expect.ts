@@ -29,9 +29,11 @@ export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
  * Prepares the check of claims (RFC 7519 §4.1). What is known already is parsed now, so that a wrong setting is found
  * at deploy.
  *
- * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`
+ * @throws JwtError `ERR_SETTINGS` for a required claim without a name, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`,
+ *   `ERR_TIME_SPAN`
  */
 export function compileExpectations(spec: Expectations): CheckClaims {
+  requireNames(spec.requiredClaims);
   const checks = [
     ...spec.requiredClaims.map(requirePresence),
     ...expectOneOf('iss', spec.issuer),
@@ -63,6 +65,14 @@ function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): Ch
     if (!read(values).some((expected) => given.includes(expected))) throw unexpected(claim, 'not the one expected');
   };
   return [check];
+}
+
+function requireNames(claims: readonly string[]): void {
+  if (!claims.includes('')) return;
+  throw new JwtError('ERR_SETTINGS', 'a required claim has no name', {
+    hint: 'Remove the comma too many from the required claims.',
+    setting: 'requiredClaims',
+  });
 }
 
 function requirePresence(claim: string): CheckClaims {

@@ -1,5 +1,5 @@
-import { JwtError, replacingErrors } from '../errors.ts';
-import { findJsonProblem, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
+import { JwtError } from '../errors.ts';
+import { findJsonProblem, type JsonRules, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
 /** A claims set (RFC 7519 §4), by claim names. */
@@ -13,20 +13,22 @@ export type Claims = Readonly<Record<string, unknown>>;
  *   type, `ERR_TOO_LARGE`
  */
 export function writeClaims(claims: Claims): string {
-  const json = replacingErrors(() => {
+  let json: string;
+  try {
     checkRegistered(claims);
-    checkValues(claims, false);
-    const text = JSON.stringify(claims);
-    if (mayHoldLoneSurrogate(text)) checkValues(claims, true);
-    return text;
-  }, unreadable);
+    checkValues(claims, { checksSurrogates: false });
+    json = JSON.stringify(claims);
+    if (mayHoldLoneSurrogate(json)) checkValues(claims, {});
+  } catch (error) {
+    throw error instanceof JwtError ? error : unreadable();
+  }
   // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
   if (json.length > maxJsonBytes / 3 && Buffer.byteLength(json) > maxJsonBytes) throw oversize();
   return json;
 }
 
-function checkValues(claims: Claims, looksIntoTexts: boolean): void {
-  const fault = findJsonProblem(claims, looksIntoTexts);
+function checkValues(claims: Claims, rules: JsonRules): void {
+  const fault = findJsonProblem(claims, rules);
   if (fault === undefined) return;
   if (fault === tooLarge) throw oversize();
   throw new JwtError('ERR_CLAIM_VALUE', `"${fault.path}" ${fault.why}`, {
@@ -40,11 +42,11 @@ export function isTime(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxTime;
 }
 
-function unreadable(): JwtError {
+export function unreadable(): JwtError {
   return new JwtError('ERR_CLAIM_VALUE', 'a claim cannot be read: reading it throws an error');
 }
 
-function oversize(): JwtError {
+export function oversize(): JwtError {
   return new JwtError('ERR_TOO_LARGE', 'the claims are larger than 1 MiB', {
     hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
   });
@@ -55,15 +57,15 @@ function oversize(): JwtError {
 const isText = (value: unknown) => typeof value === 'string';
 const isTextOrTexts = (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText));
 const isNumber = (value: unknown) => typeof value === 'number';
-const anything = () => true;
 
 interface Rule {
   readonly type: (value: unknown) => boolean;
   readonly what: string;
-  readonly value: (value: unknown) => boolean;
+  /** Which values of the type may be there; undefined where all may. */
+  readonly value?: (value: unknown) => boolean;
 }
 
-const text: Rule = { type: isText, what: 'a text', value: anything };
+const text: Rule = { type: isText, what: 'a text' };
 const time: Rule = { type: isNumber, what: 'a whole number of seconds between 1970 and 9999', value: isTime };
 
 const registered = Object.entries<Rule>({
@@ -85,7 +87,7 @@ function checkRegistered(claims: Claims): void {
     const { claim, what } = rule;
     const value = claims[claim];
     if (value === undefined) continue;
-    const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : !rule.value(value) ? 'ERR_CLAIM_VALUE' : undefined;
+    const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : rule.value?.(value) === false ? 'ERR_CLAIM_VALUE' : undefined;
     if (code) throw new JwtError(code, `"${claim}" must be ${what}`, { claim });
   }
 }

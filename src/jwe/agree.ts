@@ -28,14 +28,14 @@ interface Ephemeral {
 /** Curves on which a thread of the pool agrees as soon as the event loop could hand it the next agreement. */
 const quick: readonly Curve[] = ['P-256', 'X25519'];
 
-/** Of a thread, see `Queue.run`: at most sixteen quick agreements are under way. */
+/** Fraction of a thread, see `Queue.runInPool`: at most sixteen quick agreements are under way. */
 const quickShare = 1 / 4;
 
 /**
  * Prepares the agreement with a receiver (RFC 7518 §4.6, RFC 8037 §3.2).
  *
  * @param publicKey - the receiver's, on the curve
- * @param queue - where agreements wait for their turn
+ * @param queue - where agreements wait
  */
 export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
   const type = curves[curve].kty === 'OKP' ? curve.toLowerCase() : 'ec';
@@ -53,8 +53,7 @@ export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queu
     });
   };
   if (!quick.includes(curve)) return () => queue.runInPool(begin);
-  // A lone agreement is made sooner than a thread would begin with it; a burst is for the pool.
-  return () => (queue.isIdle() ? queue.runOnLoop(agree) : queue.runInPool(begin, quickShare));
+  return () => queue.runQuick(agree, begin, quickShare);
 }
 
 function agreeLater(

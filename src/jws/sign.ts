@@ -1,14 +1,16 @@
-import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
-import { JwtError, replacingErrors } from '../errors.ts';
+import { createHmac, type KeyObject, sign } from 'node:crypto';
+import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
+import { JwtError } from '../errors.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
+import { halfWidth, quickShare, withSchemeOptions } from './options.ts';
 
 /**
  * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
  *
+ * @param before - what the signature is to follow: with it a whole JWS is ready at once, and not one wait later
  * @returns the signature in base64url
  */
-export type Sign = (signingInput: string) => string | Promise<string>;
+export type Sign = (signingInput: string, before?: string) => string | Promise<string>;
 
 /** Makes a JWS in compact serialization from its payload, which is UTF-8 text. */
 export type SignCompact = (payload: string) => string | Promise<string>;
@@ -17,44 +19,39 @@ export type SignCompact = (payload: string) => string | Promise<string>;
  * Prepares a signer.
  *
  * @param key - a secret for HMAC, else a private key; it must fit the algorithm
- * @param queue - where signatures wait for their turn
+ * @param queue - where signatures wait
  */
 export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   if (algorithm.scheme === 'HMAC') {
     const hash = algorithm.hash ?? 'sha256';
-    return (input) => createHmac(hash, key).update(input).digest('base64url');
+    return (input, before = '') => before + createHmac(hash, key).update(input).digest('base64url');
   }
   const hash = algorithm.hash ?? null;
-  const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
-  const [curve] = algorithm.scheme === 'ECDSA' ? algorithm.curves : [];
-  const width = curve ? Math.ceil(curves[curve].bits / 8) : 0;
-  const write = (signature: Buffer) => widen(signature, width).toString('base64url');
-  const signHere = (input: string) => replacingErrors(() => write(sign(hash, Buffer.from(input), signingKey)), failed);
+  const signingKey = withSchemeOptions(key, algorithm.scheme);
+  const width = halfWidth(algorithm);
+  const write = (signature: Buffer, before: string) => before + widen(signature, width).toString('base64url');
+  const signOnLoop = (input: string, before: string) => {
+    try {
+      return write(sign(hash, Buffer.from(input), signingKey), before);
+    } catch {
+      throw failed();
+    }
+  };
   const begin =
-    (input: string): Work<string> =>
-    (end) =>
-      replacingErrors(
-        () =>
-          sign(hash, Buffer.from(input), signingKey, (error, signature) =>
-            error ? end(failed()) : end(null, write(signature)),
-          ),
-        failed,
-      );
-  if (!algorithm.isQuick) return (input) => queue.runInPool(begin(input));
-  // A lone signature is made sooner than a thread would begin with it; a burst is for the pool.
-  return (input) =>
-    queue.isIdle() ? queue.runOnLoop(() => signHere(input)) : queue.runInPool(begin(input), quickShare);
+    (input: string, before: string): Work<string> =>
+    (end) => {
+      try {
+        sign(hash, Buffer.from(input), signingKey, (error, signature) =>
+          error ? end(failed()) : end(null, write(signature, before)),
+        );
+      } catch {
+        throw failed();
+      }
+    };
+  if (!algorithm.isQuick) return (input, before = '') => queue.runInPool(begin(input, before));
+  return (input, before = '') => queue.runQuick(() => signOnLoop(input, before), begin(input, before), quickShare);
 }
-
-const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
-  PKCS1: { padding: constants.RSA_PKCS1_PADDING },
-  // RFC 7518 §3.5: the salt is as long as the hash.
-  PSS: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
-  // RFC 7518 §3.4: r and s are fixed-width; DER would be refused.
-  ECDSA: { dsaEncoding: 'ieee-p1363' },
-  EdDSA: {},
-};
 
 // RFC 7518 §3.4: r and s are as wide as the algorithm's curve; a tolerated key on a shorter one makes shorter ones.
 /** @param width - of each half of an elliptic curve signature, in bytes; 0 for any other */
@@ -64,12 +61,6 @@ function widen(signature: Buffer, width: number): Buffer {
   const fill = Buffer.alloc(width - half);
   return Buffer.concat([fill, signature.subarray(0, half), fill, signature.subarray(half)]);
 }
-
-/**
- * Of a thread, see `Queue.run`: at most sixty-four quick signatures are under way, which the pool makes in about a
- * millisecond. With four, its threads stood idle for a third of the time.
- */
-const quickShare = 1 / 16;
 
 function failed(): JwtError {
   return new JwtError('ERR_SIGN', 'the key could not sign', { hint: 'Try another key of the same kind.' });
@@ -84,8 +75,7 @@ export function compileSignCompact(sign: Sign, protectedHeader: string): SignCom
   const head = `${base64url(protectedHeader)}.`;
   return (payload) => {
     const input = head + base64url(payload);
-    const signature = sign(input);
-    return signature instanceof Promise ? signature.then((text) => `${input}.${text}`) : `${input}.${signature}`;
+    return sign(input, `${input}.`);
   };
 }
 

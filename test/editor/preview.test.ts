@@ -53,7 +53,7 @@ describePanel('the preview in the panel', (bench) => {
     const warnings = preview.locator('.jwt-warning');
     assert.deepEqual(await warnings.allTextContents(), [
       'No audience: any receiver could accept it.',
-      'It lives for more than a day: who steals it has it for long.',
+      'Valid for more than a day: a stolen token stays usable that long.',
     ]);
     // Text that comes without a key, as by mouse.
     await page.locator('#node-input-issuer + .red-ui-typedInput-container input[type="text"]').fill('');
@@ -91,7 +91,7 @@ describePanel('the preview in the panel', (bench) => {
     await result.locator('.jwt-bad', { hasText: 'ERR_CLAIM_MISSING: a value is missing' }).waitFor();
     for (const message of ['[1]', '"text"', '{']) {
       await send(message);
-      await result.locator('.jwt-bad', { hasText: 'The sample message is no JSON object.' }).waitFor();
+      await result.locator('.jwt-bad', { hasText: 'The sample message is not a JSON object.' }).waitFor();
     }
     await send('{ "user": { "id": "anna" } }');
     await result.locator('.jwt-good', { hasText: '"sub": "anna"' }).waitFor();

@@ -33,7 +33,7 @@ describe('JWT - Verifier', () => {
       const { exit, message } = await flow.send({ token: good(), topic: 'kept', payload: 'old' });
       assert.equal(exit, 'true');
       assert.deepEqual(Object.keys(message.payload as object), ['iss', 'sub', 'aud', 'iat', 'exp']);
-      assert.deepEqual([message.topic, message.error, message.verified], ['kept', undefined, undefined]);
+      assert.deepEqual([message.topic, message.error, message.verified], ['kept', undefined, true]);
       assert.equal(flow.done(), 1);
     });
 
@@ -63,6 +63,16 @@ describe('JWT - Verifier', () => {
       const expect = { iss: ['jim', 'joe'], aud: 'shop', tolerance: 5 };
       const { exit, message } = await flow.send({ credentials: { jwt: good() }, expect });
       assert.deepEqual([exit, message.error], ['true', undefined]);
+    });
+
+    it('with a new node, tokens that expire, and no others', async () => {
+      const flow = await startVerifier({ version: 2 });
+      const { exit, message } = await flow.send({ token: good(), payload: 'kept' });
+      assert.deepEqual([exit, message.payload], ['true', 'kept']);
+      assert.equal((message.claims as typeof claims).sub, 'device-7');
+      const endless = await flow.send({ token: tokenOf() });
+      assert.equal(endless.exit, 'failure');
+      assert.deepEqual([endless.message.error?.code, endless.message.error?.claim], ['ERR_TOKEN_CLAIM', 'exp']);
     });
 
     it('tokens by a flow that is written by hand and leaves most settings out', async () => {
@@ -132,7 +142,7 @@ describe('JWT - Verifier', () => {
         assert.equal(error?.code, code);
         assert.match(String(error?.message), text);
         assert.equal(error?.source.type, 'jwt-verifier');
-        assert.deepEqual(others, given.token === undefined ? { payload: given.payload, token: undefined } : given);
+        assert.deepEqual(others, { ...given, verified: false });
         assert.equal(flow.node.context().flow.get('login'), undefined);
         assert.deepEqual((flow.statuses.at(-1) as { fill: string }).fill, 'red');
         assert.deepEqual([flow.done(), flow.outcomes.length], [1, 1]);
@@ -142,7 +152,7 @@ describe('JWT - Verifier', () => {
     it('and carries on where it is told to, without claims', async () => {
       const flow = await startVerifier({ onFailure: 'continue' });
       const { exit, message } = await flow.send({ token: 'joe', payload: 1 });
-      assert.deepEqual([exit, message.payload, message.error?.code], ['true', 1, 'ERR_TOKEN_FORMAT']);
+      assert.deepEqual([exit, 'payload' in message, message.error?.code], ['true', false, 'ERR_TOKEN_FORMAT']);
     });
 
     it('to a Catch node where nothing is wired to Failure, so that none vanishes', async () => {
@@ -162,6 +172,8 @@ describe('JWT - Verifier', () => {
       ['an algorithm that there is not', { algorithms: 'HS256,none' }, 'ERR_SETTINGS'],
       ['an algorithm that the key cannot serve', { algorithms: 'RS256' }, 'ERR_KEY_MISMATCH'],
       ['no place of the token', { token: '' }, 'ERR_SETTINGS'],
+      ['a required claim without a name', { requiredClaims: 'exp,,sub' }, 'ERR_SETTINGS'],
+      ['a comma too many after the required claims', { requiredClaims: 'exp,' }, 'ERR_SETTINGS'],
       ['an unset environment variable', { issuer: 'JWT_TEST_UNSET', issuerType: 'env' }, 'ERR_CLAIM_MISSING'],
       ['a schema that is none', { schema: '{"type":1}' }, 'ERR_SCHEMA'],
       ['too much tolerance', { clockTolerance: '601' }, 'ERR_TIME_SPAN'],

@@ -1,65 +1,134 @@
 import assert from 'node:assert/strict';
-import { createOrderedOutput } from '../../nodes/shared/message/ordered-output.ts';
+import { createOrderedOutput, type Fill } from '../../nodes/shared/message/ordered-output.ts';
 
-describe('a lane', () => {
+/** An output that lets each item leave at once. */
+function startOutput(max = 10) {
+  const left: string[] = [];
+  const places = { max, held: 0 };
+  const output = createOrderedOutput<string, string>((item, result) => void left.push(`${item}${result}`), places);
+  return { left, places, output };
+}
+
+/** An output that lets an item leave when the test opens the door. */
+function startSlowOutput(max = 10) {
+  const left: string[] = [];
+  const doors: (() => void)[] = [];
+  const places = { max, held: 0 };
+  const output = createOrderedOutput<string, string>((item, result) => {
+    left.push(`${item}${result}`);
+    return new Promise<void>((resolve) => doors.push(resolve));
+  }, places);
+  const openDoor = async () => {
+    doors.shift()?.();
+    await Promise.resolve();
+  };
+  return { left, places, output, openDoor };
+}
+
+const long = 60_000;
+/** Takes a place that there is. */
+function take(fill: Fill<string> | undefined): Fill<string> {
+  assert.ok(fill, 'there is no place');
+  return fill;
+}
+
+const nobody = () => assert.fail('refused');
+
+describe('an ordered output', () => {
   it('lets what is ready leave at once while nothing waits', () => {
-    const left: string[] = [];
-    const lane = createOrderedOutput<string>((result) => void left.push(result));
-    lane.push('a');
-    lane.push('b');
-    assert.deepEqual(left, ['a', 'b']);
+    const { left, output, places } = startOutput();
+    take(output.reserve('a'))('1');
+    take(output.reserve('b'))('2');
+    assert.deepEqual([left, places.held], [['a1', 'b2'], 0]);
   });
 
   it('keeps the order in which places were taken, whatever is ready first', () => {
-    const left: string[] = [];
-    const lane = createOrderedOutput<string>((result) => void left.push(result));
-    const [first, second] = [lane.reserve(), lane.reserve()] as const;
-    lane.push('c');
-    second('b');
+    const { left, output } = startOutput();
+    const [first, second, third] = ['a', 'b', 'c'].map((item) => take(output.reserve(item)));
+    third?.('3');
+    second?.('2');
     assert.deepEqual(left, []);
-    first('a');
-    assert.deepEqual(left, ['a', 'b', 'c']);
+    first?.('1');
+    assert.deepEqual(left, ['a1', 'b2', 'c3']);
   });
 
   it('lets the others pass where a place is given up', () => {
-    const left: string[] = [];
-    const lane = createOrderedOutput<string>((result) => void left.push(result));
-    const first = lane.reserve();
-    lane.push('b');
+    const { left, output, places } = startOutput();
+    const first = take(output.reserve('a'));
+    take(output.reserve('b'))('2');
     first();
-    assert.deepEqual(left, ['b']);
+    assert.deepEqual([left, places.held], [['b2'], 0]);
   });
 
   it('lets the next one leave only when the one before has left', async () => {
-    const left: string[] = [];
-    const doors: (() => void)[] = [];
-    const lane = createOrderedOutput<string>((result) => {
-      left.push(result);
-      return new Promise<void>((resolve) => doors.push(resolve));
-    });
-    lane.push('a');
-    lane.reserve()('b');
-    lane.push('c');
-    for (const expected of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
+    const { left, output, openDoor } = startSlowOutput();
+    for (const [item, result] of ['a1', 'b2', 'c3']) take(output.reserve(item as string))(result);
+    for (const expected of [['a1'], ['a1', 'b2'], ['a1', 'b2', 'c3']]) {
       assert.deepEqual(left, expected);
-      doors.shift()?.();
-      await Promise.resolve();
+      await openDoor();
     }
   });
 
-  it('is idle when nothing is left in it, and at once where nothing ever was', async () => {
-    const doors: (() => void)[] = [];
-    const lane = createOrderedOutput<string>(() => new Promise<void>((resolve) => doors.push(resolve)));
-    await lane.idle();
-    const fill = lane.reserve();
-    let isIdle = false;
-    const idle = lane.idle().then(() => {
-      isIdle = true;
+  describe('counts what waits', () => {
+    it('whether for a result, or behind another', async () => {
+      const { output, places, openDoor } = startSlowOutput();
+      take(output.reserve('a'))('1');
+      assert.equal(places.held, 0, 'what is leaving waits no more');
+      const second = take(output.reserve('b'));
+      take(output.reserve('c'))('3');
+      assert.equal(places.held, 2);
+      second('2');
+      assert.equal(places.held, 2, 'ready, and still behind another');
+      await openDoor();
+      await openDoor();
+      assert.equal(places.held, 0);
     });
-    fill('a');
-    await Promise.resolve();
-    assert.equal(isIdle, false, 'it is still leaving');
-    doors.shift()?.();
-    await idle;
+
+    it('over all outputs that share the places, and has none left when they are taken', () => {
+      const places = { max: 2, held: 0 };
+      const [one, other] = [0, 1].map(() => createOrderedOutput<string, string>(() => {}, places));
+      const first = take(one?.reserve('a'));
+      const second = take(one?.reserve('b'));
+      assert.equal(one?.reserve('c'), undefined);
+      take(other?.reserve('d'));
+      assert.equal(other?.reserve('e'), undefined, 'one that has nothing waiting may always begin, and no more');
+      second('2');
+      assert.deepEqual([places.held, one?.reserve('c')], [3, undefined]);
+      first('1');
+      assert.equal(places.held, 1);
+      take(one?.reserve('c'));
+    });
+  });
+
+  describe('that closes', () => {
+    it('is done at once where nothing waits', async () => {
+      await startOutput().output.close(long, nobody);
+    });
+
+    it('is done when the last one has left', async () => {
+      const { output, left, openDoor } = startSlowOutput();
+      const fill = take(output.reserve('a'));
+      let isClosed = false;
+      const closing = output.close(long, nobody).then(() => {
+        isClosed = true;
+      });
+      fill('1');
+      await Promise.resolve();
+      assert.deepEqual([left, isClosed], [['a1'], false], 'it is still leaving');
+      await openDoor();
+      await closing;
+    });
+
+    it('refuses what still waits when the time is over, in order, whatever comes of it later', async () => {
+      const { output, left, places } = startSlowOutput();
+      take(output.reserve('a'))('1');
+      const second = take(output.reserve('b'));
+      take(output.reserve('c'))('3');
+      const refused: string[] = [];
+      await output.close(1, (item) => refused.push(item));
+      assert.deepEqual([refused, places.held], [['b', 'c'], 0]);
+      second('2');
+      assert.deepEqual(left, ['a1']);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Node, NodeStatus } from 'node-red';
-import { clockTime, createStatus } from '../../nodes/shared/message/status.ts';
+import { clockTime, createStatus, type StatusFacts } from '../../nodes/shared/message/status.ts';
+import { JwtError } from '../../src/errors.ts';
 
 /** A time of this machine, in seconds. */
 const at = (...time: [year: number, month: number, day: number, hour: number, minute: number, second: number]) =>
@@ -19,20 +20,66 @@ describe('a status', () => {
   it('is put into words and shown when what it tells is another, and only then', () => {
     const shown: string[] = [];
     let worded = 0;
-    const node = { status: ({ text }: { text?: string }) => shown.push(text ?? '') } as unknown as Node;
-    const show = createStatus(node);
-    const tell = (facts: readonly unknown[], text: string) =>
-      show(facts, (): NodeStatus => {
+    const node = { type: 'jwt-x', status: ({ text }: { text?: string }) => shown.push(text ?? '') } as unknown as Node;
+    const RED = {
+      _: (key: string) => {
         worded += 1;
-        return { text };
-      });
-    tell(['a', 1], 'one');
-    tell(['a', 1], 'one');
+        return key.replace('jwt-x.status.', '');
+      },
+    };
+    const { show, close } = createStatus(RED, node);
+    const green = { color: 'green' } as const;
+    show({ words: 'one', ...green, expiry: 1 });
+    show({ words: 'one', ...green, expiry: 1 });
     assert.deepEqual([worded, shown], [1, ['one']]);
-    tell(['a', 2], 'one');
+    show({ words: 'one', ...green, expiry: 2 });
     assert.deepEqual([worded, shown], [2, ['one']], 'other facts, the same words');
-    tell(['a', 1], 'two');
-    tell(['a'], 'three');
+    show({ words: 'two', ...green, expiry: 1 });
+    show({ words: 'three', ...green });
     assert.deepEqual(shown, ['one', 'two', 'three']);
+    close();
+    show({ words: 'four', ...green });
+    assert.deepEqual(shown, ['one', 'two', 'three'], 'a closed node shows nothing any more');
   });
+
+  const problem = new JwtError('ERR_KEY_SOURCE', 'the file is gone', { hint: 'Put it back.' });
+  const store = new JwtError('ERR_STORE', 'the store is gone', { claim: 'cacheStore' });
+  const table: readonly (readonly [what: string, facts: StatusFacts, status: NodeStatus])[] = [
+    ['nothing yet', { words: '', color: 'green' }, {}],
+    ['a good result', { words: 'issued', color: 'green' }, { fill: 'green', shape: 'dot', text: 'issued' }],
+    [
+      'a note',
+      { words: 'issued', color: 'green', note: 'reused' },
+      { fill: 'green', shape: 'dot', text: 'issued · reused' },
+    ],
+    [
+      'a problem that is tolerated',
+      { words: 'issued', color: 'green', problem },
+      { fill: 'yellow', shape: 'dot', text: 'issued · ERR_KEY_SOURCE' },
+    ],
+    [
+      'a problem alone',
+      { words: '', color: 'green', problem: store },
+      { fill: 'yellow', shape: 'dot', text: 'cacheStore' },
+    ],
+    [
+      'a problem of a key among others',
+      { words: 'published', color: 'green', problem, problemOf: 'east', otherProblems: 2 },
+      { fill: 'yellow', shape: 'dot', text: 'published · east: ERR_KEY_SOURCE (+2)' },
+    ],
+    ['a failure', { words: 'ERR_SIGN', color: 'red' }, { fill: 'red', shape: 'ring', text: 'ERR_SIGN' }],
+    [
+      'a failure, and what went wrong beside',
+      { words: 'ERR_SIGN', color: 'red', problem: store },
+      { fill: 'red', shape: 'ring', text: 'ERR_SIGN · cacheStore' },
+    ],
+  ];
+  for (const [what, facts, expected] of table) {
+    it(`tells ${what}`, () => {
+      let shown: NodeStatus | undefined;
+      const node = { type: 'jwt-x', status: (status: NodeStatus) => (shown = status) } as unknown as Node;
+      createStatus({ _: (key: string) => key.replace('jwt-x.status.', '') }, node).show(facts);
+      assert.deepEqual(shown, expected);
+    });
+  }
 });

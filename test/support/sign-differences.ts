@@ -145,7 +145,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     },
     example: { payload: { iat: 0 }, options: { expiresIn: 60 }, isFromMessage: true },
   },
-  'With `noTimestamp`, an `iat` in a message is left out even where it is no number.': {
+  'With `noTimestamp`, an `iat` in a message is left out even where it is not a number.': {
     applies: ({ options, payload, isFromMessage }) =>
       options.noTimestamp === true && isFromMessage && 'iat' in payload && typeof payload.iat !== 'number',
     isMoreTolerant: true,

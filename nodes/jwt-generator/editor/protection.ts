@@ -1,7 +1,8 @@
-import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
+import { algorithmsByUse, contentEncryptionAlgorithms, isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import { describeKey, draftOf, type KeyInfo, showKeyLine } from '../../keys/editor/key-info.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
+import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import { generateKey } from './generated-key.ts';
 import { type GeneratorNode, live } from './live.ts';
@@ -78,6 +79,12 @@ function fillAlgorithms(role: Role, chosen: string, key: KeyInfo | undefined, sa
   // One that is chosen stays in sight, though the key cannot serve it: the validator says so.
   if (chosen !== '' && !names.includes(chosen)) names.push(chosen);
   fillSelect(algorithm, [['', blank], ...names.map((name) => [name, name] as const)], chosen);
+}
+
+/** Shows what is of passwords alone where the key serves as one, and where it was changed. */
+export function refreshPassword({ encryptionAlgorithm, passwordIterations }: GeneratorSettings): void {
+  const isPassword = isPasswordAlgorithm(encryptionAlgorithm || (keyInfos.encryption?.algorithm ?? ''));
+  $('.jwt-password').toggle(isPassword || passwordIterations !== generatorDefaults.passwordIterations);
 }
 
 /** Fills the list of content encryptions. */

@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
+import { isIterations } from '../../../src/password-iterations.ts';
 import { readSchema } from '../../../src/schema/read.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
@@ -47,6 +48,11 @@ const checks = {
     isNameOf(contentEncryptionAlgorithms, live.value(node, 'contentEncryption') ?? '')
       ? undefined
       : say(node, 'algorithm'),
+  passwordIterations: (node) => {
+    const count = live.value(node, 'passwordIterations');
+    const isFine = isSubstituted(String(count)) || isIterations(Number(count));
+    return isFine || live.value(node, 'encryption') === 'none' ? undefined : say(node, 'iterations');
+  },
   saveAttributes: (node) =>
     attempt(() => choicesOf('', live.value(node, 'saveAttributes'), attributeNames)) instanceof Error
       ? say(node, 'attributes')

@@ -1,12 +1,13 @@
 import { attempt } from '../../../src/attempt.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expected.ts';
 import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
+import { isIterations } from '../../../src/password-iterations.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
 import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { namesIn } from '../../shared/settings/choices.ts';
+import { listedIn, namesIn } from '../../shared/settings/choices.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
@@ -29,11 +30,16 @@ const checks = {
   audience: expected('audience'),
   subject: expected('subject'),
   typ: expected('typ'),
+  requiredClaims: whenVerifying(({ requiredClaims }, node) =>
+    !isSubstituted(requiredClaims) && listedIn(requiredClaims).includes('') ? say(node, 'requiredClaims') : undefined,
+  ),
   clockTolerance: whenVerifying(parsed('clockTolerance', parseTolerance)),
   maxTokenAge: whenVerifying(parsed('maxTokenAge', looksLikeAge)),
   schema: whenVerifying(({ schema }, node) =>
     schema.trim() !== '' && !isSubstituted(schema) && fails(() => JSON.parse(schema)) ? say(node, 'schema') : undefined,
   ),
+  maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
+    isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
   algorithms: chosen('algorithms', algorithmNames),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),

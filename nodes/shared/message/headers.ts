@@ -25,3 +25,8 @@ export function withHeaders(headers: unknown, added: Readonly<Record<string, str
   const others = Object.entries(kept).filter(([name]) => !Object.hasOwn(added, name.toLowerCase()));
   return { ...Object.fromEntries(others), ...added };
 }
+
+/** Headers without some, given by their names in lower case. */
+export function withoutHeaders(headers: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())));
+}

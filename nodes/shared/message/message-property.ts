@@ -1,46 +1,28 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
 
-/** A property of the message that a node writes. */
-export interface MessageProperty {
-  /** Names and indexes on the way to it: `['payload', 'items', 0]`. */
-  readonly path: Path;
-  /** @throws JwtError `ERR_STORE` where the message cannot take it: then nothing was written */
-  readonly requireSettable: (message: NodeMessage) => void;
-  /** Sets the property, making the objects on the way to it. */
-  readonly set: (message: NodeMessage, value: unknown) => void;
-}
+/** Names and indexes on the way to a property: `['payload', 'items', 0]`. */
+export type Path = readonly (string | number)[];
 
-type Path = readonly (string | number)[];
 type Members = Record<string | number, unknown>;
 
 /**
- * Prepares the writing of a message property. Node-RED's own `setMessageProperty` loses some values without a word.
+ * The path of a message property that a node writes.
  *
- * @param text - the path as a person writes it, with or without `msg.`
- * @throws JwtError `ERR_SETTINGS` for what is no path, or no safe one
+ * @param text - as a person writes it, with or without `msg.`
+ * @throws JwtError `ERR_SETTINGS` for what is not a path, or not a safe one
  */
-export function createMessageProperty(RED: NodeAPI, text: string): MessageProperty {
-  const path = parsePath(RED, text.replace(/^msg\./, ''), 'a message property');
-  return {
-    path,
-    requireSettable: (message) => {
-      if (isSettable(message, path)) return;
-      throw new JwtError('ERR_STORE', `msg.${path.join('.')} cannot be set: msg has something else in its place`, {
-        hint: 'Choose another message property for the result.',
-      });
-    },
-    set: (message, value) => setAt(message, path, value),
-  };
+export function parseMessagePath(RED: NodeAPI, text: string): Path {
+  return parsePath(RED, text.replace(/^msg\./, ''), 'a message property');
 }
 
 const unsafe = new Set<unknown>(['__proto__', 'prototype', 'constructor']);
 
 /**
- * The steps of a path that is to be written.
+ * The steps of a path that will be written.
  *
  * @param what - names it in the error
- * @throws JwtError `ERR_SETTINGS` for what is no path, one that only a message completes, or one to a prototype
+ * @throws JwtError `ERR_SETTINGS` for what is not a path, one that only a message completes, or one to a prototype
  */
 export function parsePath(RED: NodeAPI, text: string, what: string): Path {
   const wrong = () =>
@@ -53,17 +35,22 @@ export function parsePath(RED: NodeAPI, text: string, what: string): Path {
   return path as Path;
 }
 
-function isSettable(message: NodeMessage, path: Path): boolean {
+/** Insists that a message can take a property. @throws JwtError `ERR_STORE`: then nothing was written */
+export function requireSettable(message: NodeMessage, path: Path): void {
   let holder: unknown = message;
   for (let index = 0; index < path.length; index += 1) {
     const step = path[index] as string | number;
-    if (typeof holder !== 'object' || holder === null || ArrayBuffer.isView(holder)) return false;
-    const isLast = index === path.length - 1;
-    const next = (holder as Members)[step];
-    if (isLast || next === undefined) return takes(holder, step);
+    if (typeof holder !== 'object' || holder === null || ArrayBuffer.isView(holder)) break;
+    const next: unknown = (holder as Members)[step];
+    if (index === path.length - 1 || next === undefined) {
+      if (takes(holder, step)) return;
+      break;
+    }
     holder = next;
   }
-  return true;
+  throw new JwtError('ERR_STORE', `msg.${path.join('.')} cannot be set: msg has something else in its place`, {
+    hint: 'Choose another message property for the result.',
+  });
 }
 
 /** Whether an object takes a member. */
@@ -73,7 +60,8 @@ export function takes(holder: object, step: string | number): boolean {
   return own ? own.writable === true : Object.isExtensible(holder);
 }
 
-function setAt(message: NodeMessage, path: Path, value: unknown): void {
+/** Sets a property, making the objects on the way to it. Node-RED's own `setMessageProperty` silently loses some. */
+export function setProperty(message: NodeMessage, path: Path, value: unknown): void {
   let holder = message as Members;
   const last = path.length - 1;
   for (let index = 0; index < last; index += 1) {
@@ -84,8 +72,33 @@ function setAt(message: NodeMessage, path: Path, value: unknown): void {
   holder[path[last] ?? ''] = value;
 }
 
+/**
+ * A copy of an object without one of its properties; the object itself stays as it is. One that cannot be copied, such
+ * as the request of an HTTP node, loses the property itself: what a failure removes must be gone.
+ *
+ * @returns undefined for an object that can neither be copied nor lose it
+ */
+export function withoutProperty<T extends object>(holder: T, [step, ...rest]: Path): T | undefined {
+  if (step === undefined || !(step in holder)) return holder;
+  const inner: unknown = (holder as Members)[step];
+  const isObject = typeof inner === 'object' && inner !== null;
+  if (rest.length > 0 && !isObject) return holder;
+  const left = rest.length > 0 && isObject ? withoutProperty(inner, rest) : undefined;
+  if (left !== undefined && left === inner) return holder;
+  const copy = Array.isArray(holder) ? [...holder] : isPlain(holder) ? { ...holder } : holder;
+  if (left !== undefined) Reflect.set(copy, step, left);
+  else if (!Reflect.deleteProperty(copy, step) || step in copy) Reflect.set(copy, step, undefined);
+  return (copy as Members)[step] === left ? (copy as T) : undefined;
+}
+
+/** Whether an object has nothing but its members, in whatever realm it was made. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** Whether writing one property would overwrite the other, or a part of it. */
-export function overlaps(one: Pick<MessageProperty, 'path'>, other: Pick<MessageProperty, 'path'>): boolean {
-  const length = Math.min(one.path.length, other.path.length);
-  return one.path.slice(0, length).every((step, index) => String(step) === String(other.path[index]));
+export function overlaps(one: Path, other: Path): boolean {
+  const length = Math.min(one.length, other.length);
+  return one.slice(0, length).every((step, index) => String(step) === String(other[index]));
 }

@@ -1,62 +1,98 @@
 /**
  * Keeps the order of messages: work begins as they come and may end in any order; results leave in the order in
  * which their work began.
+ *
+ * Whatever a message waits for (a key, a value, a signature, the message before it, a context store), it holds one
+ * place meanwhile, and places are bounded for the whole process: so no wait of any kind can fill the memory.
  */
-export interface OrderedOutput<T> {
-  /** Adds a result that is ready. */
-  readonly push: (result: T) => void;
-  /** Keeps a place for a result to come. @returns fills the place; without a result, it is given up */
-  readonly reserve: () => (result?: T) => void;
-  /** Resolves when nothing is left in the lane. */
-  readonly idle: () => Promise<void>;
+export interface OrderedOutput<Item, Result> {
+  /**
+   * Keeps a place for an item whose result is still to come.
+   *
+   * @returns what fills the place; undefined where all places are taken, and some of them by this output: one that has
+   *   nothing waiting may always begin
+   */
+  readonly reserve: (item: Item) => Fill<Result> | undefined;
+  /**
+   * Resolves when nothing is left, and in any case after a time: what still waits then is refused.
+   *
+   * @param refuse - lets an item leave without its result
+   */
+  readonly close: (maxMs: number, refuse: (item: Item) => void) => Promise<void>;
 }
 
-interface Place<T> {
+/** Fills a place; without a result, the place is given up, and the others pass. */
+export type Fill<Result> = (result?: Result) => void;
+
+/** The places that are held, over all outputs that share the bound. */
+export interface Places {
+  readonly max: number;
+  held: number;
+}
+
+/** As many as the scheduler lets wait: ten thousand RS256 signatures take some seconds. */
+const processPlaces: Places = { max: 10_000, held: 0 };
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
   isReady: boolean;
-  result: T | undefined;
+  /** Undefined where the place was given up. */
+  result: Result | undefined;
 }
 
 /**
- * @param leave - is given one result after the other, and never throws; the next waits until it is done
+ * @param leave - is given one item after the other with its result, and never throws; the next waits until it is done
  */
-export function createOrderedOutput<T>(leave: (result: T) => void | Promise<void>): OrderedOutput<T> {
-  const places: Place<T>[] = [];
-  const waiting: (() => void)[] = [];
+export function createOrderedOutput<Item, Result>(
+  leave: (item: Item, result: Result) => void | Promise<void>,
+  places: Places = processPlaces,
+): OrderedOutput<Item, Result> {
+  const waiting: Waiting<Item, Result>[] = [];
   let isLeaving = false;
-  const isEmpty = () => places.length === 0 && !isLeaving;
+  let whenEmpty: (() => void) | undefined;
 
-  const emit = (result: T) => {
-    const leaving = leave(result);
-    if (!leaving) return;
-    isLeaving = true;
-    leaving.then(() => {
-      isLeaving = false;
-      advance();
-    });
-  };
   const advance = () => {
-    while (!isLeaving && places[0]?.isReady) {
-      const { result } = places.shift() as Place<T>;
-      if (result !== undefined) emit(result);
+    while (!isLeaving && waiting[0]?.isReady) {
+      const { item, result } = waiting.shift() as Waiting<Item, Result>;
+      places.held -= 1;
+      const leaving = result !== undefined && leave(item, result);
+      if (!leaving) continue;
+      isLeaving = true;
+      leaving.then(goOn);
     }
-    if (isEmpty()) for (const wake of waiting.splice(0)) wake();
+    if (whenEmpty && waiting.length === 0 && !isLeaving) whenEmpty();
+  };
+  const goOn = () => {
+    isLeaving = false;
+    advance();
   };
 
   return {
-    push: (result) => {
-      // While nothing waits, a result leaves at once, without a turn of the event loop.
-      if (isEmpty()) emit(result);
-      else places.push({ isReady: true, result });
-    },
-    reserve: () => {
-      const place: Place<T> = { isReady: false, result: undefined };
-      places.push(place);
+    reserve(item) {
+      if (places.held >= places.max && (waiting.length > 0 || isLeaving)) return undefined;
+      const entry: Waiting<Item, Result> = { item, isReady: false, result: undefined };
+      waiting.push(entry);
+      places.held += 1;
       return (result) => {
-        place.isReady = true;
-        place.result = result;
+        entry.result = result;
+        entry.isReady = true;
         advance();
       };
     },
-    idle: () => new Promise((resolve) => (isEmpty() ? resolve() : waiting.push(resolve))),
+    close: (maxMs, refuse) =>
+      new Promise((resolve) => {
+        const refuseAll = () => {
+          const refused = waiting.splice(0);
+          places.held -= refused.length;
+          for (const { item } of refused) refuse(item);
+          resolve();
+        };
+        const timer = setTimeout(refuseAll, maxMs);
+        whenEmpty = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        advance();
+      }),
   };
 }

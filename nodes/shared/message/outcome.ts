@@ -1,37 +1,186 @@
-import type { Node, NodeMessageInFlow } from 'node-red';
-import type { JwtError } from '../../../src/errors.ts';
+import type { Node, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { attempt, toJwtError } from '../../../src/attempt.ts';
+import { JwtError } from '../../../src/errors.ts';
 import type { OnFailure } from '../settings/on-failure.ts';
+import { withoutHeaders } from './headers.ts';
+import { requireSettable, setProperty, withoutProperty } from './message-property.ts';
+import type { Places, Results } from './results.ts';
+import type { Status, StatusFacts } from './status.ts';
 
 /** One message on its way through a node. */
 export interface InFlight {
   readonly message: NodeMessageInFlow;
   readonly send: (message: (NodeMessageInFlow | null)[]) => void;
   readonly done: (error?: Error) => void;
+  /** What is wrong with the source of its keys, though there were keys. */
+  problem: JwtError | undefined;
 }
 
-/** Sends a message on by output 1, True. */
-export function succeed({ message, send, done }: InFlight): void {
-  send([message, null]);
-  done();
+/** What the outcomes of one node have in common. */
+export interface OutcomeContext<Product> {
+  readonly node: Node;
+  readonly status: Status;
+  readonly onFailure: OnFailure;
+  /** Where the node writes, as far as that is known. */
+  readonly places: Places;
+  /** @throws JwtError where there are none, which is the failure of the message */
+  readonly resultsOf: (product: Product, message: NodeMessage) => Results;
+  readonly statusOf: (product: Product, problem: JwtError | undefined) => StatusFacts;
+}
+
+/** The last step of a message: it is written, it leaves, and that is shown. */
+export interface Outcome<Product> {
+  /** Lets a message leave, once, with its product or why there is none. @returns a promise where a store takes its time */
+  readonly leave: (inFlight: InFlight, made: Product | JwtError) => void | Promise<void>;
+  /** Lets a message that failed leave now, whatever a store does. */
+  readonly refuse: (inFlight: InFlight, error: JwtError) => void;
+}
+
+export function createOutcome<Product>(context: OutcomeContext<Product>): Outcome<Product> {
+  const { node, status, onFailure, places, resultsOf, statusOf } = context;
+  const isContinued = onFailure === 'continue';
+  let clearing: Promise<JwtError | undefined> | undefined;
+
+  /**
+   * Clears the context variable. Those that fail while a store takes its time share the answer.
+   *
+   * @returns why it could not be cleared
+   */
+  const clear = (): JwtError | undefined | Promise<JwtError | undefined> => {
+    if (!places.writeVariable || clearing) return clearing;
+    const cleared = attempt(() => places.writeVariable?.(undefined));
+    if (!(cleared instanceof Promise)) return cleared ?? undefined;
+    const answer = cleared
+      .then(() => undefined, toJwtError)
+      .finally(() => {
+        if (clearing === answer) clearing = undefined;
+      });
+    clearing = answer;
+    return answer;
+  };
+  const succeeded = (inFlight: InFlight, product: Product) => {
+    status.show(statusOf(product, inFlight.problem));
+    try {
+      inFlight.send([inFlight.message, null]);
+      inFlight.done();
+    } catch (unexpected) {
+      inFlight.done(toJwtError(unexpected));
+    }
+  };
+  const failed = (inFlight: InFlight, error: JwtError, beside: JwtError | undefined) => {
+    status.show(failureFacts(error, isContinued, beside));
+    try {
+      fail(node, inFlight, error, onFailure, places);
+    } catch (unexpected) {
+      // A message that cannot even be copied: a Catch node gets what there is.
+      inFlight.done(toJwtError(unexpected));
+    }
+  };
+  const clearAndFail = (inFlight: InFlight, error: JwtError): void | Promise<void> => {
+    const cleared = clear();
+    if (cleared instanceof Promise) return cleared.then((beside) => failed(inFlight, error, beside));
+    failed(inFlight, error, cleared);
+  };
+
+  return {
+    leave(inFlight, made) {
+      if (made instanceof JwtError) return clearAndFail(inFlight, made);
+      let written: Promise<void> | undefined;
+      try {
+        const results = resultsOf(made, inFlight.message);
+        for (const { path } of results.properties) requireSettable(inFlight.message, path);
+        clearing = undefined;
+        written = writeContext(results);
+        if (!written) writeMessage(inFlight.message, results);
+        else written = written.then(() => writeMessage(inFlight.message, results));
+      } catch (error) {
+        return clearAndFail(inFlight, toJwtError(error));
+      }
+      if (!written) return succeeded(inFlight, made);
+      return written.then(
+        () => succeeded(inFlight, made),
+        (error) => clearAndFail(inFlight, toJwtError(error)),
+      );
+    },
+    refuse(inFlight, error) {
+      clear();
+      failed(inFlight, error, undefined);
+    },
+  };
+}
+
+/** What a status tells of a failure. @param beside - why what the node wrote before could not be cleared either */
+export function failureFacts({ code }: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
+  return isContinued
+    ? { words: 'completedWithErrors', color: 'yellow', problem: beside }
+    : { words: code, color: 'red', problem: beside };
+}
+
+/** Writes context variables, one after the other; a promise from the first on whose store takes its time. */
+function writeContext({ context }: Results): Promise<void> | undefined {
+  let later: Promise<void> | undefined;
+  for (const { write, value } of context) {
+    if (later) later = later.then(() => write(value));
+    else later = write(value) ?? undefined;
+  }
+  return later;
+}
+
+/** Writes what a message is known to take. */
+function writeMessage(message: NodeMessage, { properties, members }: Results): void {
+  for (const { path, value } of properties) setProperty(message, path, value);
+  if (!members) return;
+  for (const [name, value] of Object.entries(members.changed)) {
+    if (value === undefined) Reflect.deleteProperty(members.of, name);
+    else Reflect.set(members.of, name, value);
+  }
 }
 
 /**
  * Lets a message that failed leave, once: by output 2, Failure, to a Catch node, by both, or by output 1. Where
  * output 2 leads to nobody, a Catch node gets it, so that no failure vanishes.
+ *
+ * By output 1 it leaves without anything at the places that the node writes to: what came in there, from an earlier
+ * node or a client, must not pass for the result of this one.
  */
-export function fail(node: Node, { message, send, done }: InFlight, error: JwtError, onFailure: OnFailure): void {
-  // A copy: what came in may be frozen, and a Catch node gets it as it came.
-  const failed = () => ({ ...message, ...describeFailure(node, message, error) });
+function fail(
+  node: Node,
+  { message, send, done }: InFlight,
+  error: JwtError,
+  onFailure: OnFailure,
+  places: Places,
+): void {
+  const flags = places.flag ? { [String(places.flag[0])]: false } : {};
+  // A copy: what came in may be frozen, and stays as it came.
+  const failed = (copy: NodeMessageInFlow) => ({ ...copy, ...describeFailure(node, message, error), ...flags });
+  const complain = () => {
+    // Node-RED gives a Catch node what came in: there, too, nothing that failed may pass for verified.
+    for (const [name, value] of Object.entries(flags)) Reflect.set(message, name, value);
+    done(error);
+  };
   if (onFailure === 'continue') {
-    send([failed(), null]);
+    send([failed(withoutResults(message, places)), null]);
     done();
   } else if (onFailure === 'catch' || !leadsSomewhere(node, 1)) {
-    done(error);
+    complain();
   } else {
-    send([null, failed()]);
-    if (onFailure === 'both') done(error);
+    send([null, failed(message)]);
+    if (onFailure === 'both') complain();
     else done();
   }
+}
+
+/** A copy of a message without what stands at the places that a node writes to. */
+function withoutResults(message: NodeMessageInFlow, places: Places): NodeMessageInFlow {
+  let left: NodeMessageInFlow = { ...message };
+  for (const path of [places.output, places.variable]) {
+    if (path) left = withoutProperty(left, path) ?? left;
+  }
+  const { headers } = left;
+  if (places.headers && typeof headers === 'object' && headers !== null) {
+    left.headers = withoutHeaders(headers, places.headerNames);
+  }
+  return left;
 }
 
 /** The members that a failure adds to a message. An error that it already bears moves to `_error`, as with Catch. */

@@ -1,25 +1,103 @@
-import type { Node, NodeStatus } from 'node-red';
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import type { JwtError } from '../../../src/errors.ts';
 
-/**
- * Shows a status, and stays silent where it is shown already: every change goes to every open editor.
- *
- * @param facts - what the status tells; where they are those of the last one, nothing is put into words, which takes
- *   longer than to make a MAC
- */
-export type ShowStatus = (facts: readonly unknown[], words: () => NodeStatus) => void;
+/** What a status tells, as facts: never a token. */
+export interface StatusFacts {
+  /** Key of the words in the node's catalogue; blank where there is nothing to tell but, perhaps, a problem. */
+  readonly words: string;
+  readonly color: 'green' | 'yellow' | 'red';
+  readonly algorithm?: unknown;
+  /** When the token expires, in seconds since 1970-01-01T00:00:00Z; anything else is no time. */
+  readonly expiry?: unknown;
+  /** How many keys are published. */
+  readonly number?: number;
+  /** Key of what is said after the words. */
+  readonly note?: string | undefined;
+  /** What is tolerated, or went wrong beside: it is said last, and never in green. */
+  readonly problem?: JwtError | undefined;
+  /** The name of the key that has the problem. */
+  readonly problemOf?: string | undefined;
+  /** How many problems there are beside. */
+  readonly otherProblems?: number | undefined;
+}
 
-export function createStatus(node: Node): ShowStatus {
-  let known: readonly unknown[] = [];
+/** The status of one node. */
+export interface Status {
+  /**
+   * Shows it, and stays silent where it is shown already: every change goes to every open editor. Where the facts are
+   * those of the last one, nothing is put into words, which takes longer than to make a MAC.
+   */
+  readonly show: (facts: StatusFacts) => void;
+  /** Shows nothing any more. */
+  readonly close: () => void;
+}
+
+export function createStatus(RED: Pick<NodeAPI, '_'>, node: Node): Status {
+  const say: Say = (key, values) => RED._(`${node.type}.status.${key}`, values as never);
+  let isOpen = true;
+  let known: StatusFacts | undefined;
   let shown: string | undefined;
-  return (facts, words) => {
-    if (facts.length === known.length && facts.every((fact, index) => fact === known[index])) return;
-    known = facts;
-    const status = words();
-    const text = JSON.stringify(status);
-    if (text === shown) return;
-    shown = text;
-    node.status(status);
+  return {
+    show(facts) {
+      if (!isOpen || isSame(facts, known)) return;
+      known = facts;
+      const status = inWords(facts, say);
+      const text = JSON.stringify(status);
+      if (text === shown) return;
+      shown = text;
+      node.status(status);
+    },
+    close() {
+      isOpen = false;
+    },
   };
+}
+
+function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
+  return (
+    one.words === other?.words &&
+    one.expiry === other.expiry &&
+    one.algorithm === other.algorithm &&
+    one.color === other.color &&
+    one.note === other.note &&
+    one.problem === other.problem &&
+    one.problemOf === other.problemOf &&
+    one.number === other.number &&
+    one.otherProblems === other.otherProblems
+  );
+}
+
+type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** Problems that have words of their own, by the setting at fault. */
+const ownWords: Readonly<Record<string, string>> = {
+  cacheStore: 'cacheStore',
+  NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
+};
+
+function keyOf({ setting, claim, code }: JwtError): string {
+  return ownWords[setting ?? claim ?? ''] ?? code;
+}
+
+const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
+
+function inWords(facts: StatusFacts, say: Say): NodeStatus {
+  const { words, color, algorithm, expiry, number, note, problem, problemOf, otherProblems = 0 } = facts;
+  const values = {
+    ...(algorithm !== undefined && { algorithm: String(algorithm) }),
+    ...(typeof expiry === 'number' && { time: clockTime(expiry) }),
+    ...(number !== undefined && { number }),
+  };
+  const name = problemOf === undefined ? '' : `${problemOf}: `;
+  const more = otherProblems > 0 ? ` (+${otherProblems})` : '';
+  const parts = [
+    words && say(words, values),
+    note && say(note),
+    problem && `${name}${say(keyOf(problem))}${more}`,
+  ].filter(Boolean);
+  if (parts.length === 0) return {};
+  const fill = problem && color === 'green' ? 'yellow' : color;
+  return { fill, shape: shapes[fill], text: parts.join(' · ') };
 }
 
 /**

@@ -1,6 +1,4 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { allNow } from '../../../src/all-now.ts';
-import { chain } from '../../../src/chain.ts';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
 import type { Values } from '../../../src/input.ts';
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
@@ -30,7 +28,24 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
       if ('constant' in prepared) return prepared;
       return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}` };
     },
-    readAll: (message) => chain(allNow(readers, message), (boxes) => boxes.map(({ value }) => value)),
+    readAll: (message) => {
+      const values: unknown[] = [];
+      let later: Promise<void>[] | undefined;
+      for (const read of readers) {
+        const boxed = read(message);
+        if (boxed instanceof Promise) {
+          const index = values.push(undefined) - 1;
+          const filled = boxed.then(({ value }) => {
+            values[index] = value;
+          });
+          // Another may throw before anybody waits for this one, and Node.js would end the process over it.
+          filled.catch(() => {});
+          later ??= [];
+          later.push(filled);
+        } else values.push(boxed.value);
+      }
+      return later ? Promise.all(later).then(() => values) : values;
+    },
   };
 }
 
@@ -74,7 +89,13 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
   const steps = stepsOf(RED, path);
   return (message) => {
     try {
-      return { value: steps ? follow(message, steps) : RED.util.getMessageProperty(message, path) };
+      if (!steps) return { value: RED.util.getMessageProperty(message, path) };
+      let value: unknown = message;
+      for (const step of steps) {
+        if (value === undefined || value === null) return { value: undefined };
+        value = (value as Readonly<Record<string | number, unknown>>)[step];
+      }
+      return { value };
     } catch (error) {
       // A property of something that is not there is not there either; only a bad path is a mistake.
       if (error instanceof TypeError) return { value: undefined };
@@ -91,15 +112,6 @@ function stepsOf(RED: NodeAPI, path: string): readonly (string | number)[] | und
   } catch {
     return undefined;
   }
-}
-
-function follow(message: NodeMessage, steps: readonly (string | number)[]): unknown {
-  let value: unknown = message;
-  for (const step of steps) {
-    if (value === undefined || value === null) return undefined;
-    value = (value as Readonly<Record<string | number, unknown>>)[step];
-  }
-  return value;
 }
 
 function prepareContext(scope: 'flow' | 'global'): Prepare {

@@ -46,11 +46,10 @@ export function shapeOf(key: KeyObject, kty: KeyType, use: KeyUse): KeyShape {
 /**
  * Requires an RSA modulus whose factors cannot be computed from it.
  *
- * @param n - in base64url
  * @throws JwtError `ERR_KEY_WEAK`
  */
-export function requireStrongModulus(n: string): void {
-  if (!hasRocaFingerprint(Buffer.from(n, 'base64url'))) return;
+export function requireStrongModulus(n: Buffer): void {
+  if (!hasRocaFingerprint(n)) return;
   throw new JwtError(
     'ERR_KEY_WEAK',
     'the RSA key was made by a faulty chip (ROCA, CVE-2017-15361): anybody can compute it',

@@ -46,16 +46,16 @@ export function attributesOf(
  * Prepares the check of the attributes that are saved.
  *
  * @param schema - JSON Schema, in JSON; blank: none
- * @returns a function that throws `ERR_SCHEMA` where they do not match
+ * @returns a function that throws `ERR_SCHEMA` where they do not match; undefined where nothing is checked
  * @throws JwtError `ERR_SCHEMA` for a schema that cannot be used
  */
 export function compileAttributesCheck(
   schema: string,
   names: readonly AttributeName[],
   scheme: string,
-): (issued: IssuedToken) => void {
+): ((issued: IssuedToken) => void) | undefined {
+  if (schema.trim() === '') return undefined;
   const check = compileJsonCheck(schema, 'outputSchema', 'the saved attributes');
-  if (schema.trim() === '') return () => {};
   return (issued) => check(JSON.stringify(attributesOf(issued, names, scheme)));
 }
 

@@ -1,5 +1,5 @@
-import { chain } from '../../chain.ts';
-import { type ClaimsSpec, compileClaims, type Environment } from '../../claims/build.ts';
+import { type ClaimsSpec, compileClaims, type Environment, systemEnvironment } from '../../claims/build.ts';
+import { takeSnapshot, withPlainConstants } from '../../claims/snapshot.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import type { Values } from '../../input.ts';
@@ -10,7 +10,14 @@ import type { ReuseSpec } from '../reuse/freshness.ts';
 import { compileReuse } from '../reuse/reuse.ts';
 import { createMemoryStore, type TokenStore } from '../reuse/token-store.ts';
 import type { HeaderParameter } from './header.ts';
-import { type BoundSeal, compileEncryption, compileSigning, type Protection, type Seal } from './seal.ts';
+import {
+  type BoundSeal,
+  compileEncryption,
+  compileSigning,
+  type EncryptionProtection,
+  type Protection,
+  type Seal,
+} from './seal.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
 
 export type { IssuedToken, IssuerKeys } from './token.ts';
@@ -19,7 +26,7 @@ export type { IssuedToken, IssuerKeys } from './token.ts';
 export interface IssuerSpec {
   readonly claims: ClaimsSpec;
   readonly signature?: Protection | undefined;
-  readonly encryption?: (Protection & { readonly contentEncryption: string }) | undefined;
+  readonly encryption?: EncryptionProtection | undefined;
   /** Header `typ`; blank leaves it out. */
   readonly typ: string;
   readonly headers: readonly HeaderParameter[];
@@ -43,11 +50,6 @@ export interface Issuer {
   readonly tolerated: JwtError | undefined;
 }
 
-const systemEnvironment: Environment = {
-  clock: () => Date.now() / 1000,
-  randomId: () => crypto.randomUUID(),
-};
-
 /**
  * Prepares a token issuer: everything that depends neither on a message nor on the keys is checked and done here,
  * once; what depends on the keys, once for each pair of them.
@@ -65,21 +67,20 @@ export function compileIssuer(
   surroundings: Environment = systemEnvironment,
   store?: TokenStore,
 ): (keys: IssuerKeys) => Issuer {
-  const { signature, encryption, typ, headers } = spec;
-  const build = compileClaims(spec.claims, surroundings);
-  const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
-  const write = (values: Values): WrittenClaims => {
-    const { claims, now } = build(values);
-    const json = writeClaims(claims);
-    checkClaims(json);
-    return { claims, now, json };
+  const { signature, encryption, typ } = spec;
+  const plain: IssuerSpec = {
+    ...spec,
+    ...withPlainConstants({ claims: spec.claims, headers: spec.headers, reuse: spec.reuse }),
   };
+  const { headers } = plain;
+  const build = compileClaims(plain.claims, surroundings);
+  const checkClaims = spec.inputSchema && compileJsonCheck(spec.inputSchema, 'inputSchema', 'the claims');
   const inner = { typ, parameters: headers };
   const bindSigning = signature && compileSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
-  const bindEncryption = encryption && compileEncryption(encryption, encryption.contentEncryption, outer, queue);
-  const bindReuse = compileReuse(spec, () => store ?? createMemoryStore(), surroundings.clock);
+  const bindEncryption = encryption && compileEncryption(encryption, outer, queue);
+  const bindReuse = compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
     throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
@@ -93,15 +94,19 @@ export function compileIssuer(
     const { publicJwk: own } = required(bindSigning ? keys.signing : keys.encryption);
     const kid = (signature ?? encryption)?.kid;
     const publicJwk = own && kid ? { ...own, kid } : own;
-    const make = sign && encrypt ? nest(sign.seal, encrypt.seal, publicJwk) : once(sign ?? encrypt, publicJwk);
+    const make = sign && encrypt ? nest(sign, encrypt, publicJwk) : once(required(sign ?? encrypt), publicJwk);
     const reuse = bindReuse?.({
       keys,
       fixed: [sign?.fixed, encrypt?.fixed],
-      headersOf: (values) => [sign?.headerOf(values), encrypt?.headerOf(values)],
+      headersOf: (values) => [sign, encrypt].map((bound) => bound && sealOf(bound, values).header),
       publicJwk,
     });
-    const issue: Issue = (values) => {
-      const written = write(values);
+    const issue: Issue = (given) => {
+      const values = takeSnapshot(given);
+      const { claims, now } = build(values);
+      const json = writeClaims(claims);
+      if (checkClaims) checkClaims(json);
+      const written = { claims, now, json };
       return reuse ? reuse(written, values, () => make(written, values)) : make(written, values);
     };
     return { issue, tolerated: sign?.tolerated ?? encrypt?.tolerated };
@@ -111,31 +116,27 @@ export function compileIssuer(
 /** Makes a token of written claims. */
 type Make = (written: WrittenClaims, values: Values) => IssuedToken | Promise<IssuedToken>;
 
-function once(bound: BoundSeal | undefined, publicJwk: PublicJwk | undefined): Make {
-  const { seal } = required(bound);
-  return ({ claims, now, json }, values) =>
-    chain(seal(json, values), ({ token, header }) => ({
-      token,
-      header,
-      claims,
-      now,
-      json,
-      publicJwk,
-      isReused: false,
-    }));
+/** A token that is signed, or encrypted: a MAC is ready at once. */
+function once(bound: BoundSeal, publicJwk: PublicJwk | undefined): Make {
+  return ({ claims, now, json }, values) => {
+    const { header, seal } = bound.constant ?? bound.forMessage(values);
+    const issued = (token: string): IssuedToken => ({ token, header, claims, now, json, publicJwk, isReused: false });
+    const sealed = seal(json);
+    return sealed instanceof Promise ? sealed.then(issued) : issued(sealed);
+  };
 }
 
-function nest(sign: Seal, encrypt: Seal, publicJwk: PublicJwk | undefined): Make {
-  return (written, values) =>
-    chain(sign(written.json, values), ({ token: signedToken }) =>
-      chain(encrypt(signedToken, values), (sealed) => ({
-        ...written,
-        ...sealed,
-        signedToken,
-        publicJwk,
-        isReused: false,
-      })),
-    );
+/** A token that is signed, and then encrypted. */
+function nest(sign: BoundSeal, encrypt: BoundSeal, publicJwk: PublicJwk | undefined): Make {
+  return async (written, values) => {
+    const signedToken = await sealOf(sign, values).seal(written.json);
+    const { header, seal } = sealOf(encrypt, values);
+    return { ...written, token: await seal(signedToken), header, signedToken, publicJwk, isReused: false };
+  };
+}
+
+function sealOf(bound: BoundSeal, values: Values): Seal {
+  return bound.constant ?? bound.forMessage(values);
 }
 
 /** Whoever binds an issuer gives it the keys that its specification names. */

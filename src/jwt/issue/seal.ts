@@ -7,14 +7,14 @@ import {
   keyManagementAlgorithms,
   type SigningAlgorithmName,
 } from '../../algorithms.ts';
-import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
-import type { Values } from '../../input.ts';
+import { isConstant, type Values } from '../../input.ts';
 import { compileEncrypt } from '../../jwe/encrypt.ts';
 import { chooseAlgorithm, requireAlgorithmName, type Tolerances } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import { type CertificateHeader, certificateHeaders } from '../../jwk/read/certificate.ts';
 import { compileSign, compileSignCompact } from '../../jws/sign.ts';
+import { requireIterations, usualPasswordIterations } from '../../password-iterations.ts';
 import type { Queue } from '../../scheduler/queue.ts';
 import { type BuildHeader, compileHeader, type Header, type HeaderParameter } from './header.ts';
 
@@ -30,6 +30,13 @@ export interface Protection {
   readonly certificateHeaders?: readonly CertificateHeader[] | undefined;
 }
 
+/** How a token is encrypted, whatever the key. */
+export interface EncryptionProtection extends Protection {
+  readonly contentEncryption: string;
+  /** Of PBKDF2, where the key is a password. */
+  readonly passwordIterations?: number | undefined;
+}
+
 /** What stands in a header whatever the key. */
 export interface HeaderSpec {
   readonly typ?: string;
@@ -37,22 +44,19 @@ export interface HeaderSpec {
   readonly parameters: readonly HeaderParameter[];
 }
 
-/** A sealed text, with the header it was sealed under. */
-export interface Sealed {
-  readonly token: string;
+/** Signs or encrypts texts under one header. */
+export interface Seal {
   readonly header: Header;
+  readonly seal: (text: string) => string | Promise<string>;
 }
-
-/** Signs or encrypts one text. */
-export type Seal = (text: string, values: Values) => Sealed | Promise<Sealed>;
 
 /** A seal with one key. */
 export interface BoundSeal {
-  readonly seal: Seal;
+  /** The seal of every message, where no header parameter depends on it. */
+  readonly constant: Seal | undefined;
+  readonly forMessage: (values: Values) => Seal;
   /** What the header has whatever the message. */
   readonly fixed: Header;
-  /** The header that a text of one message is sealed under. */
-  readonly headerOf: BuildHeader;
   /** What is wrong with the key, where it is tolerated. */
   readonly tolerated: JwtError | undefined;
 }
@@ -72,27 +76,23 @@ export function compileSigning(protection: Protection, header: HeaderSpec, queue
   return (key) => {
     const material = requireMaterial('sig', protection.kind, key);
     const { name: alg, tolerated } = choose<SigningAlgorithmName>('sig', protection, key);
-    const base = { alg, ...keyHeader(protection, header, key) };
-    const buildHeader = addParameters(base);
+    const fixed = { alg, ...keyHeader(protection, header, key) };
     const sign = compileSign(alg, material, queue);
-    const signUnder = keepLast((fixed) => compileSignCompact(sign, JSON.stringify(fixed)));
-    const seal: Seal = (text, values) => {
-      const built = buildHeader(values);
-      return chain(signUnder(built)(text), (token) => ({ token, header: built }));
-    };
-    return { seal, fixed: base, headerOf: buildHeader, tolerated };
+    const signUnder = (built: Header) => compileSignCompact(sign, JSON.stringify(built));
+    return { ...sealsUnder(addParameters(fixed), header, signUnder), fixed, tolerated };
   };
 }
 
 /**
  * Prepares encryption.
  *
- * @param enc - the content encryption
  * @param queue - where what takes its time waits for its turn
  * @throws JwtError as {@link compileSigning}
  */
-export function compileEncryption(protection: Protection, enc: string, header: HeaderSpec, queue: Queue): BindSeal {
+export function compileEncryption(protection: EncryptionProtection, header: HeaderSpec, queue: Queue): BindSeal {
+  const { contentEncryption: enc, passwordIterations = usualPasswordIterations } = protection;
   requireAlgorithmName('enc', protection.algorithm);
+  requireIterations(passwordIterations, 'passwordIterations');
   if (!isNameOf(contentEncryptionAlgorithms, enc)) {
     throw new JwtError('ERR_SETTINGS', 'there is no content encryption of the name that the settings give', {
       hint: `Choose one of ${Object.keys(contentEncryptionAlgorithms).join(', ')}.`,
@@ -109,14 +109,9 @@ export function compileEncryption(protection: Protection, enc: string, header: H
         hint: 'Choose the content encryption that fits the secret, or generate one that fits.',
       });
     }
-    const base = { alg, enc, ...keyHeader(protection, header, key) };
-    const buildHeader = addParameters(base);
-    const encryptUnder = keepLast(compileEncrypt({ alg, enc }, { material, curve: key.curve }, queue));
-    const seal: Seal = (text, values) => {
-      const built = buildHeader(values);
-      return chain(encryptUnder(built)(text), (token) => ({ token, header: built }));
-    };
-    return { seal, fixed: base, headerOf: buildHeader, tolerated };
+    const fixed = { alg, enc, ...keyHeader(protection, header, key) };
+    const encryptUnder = compileEncrypt({ alg, enc, passwordIterations }, { material, curve: key.curve }, queue);
+    return { ...sealsUnder(addParameters(fixed), header, encryptUnder), fixed, tolerated };
   };
 }
 
@@ -157,11 +152,16 @@ function requireMaterial(use: KeyUse, kind: Protection['kind'], key: Key): KeyOb
   return material;
 }
 
-/** Remembers what was prepared for the last header: where no parameter depends on the message, the only one. */
-function keepLast<T>(prepare: (header: Header) => T): (header: Header) => T {
-  let last: { readonly header: Header; readonly prepared: T } | undefined;
-  return (header) => {
-    if (last?.header !== header) last = { header, prepared: prepare(header) };
-    return last.prepared;
+/** Prepares the seal of every message, or of each, whose header has parameters of its own. */
+function sealsUnder(
+  buildHeader: BuildHeader,
+  { parameters }: HeaderSpec,
+  sealUnder: (header: Header) => Seal['seal'],
+): Pick<BoundSeal, 'constant' | 'forMessage'> {
+  const forMessage = (values: Values): Seal => {
+    const header = buildHeader(values);
+    return { header, seal: sealUnder(header) };
   };
+  const isFixed = parameters.every(({ value }) => isConstant(value));
+  return { constant: isFixed ? forMessage([]) : undefined, forMessage };
 }

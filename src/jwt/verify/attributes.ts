@@ -1,10 +1,11 @@
 import { isoTime } from '../../claims/iso-time.ts';
+import { cloneJson } from '../../json.ts';
 import type { VerifiedToken } from './verify.ts';
 
 /** What can be saved of a verified token. Each is made afresh at every call, so that nobody shares it. */
 const attributes = {
-  claims: ({ claims }) => structuredClone(claims),
-  header: ({ header }) => structuredClone(header),
+  claims: ({ claims }) => cloneJson(claims),
+  header: ({ header }) => cloneJson(header),
   keyId: ({ header }) => header.kid,
   algorithm: ({ header }) => header.alg,
   issuedAt: ({ claims }) => isoTime(claims.iat),

@@ -3,7 +3,8 @@ import { createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } fr
 import { decodeProtectedHeader } from 'jose';
 import type { ContentEncryptionName, Curve, KeyManagementAlgorithmName } from '../../../src/algorithms.ts';
 import { compileEncrypt } from '../../../src/jwe/encrypt.ts';
-import { passwordIterations } from '../../../src/jwe/key-management.ts';
+import { gcmUsesOf } from '../../../src/jwe/key-uses.ts';
+import { usualPasswordIterations } from '../../../src/password-iterations.ts';
 import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';
@@ -50,7 +51,7 @@ describe('an encrypter', () => {
     for (const [alg, names] of Object.entries(added) as [Name, string[]][]) {
       const header = decodeProtectedHeader(await encrypter(alg, receivers[alg])('x'));
       assert.deepEqual(Object.keys(header), ['alg', 'enc', 'kid', ...names]);
-      if (header.p2c) assert.equal(header.p2c, passwordIterations);
+      if (header.p2c) assert.equal(header.p2c, usualPasswordIterations);
     }
   });
 
@@ -118,6 +119,46 @@ describe('an encrypter', () => {
       refuses(() => encrypter('ECDH-ES', onCurve(curve), full())('x'), 'ERR_BUSY', /^too many tokens are waiting/);
     });
   }
+
+  const counted: readonly (readonly [string, KeyManagementAlgorithmName, ContentEncryptionName, number])[] = [
+    ['dir', 'dir', 'A128GCM', 16],
+    ['dir', 'dir', 'A256GCM', 32],
+    ['A128GCMKW', 'A128GCMKW', 'A128CBC-HS256', 16],
+    ['A192GCMKW', 'A192GCMKW', 'A256GCM', 24],
+    ['A256GCMKW', 'A256GCMKW', 'A256GCM', 32],
+  ];
+  for (const [what, alg, content, bytes] of counted) {
+    it(`with ${what} and ${content} refuses a key that has encrypted 2^32 times in this process`, () => {
+      const receiver = secret(bytes);
+      const make = () => compileEncrypt({ alg, enc: content }, receiver, openQueue())({ alg, enc: content });
+      const encrypt = make();
+      encrypt('x');
+      assert.equal(gcmUsesOf(receiver.material).count, 1);
+      gcmUsesOf(receiver.material).count = 2 ** 32 - 1;
+      encrypt('x');
+      const again = { material: createSecretKey(receiver.material.export()) };
+      const deployedAnew = compileEncrypt({ alg, enc: content }, again, openQueue())({ alg, enc: content });
+      for (const refused of [encrypt, make(), deployedAnew]) {
+        const { hint } = refuses(
+          () => refused('x'),
+          'ERR_ENCRYPT',
+          /^this key has encrypted 2\^32 tokens with AES-GCM, and none more is safe$/,
+        );
+        assert.equal(hint, 'Generate a new secret in the JWT key, and give it to the receiver.');
+      }
+    });
+  }
+
+  it('counts no key that is never used with AES-GCM itself', () => {
+    for (const [alg, content, bytes] of [
+      ['dir', 'A256CBC-HS512', 64],
+      ['A256KW', 'A256GCM', 32],
+    ] as const) {
+      const receiver = secret(bytes);
+      compileEncrypt({ alg, enc: content }, receiver, openQueue())({ alg, enc: content })('x');
+      assert.equal(gcmUsesOf(receiver.material).count, 0, alg);
+    }
+  });
 
   it('says ERR_ENCRYPT, and no more, of a key that cannot encrypt', async () => {
     // OAEP with SHA-512 needs 132 bytes beside the key; no key is read that is so short, unless a test makes one.

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyType } from '../../../src/algorithms.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
+import { readPublicJwk } from '../../../src/jwk/read/public-jwk.ts';
 import * as der from '../../support/der.ts';
 import { rejects } from '../../support/errors.ts';
 import {
@@ -382,6 +383,7 @@ describe('an RSA key with the structure of CVE-2017-15361', () => {
       assert.equal(n.toString(2).length, bits);
       const texts = { privateKey: undefined, publicKey: rsaJwk(n) };
       await rejects(read('RSA', '', texts), 'ERR_KEY_WEAK', exactly(message));
+      await rejects((async () => readPublicJwk(JSON.parse(rsaJwk(n))))(), 'ERR_KEY_WEAK', exactly(message));
       assert.ok(keyOf('sig', 'RSA', { publicKey: rsaJwk(n + 2n) }), 'and its neighbour is not');
     });
   }
