@@ -1,6 +1,8 @@
 import type { NodeAPI, NodeDef } from 'node-red';
-import { logLine, toJwtError } from '../../src/attempt.ts';
+import { attemptLater, logLine } from '../../src/attempt.ts';
+import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
+import { isWellKnown } from '../../src/jwk/well-known.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
 import type { KeyCredentials } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
@@ -36,10 +38,7 @@ export default function register(RED: NodeAPI): void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     };
-    if (!source.isPerMessage) report(this);
-    for (const { role, key } of this.otherKeys()) {
-      if (key instanceof JwtError) this.error(`The ${role} key: ${logLine(key)}`);
-    }
+    report(this);
     serveWhileRestarting(this);
     this.on('close', () => source.close());
   }
@@ -54,12 +53,16 @@ export default function register(RED: NodeAPI): void {
   });
 }
 
-/** Says in the log, at deploy, what is wrong with a key. */
+const wellKnown = 'This key stands in documentation or examples: anybody can sign with it. Generate another one.';
+
+/** Says in the log, at deploy, what is wrong with a key and with those beside it. */
 function report(node: JwtKeyNode): void {
-  const complain = (error: unknown) => node.error(logLine(toJwtError(error)));
-  try {
-    Promise.resolve(node.keyFor({}, node)).catch(complain);
-  } catch (error) {
-    complain(error);
-  }
+  const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
+  chain(outcome, (key) => {
+    if (key instanceof JwtError) node.error(logLine(key));
+    else if (key && isWellKnown(key)) node.warn(wellKnown);
+    for (const other of node.otherKeys()) {
+      if (other.key instanceof JwtError) node.error(`The ${other.role} key: ${logLine(other.key)}`);
+    }
+  });
 }

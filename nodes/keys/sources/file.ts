@@ -30,7 +30,7 @@ export function createFileSource(path: string, read: ReadText, onChange: () => v
     try {
       const found = await readFile(path);
       // The same text is the same key: it is not read anew.
-      if (found !== text || key === undefined) key = read(found);
+      if (found !== text || key === undefined) key = await read(found);
       text = found;
       trouble = undefined;
     } catch (error) {
