@@ -41,8 +41,8 @@ export function createVerifiers(
   const set = isSigned && keySource === 'jwks' ? createRemoteSet(jwksUrl, report) : undefined;
   const verifying = isSigned && !set ? follow(key, 'the signature') : undefined;
   const decrypting = decryptionKey === '' ? undefined : follow(decryptionKey, 'the decryption');
-  const others = () => (verifying?.current().otherKeys() ?? []).map((other) => other.key).filter(isKey);
-  const keys = createBoundKeys(node, [verifying, decrypting], ([verification, decryption]) => {
+  const keys = createBoundKeys(node, [verifying, decrypting], ([verification, decryption], [holder]) => {
+    const others = () => (holder?.otherKeys() ?? []).map((other) => other.key).filter(isKey);
     const { verify, tolerated } = bind({ verification: set ?? verification, others, decryption });
     return { make: verify, tolerated };
   });
