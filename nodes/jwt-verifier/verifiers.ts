@@ -11,8 +11,8 @@ import type { VerifierSettings } from './settings.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
 export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
-  /** Why the JWK Set cannot be had now, while the last good one stays in use. */
-  readonly setProblem: () => JwtError | undefined;
+  /** Why the JWK Set cannot be had now, while the last good one stays in use; undefined where there is no set. */
+  readonly setProblem: (() => JwtError | undefined) | undefined;
 }
 
 /**
@@ -46,7 +46,7 @@ export function createVerifiers(
     const { verify, tolerated } = bind({ verification: set ?? verification, others, decryption });
     return { make: verify, tolerated };
   });
-  const setProblem = () => set?.problem();
+  const setProblem = set && (() => set.problem());
   return {
     boundFor: keys.boundFor,
     setProblem,
@@ -54,7 +54,7 @@ export function createVerifiers(
       const problem = await keys.check();
       // Fetched now, so that the first message need not wait; what goes wrong is reported, and tried again.
       await set?.find(undefined).catch(() => {});
-      return problem ?? setProblem();
+      return problem ?? setProblem?.();
     },
     close: () => {
       isOpen = false;

@@ -69,6 +69,9 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
 
 type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
+/** Keys of words for problems that need others than those of their code, by the setting at fault. */
+const problemWords: Readonly<Record<string, string>> = { cacheStore: 'cacheStore' };
+
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
 
 function inWords(facts: StatusFacts, say: Say): NodeStatus {
@@ -83,7 +86,7 @@ function inWords(facts: StatusFacts, say: Say): NodeStatus {
   const parts = [
     words && say(words, values),
     note && say(note),
-    problem && `${name}${say(problem.claim === 'cacheStore' ? problem.claim : problem.code)}${more}`,
+    problem && `${name}${say(problemWords[problem.setting ?? problem.claim ?? ''] ?? problem.code)}${more}`,
   ].filter(Boolean);
   if (parts.length === 0) return {};
   const fill = problem && color === 'green' ? 'yellow' : color;
