@@ -61,7 +61,8 @@ export function createFileSource(
       isWaiting = false;
       if (isClosed) return;
       const found = await fileSignature(path);
-      if (found === signature && !(problem && retry.isDue())) return;
+      if (found !== signature) retry.reset();
+      else if (!problem || !retry.isDue()) return;
       signature = found;
       await load();
     });

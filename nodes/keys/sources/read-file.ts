@@ -1,10 +1,14 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { JwtError } from '../../../src/errors.ts';
 import { decodeText, maxTextLength } from '../../../src/jwk/read/foreign-formats.ts';
 
 /** What is needed of a file that is open. */
-export type OpenFile = Pick<FileHandle, 'stat' | 'read' | 'close'>;
+export interface OpenFile {
+  stat(): Promise<Stats>;
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
 export type Open = (path: string, flags: number) => Promise<OpenFile>;
 
 /** The text of a file, and the signature that it had when it was read. */

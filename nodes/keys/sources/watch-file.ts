@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 /** How a file is watched; durations in milliseconds. */
 export interface WatchOptions {
@@ -26,43 +26,40 @@ export function watchFile(path: string, check: () => void, options: WatchOptions
     watcher?.close();
     watcher = undefined;
   };
-  const checkLater = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(check, options.debounceMs).unref();
-  };
   const arm = async () => {
-    const found = await stat(directory).then(
-      ({ dev, ino }) => `${dev} ${ino}`,
-      () => '',
-    );
+    const found = await identityOf(directory);
     // A watcher stays with the directory that it was made for, though another has taken its place.
     if (found !== watched) release();
     watched = found;
     if (isClosed || found === '' || watcher) return;
     try {
       // The directory and not the file: a file that is replaced by another takes its watcher along.
-      watcher = options.watch(directory, { persistent: false }, checkLater).on('error', release);
+      watcher = options.watch(directory, { persistent: false }, onEvent).on('error', release);
     } catch {
       // There are no watchers here, or no more: the poll finds what changes.
     }
   };
-  const poll = () => {
+  const onEvent = (_event: string, name: string | null) => {
+    // The directory itself is gone, or moved away.
+    if (name === basename(directory)) release();
+    lookLater();
+  };
+  const look = async () => {
     if (!isArming) {
       isArming = true;
-      arm().finally(() => {
-        isArming = false;
-      });
+      await arm();
+      isArming = false;
     }
-    check();
+    // After it, so that no change is missed between the two.
+    if (!isClosed) check();
+  };
+  const lookLater = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, options.debounceMs).unref();
   };
 
-  const timer = setInterval(poll, options.pollMs).unref();
-  isArming = true;
-  arm().finally(() => {
-    isArming = false;
-    // What changed before the watcher was there.
-    if (!isClosed) check();
-  });
+  void look();
+  const timer = setInterval(look, options.pollMs).unref();
   return {
     close() {
       isClosed = true;
@@ -71,4 +68,12 @@ export function watchFile(path: string, check: () => void, options: WatchOptions
       release();
     },
   };
+}
+
+/** Tells a directory from another that takes its place: a new one may get the inode of the old one. */
+function identityOf(directory: string): Promise<string> {
+  return stat(directory).then(
+    ({ dev, ino, birthtimeMs }) => [dev, ino, birthtimeMs].join(' '),
+    () => '',
+  );
 }
