@@ -25,7 +25,14 @@ function instanceOn(place: TestPlace, options: BenchOptions = {}) {
     () => clock.now,
     (trouble) => told.push(trouble?.message),
   );
-  return { told, ...createReuseBench({ clock, store, ...options }) };
+  const bench = createReuseBench({ clock, store, ...options });
+  // No message waits until its token is written; these tests do.
+  const issue: typeof bench.issue = async (...values) => {
+    const issued = await bench.issue(...values);
+    await place.idle();
+    return issued;
+  };
+  return { told, ...bench, issue };
 }
 
 interface Entry {
