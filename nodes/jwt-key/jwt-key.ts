@@ -4,22 +4,24 @@ import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
 import { isWellKnown } from '../../src/jwk/well-known.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
-import type { KeyCredentials } from '../keys/settings.ts';
+import { type KeyCredentials, type KeySettings, keyDefaults } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
+import { followCredentials, lostCredentials } from './lost-credentials.ts';
 import { serveRotation } from './rotation.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
 
 export default function register(RED: NodeAPI): void {
   forgetKeysThatLeft(RED);
+  const areCredentialsLost = followCredentials(RED);
   const generate = createGenerator();
   serveGeneration(RED, generate);
   serveDescription(RED);
   serveRotation(RED, generate);
 
-  function JwtKey(this: JwtKeyNode, saved: NodeDef): void {
+  function JwtKey(this: JwtKeyNode, saved: NodeDef & Partial<KeySettings>): void {
     RED.nodes.createNode(this, saved);
     const definition = { saved, credentials: { ...this.credentials }, node: this };
     // Whoever prints the node, as a debug node or a crash report does, would print them.
@@ -31,6 +33,16 @@ export default function register(RED: NodeAPI): void {
       for (const listener of listeners) listener();
     });
     this.keyFor = source.keyFor;
+    if (areCredentialsLost() && (saved.source ?? keyDefaults.source) === 'credentials') {
+      const lost = lostCredentials();
+      // A public half in the settings still verifies, or encrypts.
+      if (saved.publicKey) this.warn(logLine(lost));
+      else {
+        this.keyFor = () => {
+          throw lost;
+        };
+      }
+    }
     this.isPerMessage = () => source.isPerMessage;
     this.otherKeys = () => source.otherKeys(Date.now() / 1000);
     this.trouble = source.trouble;
