@@ -3,8 +3,8 @@ import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } f
 import { JwtError, replacingErrors } from '../errors.ts';
 import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
+import { isSmallOrder } from '../small-order.ts';
 import { halfWidth, quickShare, schemeOptions } from './options.ts';
-import { isSmallOrder } from './small-order.ts';
 
 /**
  * Says whether a signature is that of a JWS signing input, which is ASCII (RFC 7515 §5.2, step 8).
