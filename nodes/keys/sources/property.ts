@@ -6,6 +6,7 @@ import { chain } from '../../../src/chain.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
+import { openQueue } from '../../../src/scheduler/queue.ts';
 import { prepareValue } from '../../shared/message/typed-values.ts';
 import type { KeySource, ReadText } from './source.ts';
 
@@ -23,6 +24,8 @@ export function createPropertySource(
   location: string,
   read: ReadText,
 ): KeySource {
+  // Reading and proving a key takes milliseconds: a burst of texts is spread over slices of the event loop.
+  const queue = openQueue();
   // By a hash of the text: the texts themselves are not kept.
   const keys = new LRUCache<string, Key | Promise<Key>>({ max: maxKeys });
   const toKey = (value: unknown): Key | Promise<Key> => {
@@ -30,7 +33,7 @@ export function createPropertySource(
     const hash = createHash('sha256').update(text).digest('base64');
     const known = keys.get(hash);
     if (known) return known;
-    const key = read(text);
+    const key = chain(queue.runOnLoop(() => read(text)), (found) => found);
     keys.set(hash, key);
     if (key instanceof Promise) settle(hash, key);
     return key;
@@ -50,7 +53,10 @@ export function createPropertySource(
     },
     isPerMessage: true,
     trouble: () => undefined,
-    close: () => keys.clear(),
+    close: () => {
+      queue.close();
+      keys.clear();
+    },
   };
 }
 
