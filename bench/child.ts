@@ -22,6 +22,7 @@ export async function startBench(userDir?: string): Promise<BenchNodeRed> {
     userDir: folder,
     settings: `functionGlobalContext: {
       jsonwebtoken: require(${JSON.stringify(join(root, 'node_modules/jsonwebtoken'))}),
+      fastJwt: require(${JSON.stringify(join(root, 'node_modules/fast-jwt'))}),
       crypto: require('node:crypto'),
     },
     disableEditor: true,`,

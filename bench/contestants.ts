@@ -33,7 +33,7 @@ const jsonwebtoken = (row: Row, key: string, initialize = ''): Parts | undefined
 const keyText = (name: KeyName | undefined) => JSON.stringify(name && keys[name].privateKey);
 
 /** A jwt-key as a user has it: the whole key to sign, the public half to encrypt. */
-const keyNode = (id: string, use: 'sig' | 'enc', kty: KeyName, algorithm: string) => {
+export const keyNode = (id: string, use: 'sig' | 'enc', kty: KeyName, algorithm: string) => {
   const { privateKey, publicKey } = keys[kty];
   const material =
     kty === 'oct'

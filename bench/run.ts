@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only name] [--rounds n] [--patience seconds]: measures in a real Node-RED, prints tables, and after
+// npm run bench -- [--quick] [--only name] [--rounds n] [--slice ms] [--patience seconds]: measures in a real Node-RED, prints tables, and after
 // a whole run writes bench/results/.
 import { parseArgs } from 'node:util';
 import { disturbances } from './calm.ts';
@@ -13,6 +13,7 @@ import { memory } from './series/memory.ts';
 import type { Outcome, Series } from './series/series.ts';
 import { start } from './series/start.ts';
 import { throughput } from './series/throughput.ts';
+import { verification } from './series/verification.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     patience: { type: 'string' },
     rounds: { type: 'string' },
+    slice: { type: 'string' },
   },
 });
 const usual: Effort = options.quick
@@ -28,9 +30,10 @@ const usual: Effort = options.quick
 const effort: Effort = {
   ...usual,
   rounds: Number(options.rounds ?? usual.rounds),
+  slice: Number(options.slice ?? usual.slice),
   patience: Number(options.patience ?? usual.patience),
 };
-const all: readonly Series[] = [throughput, eventLoop, http, ...growth, memory, start];
+const all: readonly Series[] = [throughput, verification, eventLoop, http, ...growth, memory, start];
 const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
 
 console.log(

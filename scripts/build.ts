@@ -11,9 +11,6 @@ const dist = join(root, 'dist');
 const resources = join(root, 'resources');
 const { name: packageName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** Stands in for Node.js where the panels run the token core. */
-const nodeInBrowser = join(root, 'nodes/shared/editor/node-in-browser.ts');
-
 const nodes = readdirSync(join(root, 'nodes')).filter((name) => existsSync(join(root, 'nodes', name, 'editor.ts')));
 
 const options: BuildOptions = {
@@ -23,8 +20,6 @@ const options: BuildOptions = {
   format: 'iife',
   target: 'es2022',
   charset: 'utf8',
-  alias: { 'node:util': nodeInBrowser },
-  inject: [nodeInBrowser],
 };
 
 for (const folder of [dist, resources]) rmSync(folder, { recursive: true, force: true });

@@ -50,7 +50,6 @@ export function bundlePanels(
 function importsOf(root: string, entries: readonly string[], options: BuildOptions): string[] {
   const { metafile } = buildSync({
     ...options,
-    inject: [],
     entryPoints: [...entries],
     write: false,
     metafile: true,

@@ -5,7 +5,8 @@
 
 export type KeyType = 'oct' | 'RSA' | 'EC' | 'OKP';
 export type KeyUse = 'sig' | 'enc';
-export type Curve = 'P-256' | 'P-384' | 'P-521' | 'Ed25519' | 'X25519';
+/** Curves by their names in a JWK. */
+export type Curve = keyof typeof curves;
 
 /** What kind of key somebody has, without the key. */
 export interface KeyShape {
@@ -56,20 +57,74 @@ export interface ContentEncryptionAlgorithm {
   readonly isPadded: boolean;
 }
 
-interface CurveRow {
-  readonly kty: KeyType;
+/** A curve: RFC 7518 §6.2.1.1, RFC 8037 §2. */
+export interface CurveRow {
+  readonly kty: 'EC' | 'OKP';
+  /** Length of the field, in bits: a coordinate takes as many whole bytes. */
   readonly bits: number;
   readonly uses: readonly KeyUse[];
+  /** The type of its keys in Node.js. */
+  readonly keyType: 'ec' | 'ed25519' | 'x25519';
+  /** OpenSSL's name of the curve, for a type of keys that has several. */
+  readonly namedCurve?: string;
+  /** Its object identifier, or for OKP that of the algorithm: RFC 5480 §2.1.1.1, RFC 8410 §3. */
+  readonly objectId: string;
 }
 
-/** RFC 7518 §6.2.1.1, RFC 8037 §2. */
 export const curves = {
-  'P-256': { kty: 'EC', bits: 256, uses: ['sig', 'enc'] },
-  'P-384': { kty: 'EC', bits: 384, uses: ['sig', 'enc'] },
-  'P-521': { kty: 'EC', bits: 521, uses: ['sig', 'enc'] },
-  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'] },
-  X25519: { kty: 'OKP', bits: 256, uses: ['enc'] },
-} as const satisfies Record<Curve, CurveRow>;
+  'P-256': {
+    kty: 'EC',
+    bits: 256,
+    uses: ['sig', 'enc'],
+    keyType: 'ec',
+    namedCurve: 'prime256v1',
+    objectId: '1.2.840.10045.3.1.7',
+  },
+  'P-384': {
+    kty: 'EC',
+    bits: 384,
+    uses: ['sig', 'enc'],
+    keyType: 'ec',
+    namedCurve: 'secp384r1',
+    objectId: '1.3.132.0.34',
+  },
+  'P-521': {
+    kty: 'EC',
+    bits: 521,
+    uses: ['sig', 'enc'],
+    keyType: 'ec',
+    namedCurve: 'secp521r1',
+    objectId: '1.3.132.0.35',
+  },
+  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'], keyType: 'ed25519', objectId: '1.3.101.112' },
+  X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519', objectId: '1.3.101.110' },
+} as const satisfies Record<string, CurveRow>;
+
+/** The curves, each with all that a row may have. */
+export const curveRows: Readonly<Record<Curve, CurveRow>> = curves;
+
+const curveNames = Object.keys(curves) as Curve[];
+
+/** Whether keys on a curve can serve a use. */
+export function isUsedFor(curve: Curve, use: KeyUse): boolean {
+  return curveRows[curve].uses.includes(use);
+}
+
+const kinds = new Map<string, Pick<KeyShape, 'kty' | 'curve'>>([['rsa', { kty: 'RSA' }]]);
+for (const curve of curveNames) {
+  const { kty, keyType, namedCurve = '' } = curveRows[curve];
+  kinds.set(keyType + namedCurve, { kty, curve });
+}
+
+/**
+ * What kind of key Node.js has read, in the words of RFC 7518 and RFC 8037; undefined for any other.
+ *
+ * @param keyType - `asymmetricKeyType` of the key
+ * @param namedCurve - of its `asymmetricKeyDetails`
+ */
+export function kindOfKey(keyType = '', namedCurve = ''): Pick<KeyShape, 'kty' | 'curve'> | undefined {
+  return kinds.get(keyType + namedCurve);
+}
 
 // RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has 2048 bits or more.
 const hmac = (bits: 256 | 384 | 512, usual = false) =>
@@ -118,12 +173,17 @@ const wrap = (scheme: 'wrap' | 'wrapGCM', bits: 128 | 192 | 256, usual: boolean)
   ({ scheme, wrapBits: bits, kty: ['oct'], curves: [], minimumBits: bits, exactBits: bits, usual }) as const;
 const oaep = (hash: 'sha1' | 'sha256' | 'sha384' | 'sha512', usual = false) =>
   ({ scheme: 'RSA', hash, kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
-const agreed = { kty: ['EC', 'OKP'], curves: ['P-256', 'P-384', 'P-521', 'X25519'], minimumBits: 0 } as const;
+const agreed = {
+  kty: ['EC', 'OKP'],
+  curves: curveNames.filter((name) => isUsedFor(name, 'enc')),
+  minimumBits: 0,
+} as const;
 const ecdh = { ...agreed, scheme: 'ECDH', usual: false } as const;
 const ecdhWrap = (wrapBits: 128 | 192 | 256, usual = false) =>
   ({ ...agreed, scheme: 'ECDH+wrap', wrapBits, usual }) as const;
+// RFC 7518 §8.8: a password has 16 octets or more; no count of iterations makes up for a short one.
 const password = (hash: 'sha256' | 'sha384' | 'sha512', wrapBits: 128 | 192 | 256) =>
-  ({ scheme: 'password', hash, wrapBits, kty: ['oct'], curves: [], minimumBits: 8, usual: false }) as const;
+  ({ scheme: 'password', hash, wrapBits, kty: ['oct'], curves: [], minimumBits: 128, usual: false }) as const;
 
 export const keyManagementAlgorithms = {
   dir: { scheme: 'direct', kty: ['oct'], curves: [], minimumBits: 128, usual: false },
@@ -164,6 +224,19 @@ export type KeyManagementAlgorithmName = keyof typeof keyManagementAlgorithms;
 export type ContentEncryptionName = keyof typeof contentEncryptionAlgorithms;
 export type AlgorithmName = SigningAlgorithmName | KeyManagementAlgorithmName;
 
+/** Sizes of an RSA key that can be generated, in bits. 8192 would take ten seconds and more. */
+export const modulusSizes = [2048, 3072, 4096] as const;
+
+/** Sizes of a secret that can be generated, in bits. */
+const secretSizes = { sig: [256, 384, 512], enc: [256, 128, 192, 384, 512] } as const;
+
+/** The sizes in bits, or the curves, that a key of this type and use can be generated with, the usual one first. */
+export function sizesFor(kty: KeyType, use: KeyUse): readonly (number | Curve)[] {
+  if (kty === 'RSA') return modulusSizes;
+  if (kty === 'oct') return secretSizes[use];
+  return curveNames.filter((name) => curves[name].kty === kty && isUsedFor(name, use));
+}
+
 /** The algorithms of one use, by name: signing for `sig`, key management for `enc`. */
 export const algorithmsByUse: Readonly<Record<KeyUse, Readonly<Record<string, KeyDemand>>>> = {
   sig: signingAlgorithms,
@@ -173,6 +246,11 @@ export const algorithmsByUse: Readonly<Record<KeyUse, Readonly<Record<string, Ke
 /** Whether a name is a row of a table; `toString` and its like are not. */
 export function isNameOf<T extends object>(table: T, name: string): name is keyof T & string {
   return Object.hasOwn(table, name);
+}
+
+/** Whether a key management algorithm takes its key for a password, which is derived from for each token. */
+export function isPasswordAlgorithm(name: string): boolean {
+  return isNameOf(keyManagementAlgorithms, name) && keyManagementAlgorithms[name].scheme === 'password';
 }
 
 /** Whether a key of this shape is of the type, curve and exact size that an algorithm asks for, however short. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
 import { root } from './support/node-red.ts';
 
 /**
@@ -24,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'nodes/shared/settings': ['src'],
   'nodes/shared/message': ['src', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
-  'nodes/keys/settings': ['src', 'src/jwk/read', 'nodes/shared/settings'],
+  'nodes/keys/settings': ['src', 'src/jwk', 'src/jwk/read', 'nodes/shared/settings'],
   'nodes/keys/sources': ['src', 'src/jwk', 'src/jwk/read', ...runtime()],
   'nodes/keys': ['src', 'src/jwk', 'src/jwk/read', 'nodes/keys/sources', ...runtime()],
   'nodes/keys/editor': ['src', 'nodes/keys/settings', 'nodes/shared/settings', 'nodes/shared/editor'],
@@ -52,7 +53,7 @@ function runtime(): string[] {
 function roomOf(file: string): { readonly room: string; readonly node: string | undefined } {
   const [, node, rest = ''] = /^nodes\/(jwt-[^/]+)\/(.*)$/.exec(file) ?? [];
   if (node === undefined) {
-    const isSettings = /^nodes\/keys\/(?:settings|credential-mask)\.ts$/.test(file);
+    const isSettings = /^nodes\/keys\/(?:settings|panel-answers)\.ts$/.test(file);
     return { room: isSettings ? 'nodes/keys/settings' : dirname(file), node };
   }
   const place = /^(?:settings|spec)\.ts$/.test(rest) ? '/settings' : /^editor[./]/.test(rest) ? '/editor' : '';
@@ -114,4 +115,54 @@ describe('the architecture', () => {
     const bound = everywhere.filter((file) => /from 'node:|(?<!-)\bRED\b/.test(read(file)));
     assert.deepEqual(bound, []);
   });
+
+  describe('of what the panels bundle', () => {
+    const { inputs } = bundleOf(['nodes/*/editor.ts', 'nodes/*/editor/on-demand/*.ts']);
+    const bundled = Object.keys(inputs).sort();
+
+    it('has nothing of Node.js in it', () => {
+      const names = Object.values(inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+      assert.deepEqual(
+        names.filter((name) => name.startsWith('node:')),
+        [],
+      );
+    });
+
+    it('has nothing of the runtime in it', () => {
+      assert.deepEqual(
+        bundled.filter(
+          (file) => !/^src\/|\/editor[./]|^node_modules\/ms\//.test(file) && !roomOf(file).room.endsWith('/settings'),
+        ),
+        [],
+      );
+    });
+
+    it('has these rooms of the token core in it, and no other', () => {
+      const rooms = bundled.filter((file) => file.startsWith('src/')).map(dirname);
+      assert.deepEqual([...new Set(rooms)], panelRooms);
+    });
+
+    it('refuses one that reaches for Node.js', () => {
+      assert.throws(() => bundleOf(['src/jwk/thumbprint.ts']), /Could not resolve "node:crypto"/);
+    });
+  });
 });
+
+/** The rooms of the token core that run in the browser too. */
+const panelRooms: readonly string[] = [
+  'src',
+  'src/claims',
+  'src/fill',
+  'src/jwk/sets',
+  'src/jwt/issue',
+  'src/jwt/reuse',
+  'src/jwt/verify',
+  'src/schema',
+];
+
+/** What esbuild puts into the browser for some entries; what it cannot find there is refused. */
+function bundleOf(entries: readonly string[]): Metafile {
+  const entryPoints = globSync([...entries], { cwd: root });
+  const options = { bundle: true, write: false, metafile: true, outdir: 'panels', logLevel: 'silent' } as const;
+  return buildSync({ ...options, absWorkingDir: root, entryPoints }).metafile;
+}

@@ -66,6 +66,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     encryptionAlgorithm: { value: fresh.encryptionAlgorithm, validate: validatorOf('encryptionAlgorithm') },
     contentEncryption: { value: fresh.contentEncryption, validate: validatorOf('contentEncryption') },
     encryptionKid: { value: fresh.encryptionKid },
+    passwordIterations: { value: fresh.passwordIterations, validate: validatorOf('passwordIterations') },
     saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
     variable: { value: fresh.variable, validate: validatorOf('variable') },
     variableType: { value: fresh.variableType },

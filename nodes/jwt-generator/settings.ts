@@ -1,9 +1,11 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
-import type { AttributeName } from '../../src/jwt/issue/attributes.ts';
+import { usualPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
+
+export { attributeNames } from '../../src/jwt/issue/attribute-names.ts';
 
 export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
 
@@ -23,22 +25,6 @@ export const cacheStores = ['memory', 'flow', 'global'] as const;
 
 /** Header parameters that are computed from the certificate of the key. */
 export const certificateHeaderNames = ['x5c', 'x5t', 'x5t#S256'] as const satisfies readonly CertificateHeader[];
-
-/** What can be saved of a token, in the order in which the panel offers it. */
-export const attributeNames = [
-  'token',
-  'authorization',
-  'header',
-  'claims',
-  'algorithm',
-  'keyId',
-  'issuedAt',
-  'expiresAt',
-  'lifetime',
-  'jwtId',
-  'signedToken',
-  'publicKey',
-] as const satisfies readonly AttributeName[];
 
 /** What a flow file stores of a JWT - Generator, beside its name. */
 export interface GeneratorSettings {
@@ -87,6 +73,8 @@ export interface GeneratorSettings {
   readonly encryptionAlgorithm: string;
   readonly contentEncryption: string;
   readonly encryptionKid: string;
+  /** Iterations of PBES2, where the key is a password. */
+  readonly passwordIterations: number;
   /** Names of attributes, with commas between. */
   readonly saveAttributes: string;
   readonly variable: string;
@@ -160,6 +148,7 @@ export const generatorDefaults: GeneratorSettings = {
   encryptionAlgorithm: '',
   contentEncryption: 'A256GCM',
   encryptionKid: '',
+  passwordIterations: usualPasswordIterations,
   saveAttributes: 'token',
   variable: 'jwt',
   variableType: 'flow',

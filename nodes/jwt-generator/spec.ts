@@ -1,3 +1,4 @@
+import { type ClaimName, claimSettings } from '../../src/claim-settings.ts';
 import type { Input } from '../../src/input.ts';
 import type { IssuerSpec } from '../../src/jwt/issue/issue.ts';
 import type { Protection } from '../../src/jwt/issue/seal.ts';
@@ -33,6 +34,7 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
   requireChoices(settings, choices);
   const typed = (name: TypedSetting, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
+  const claim = (name: ClaimName) => (settings[name] ? typed(claimSettings[name].setting, name) : undefined);
   const rows = (name: 'customClaims' | 'headers') =>
     rowsOf(settings, name).map(({ key, dataType, value, valueType }) => ({
       key,
@@ -43,13 +45,13 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
   return {
     claims: {
       payload: settings.payload === '' ? undefined : typed('payload', 'payload'),
-      issuer: settings.iss ? typed('issuer', 'iss') : undefined,
-      subject: settings.sub ? typed('subject', 'sub') : undefined,
-      audience: settings.aud ? typed('audience', 'aud') : undefined,
-      lifetime: settings.exp ? typed('ttl', 'exp') : undefined,
-      notBefore: settings.nbf ? typed('notBefore', 'nbf') : undefined,
-      issuedAtOffset: settings.iat ? typed('issuedAtOffset', 'iat') : undefined,
-      jwtId: settings.jti ? (settings.jwtIdType === 'uuid' ? 'uuid' : typed('jwtId', 'jti')) : undefined,
+      issuer: claim('iss'),
+      subject: claim('sub'),
+      audience: claim('aud'),
+      lifetime: claim('exp'),
+      notBefore: claim('nbf'),
+      issuedAtOffset: claim('iat'),
+      jwtId: settings.jti && settings.jwtIdType === 'uuid' ? 'uuid' : claim('jti'),
       scopes: settings.scopes === '' ? undefined : typed('scopes', settings.scopeClaim),
       scopeClaim: settings.scopeClaim,
       scopeFormat: settings.scopeFormat,
@@ -62,6 +64,7 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
         : {
             ...protection(settings, encryption, 'encryptionAlgorithm', 'encryptionKid'),
             contentEncryption: settings.contentEncryption,
+            passwordIterations: settings.passwordIterations,
           },
     typ: settings.typ,
     headers: rows('headers'),

@@ -1,31 +1,22 @@
 import type { NodeAPI } from 'node-red';
+import { modulusSizes } from '../../src/algorithms.ts';
 import { JwtError } from '../../src/errors.ts';
-import { modulusSizes } from '../../src/jwk/generate.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import { draftKey } from '../keys/draft.ts';
+import type { Rotation } from '../keys/panel-answers.ts';
 import {
   isPreviousTtl,
   isRotatable,
-  type KeySettings,
   keyDefaults,
   migrateKey,
   otherPlace,
   type PreviousKey,
-  type PrivateKeyName,
   privateKeys,
 } from '../keys/settings.ts';
 import { type KeyDefinition, readNow } from '../keys/sources/create.ts';
-import { servePanelRequest, textIn } from '../shared/message/panel-request.ts';
+import { type PanelRequest, servePanelRequest, textIn } from '../shared/message/panel-request.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import type { Generate } from './generation.ts';
-
-/** What a rotation makes of a panel. It is stored, and signs, with the next deploy. */
-export interface Rotation {
-  readonly settings: Pick<KeySettings, 'signsWith' | 'previousKeys' | 'kid' | 'publicKey' | 'certificate'>;
-  /** The credential whose private key has signed, and a fresh key to put into its place. */
-  readonly credential: PrivateKeyName;
-  readonly text: string;
-}
 
 /**
  * Serves `POST jwt-key/rotate` to editors that may write keys. Nothing that is stored is sent or changed: the two
@@ -84,7 +75,7 @@ function requireNext(next: Key, current: Key): Key {
   });
 }
 
-function sizeOf({ bits, curve }: Key): object {
+function sizeOf({ bits, curve }: Key): PanelRequest {
   // A modulus of another size than those on offer is followed by one of the next larger.
   return curve ? { curve } : { bits: modulusSizes.find((size) => size >= bits) ?? modulusSizes.at(-1) };
 }

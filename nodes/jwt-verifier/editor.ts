@@ -1,7 +1,7 @@
 import { buildPanel } from '../shared/editor/build-panel.ts';
-import { endPanel, preparePanel } from './editor/panel.ts';
+import { endPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
-import { verifierDefaults as fresh, type VerifierSettings } from './settings.ts';
+import { verifierDefaults as fresh, migrateVerifier, type VerifierSettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
@@ -39,12 +39,13 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     subjectType: { value: fresh.subjectType },
     typ: { value: fresh.typ, validate: validatorOf('typ') },
     typType: { value: fresh.typType },
-    requiredClaims: { value: fresh.requiredClaims },
+    requiredClaims: { value: fresh.requiredClaims, validate: validatorOf('requiredClaims') },
     clockTolerance: { value: fresh.clockTolerance, validate: validatorOf('clockTolerance') },
     clockToleranceType: { value: fresh.clockToleranceType },
     maxTokenAge: { value: fresh.maxTokenAge, validate: validatorOf('maxTokenAge') },
     maxTokenAgeType: { value: fresh.maxTokenAgeType },
     schema: { value: fresh.schema, validate: validatorOf('schema') },
+    maxPasswordIterations: { value: fresh.maxPasswordIterations, validate: validatorOf('maxPasswordIterations') },
     output: { value: fresh.output, validate: validatorOf('output') },
     saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
     variable: { value: fresh.variable, validate: validatorOf('variable') },
@@ -67,7 +68,8 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     buildPanel($('#jwt-verifier-panel'), () => preparePanel(this));
   },
   oneditsave() {
-    endPanel();
+    savePanel(this);
+    Object.assign(this, { version: migrateVerifier(this).version });
     return {};
   },
   oneditcancel: endPanel,

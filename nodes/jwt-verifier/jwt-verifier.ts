@@ -1,12 +1,13 @@
 import type { NodeAPI } from 'node-red';
 import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
-import { type VerifierSettings, verifierDefaults } from './settings.ts';
+import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
 import { createVerifiers } from './verifiers.ts';
 
@@ -14,7 +15,7 @@ export default function register(RED: NodeAPI): void {
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,
-    readSettings: (saved) => withDefaults(verifierDefaults, saved),
+    readSettings: (saved) => withDefaults(verifierDefaults, migrateVerifier(saved)),
     destinationOf,
     prepare,
   });
@@ -25,7 +26,8 @@ const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
   const values = createTypedValues(RED, node);
-  const bind = compileVerifier(verifierSpec(settings, values));
+  const queue = openQueue(undefined, receiverBounds);
+  const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
   const resultsOf = compileClaimsResults(settings, places);
   const verifiers = createVerifiers(createKeyFinder(RED), node, settings, bind, onChange);
   return {
@@ -46,6 +48,9 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
       const problem = await verifiers.check();
       return problem || settings.mode === 'verify' ? { words: '', color: 'green', problem } : notVerified;
     },
-    close: verifiers.close,
+    close: () => {
+      verifiers.close();
+      queue.close();
+    },
   };
 }

@@ -24,7 +24,7 @@ export function compileClaimsResults(
     const properties = [];
     // Made afresh for each place, so that nobody shares them with another flow.
     if (writeVariable) context.push({ write: writeVariable, value: verifiedAttributesOf(token, names) });
-    if (output) properties.push({ path: output, value: structuredClone(token.claims) });
+    if (output) properties.push({ path: output, value: token.claims });
     if (flag) properties.push({ path: flag, value: token.isVerified });
     if (variable) properties.push({ path: variable, value: verifiedAttributesOf(token, names) });
     return { context, properties };

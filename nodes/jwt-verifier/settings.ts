@@ -1,21 +1,11 @@
-import type { VerifiedAttributeName } from '../../src/jwt/verify/attributes.ts';
+import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
+export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
+
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
-
-/** What can be saved of a token, in the order in which the panel offers it. */
-export const verifiedAttributeNames = [
-  'claims',
-  'header',
-  'keyId',
-  'algorithm',
-  'issuedAt',
-  'expiresAt',
-  'expiresIn',
-  'token',
-] as const satisfies readonly VerifiedAttributeName[];
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {
@@ -45,6 +35,8 @@ export interface VerifierSettings {
   readonly maxTokenAgeType: ValueType;
   /** JSON Schema 2020-12 for the claims. */
   readonly schema: string;
+  /** Iterations of PBES2 that a token may ask for. */
+  readonly maxPasswordIterations: number;
   readonly output: string;
   /** Names of attributes, with commas between. */
   readonly saveAttributes: string;
@@ -59,7 +51,7 @@ export type TypedSetting = Exclude<TypedName<VerifierSettings>, 'variable'>;
 
 /** A fresh node. */
 export const verifierDefaults: VerifierSettings = {
-  version: 1,
+  version: 2,
   mode: 'verify',
   token: 'token',
   tokenType: 'msg',
@@ -76,16 +68,31 @@ export const verifierDefaults: VerifierSettings = {
   subjectType: 'str',
   typ: '',
   typType: 'str',
-  requiredClaims: '',
+  requiredClaims: 'exp',
   clockTolerance: '0',
   clockToleranceType: 'num',
   maxTokenAge: '',
   maxTokenAgeType: 'num',
   schema: '',
-  output: 'payload',
+  maxPasswordIterations: usualMaxPasswordIterations,
+  output: 'claims',
   saveAttributes: 'claims',
   variable: '',
   variableType: 'flow',
   frontend: false,
   onFailure: 'output',
 };
+
+/** What a node of version 1 meant where it did not say. */
+const firstDefaults = { requiredClaims: '', output: 'payload' } as const;
+
+/**
+ * Settings of any earlier version, as this one stores them. Those of a later one stay as they are.
+ *
+ * Version 1 required no claim, and sent the claims as `payload`, unless it said otherwise.
+ */
+export function migrateVerifier<Saved extends object>(saved: Saved): Saved {
+  const { version } = verifierDefaults;
+  const isEarlier = Number((saved as { readonly version?: unknown }).version ?? 1) < version;
+  return isEarlier ? { ...firstDefaults, ...saved, version } : saved;
+}

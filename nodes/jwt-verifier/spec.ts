@@ -1,7 +1,7 @@
 import { JwtError } from '../../src/errors.ts';
 import type { Input } from '../../src/input.ts';
 import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
-import { namesIn, requireChoices } from '../shared/settings/choices.ts';
+import { listedIn, namesIn, requireChoices } from '../shared/settings/choices.ts';
 import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
 import { modes, type TypedSetting, type VerifierSettings, verificationSources } from './settings.ts';
@@ -39,9 +39,10 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     audience: check('audience', 'aud'),
     subject: check('subject', 'sub'),
     typ: check('typ', 'typ'),
-    requiredClaims: namesIn(settings.requiredClaims),
+    requiredClaims: listedIn(settings.requiredClaims),
     clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
     maxTokenAge: check('maxTokenAge', 'iat'),
     schema: settings.schema,
+    maxPasswordIterations: settings.maxPasswordIterations,
   };
 }

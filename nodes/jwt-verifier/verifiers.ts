@@ -8,6 +8,7 @@ import { type Bound, type BoundKeys, createBoundKeys } from '../keys/bound-keys.
 import { type FindKey, followKey, type KeyNode } from '../keys/key-node.ts';
 import type { Maker } from '../shared/message/message-node.ts';
 import type { VerifierSettings } from './settings.ts';
+import { findUncheckedTls } from './unchecked-tls.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
 export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
@@ -39,6 +40,8 @@ export function createVerifiers(
     onChange();
   };
   const set = isSigned && keySource === 'jwks' ? createRemoteSet(jwksUrl, report) : undefined;
+  const unchecked = set && findUncheckedTls(jwksUrl);
+  if (unchecked) node.warn(logLine(unchecked));
   const verifying = isSigned && !set ? follow(key, 'the signature') : undefined;
   const decrypting = decryptionKey === '' ? undefined : follow(decryptionKey, 'the decryption');
   const keys = createBoundKeys(node, [verifying, decrypting], ([verification, decryption], [holder]) => {
@@ -46,7 +49,7 @@ export function createVerifiers(
     const { verify, tolerated } = bind({ verification: set ?? verification, others, decryption });
     return { make: verify, tolerated };
   });
-  const setProblem = set && (() => set.problem());
+  const setProblem = set && (() => set.problem() ?? unchecked);
   return {
     boundFor: keys.boundFor,
     setProblem,

@@ -2,8 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import { objectIn, type PanelRequest } from '../shared/message/panel-request.ts';
 import { substituted } from '../shared/settings/substitution.ts';
-import { CREDENTIAL_MASK } from './credential-mask.ts';
-import { credentialNames } from './settings.ts';
+import { CREDENTIAL_MASK, credentialNames } from './settings.ts';
 import type { KeyDefinition } from './sources/create.ts';
 
 /**

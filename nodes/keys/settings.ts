@@ -37,7 +37,7 @@ export interface KeySettings {
   readonly kty: KeyType;
   /** Blank: the usual one. */
   readonly algorithm: string;
-  /** Blank: the JWK's own, else the thumbprint. */
+  /** Blank: the JWK's own, else the thumbprint of the public key. */
   readonly kid: string;
   readonly source: (typeof keySources)[number];
   /** Name of the environment variable, path of the file, or property. */
@@ -53,6 +53,9 @@ export interface KeySettings {
   /** How long a key is published after it has signed, in seconds. */
   readonly previousTtl: number;
 }
+
+/** What Node-RED shows a panel, and takes back from it, in the place of a credential that it keeps. */
+export const CREDENTIAL_MASK = '__PWRD__';
 
 /** What is secret of a JWT key. */
 export const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;

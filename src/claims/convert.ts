@@ -1,5 +1,5 @@
-import { types } from 'node:util';
 import { JwtError } from '../errors.ts';
+import { types } from './object-kinds.ts';
 
 /** The type that a custom claim or header is to have. */
 export type DataType = 'string' | 'number' | 'boolean' | 'array' | 'object';

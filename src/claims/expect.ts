@@ -1,6 +1,5 @@
 import { JwtError } from '../errors.ts';
 import { compileInput, type Input, required, type Values } from '../input.ts';
-import { parseExpected, parseTolerance } from './expected.ts';
 import { parseTimeSpan } from './time-span.ts';
 import type { Claims } from './write.ts';
 
@@ -29,9 +28,11 @@ export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
  * Prepares the check of claims (RFC 7519 §4.1). What is known already is parsed now, so that a wrong setting is found
  * at deploy.
  *
- * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`
+ * @throws JwtError `ERR_SETTINGS` for a required claim without a name, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`,
+ *   `ERR_TIME_SPAN`
  */
 export function compileExpectations(spec: Expectations): CheckClaims {
+  requireNames(spec.requiredClaims);
   const checks = [
     ...spec.requiredClaims.map(requirePresence),
     ...expectOneOf('iss', spec.issuer),
@@ -51,6 +52,43 @@ export function parseAge(raw: unknown): number {
   throw new JwtError('ERR_TIME_SPAN', 'the highest age of a token is at least one second', { claim: 'iat' });
 }
 
+/** Most seconds by which the clocks of two sides may differ: more, and an expiry means nothing. */
+const maxToleranceSeconds = 600;
+
+/**
+ * The texts that are expected: one of them must be there.
+ *
+ * @param name - of the claim or header
+ * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`
+ */
+export function parseExpected(raw: unknown, name: string): readonly string[] {
+  const value = required(raw, name);
+  const texts: unknown[] = Array.isArray(value) ? value : [value];
+  if (texts.length === 0 || !texts.every((text) => typeof text === 'string' && text !== '')) {
+    throw new JwtError('ERR_CLAIM_TYPE', `what "${name}" is compared with is no text and no list of texts`, {
+      claim: name,
+      hint: 'Look at what the setting is filled from.',
+    });
+  }
+  return texts as string[];
+}
+
+/**
+ * Reads the clock tolerance: whole seconds, as a number or as the text of one.
+ *
+ * @throws JwtError `ERR_TIME_SPAN`
+ */
+export function parseTolerance(raw: unknown): number {
+  const seconds = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= maxToleranceSeconds) {
+    return seconds;
+  }
+  throw new JwtError(
+    'ERR_TIME_SPAN',
+    `the clock tolerance is not a whole number of seconds from 0 to ${maxToleranceSeconds}`,
+  );
+}
+
 function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): CheckClaims[] {
   if (!input) return [];
   const read = compileInput(input, (raw) => parseExpected(raw, claim));
@@ -63,6 +101,14 @@ function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): Ch
     if (!read(values).some((expected) => given.includes(expected))) throw unexpected(claim, 'not the one expected');
   };
   return [check];
+}
+
+function requireNames(claims: readonly string[]): void {
+  if (!claims.includes('')) return;
+  throw new JwtError('ERR_SETTINGS', 'a required claim has no name', {
+    hint: 'Remove the comma too many from the required claims.',
+    setting: 'requiredClaims',
+  });
 }
 
 function requirePresence(claim: string): CheckClaims {

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './object-kinds.ts';
 
 /** Largest JSON text, in bytes of UTF-8. */
 export const maxJsonBytes = 1_048_576;
@@ -30,16 +30,27 @@ interface Walk {
   budget: number;
   readonly ancestors: object[];
   readonly checksSurrogates: boolean;
+  readonly refusesUndefined: boolean;
+}
+
+/** What is looked for beside what JSON never carries. */
+export interface JsonRules {
+  /** Halves of surrogate pairs, which {@link mayHoldLoneSurrogate} rules out faster; yes unless said otherwise. */
+  readonly checksSurrogates?: boolean;
+  /** Undefined, which JSON leaves out of an object without a word, and makes null in an array; no unless said so. */
+  readonly refusesUndefined?: boolean;
 }
 
 /**
  * Looks for whatever JSON would lose or change without a word: NaN, functions, Maps, circles and the like.
  *
- * @param looksIntoTexts - whether halves of surrogate pairs are looked for, which {@link mayHoldLoneSurrogate} rules out faster
  * @returns undefined where JSON can carry all of the value
  */
-export function findJsonProblem(value: unknown, looksIntoTexts = true): JsonProblem | typeof tooLarge | undefined {
-  const walk: Walk = { budget: maxJsonBytes, ancestors: [], checksSurrogates: looksIntoTexts };
+export function findJsonProblem(
+  value: unknown,
+  { checksSurrogates = true, refusesUndefined = false }: JsonRules = {},
+): JsonProblem | typeof tooLarge | undefined {
+  const walk: Walk = { budget: maxJsonBytes, ancestors: [], checksSurrogates, refusesUndefined };
   const found = problemOf(value, walk);
   if (walk.budget < 0) return tooLarge;
   return found && { path: writePath(found.path.reverse()), why: found.why };
@@ -59,6 +70,8 @@ function problemOf(value: unknown, walk: Walk): FoundProblem | undefined {
     case 'function':
     case 'symbol':
       return problem(`is a ${typeof value}`);
+    case 'undefined':
+      return walk.refusesUndefined ? problem('is undefined') : undefined;
     default:
       return undefined;
   }
@@ -139,7 +152,7 @@ const notJson: readonly (readonly [(value: unknown) => boolean, string])[] = [
 ];
 
 /** Says what an object is that JSON would write as something else, or undefined for any other. */
-function whyNotPlain(value: object): string | undefined {
+export function whyNotPlain(value: object): string | undefined {
   const prototype = Object.getPrototypeOf(value);
   // Objects from a function node have the prototypes of another realm, so only the well-known one is a short cut.
   if (prototype === Object.prototype || prototype === null) return undefined;
@@ -152,7 +165,7 @@ export function isObjectOfMembers(value: unknown): value is Members {
   return isObject && whyNotPlain(value) === undefined && !hasToJson(value);
 }
 
-function hasToJson(value: object): value is { toJSON(): unknown } {
+export function hasToJson(value: object): value is { toJSON(): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 

@@ -1,5 +1,6 @@
+import { bytesInWords, utf8Length } from '../bytes.ts';
 import { JwtError } from '../errors.ts';
-import { findJsonProblem, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
+import { findJsonProblem, type JsonRules, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
 /** A claims set (RFC 7519 §4), by claim names. */
@@ -16,19 +17,19 @@ export function writeClaims(claims: Claims): string {
   let json: string;
   try {
     checkRegistered(claims);
-    checkValues(claims, false);
+    checkValues(claims, { checksSurrogates: false });
     json = JSON.stringify(claims);
-    if (mayHoldLoneSurrogate(json)) checkValues(claims, true);
+    if (mayHoldLoneSurrogate(json)) checkValues(claims, {});
   } catch (error) {
     throw error instanceof JwtError ? error : unreadable();
   }
   // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
-  if (json.length > maxJsonBytes / 3 && Buffer.byteLength(json) > maxJsonBytes) throw oversize();
+  if (json.length > maxJsonBytes / 3 && utf8Length(json) > maxJsonBytes) throw oversize();
   return json;
 }
 
-function checkValues(claims: Claims, looksIntoTexts: boolean): void {
-  const fault = findJsonProblem(claims, looksIntoTexts);
+function checkValues(claims: Claims, rules: JsonRules): void {
+  const fault = findJsonProblem(claims, rules);
   if (fault === undefined) return;
   if (fault === tooLarge) throw oversize();
   throw new JwtError('ERR_CLAIM_VALUE', `"${fault.path}" ${fault.why}`, {
@@ -42,12 +43,12 @@ export function isTime(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxTime;
 }
 
-function unreadable(): JwtError {
+export function unreadable(): JwtError {
   return new JwtError('ERR_CLAIM_VALUE', 'a claim cannot be read: reading it throws an error');
 }
 
-function oversize(): JwtError {
-  return new JwtError('ERR_TOO_LARGE', 'the claims are larger than 1 MiB', {
+export function oversize(): JwtError {
+  return new JwtError('ERR_TOO_LARGE', `the claims are larger than ${bytesInWords(maxJsonBytes)}`, {
     hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
   });
 }

@@ -5,6 +5,9 @@ import { isJwtNode, n8nCredential, n8nNode } from './n8n.ts';
 import { nodeRedContribJwt } from './node-red-contrib-jwt.ts';
 import { orkes } from './orkes.ts';
 
+/** Deepest nesting, in levels: whatever is built level by level costs no more than so many times the text. */
+const maxDepth = 256;
+
 /** Systems whose objects are known by their type, wherever they stand in a text: a workflow, a flow, a list. */
 const sources: readonly Source[] = [orkes, n8nNode, nodeRedContribJwt, n8nCredential];
 
@@ -17,7 +20,7 @@ const sources: readonly Source[] = [orkes, n8nNode, nodeRedContribJwt, n8nCreden
  */
 export function fillFrom(text: string): Filled {
   const json = replacingErrors<unknown>(() => JSON.parse(text), noJson);
-  // A text may be nested more deeply than any function can follow.
+  if (isDeeperThan(maxDepth, json)) throw unknownText();
   return replacingErrors(() => fill(json), unknownText);
 }
 
@@ -45,6 +48,11 @@ function objectsIn(json: unknown, matches: (json: Json) => boolean): Json[] {
   if (isObject(json) && matches(json)) return [json];
   const isHolder = typeof json === 'object' && json !== null;
   return isHolder ? Object.values(json).flatMap((part) => objectsIn(part, matches)) : [];
+}
+
+function isDeeperThan(levels: number, json: unknown): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return levels === 0 || Object.values(json).some((part) => isDeeperThan(levels - 1, part));
 }
 
 function noJson(): JwtError {

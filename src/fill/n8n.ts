@@ -1,10 +1,10 @@
 import { JwtError } from '../errors.ts';
 import { isObject, type Json, mapMembers, type Note, type Source, type Typed } from './filled.ts';
 import { keyOf } from './key.ts';
-import { createReader, type Dialect, isBlank, literal } from './reader.ts';
+import { createReader, cutReferences, type Dialect, isBlank, literal } from './reader.ts';
 import { signatureSettings, tokenSettings } from './token-settings.ts';
 
-const cutReferences = (text: string) => text.split(/\{\{(.*?)\}\}/s);
+const cut = (text: string) => cutReferences(text, '{{', '}}');
 
 const roots: Dialect['roots'] = {
   $json: { type: 'msg', steps: ['payload'] },
@@ -14,12 +14,12 @@ const roots: Dialect['roots'] = {
 
 /** An expression begins with `=`; references such as `{{ $json.user }}` are in it. */
 const expressions: Dialect = {
-  cut: (text) => (text.startsWith('=') ? cutReferences(text.slice(1)) : [text]),
+  cut: (text) => (text.startsWith('=') ? cut(text.slice(1)) : [text]),
   roots,
 };
 
 /** The texts inside JSON that is an expression as a whole. */
-const insideExpressions: Dialect = { cut: cutReferences, roots };
+const insideExpressions: Dialect = { cut, roots };
 
 /** A JWT node of n8n that signs. */
 export const n8nNode: Source = {

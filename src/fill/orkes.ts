@@ -1,11 +1,11 @@
 import { isObject, type Json, type Note, type Settings, type Source } from './filled.ts';
 import { keyOf } from './key.ts';
-import { createReader, type Dialect } from './reader.ts';
+import { createReader, cutReferences, type Dialect } from './reader.ts';
 import { tokenSettings } from './token-settings.ts';
 
 /** References of Conductor, such as `${workflow.input.user}`. */
 const dialect: Dialect = {
-  cut: (text) => text.split(/\$\{([^}]*)\}/),
+  cut: (text) => cutReferences(text, '${', '}'),
   roots: {
     'workflow.input': { type: 'msg', steps: ['payload'] },
     'workflow.variables': { type: 'flow', steps: [] },
@@ -38,7 +38,9 @@ export const orkes: Source = {
     );
     const key = keyOf({ algorithm, field: 'privateKey', key: value('privateKey', inputs.privateKey) }, notes);
     const cache = cacheSettings(task.cacheConfig, notes);
-    notes.push(...leftOver(inputs, known.inputs, 'inputParameters.'), ...leftOver(task, known.task));
+    // One by one: as arguments of one call, many would be too many.
+    for (const note of leftOver(inputs, known.inputs, 'inputParameters.')) notes.push(note);
+    for (const note of leftOver(task, known.task)) notes.push(note);
     return {
       // The token is a secret there, and shown as ***.
       settings: { ...settings, ...cache, maskToken: true, ...(task.optional === true && { onFailure: 'continue' }) },

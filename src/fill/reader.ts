@@ -21,6 +21,24 @@ export interface Reader {
   readonly seconds: (field: string, raw: unknown) => Typed | undefined;
 }
 
+/**
+ * Cuts a text at its references. What is never closed is literal.
+ *
+ * @returns literal pieces and, at the odd places, what stands between the marks
+ */
+export function cutReferences(text: string, open: string, close: string): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  for (;;) {
+    const begin = text.indexOf(open, from);
+    const end = begin === -1 ? -1 : text.indexOf(close, begin + open.length);
+    // Nothing is closed after this place, so that no later mark is looked at.
+    if (end === -1) return [...pieces, text.slice(from)];
+    pieces.push(text.slice(from, begin), text.slice(begin + open.length, end));
+    from = end + close.length;
+  }
+}
+
 /** A value that is what is written. */
 export function literal(raw: unknown): Typed {
   if (typeof raw === 'string') return { value: raw, type: 'str' };
@@ -84,7 +102,11 @@ function writeJsonata(raw: unknown, dialect: Dialect, places: (Place | undefined
   return `{${members.join(', ')}}`;
 }
 
+/** Longest reference, in characters. */
+const maxReferenceLength = 1000;
+
 function placeOf(reference: string, roots: Dialect['roots']): Place | undefined {
+  if (reference.length > maxReferenceLength) return undefined;
   const known = Object.entries(roots).find(
     ([name]) => reference.startsWith(name) && /^(?:$|[.[])/.test(reference.slice(name.length)),
   );

@@ -1,18 +1,17 @@
 import { isNameOf, type SigningAlgorithm, signingAlgorithms } from '../algorithms.ts';
+import { type ClaimSetting, claimNames, claimSettings } from '../claim-settings.ts';
 import type { Note, Row, Settings, Typed } from './filled.ts';
 
-/** The settings that have a type beside them, each with the switch of its claim. */
-const claims = {
-  issuer: 'iss',
-  subject: 'sub',
-  audience: 'aud',
-  ttl: 'exp',
-  notBefore: 'nbf',
-  jwtId: 'jti',
-} as const;
+/** The settings whose values a text may give; of `iat` it only says whether it is there. */
+type GivenSetting = Exclude<ClaimSetting, 'issuedAtOffset'>;
+
+/** The claims that a text gives, each with the setting of its value. */
+const given = claimNames
+  .filter((claim) => claim !== 'iat')
+  .map((claim) => [claim, claimSettings[claim].setting as GivenSetting] as const);
 
 /** What a token of another system is made of. What is absent is not in it. */
-export interface TokenParts extends Partial<Record<keyof typeof claims | 'payload' | 'scopes', Typed | undefined>> {
+export interface TokenParts extends Partial<Record<GivenSetting | 'payload' | 'scopes', Typed | undefined>> {
   readonly issuedAt?: boolean;
   readonly algorithm?: string | undefined;
   readonly kid?: Typed | undefined;
@@ -41,14 +40,12 @@ const bare: Settings = {
 
 /** Says which settings make a token of these parts. */
 export function tokenSettings(parts: TokenParts, notes: Note[]): Settings {
-  const typed = (['payload', 'scopes', ...Object.keys(claims)] as (keyof typeof claims)[]).flatMap((name) => {
+  const names = ['payload', 'scopes', ...given.map(([, setting]) => setting)] as const;
+  const typed = names.flatMap((name) => {
     const part = parts[name];
     return part ? [[name, part.value] as const, [`${name}Type`, part.type] as const] : [];
   });
-  const switches = Object.entries(claims).map(([name, flag]) => [
-    flag,
-    parts[name as keyof typeof claims] !== undefined,
-  ]);
+  const switches = given.map(([claim, setting]) => [claim, parts[setting] !== undefined]);
   return {
     ...bare,
     ...Object.fromEntries(switches),

@@ -1,5 +1,5 @@
 import { diffieHellman, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { type Curve, curves } from '../algorithms.ts';
+import { type Curve, curveRows } from '../algorithms.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
 
 /** A secret that only the receiver can compute too, with the fresh public key that it needs (RFC 7518 §4.6.1.1). */
@@ -28,19 +28,19 @@ interface Ephemeral {
 /** Curves on which a thread of the pool agrees as soon as the event loop could hand it the next agreement. */
 const quick: readonly Curve[] = ['P-256', 'X25519'];
 
-/** Of a thread, see `Queue.run`: at most sixteen quick agreements are under way. */
+/** Fraction of a thread, see `Queue.runInPool`: at most sixteen quick agreements are under way. */
 const quickShare = 1 / 4;
 
 /**
  * Prepares the agreement with a receiver (RFC 7518 §4.6, RFC 8037 §3.2).
  *
  * @param publicKey - the receiver's, on the curve
- * @param queue - where agreements wait for their turn
+ * @param queue - where agreements wait
  */
 export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
-  const type = curves[curve].kty === 'OKP' ? curve.toLowerCase() : 'ec';
+  const { keyType: type, namedCurve } = curveRows[curve];
   // Written as it is made: on Node 20 the JWK export of a fresh KeyObject can deadlock the process.
-  const options = { namedCurve: curve, publicKeyEncoding: { type: 'spki', format: 'der' } };
+  const options = { namedCurve, publicKeyEncoding: { type: 'spki', format: 'der' } };
 
   const agree = (): Agreement => {
     const { publicKey: spki, privateKey } = generateOnLoop(type, options);
@@ -53,8 +53,7 @@ export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queu
     });
   };
   if (!quick.includes(curve)) return () => queue.runInPool(begin);
-  // A lone agreement is made sooner than a thread would begin with it; a burst is for the pool.
-  return () => (queue.isIdle() ? queue.runOnLoop(agree) : queue.runInPool(begin, quickShare));
+  return () => queue.runQuick(agree, begin, quickShare);
 }
 
 function agreeLater(
@@ -75,7 +74,7 @@ function agreeLater(
 
 /** The public key at the end of its SPKI: an uncompressed point (RFC 5480 §2.2), or the bytes of X25519 (RFC 8410 §4). */
 function publicJwk(curve: Curve, spki: Buffer): Agreement['epk'] {
-  const { kty, bits } = curves[curve];
+  const { kty, bits } = curveRows[curve];
   const size = Math.ceil(bits / 8);
   const text = (from: number, to?: number) => spki.subarray(from, to).toString('base64url');
   if (kty === 'OKP') return { kty, crv: curve, x: text(-size) };

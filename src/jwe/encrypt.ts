@@ -6,6 +6,7 @@ import {
 } from '../algorithms.ts';
 import { chain } from '../chain.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
+import { usualPasswordIterations } from '../password-iterations.ts';
 import type { Queue } from '../scheduler/queue.ts';
 import { compileContentEncryption } from './content.ts';
 import { type ContentKey, compileKeyManagement, type ReceiverKey } from './key-management.ts';
@@ -21,6 +22,8 @@ export type Encrypt = (plaintext: string) => string | Promise<string>;
 export interface Algorithms {
   readonly alg: KeyManagementAlgorithmName;
   readonly enc: ContentEncryptionName;
+  /** Of PBKDF2, where the receiver's key is a password. */
+  readonly passwordIterations?: number | undefined;
 }
 
 /** The protected header of a JWE, without what the algorithm adds to it. */
@@ -30,15 +33,15 @@ export type EncryptionHeader = Readonly<Record<string, unknown>>;
  * Prepares an encrypter for a receiver: what depends on its key is done here, once.
  *
  * @param receiver - its key; it must fit the algorithm
- * @param queue - where what takes its time waits for its turn
+ * @param queue - where what takes its time waits
  * @returns a function that prepares the encryption under one header
  */
 export function compileEncrypt(
-  { alg, enc }: Algorithms,
+  { alg, enc, passwordIterations = usualPasswordIterations }: Algorithms,
   receiver: ReceiverKey,
   queue: Queue,
 ): (header: EncryptionHeader) => Encrypt {
-  const makeContentKey = compileKeyManagement(alg, enc, receiver, queue);
+  const makeContentKey = compileKeyManagement(alg, enc, receiver, queue, passwordIterations);
   const encryptContent = compileContentEncryption(enc);
   const { ivBytes } = contentEncryptionAlgorithms[enc];
   const write = (head: string, plaintext: string, { key, encryptedKey }: ContentKey): string => {

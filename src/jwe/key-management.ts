@@ -8,9 +8,11 @@ import {
   keyManagementAlgorithms,
 } from '../algorithms.ts';
 import { chain } from '../chain.ts';
+import { withOptions } from '../key-options.ts';
 import type { Queue } from '../scheduler/queue.ts';
 import { compileAgreement } from './agree.ts';
 import { deriveKey } from './derive.ts';
+import { countUse, gcmUsesOf } from './key-uses.ts';
 import { wrapKey, wrapKeyWithGcm } from './wrap.ts';
 
 /** The content encryption key of one token, and what the receiver needs to have it too. */
@@ -38,37 +40,41 @@ interface Task {
   readonly fresh: () => Buffer;
   readonly receiver: ReceiverKey;
   readonly queue: Queue;
+  /** Of PBKDF2, where the receiver's key is a password. */
+  readonly passwordIterations: number;
 }
-
-/**
- * Iterations of PBKDF2. RFC 7518 §4.8.1.2 asks for 1,000 at least; libraries that read foreign tokens accept
- * 10,000 at most unless told otherwise, and a token that the receiver refuses helps nobody.
- */
-export const passwordIterations = 10_000;
 
 const nothing = Buffer.alloc(0);
 
 const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) => MakeContentKey>> = {
   // RFC 7518 §4.5.
-  direct: ({ receiver }) => {
+  direct: ({ enc, receiver }) => {
     const key = receiver.material.export();
-    return () => ({ key, encryptedKey: nothing });
+    const content = () => ({ key, encryptedKey: nothing });
+    if (contentEncryptionAlgorithms[enc].isPadded) return content;
+    const uses = gcmUsesOf(receiver.material);
+    return () => {
+      countUse(uses);
+      return content();
+    };
   },
   wrap: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
     return () => wrapped(fresh(), wrapBits, receiver.material);
   },
   wrapGCM: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
+    const uses = gcmUsesOf(receiver.material);
     return () => {
+      countUse(uses);
       const key = fresh();
       return { key, ...wrapKeyWithGcm(wrapBits, receiver.material, key) };
     };
   },
   // RFC 7518 §4.3: the hash is that of the mask generation too.
   RSA: ({ algorithm: { hash = 'sha1' }, receiver, queue, fresh }) => {
-    const options = { key: receiver.material, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash };
+    const key = withOptions(receiver.material, { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash });
     return () => {
-      const key = fresh();
-      return queue.runOnLoop(() => ({ key, encryptedKey: publicEncrypt(options, key) }));
+      const contentKey = fresh();
+      return queue.runOnLoop(() => ({ key: contentKey, encryptedKey: publicEncrypt(key, contentKey) }));
     };
   },
   // RFC 7518 §4.6: the agreed key is the content encryption key itself, and is for `enc`.
@@ -90,13 +96,14 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
         parameters: { epk },
       }));
   },
-  password: ({ alg, algorithm: { hash = 'sha256', wrapBits = 128 }, receiver, queue, fresh }) => {
+  password: ({ alg, algorithm: { hash = 'sha256', wrapBits = 128 }, receiver, queue, fresh, passwordIterations }) => {
     const password = receiver.material.export();
     return async () => {
+      // RFC 7518 §4.8.1.1: a fresh salt input for each token, of 8 octets at least.
       const input = randomBytes(16);
       // RFC 7518 §4.8.1.1: the name of the algorithm is a part of the salt.
       const salt = Buffer.concat([Buffer.from(`${alg}\0`), input]);
-      const wrappingKey = await queue.runInPool<Buffer>((end) =>
+      const wrappingKey = await queue.runExclusive<Buffer>((end) =>
         pbkdf2(password, salt, passwordIterations, wrapBits / 8, hash, end),
       );
       const parameters = { p2s: input.toString('base64url'), p2c: passwordIterations };
@@ -109,17 +116,20 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
  * Prepares the making of content encryption keys (RFC 7516 §5.1, steps 1 to 8).
  *
  * @param receiver - its key; it must fit the algorithm
- * @param queue - where what takes its time waits for its turn
+ * @param queue - where what takes its time waits
+ * @param passwordIterations - of PBKDF2, where the receiver's key is a password
  */
 export function compileKeyManagement(
   alg: KeyManagementAlgorithmName,
   enc: ContentEncryptionName,
   receiver: ReceiverKey,
   queue: Queue,
+  passwordIterations: number,
 ): MakeContentKey {
   const algorithm: KeyManagementAlgorithm = keyManagementAlgorithms[alg];
   const bytes = contentEncryptionAlgorithms[enc].keyBits / 8;
-  return schemes[algorithm.scheme]({ alg, enc, algorithm, receiver, queue, fresh: () => randomBytes(bytes) });
+  const fresh = () => randomBytes(bytes);
+  return schemes[algorithm.scheme]({ alg, enc, algorithm, receiver, queue, fresh, passwordIterations });
 }
 
 function wrapped(key: Buffer, bits: number, wrappingKey: KeyObject): ContentKey {

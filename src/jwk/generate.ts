@@ -1,5 +1,5 @@
 import { generateKeyPair, type RSAKeyPairOptions, randomBytes } from 'node:crypto';
-import type { Curve } from '../algorithms.ts';
+import { type Curve, curveRows } from '../algorithms.ts';
 
 /** What a person asks for: a secret or an RSA key of so many bits, or a pair on a curve. */
 export type KeyRequest =
@@ -7,24 +7,12 @@ export type KeyRequest =
   | { readonly kty: 'RSA'; readonly bits: number }
   | { readonly kty: 'EC' | 'OKP'; readonly curve: Curve };
 
-/** Sizes that may be asked for, in bits. RSA 8192 would take ten seconds and more. */
-export const secretSizes = [128, 192, 256, 384, 512] as const;
-export const modulusSizes = [2048, 3072, 4096] as const;
-
 // Written as text and read again, never exported from the object that was just made: on Node 20 the JWK export
 // of a fresh EC KeyObject can deadlock the process.
 const encodings = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 } as const;
-
-const curveOptions = {
-  'P-256': ['ec', { namedCurve: 'P-256' }],
-  'P-384': ['ec', { namedCurve: 'P-384' }],
-  'P-521': ['ec', { namedCurve: 'P-521' }],
-  Ed25519: ['ed25519', {}],
-  X25519: ['x25519', {}],
-} as const satisfies Record<Curve, readonly [string, object]>;
 
 /**
  * Makes a fresh key, in the thread pool.
@@ -34,7 +22,9 @@ const curveOptions = {
 export async function generateKeyText(request: KeyRequest): Promise<string> {
   if (request.kty === 'oct') return randomBytes(request.bits / 8).toString('base64url');
   const [type, options] =
-    request.kty === 'RSA' ? (['rsa', { modulusLength: request.bits }] as const) : curveOptions[request.curve];
+    request.kty === 'RSA'
+      ? ['rsa', { modulusLength: request.bits }]
+      : [curveRows[request.curve].keyType, { namedCurve: curveRows[request.curve].namedCurve }];
   return new Promise((resolve, reject) => {
     // The overloads of generateKeyPair are told apart by a literal type; the pair of type and options is ours.
     generateKeyPair(type as 'rsa', { ...options, ...encodings } as RSAKeyPairOptions<'pem', 'pem'>, (error, _, key) =>

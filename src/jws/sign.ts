@@ -1,7 +1,9 @@
-import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import { curves, type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
+import { createHmac, type KeyObject, sign } from 'node:crypto';
+import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
+import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
+import { halfWidth, quickShare, schemeOptions } from './options.ts';
 
 /**
  * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
@@ -18,7 +20,7 @@ export type SignCompact = (payload: string) => string | Promise<string>;
  * Prepares a signer.
  *
  * @param key - a secret for HMAC, else a private key; it must fit the algorithm
- * @param queue - where signatures wait for their turn
+ * @param queue - where signatures wait
  */
 export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
@@ -27,9 +29,8 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
     return (input, before = '') => before + createHmac(hash, key).update(input).digest('base64url');
   }
   const hash = algorithm.hash ?? null;
-  const signingKey: SignKeyObjectInput = { key, ...options[algorithm.scheme] };
-  const [curve] = algorithm.scheme === 'ECDSA' ? algorithm.curves : [];
-  const width = curve ? Math.ceil(curves[curve].bits / 8) : 0;
+  const signingKey = withOptions(key, schemeOptions[algorithm.scheme]);
+  const width = halfWidth(algorithm);
   const write = (signature: Buffer, before: string) => before + widen(signature, width).toString('base64url');
   const signOnLoop = (input: string, before: string) => {
     try {
@@ -38,8 +39,9 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
       throw failed();
     }
   };
-  const signInPool = (input: string, before: string, share: number) => {
-    const work: Work<string> = (end) => {
+  const begin =
+    (input: string, before: string): Work<string> =>
+    (end) => {
       try {
         sign(hash, Buffer.from(input), signingKey, (error, signature) =>
           error ? end(failed()) : end(null, write(signature, before)),
@@ -48,22 +50,9 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
         throw failed();
       }
     };
-    return queue.runInPool(work, share);
-  };
-  if (!algorithm.isQuick) return (input, before = '') => signInPool(input, before, 1);
-  // A lone signature is made sooner than a thread would begin with it; a burst is for the pool.
-  return (input, before = '') =>
-    queue.isIdle() ? queue.runOnLoop(() => signOnLoop(input, before)) : signInPool(input, before, quickShare);
+  if (!algorithm.isQuick) return (input, before = '') => queue.runInPool(begin(input, before));
+  return (input, before = '') => queue.runQuick(() => signOnLoop(input, before), begin(input, before), quickShare);
 }
-
-const options: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, Omit<SignKeyObjectInput, 'key'>>> = {
-  PKCS1: { padding: constants.RSA_PKCS1_PADDING },
-  // RFC 7518 §3.5: the salt is as long as the hash.
-  PSS: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
-  // RFC 7518 §3.4: r and s are fixed-width; DER would be refused.
-  ECDSA: { dsaEncoding: 'ieee-p1363' },
-  EdDSA: {},
-};
 
 // RFC 7518 §3.4: r and s are as wide as the algorithm's curve; a tolerated key on a shorter one makes shorter ones.
 /** @param width - of each half of an elliptic curve signature, in bytes; 0 for any other */
@@ -73,12 +62,6 @@ function widen(signature: Buffer, width: number): Buffer {
   const fill = Buffer.alloc(width - half);
   return Buffer.concat([fill, signature.subarray(0, half), fill, signature.subarray(half)]);
 }
-
-/**
- * Of a thread, see `Queue.run`: at most sixty-four quick signatures are under way, which the pool makes in about a
- * millisecond. With four, its threads stood idle for a third of the time.
- */
-const quickShare = 1 / 16;
 
 function failed(): JwtError {
   return new JwtError('ERR_SIGN', 'the key could not sign', { hint: 'Try another key of the same kind.' });

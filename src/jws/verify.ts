@@ -1,21 +1,100 @@
-import type { KeyObject } from 'node:crypto';
-import { compactVerify } from 'jose';
-import type { SigningAlgorithmName } from '../algorithms.ts';
+import { createHmac, type KeyObject, type SigningOptions, timingSafeEqual, verify } from 'node:crypto';
+import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
+import { JwtError, replacingErrors } from '../errors.ts';
+import { withOptions } from '../key-options.ts';
+import type { Queue, Work } from '../scheduler/queue.ts';
+import { halfWidth, quickShare, schemeOptions } from './options.ts';
+import { isSmallOrder } from './small-order.ts';
 
-/** Says whether the signature of a JWS in compact serialization is valid. */
-export type Verify = (token: string) => Promise<boolean>;
+/**
+ * Says whether a signature is that of a JWS signing input, which is ASCII (RFC 7515 §5.2, step 8).
+ *
+ * @returns false for every signature that the key did not make, whatever is wrong with it
+ * @throws JwtError `ERR_KEY_BROKEN`, `ERR_BUSY`, `ERR_CLOSED`
+ */
+export type Verify = (signingInput: string, signature: Buffer) => boolean | Promise<boolean>;
 
 /**
  * Prepares the verification of signatures with one algorithm, whatever the token says of itself.
  *
  * @param key - a secret for HMAC, else a public key; it must fit the algorithm
+ * @param queue - where signatures wait
  */
-export function compileVerify(name: SigningAlgorithmName, key: KeyObject): Verify {
-  const material = key.type === 'secret' ? new Uint8Array(key.export()) : key;
-  const options = { algorithms: [name] };
-  return (token) =>
-    compactVerify(token, material, options).then(
-      () => true,
-      () => false,
-    );
+export function compileVerify(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Verify {
+  const algorithm: SigningAlgorithm = signingAlgorithms[name];
+  const verifyBytes =
+    algorithm.scheme === 'HMAC'
+      ? compileMac(algorithm, key, queue)
+      : compileSignature(algorithm, schemeOptions[algorithm.scheme], key, queue);
+  // RFC 7518 §3.4, RFC 8017 §8.2.2, RFC 8032 §5.1.7: the length is the first thing to check.
+  const length = signatureBytes(algorithm, key);
+  return (input, signature) => signature.length === length && verifyBytes(input, signature);
+}
+
+function compileMac({ hash = 'sha256' }: SigningAlgorithm, secret: KeyObject, queue: Queue): Verify {
+  return (input, mac) => queue.runOnLoop(() => timingSafeEqual(createHmac(hash, secret).update(input).digest(), mac));
+}
+
+function compileSignature(
+  algorithm: SigningAlgorithm,
+  options: SigningOptions,
+  publicKey: KeyObject,
+  queue: Queue,
+): Verify {
+  const hash = algorithm.hash ?? null;
+  const key = withOptions(publicKey, options);
+  const onLoop = (input: string, signature: Buffer) => () =>
+    replacingErrors(() => verify(hash, bytesOf(input), key, signature), unusable);
+  const inPool =
+    (input: string, signature: Buffer): Work<boolean> =>
+    (end) =>
+      replacingErrors(
+        () =>
+          verify(hash, bytesOf(input), key, signature, (error, isValid) =>
+            error ? end(unusable()) : end(null, isValid),
+          ),
+        unusable,
+      );
+  const places: Readonly<Record<Place, Verify>> = {
+    loop: (input, signature) => queue.runOnLoop(onLoop(input, signature)),
+    quick: (input, signature) => queue.runQuick(onLoop(input, signature), inPool(input, signature), quickShare),
+    pool: (input, signature) => queue.runInPool(inPool(input, signature)),
+  };
+  const verifyBytes = places[placeOf(algorithm, publicKey)];
+  if (algorithm.scheme !== 'EdDSA') return verifyBytes;
+  // RFC 8032 §5.1.7 lets them pass: with such a key, anybody can sign.
+  if (isSmallOrder(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))) return () => false;
+  return (input, signature) => !isSmallOrder(signature.subarray(0, 32)) && verifyBytes(input, signature);
+}
+
+/** On the event loop; there when nothing else is going on; or always in the thread pool. */
+type Place = 'loop' | 'quick' | 'pool';
+
+/**
+ * RSA is verified faster than a thread is woken: in 28 µs with 2048 bits, 49 with 3072, 79 with 4096; P-256 and Ed25519
+ * take about 120, P-384 and P-521 a millisecond or two.
+ */
+function placeOf({ isQuick, kty }: SigningAlgorithm, { asymmetricKeyDetails }: KeyObject): Place {
+  if (!kty.includes('RSA')) return isQuick ? 'quick' : 'pool';
+  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
+  // The time grows with the exponent too, and the key may be somebody else's.
+  return modulusLength <= 3072 && publicExponent <= 65_537n ? 'loop' : 'pool';
+}
+
+const hashBytes = { sha256: 32, sha384: 48, sha512: 64 } as const;
+
+function signatureBytes(algorithm: SigningAlgorithm, { asymmetricKeyDetails }: KeyObject): number {
+  const { scheme, hash = 'sha256' } = algorithm;
+  if (scheme === 'HMAC') return hashBytes[hash];
+  if (scheme === 'EdDSA') return 64;
+  return scheme === 'ECDSA' ? 2 * halfWidth(algorithm) : Math.ceil((asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+}
+
+function bytesOf(input: string): Buffer {
+  return Buffer.from(input, 'latin1');
+}
+
+/** The key and what it cannot do, and never the signature: a bad one is an answer, and no error. */
+function unusable(): JwtError {
+  return new JwtError('ERR_KEY_BROKEN', 'the key could not verify', { hint: 'Try another key of the same kind.' });
 }

@@ -1,37 +1,37 @@
-/** Work whose turn has not come. */
+/** Work that waits. */
 export interface Waiting {
-  /** Of a thread of the pool, see `Queue.run`; none for work on the event loop. */
+  /** Fraction of one pool thread that it takes; 0 for work on the event loop. */
   readonly share: number;
   readonly begin: () => void;
   readonly refuse: () => void;
 }
 
-/** The work of one node, first come, first served. */
+/** What one node has waiting, first come, first served. */
 export type Line = Waiting[];
 
-/** The lines in which work waits, in the order in which they get the next turn: one piece of work each. */
+/** The lines that are not empty, in the order in which they are served: one piece of work each. */
 export type RoundRobin = Line[];
 
-export function enqueue(turns: RoundRobin, line: Line, waiting: Waiting): void {
-  if (line.length === 0) turns.push(line);
+export function enqueue(lines: RoundRobin, line: Line, waiting: Waiting): void {
+  if (line.length === 0) lines.push(line);
   line.push(waiting);
 }
 
-/** The first of the line whose turn it is. */
-export function peek(turns: RoundRobin): Waiting | undefined {
-  return turns[0]?.[0];
+/** What is served next. */
+export function peek(lines: RoundRobin): Waiting | undefined {
+  return lines[0]?.[0];
 }
 
-/** Takes the first of the line whose turn it is. */
-export function dequeue(turns: RoundRobin): Waiting | undefined {
-  const line = turns.shift();
+/** Takes what is served next; its line goes to the end. */
+export function dequeue(lines: RoundRobin): Waiting | undefined {
+  const line = lines.shift();
   const next = line?.shift();
-  if (line && line.length > 0) turns.push(line);
+  if (line && line.length > 0) lines.push(line);
   return next;
 }
 
-/** Empties a line, which then has no turn any more. */
-export function abandon(turns: RoundRobin, line: Line): Waiting[] {
-  if (line.length > 0) turns.splice(turns.indexOf(line), 1);
+/** Empties a line, which is not served any more. */
+export function abandon(lines: RoundRobin, line: Line): Waiting[] {
+  if (line.length > 0) lines.splice(lines.indexOf(line), 1);
   return line.splice(0);
 }

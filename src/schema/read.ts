@@ -1,3 +1,4 @@
+import { bytesInWords, utf8Length } from '../bytes.ts';
 import { JwtError } from '../errors.ts';
 
 /** A JSON Schema as its author wrote it. */
@@ -23,8 +24,8 @@ const draft = 'https://json-schema.org/draft/2020-12/schema';
  * @throws JwtError `ERR_SCHEMA` for what is too large, no JSON, no object or boolean, or of another draft
  */
 export function readSchema(text: string, name: string): SchemaText {
-  if (Buffer.byteLength(text) > maxSchemaBytes) {
-    throw refusal(name, 'is larger than 256 KiB', 'Leave out what the claims do not need.');
+  if (utf8Length(text) > maxSchemaBytes) {
+    throw refusal(name, `is larger than ${bytesInWords(maxSchemaBytes)}`, 'Leave out what the claims do not need.');
   }
   const memberNames = new Set<string>();
   const notes = new Set<string>();

@@ -36,9 +36,8 @@ describePanel('a newcomer', (bench) => {
       const [x, y] = [wire.x + wire.width / 2, wire.y + wire.height / 2];
       await page.mouse.move(x - 20, y - 10, { steps: 10 });
       await page.mouse.move(x, y, { steps: 10 });
-      // The editor looks for a wire below the node now and then.
-      await page.waitForTimeout(300);
-      await page.mouse.move(x + 1, y);
+      // The editor looks for a wire below the node now and then, and marks it.
+      await page.locator('.red-ui-flow-link-splice').waitFor({ state: 'attached' });
       await page.mouse.up();
     };
     await act(dragOntoWire());

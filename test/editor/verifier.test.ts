@@ -39,6 +39,7 @@ const everything = {
   maxTokenAge: '2 days',
   maxTokenAgeType: 'str',
   schema: '{\n  "required": ["sub"]\n}',
+  maxPasswordIterations: 20_000,
   output: 'user.claims',
   saveAttributes: 'header,expiresIn',
   variable: 'login',
@@ -80,9 +81,14 @@ describePanel(
       await page.locator('#node-input-key').selectOption('signs');
       await page.locator('#jwt-key-line', { hasText: 'EC P-256 · ES256' }).waitFor();
       await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await page.locator('#jwt-sentence', { hasText: 'Accepts tokens of any issuer.' }).waitFor();
+      await page.locator('#jwt-sentence', { hasText: 'Accepts tokens for any audience.' }).waitFor();
       await fillTyped(editor, 'audience', 'shop');
       await page.keyboard.press('Tab');
       await page.locator('#jwt-sentence', { hasText: 'any audience' }).waitFor({ state: 'detached' });
+      await fillTyped(editor, 'issuer', 'joe');
+      await page.keyboard.press('Tab');
+      await page.locator('#jwt-sentence', { hasText: 'any issuer' }).waitFor({ state: 'detached' });
       await close('done');
       assert.deepEqual([await setting('ver', 'key'), await setting('ver', 'valid')], ['signs', true]);
     });
@@ -95,11 +101,21 @@ describePanel(
       assert.equal(await fresh.setting('ver', 'changed'), false);
     });
 
+    it('keeps what a node of version 1 means, and stores it as this version does', async () => {
+      const nodes = verifierFlow({ key: 'signs', version: 1, requiredClaims: undefined, output: undefined });
+      const editor = await bench.open(JSON.parse(JSON.stringify(nodes)));
+      await openPanel(editor);
+      await editor.page.locator('#jwt-sentence', { hasText: 'msg.payload' }).waitFor();
+      await editor.close('done');
+      const stored = await settings(editor, ['version', 'requiredClaims', 'output']);
+      assert.deepEqual(stored, { version: 2, requiredClaims: '', output: 'payload' });
+    });
+
     it('keeps every setting of a node with nothing left as it was, and counts what closed groups hold', async () => {
       const editor = await bench.open(verifierFlow(everything));
       await openPanel(editor);
       await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
-      await editor.page.locator('summary', { hasText: '2 set' }).waitFor();
+      await editor.page.locator('summary', { hasText: '3 set' }).waitFor();
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
       assert.equal(await editor.setting('ver', 'changed'), false);
@@ -148,6 +164,8 @@ describePanel(
       ['audience', '"Audience": ', { audience: '[', audienceType: 'json' }],
       ['subject', '"Subject": ', { subject: '((', subjectType: 'jsonata' }],
       ['typ', 'a JSON list of texts', { typ: '{}', typType: 'json' }],
+      ['requiredClaims', 'has no name', { requiredClaims: 'exp,,sub' }],
+      ['requiredClaims', 'has no name', { requiredClaims: 'exp,' }],
       ['clockTolerance', '600 at most', { clockTolerance: '601' }],
       ['clockTolerance', '600 at most', { clockTolerance: '1.5' }],
       ['maxTokenAge', 'at least one second', { maxTokenAge: '0' }],
@@ -155,7 +173,7 @@ describePanel(
       ['schema', 'not well-formed JSON', { schema: '{' }],
       ['output', 'name or a path', { output: 'a.__proto__.b' }],
       ['variable', 'name or a path', { variable: 'a b..' }],
-      ['output', 'one would be lost', { variable: 'payload.x', variableType: 'msg' }],
+      ['output', 'one would be lost', { variable: 'claims.x', variableType: 'msg' }],
       ['output', 'one would be lost', { output: 'verified' }],
       ['saveAttributes', 'does not know', { saveAttributes: 'claims,secret' }],
     ];

@@ -161,7 +161,7 @@ describe('JWT key', function () {
       it(`refuses to generate ${JSON.stringify(body)}`, async () => {
         const answer = await generate(body);
         assert.equal(answer.status, 400);
-        assert.equal(((await answer.json()) as { code: string }).code, 'ERR_SETTINGS');
+        assert.equal(((await answer.json()) as Answer).error?.code, 'ERR_SETTINGS');
       });
     }
 

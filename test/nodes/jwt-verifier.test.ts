@@ -65,6 +65,16 @@ describe('JWT - Verifier', () => {
       assert.deepEqual([exit, message.error], ['true', undefined]);
     });
 
+    it('with a new node, tokens that expire, and no others', async () => {
+      const flow = await startVerifier({ version: 2 });
+      const { exit, message } = await flow.send({ token: good(), payload: 'kept' });
+      assert.deepEqual([exit, message.payload], ['true', 'kept']);
+      assert.equal((message.claims as typeof claims).sub, 'device-7');
+      const endless = await flow.send({ token: tokenOf() });
+      assert.equal(endless.exit, 'failure');
+      assert.deepEqual([endless.message.error?.code, endless.message.error?.claim], ['ERR_TOKEN_CLAIM', 'exp']);
+    });
+
     it('tokens by a flow that is written by hand and leaves most settings out', async () => {
       const flow = await startVerifier({ clockTolerance: 10 as unknown as string });
       assert.equal((await flow.send({ token: tokenOf({ exp: now() - 5 }) })).exit, 'true');
@@ -162,6 +172,8 @@ describe('JWT - Verifier', () => {
       ['an algorithm that there is not', { algorithms: 'HS256,none' }, 'ERR_SETTINGS'],
       ['an algorithm that the key cannot serve', { algorithms: 'RS256' }, 'ERR_KEY_MISMATCH'],
       ['no place of the token', { token: '' }, 'ERR_SETTINGS'],
+      ['a required claim without a name', { requiredClaims: 'exp,,sub' }, 'ERR_SETTINGS'],
+      ['a comma too many after the required claims', { requiredClaims: 'exp,' }, 'ERR_SETTINGS'],
       ['an unset environment variable', { issuer: 'JWT_TEST_UNSET', issuerType: 'env' }, 'ERR_CLAIM_MISSING'],
       ['a schema that is none', { schema: '{"type":1}' }, 'ERR_SCHEMA'],
       ['too much tolerance', { clockTolerance: '601' }, 'ERR_TIME_SPAN'],

@@ -101,16 +101,31 @@ describe('keys beside the one that signs', () => {
   const privateJwk = { ...createPrivateKey(pair('b')).export({ format: 'jwk' }), kid: 'private' };
   const odd: readonly (readonly [string, object, string])[] = [
     ['a private JWK', { previousKeys: [{ key: privateJwk, until: soon }] }, 'ERR_KEY_USE'],
-    ['a secret', { previousKeys: [{ key: { kty: 'oct', k: 'c2VjcmV0' }, until: soon }] }, 'ERR_SETTINGS'],
+    ['a secret', { previousKeys: [{ key: { kty: 'oct', k: 'c2VjcmV0' }, until: soon }] }, 'ERR_KEY_USE'],
     [
       'a secret that calls itself a pair',
       { previousKeys: [{ key: { kty: 'EC', k: 'c2VjcmV0' }, until: soon }] },
+      'ERR_KEY_USE',
+    ],
+    [
+      'a private PEM under another name',
+      { previousKeys: [{ key: { kty: 'EC', privateKey: pair('b') }, until: soon }] },
       'ERR_KEY_FORMAT',
+    ],
+    [
+      'a key for encryption',
+      { previousKeys: [{ key: { ...publicJwk(pair('b')), use: 'enc' }, until: soon }] },
+      'ERR_KEY_USE',
+    ],
+    [
+      'a date that is an object',
+      { previousKeys: [{ key: publicJwk(pair('b')), until: { toString: 1 } }] },
+      'ERR_SETTINGS',
     ],
     ['no date', { previousKeys: [{ key: publicJwk(pair('b')), until: 'tomorrow' }] }, 'ERR_SETTINGS'],
     ['nothing', { previousKeys: [null] }, 'ERR_SETTINGS'],
     ['a text', { previousKeys: ['x'] }, 'ERR_SETTINGS'],
-    ['a type that is none', { previousKeys: [{ key: { kty: 'toString' }, until: soon }] }, 'ERR_SETTINGS'],
+    ['a type that is none', { previousKeys: [{ key: { kty: 'toString' }, until: soon }] }, 'ERR_KEY_MISMATCH'],
     ['a next key that is none', { credentials: { privateKey: pair('a'), secondKey: 'hello' } }, 'ERR_KEY_FORMAT'],
     [
       'a next key of another kind',

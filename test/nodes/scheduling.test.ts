@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { openQueue, processLoad } from '../../src/scheduler/queue.ts';
+import { processLoad } from '../../src/scheduler/queue.ts';
 import { startFlow, stopFlow } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
+import { occupy } from '../support/occupy.ts';
 
 const keys = { key: { use: 'sig', kty: 'RSA', credentials: { privateKey: rsaPair().privateKey } } } as const;
 const start = () => startFlow({ signature: 'asymmetric' }, { keys });
@@ -12,18 +13,6 @@ const sendBurst = ({ node }: Flow, count: number) => {
 };
 const numbersOf = (outcomes: Flow['outcomes']) => outcomes.map(({ message }) => message.number);
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-
-/** Takes all four places of the process, and has more work waiting; each piece ends when the test says so. */
-function occupy(pieces: number) {
-  const ends: (() => void)[] = [];
-  const queue = openQueue();
-  const work = Array.from({ length: pieces }, () =>
-    queue.runInPool<void>((end) => {
-      ends.push(() => end(null));
-    }),
-  );
-  return { ends, all: Promise.all(work) };
-}
 
 describe('a node among others', () => {
   afterEach(stopFlow);
@@ -74,7 +63,10 @@ describe('a node among others', () => {
       assert.deepEqual(numbersOf(refused), [0, 1, 2]);
       for (const { exit, message } of refused) {
         assert.deepEqual([exit, message.error?.code, message.token], ['failure', 'ERR_BUSY', undefined]);
-        assert.match(message.error?.message ?? '', /^too many tokens are waiting to be signed or encrypted$/);
+        assert.match(
+          message.error?.message ?? '',
+          /^too many tokens are waiting to be signed, encrypted, verified or decrypted$/,
+        );
       }
       assert.equal(flow.done(), 3);
       assert.deepEqual(flow.statuses.at(-1), { fill: 'red', shape: 'ring', text: 'jwt-generator.status.ERR_BUSY' });

@@ -86,11 +86,7 @@ describe('npm start', function () {
       const running = await start(await freePort());
       const { pid } = running.npm;
       process.kill(whom === 'group' ? -pid : pid, signal);
-      const end = Date.now() + 30_000;
-      while (isThere(running)) {
-        assert.ok(Date.now() < end, `of ${title} something is still there`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      while (isThere(running)) await new Promise((resolve) => setTimeout(resolve, 50));
       await assert.rejects(fetch(running.address));
     });
   }

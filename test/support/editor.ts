@@ -32,12 +32,34 @@ export interface EditorOptions {
   readonly language?: string;
 }
 
+/** What a test gets that asks for nothing else. */
+export const usualEditor: Required<EditorOptions> = { theme: 'light', width: 1300, language: 'en-US' };
+
+/** Opens the editor on what a Node-RED runs now, in a page of its own. */
 export async function openEditor(
   browser: Browser,
   running: RunningNodeRed,
-  { theme = 'light', width = 1300, language = 'en-US' }: EditorOptions = {},
+  options: EditorOptions = {},
 ): Promise<Editor> {
-  const page = await browser.newPage({ viewport: { width, height: 1000 }, locale: language });
+  const { theme, width, language } = { ...usualEditor, ...options };
+  const page = await browser.newPage({ viewport: viewportOf(width), locale: language });
+  const complaints = complaintsOf(page);
+  await page.goto(running.url);
+  await page.locator('.red-ui-palette-node').first().waitFor();
+  await page.locator('.red-ui-flow-node').first().waitFor();
+  await chooseTheme(page, theme);
+  return editorOf(page, complaints);
+}
+
+export const viewportOf = (width: number) => ({ width, height: 1000 });
+
+/** Shows Node-RED's editor in a theme; 4.1 stays light. */
+export async function chooseTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate((isDark) => document.documentElement.classList.toggle('nr-theme-dark', isDark), theme === 'dark');
+}
+
+/** Collects what a page complains of from now on. */
+function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => {
     // A text editor that still looks at a text which was closed or shortened says so, in Node-RED's own panels too; none of
@@ -49,10 +71,10 @@ export async function openEditor(
     // The editor logs what a panel's functions throw, and goes on.
     if (/oneditprepare|oneditsave|Validation error|Definition error/.test(text)) complaints.push(text);
   });
-  await page.goto(running.url);
-  await page.locator('.red-ui-palette-node').first().waitFor();
-  await page.locator('.red-ui-flow-node').first().waitFor();
-  if (theme === 'dark') await page.evaluate(() => document.documentElement.classList.add('nr-theme-dark'));
+  return complaints;
+}
+
+function editorOf(page: Page, complaints: string[]): Editor {
   return {
     page,
     complaints,

@@ -7,7 +7,10 @@ import { curvePair, rsaPair } from './keys.ts';
 import { tokenFlow } from './panel.ts';
 
 /** Those of Node-RED itself. */
-export const languages = ['en-US', 'de', 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'] as const;
+export const languages = {
+  western: ['en-US', 'de', 'es-ES', 'fr', 'pt-BR', 'ru'],
+  eastAsian: ['ja', 'ko', 'zh-CN', 'zh-TW'],
+} as const;
 
 const claims = [
   { key: 'role', dataType: 'string', value: 'payload.role', valueType: 'msg' },

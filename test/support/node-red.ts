@@ -14,27 +14,33 @@ export interface Edition {
   readonly node: string;
 }
 
+/** The Node that called npm, which is the user's own. */
+const callingNode = process.env.npm_node_execpath ?? process.execPath;
+
+/** Node-RED 5, which not every Node of a user can run, on that of the tools; `TEST_NODE=calling` asks for the other. */
 export const nodeRed5: Edition = {
   name: 'Node-RED 5',
   script: join(root, 'node_modules/node-red/red.js'),
-  node: process.execPath,
+  node: process.env.TEST_NODE === 'calling' ? callingNode : process.execPath,
 };
 
-/** Node-RED 4.1 on the Node that called npm, which is the user's own. */
 export const nodeRed4: Edition = {
   name: 'Node-RED 4.1',
   script: join(root, 'node_modules/node-red-4/red.js'),
-  node: process.env.npm_node_execpath ?? process.execPath,
+  node: callingNode,
 };
 
 export interface RunningNodeRed {
   readonly url: string;
   readonly userDir: string;
+  readonly pid: number;
   /** Everything it has printed so far. */
   readonly log: () => string;
   /** @param type - of the deploy: `full`, `flows` or `nodes` */
   readonly deploy: (flow: readonly object[], type?: string) => Promise<void>;
   readonly stop: () => Promise<void>;
+  /** Ends it as a power failure would: it learns nothing of it. Its user directory stays. */
+  readonly kill: () => Promise<void>;
 }
 
 export interface StartOptions {
@@ -69,6 +75,7 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
   return {
     url,
     userDir,
+    pid: child.pid ?? 0,
     log: () => printed,
     // `Started flows`, or `Started modified nodes` and the like.
     deploy: (flow, type = 'full') => deploy(url, flow, type, () => printed.split('Started ').length),
@@ -76,6 +83,7 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
       await stopProcess(child);
       if (!options.userDir) rmSync(userDir, { recursive: true, force: true });
     },
+    kill: () => stopProcess(child, 'SIGKILL'),
   };
 }
 
@@ -128,10 +136,10 @@ async function untilStarted(child: ChildProcess, url: string, printed: () => str
   await Promise.race([started, ended]);
 }
 
-async function stopProcess(child: ChildProcess): Promise<void> {
+async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
+  child.kill(signal);
   await ended;
 }
 

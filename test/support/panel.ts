@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { launchChromium } from './chromium.ts';
-import { type Editor, type EditorOptions, openEditor } from './editor.ts';
-import { nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
+import type { Editor, EditorOptions } from './editor.ts';
+import { type EditorSession, openSession } from './editor-session.ts';
+import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
 
 type FlowNode = Readonly<Record<string, unknown>>;
 
@@ -57,42 +58,53 @@ export function tokenFlow(settings: FlowNode = {}, ...keys: FlowNode[]): FlowNod
 }
 
 /**
- * Describes tests that run in both versions of Node-RED, each beginning with a fresh editor.
+ * The editions of Node-RED whose panels are tested whole: with `TEST_EDITIONS=all` both of them. Else Node-RED 5 alone, and
+ * 4.1 by what test/editor/node-red-4.test.ts does with each panel.
+ */
+export const editions = process.env.TEST_EDITIONS === 'all' ? [nodeRed5, nodeRed4] : [nodeRed5];
+
+export interface PanelOptions extends StartOptions {
+  readonly editions?: readonly Edition[];
+}
+
+/**
+ * Describes tests of panels in a running Node-RED, each of which begins with an editor that no other has left its mark on.
  *
  * @param define - defines the tests; the bench is there when they run
  */
-export function describePanel(title: string, define: (bench: Bench) => void, options: StartOptions = {}): void {
+export function describePanel(
+  title: string,
+  define: (bench: Bench) => void,
+  { editions: chosen = editions, ...options }: PanelOptions = {},
+): void {
   describe(title, function () {
     this.timeout(300_000);
-    // A browser on a busy machine can miss a click; what is wrong fails three times.
-    this.retries(2);
     let browser: Browser;
     before(async () => {
       browser = await launchChromium();
     });
     after(() => browser?.close());
 
-    for (const edition of [nodeRed5, nodeRed4]) {
+    for (const edition of chosen) {
       describe(`in ${edition.name}`, () => {
+        let session: EditorSession;
         const bench: { running?: RunningNodeRed; editor?: Editor } & Pick<Bench, 'open'> = {
           open: async (flow, editorOptions) => {
-            await bench.editor?.page.close();
-            const { running } = bench;
-            assert.ok(running);
-            await running.deploy(flow);
-            bench.editor = await openEditor(browser, running, editorOptions);
+            bench.editor = await session.open(flow, editorOptions);
             return bench.editor;
           },
         };
         before(async () => {
           bench.running = await startNodeRed(edition, options);
+          session = openSession(browser, bench.running);
         });
         after(() => bench.running?.stop());
-        afterEach(async () => {
-          const { editor } = bench;
-          await editor?.page.close();
+        afterEach(async function () {
+          const complaints = bench.editor?.complaints.splice(0) ?? [];
           delete bench.editor;
-          assert.deepEqual(editor?.complaints ?? [], []);
+          // Nobody knows where a test that failed has left the page.
+          if (this.currentTest?.isFailed()) await session.discard();
+          assert.deepEqual(complaints, []);
         });
         define(bench as Bench);
       });

@@ -3,7 +3,7 @@ import { previewOf } from '../../nodes/jwt-generator/editor/preview.ts';
 import type { Preview } from '../../nodes/jwt-generator/editor/preview-model.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../../nodes/jwt-generator/settings.ts';
 import { issuerSpec } from '../../nodes/jwt-generator/spec.ts';
-import type { KeyInfo } from '../../nodes/keys/editor/key-info.ts';
+import type { KeyDescription } from '../../nodes/keys/panel-answers.ts';
 import { constantOf } from '../../nodes/shared/settings/constant-value.ts';
 import { describeKey } from '../../src/jwk/describe.ts';
 import type { Key } from '../../src/jwk/key.ts';
@@ -33,7 +33,7 @@ export const row = (key: string, dataType: string, value: string, valueType: str
   ({ key, dataType, value, valueType }) as TypedRow;
 
 /** What a panel is told of a key. */
-function infoOf(key: Key | undefined): KeyInfo | undefined {
+function infoOf(key: Key | undefined): KeyDescription | undefined {
   return key && JSON.parse(JSON.stringify(describeKey(key, noon)));
 }
 

@@ -20,7 +20,7 @@ export function createVerifier(keys: VerifierKeys, spec: Partial<VerifierSpec> =
     schema: '',
   } as const;
   const { verify } = compileVerifier({ ...plain, ...spec }, () => now)(keys);
-  return (token) => verify([token]);
+  return async (token) => verify([token]);
 }
 
 /** Signs or authenticates what stands before the last dot. */

@@ -1,3 +1,4 @@
+import { claimSettings } from '../../../src/claim-settings.ts';
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
@@ -10,14 +11,14 @@ export type Translate = (key: string, values?: Readonly<Record<string, unknown>>
 /** Types of values that only the server knows. */
 export const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
-/** The values that a claim's switch enables. */
-const switched = { iss: 'issuer', sub: 'subject' } as const;
+/** Claims whose switch enables their value. */
+const switched = ['iss', 'sub'] as const;
 
 /** What a chip adds a row for: a switch of its own, or a value that is blank while the row is away. */
 const optional = {
-  aud: { flag: 'aud', field: 'audience' },
-  nbf: { flag: 'nbf', field: 'notBefore' },
-  jti: { flag: 'jti', field: 'jwtId' },
+  aud: { flag: 'aud', field: claimSettings.aud.setting },
+  nbf: { flag: 'nbf', field: claimSettings.nbf.setting },
+  jti: { flag: 'jti', field: claimSettings.jti.setting },
   scope: { field: 'scopes', blank: '' },
   offset: { field: 'issuedAtOffset', blank: '0' },
   payload: { field: 'payload', blank: '' },
@@ -96,8 +97,9 @@ export function settleTimes(): void {
 }
 
 function prepareSwitches(): void {
-  for (const [flag, field] of Object.entries(switched)) {
-    const apply = () => enableTypedInput(`node-input-${field}`, input(flag).prop('checked'));
+  for (const flag of switched) {
+    const field = `node-input-${claimSettings[flag].setting}`;
+    const apply = () => enableTypedInput(field, input(flag).prop('checked'));
     input(flag).on('change', apply);
     apply();
   }

@@ -1,4 +1,4 @@
-import { reasonOf, requestKey } from '../../keys/editor/request-key.ts';
+import { requestKey } from '../../keys/editor/request-key.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { type Role, roles } from './roles.ts';
@@ -20,18 +20,15 @@ const kinds = {
 /** Makes a new JWT key of the kind that is chosen, and selects it. */
 export function generateKey(node: GeneratorNode, role: Role, button: JQuery): void {
   const kind = live.value(node, role) === 'symmetric' ? 'symmetric' : 'asymmetric';
-  const { kty, use, size } = kinds[role][kind];
-  button.prop('disabled', true);
-  requestKey(kty, use, size)
-    .done(({ text }) => {
-      const credentials =
-        kty === 'oct' ? { secret: text, has_secret: true } : { privateKey: text, has_privateKey: true };
-      const secretEncoding = kty === 'oct' ? 'base64url' : keyDefaults.secretEncoding;
-      const name = [kty, size, new Date().toLocaleDateString()].join(' ');
-      addKey(role, { name, kty, use, secretEncoding, credentials });
-    })
-    .fail((refused) => RED.notify(node._(`jwt-generator.keyError.${reasonOf(refused)}`), 'error'))
-    .always(() => button.prop('disabled', false));
+  const wanted = kinds[role][kind];
+  const { kty, use, size } = wanted;
+  const words = (reason: string) => node._(`jwt-generator.keyError.${reason}`);
+  requestKey(button, wanted, words, ({ text }) => {
+    const credentials = kty === 'oct' ? { secret: text, has_secret: true } : { privateKey: text, has_privateKey: true };
+    const secretEncoding = kty === 'oct' ? 'base64url' : keyDefaults.secretEncoding;
+    const name = [kty, size, new Date().toLocaleDateString()].join(' ');
+    addKey(role, { name, kty, use, secretEncoding, credentials });
+  });
 }
 
 /** Adds a JWT key, which goes again if the panel is cancelled, and selects it. @returns its id */

@@ -1,3 +1,4 @@
+import { claimNames, claimSettings, isTimeClaim } from '../../../src/claim-settings.ts';
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
 import { type Row, readTypedRows } from '../../shared/editor/typed-rows.ts';
@@ -7,7 +8,11 @@ import { inSeconds, isUnit } from './time-unit.ts';
 export type GeneratorNode = EditorNode<GeneratorSettings>;
 
 /** The settings that the panel shows in units of time, and saves in seconds. */
-export const timed = ['ttl', 'notBefore', 'issuedAtOffset', 'cacheTtl', 'cacheRefresh'] as const;
+export const timed = [
+  ...claimNames.filter(isTimeClaim).map((name) => claimSettings[name].setting),
+  'cacheTtl',
+  'cacheRefresh',
+] as const;
 
 const shown = createLive('node-input', generatorDefaults);
 

@@ -3,6 +3,7 @@ import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
+import { saveNumber } from '../../shared/editor/save-number.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
@@ -12,7 +13,7 @@ import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import { type GeneratorNode, live, liveSetting, liveSettings } from './live.ts';
 import { previewOf } from './preview.ts';
 import { showPreview } from './preview-view.ts';
-import { fillContentEncryptions, keyInfos, prepareProtection } from './protection.ts';
+import { fillContentEncryptions, keyInfos, prepareProtection, refreshPassword } from './protection.ts';
 import { prepareResult, refreshResult, sentenceOf } from './result.ts';
 import { prepareReuse, refreshReuse } from './reuse.ts';
 import type { Role } from './roles.ts';
@@ -63,6 +64,7 @@ export function preparePanel(node: GeneratorNode): void {
     refreshClaims(settings);
     refreshResult(settings);
     refreshReuse(settings);
+    refreshPassword(settings);
     countGroups();
     markProblems(problemsOf(node), panel, openTab, say('attention'));
   });
@@ -81,6 +83,7 @@ function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
 export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
   settleTimes();
   Object.assign(node, { customClaims: savedRows('customClaims'), headers: savedRows('headers') });
+  saveNumber(node, 'passwordIterations');
   const history = keepGeneratedKeys();
   endPanel();
   return history.length > 0 ? { changed: true, history } : {};

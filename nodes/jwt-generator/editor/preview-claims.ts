@@ -1,4 +1,5 @@
 import { attempt } from '../../../src/attempt.ts';
+import { type ClaimOf, claimNames, claimSettings, isTimeClaim } from '../../../src/claim-settings.ts';
 import { convert } from '../../../src/claims/convert.ts';
 import { formatScopes } from '../../../src/claims/scopes.ts';
 import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from '../../../src/claims/time-span.ts';
@@ -11,6 +12,13 @@ import type { Members, Shown } from './preview-model.ts';
 export const json = (value: unknown): Shown => ({ kind: 'json', value });
 /** @param length - of the value in the token, in characters, where it is known */
 export const open = (value: string, length?: number): Shown => ({ kind: 'open', value, ...(length && { length }) });
+
+/** Reads the span of time that each is away from now, in seconds. */
+const spans: Readonly<Record<ClaimOf<'time'>, (raw: unknown) => number>> = {
+  exp: parseLifetime,
+  nbf: (raw) => parseTimeSpan(raw, 'nbf'),
+  iat: parseOffset,
+};
 
 /** The claims as far as they are known without a message, and the time that they count from. */
 export interface KnownClaims {
@@ -36,18 +44,16 @@ export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaim
   const add = (name: string, shown: Shown) => {
     if (shown.value !== undefined) claims.set(name, shown);
   };
-  const addTime = (name: string, typedSpan: TypedValue, parse: (raw: unknown) => number) =>
-    add(
-      name,
-      timeOf(typedSpan, (raw) => timeAfter(now, parse(raw), name)),
-    );
-  if (settings.iss) add('iss', shownOf(typed('issuer')));
-  if (settings.sub) add('sub', shownOf(typed('subject')));
-  if (settings.aud) add('aud', shownOf(typed('audience')));
-  if (settings.exp) addTime('exp', typed('ttl'), parseLifetime);
-  if (settings.nbf) addTime('nbf', typed('notBefore'), (raw) => parseTimeSpan(raw, 'nbf'));
-  if (settings.iat) addTime('iat', typed('issuedAtOffset'), parseOffset);
-  if (settings.jti) add('jti', settings.jwtIdType === 'uuid' ? open('UUID', 36) : shownOf(typed('jwtId')));
+  for (const name of claimNames) {
+    if (!settings[name]) continue;
+    const value = typed(claimSettings[name].setting);
+    if (isTimeClaim(name)) {
+      add(
+        name,
+        timeOf(value, (raw) => timeAfter(now, spans[name](raw), name)),
+      );
+    } else add(name, value.type === 'uuid' ? open('UUID', 36) : shownOf(value));
+  }
   const { scopeClaim, scopeFormat } = settings;
   if (settings.scopes !== '') {
     add(
@@ -67,7 +73,7 @@ function payloadOf(typed: TypedValue): Members {
   if (!isObject) return [['…', shown]];
   return Object.entries(shown.value as object).map(([name, value]) => [
     name,
-    typeof value === 'number' && ['exp', 'nbf', 'iat'].includes(name) ? { kind: 'time', value } : json(value),
+    typeof value === 'number' && isTimeClaim(name) ? { kind: 'time', value } : json(value),
   ]);
 }
 

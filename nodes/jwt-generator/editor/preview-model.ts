@@ -1,4 +1,4 @@
-import type { KeyInfo } from '../../keys/editor/key-info.ts';
+import type { KeyDescription } from '../../keys/panel-answers.ts';
 
 /** A value as the preview shows it. */
 export type Shown =
@@ -41,6 +41,6 @@ export interface Preview {
 
 /** The keys of a token, where the server has described them. */
 export interface KeyInfos {
-  readonly signature?: KeyInfo | undefined;
-  readonly encryption?: KeyInfo | undefined;
+  readonly signature?: KeyDescription | undefined;
+  readonly encryption?: KeyDescription | undefined;
 }

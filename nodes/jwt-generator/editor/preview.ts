@@ -1,4 +1,4 @@
-import type { KeyInfo } from '../../keys/editor/key-info.ts';
+import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { substitutedName } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
@@ -34,7 +34,7 @@ export function previewOf(settings: GeneratorSettings, keys: KeyInfos, now: numb
   return { headers, claims: known.claims, now, bytes, warnings: warningsOf(settings, known, bytes) };
 }
 
-function alg(chosen: string, key: KeyInfo | undefined): Members {
+function alg(chosen: string, key: KeyDescription | undefined): Members {
   const name = chosen || key?.algorithm;
   return [['alg', name ? json(name) : open('key', 6)]];
 }
@@ -57,6 +57,6 @@ function ownMembers({ certificateHeaders, headers }: GeneratorSettings): Members
   return [...computed, ...rowsOf(headers)];
 }
 
-function headerOf(fixed: Members, kid: string, key: KeyInfo | undefined, own: Members): Members {
+function headerOf(fixed: Members, kid: string, key: KeyDescription | undefined, own: Members): Members {
   return [...new Map([...fixed, ...text('kid', kid || key?.kid || ''), ...own])];
 }

@@ -1,7 +1,9 @@
-import { algorithmsByUse, contentEncryptionAlgorithms } from '../../../src/algorithms.ts';
-import { describeKey, draftOf, type KeyInfo, showKeyLine } from '../../keys/editor/key-info.ts';
+import { algorithmsByUse, contentEncryptionAlgorithms, isPasswordAlgorithm } from '../../../src/algorithms.ts';
+import { describeKey, draftOf, showKeyLine } from '../../keys/editor/key-info.ts';
+import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
+import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import { generateKey } from './generated-key.ts';
 import { type GeneratorNode, live } from './live.ts';
@@ -9,7 +11,7 @@ import { type Role, roles } from './roles.ts';
 import { fitsRole } from './validators.ts';
 
 /** The keys that the panel has been told of. */
-export const keyInfos: { [role in Role]?: KeyInfo } = {};
+export const keyInfos: { [role in Role]?: KeyDescription } = {};
 
 /**
  * Builds the tab of a signature or encryption.
@@ -69,7 +71,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
 }
 
 /** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */
-function fillAlgorithms(role: Role, chosen: string, key: KeyInfo | undefined, say: Translate): void {
+function fillAlgorithms(role: Role, chosen: string, key: KeyDescription | undefined, say: Translate): void {
   const { use, algorithm } = roles[role];
   const blank = key?.algorithm
     ? say('label.algorithmOfKey', { algorithm: key.algorithm })
@@ -78,6 +80,12 @@ function fillAlgorithms(role: Role, chosen: string, key: KeyInfo | undefined, sa
   // One that is chosen stays in sight, though the key cannot serve it: the validator says so.
   if (chosen !== '' && !names.includes(chosen)) names.push(chosen);
   fillSelect(algorithm, [['', blank], ...names.map((name) => [name, name] as const)], chosen);
+}
+
+/** Shows what is of passwords alone where the key serves as one, and where it was changed. */
+export function refreshPassword({ encryptionAlgorithm, passwordIterations }: GeneratorSettings): void {
+  const isPassword = isPasswordAlgorithm(encryptionAlgorithm || (keyInfos.encryption?.algorithm ?? ''));
+  $('.jwt-password').toggle(isPassword || passwordIterations !== generatorDefaults.passwordIterations);
 }
 
 /** Fills the list of content encryptions. */

@@ -1,4 +1,4 @@
-import { pathsOverlap, stepsOf } from '../../shared/editor/paths.ts';
+import { pathsOverlap, stepsOf } from '../../shared/settings/paths.ts';
 import type { GeneratorSettings } from '../settings.ts';
 
 /** Whether a result takes the place of the object that the claims are written back into. */

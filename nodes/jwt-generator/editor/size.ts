@@ -8,7 +8,7 @@ import {
   type SigningAlgorithm,
   signingAlgorithms,
 } from '../../../src/algorithms.ts';
-import type { KeyInfo } from '../../keys/editor/key-info.ts';
+import type { KeyDescription } from '../../keys/panel-answers.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { KeyInfos, Members } from './preview-model.ts';
 
@@ -49,16 +49,16 @@ function tagLength({ signingAlgorithm }: GeneratorSettings, { signature: key }: 
 /** What encryption adds to a token beside the ciphertext (RFC 7516 §3.1). */
 interface Wrapping {
   /** Length of the encrypted key, in bytes. */
-  readonly keyLength: (contentKeyLength: number, key: KeyInfo | undefined) => number;
+  readonly keyLength: (contentKeyLength: number, key: KeyDescription | undefined) => number;
   /** Header parameters that are computed: texts of the right length. */
-  readonly parameters?: (key: KeyInfo | undefined) => object;
+  readonly parameters?: (key: KeyDescription | undefined) => object;
 }
 
 const text = (bytes: number) => 'x'.repeat(base64(bytes));
 // RFC 3394 §2.2.1: eight bytes more than the key.
 const wrapped = (contentKeyLength: number) => contentKeyLength + 8;
 
-function ephemeralKey(key: KeyInfo | undefined): object {
+function ephemeralKey(key: KeyDescription | undefined): object {
   const coordinate = text(Math.ceil((key?.bits ?? 256) / 8));
   const { kty = 'EC', curve: crv = 'P-256' } = key ?? {};
   return { epk: { x: coordinate, crv, kty, ...(kty === 'EC' && { y: coordinate }) } };
@@ -78,7 +78,7 @@ function encryptedLength(
   { encryptionAlgorithm, contentEncryption }: GeneratorSettings,
   header: Members,
   plaintextLength: number,
-  key: KeyInfo | undefined,
+  key: KeyDescription | undefined,
 ): number {
   const name = encryptionAlgorithm || key?.algorithm || '';
   const { scheme } = keyManagementAlgorithms[isNameOf(keyManagementAlgorithms, name) ? name : 'A256KW'];

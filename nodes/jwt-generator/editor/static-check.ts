@@ -1,4 +1,5 @@
 import { attempt } from '../../../src/attempt.ts';
+import { claimNames, claimSettings } from '../../../src/claim-settings.ts';
 import { compileClaims, type Environment } from '../../../src/claims/build.ts';
 import type { JwtError } from '../../../src/errors.ts';
 import { compileHeader } from '../../../src/jwt/issue/header.ts';
@@ -48,26 +49,15 @@ function findProblem(settings: GeneratorSettings): Problem | undefined {
   return undefined;
 }
 
-/** The settings that give a claim, in the order in which they are asked. */
-const givers = {
-  iss: { flag: 'iss', setting: 'issuer' },
-  sub: { flag: 'sub', setting: 'subject' },
-  aud: { flag: 'aud', setting: 'audience' },
-  exp: { flag: 'exp', setting: 'ttl' },
-  nbf: { flag: 'nbf', setting: 'notBefore' },
-  iat: { flag: 'iat', setting: 'issuedAtOffset' },
-  jti: { flag: 'jti', setting: 'jwtId' },
-} as const;
-
 function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): Omit<Problem, 'error'> {
   // The path of a value inside a claim begins with the claim's name.
   const row = settings.customClaims.findLastIndex(
     ({ key }) => claim === key || (claim.startsWith(key) && /^[.[]/.test(claim.slice(key.length))),
   );
   if (claim === 'cacheTtl' || claim === 'cacheRefresh') return { setting: claim };
-  const giver = Object.hasOwn(givers, claim) ? givers[claim as keyof typeof givers] : undefined;
+  const giver = claimNames.find((name) => name === claim);
   if (code !== 'ERR_CLAIM_CONFLICT' || row < 0) {
-    if (giver && settings[giver.flag]) return { setting: giver.setting };
+    if (giver && settings[giver]) return { setting: claimSettings[giver].setting };
     if (settings.scopes !== '' && claim === settings.scopeClaim) {
       return { setting: claim === '' ? 'scopeClaim' : 'scopes' };
     }

@@ -1,6 +1,7 @@
 import { draftOf, sentence } from '../../keys/editor/key-info.ts';
 import { keyDefaults } from '../../keys/settings.ts';
-import { askServer } from '../../shared/editor/ask-server.ts';
+import { askServer, refusalOf } from '../../shared/editor/ask-server.ts';
+import type { PanelError } from '../../shared/settings/panel-error.ts';
 import type { Translate } from './claims.ts';
 import { type GeneratorNode, liveSettings } from './live.ts';
 import { timeOf } from './preview-view.ts';
@@ -14,7 +15,7 @@ interface Answer {
     readonly claims: Readonly<Record<string, unknown>>;
     readonly signedToken?: string;
   };
-  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+  readonly error?: PanelError;
 }
 
 /** A text editor of Node-RED. */
@@ -74,8 +75,11 @@ function run(node: GeneratorNode, say: Translate): void {
   const question = { id: node.id, z: node.z, settings: liveSettings(node), keys: keysOf(node), message };
   askServer<Answer>('jwt-generator/try', question).then(
     (answer) => show(place, answer, say),
-    ({ status }) =>
-      box(place, 'jwt-bad').text(say(status === 401 || status === 403 ? 'trial.forbidden' : 'trial.failed')),
+    (failed) => {
+      const refusal = refusalOf(failed);
+      if (typeof refusal === 'string') box(place, 'jwt-bad').text(say(`trial.${refusal}`));
+      else show(place, { error: refusal }, say);
+    },
   );
 }
 

@@ -1,13 +1,15 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
+import { type ClaimName, type ClaimSetting, claimNames, claimSettings } from '../../../src/claim-settings.ts';
+import { isIterations } from '../../../src/password-iterations.ts';
 import { readSchema } from '../../../src/schema/read.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
-import { refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { choicesOf } from '../../shared/settings/choices.ts';
+import { isRefusedPath } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
@@ -24,13 +26,13 @@ type Check = (node: GeneratorNode) => Problem | undefined;
 const checks = {
   payload: optional('payload'),
   mutatePayload: (node) => (losesPayload(liveSettings(node)) ? say(node, 'losesPayload') : undefined),
-  ttl: where('exp', needed('ttl')),
-  issuer: where('iss', needed('issuer')),
-  subject: where('sub', needed('subject')),
-  issuedAtOffset: where('iat', needed('issuedAtOffset')),
-  audience: where('aud', needed('audience')),
-  notBefore: where('nbf', needed('notBefore')),
-  jwtId: where('jti', needed('jwtId')),
+  ttl: ofClaim('ttl'),
+  issuer: ofClaim('issuer'),
+  subject: ofClaim('subject'),
+  issuedAtOffset: ofClaim('issuedAtOffset'),
+  audience: ofClaim('audience'),
+  notBefore: ofClaim('notBefore'),
+  jwtId: ofClaim('jwtId'),
   scopes: optional('scopes'),
   scopeClaim: (node) =>
     live.value(node, 'scopes') !== '' && live.value(node, 'scopeClaim') === '' ? say(node, 'noName') : undefined,
@@ -47,6 +49,11 @@ const checks = {
     isNameOf(contentEncryptionAlgorithms, live.value(node, 'contentEncryption') ?? '')
       ? undefined
       : say(node, 'algorithm'),
+  passwordIterations: (node) => {
+    const count = live.value(node, 'passwordIterations');
+    const isFine = isSubstituted(String(count)) || isIterations(Number(count));
+    return isFine || live.value(node, 'encryption') === 'none' ? undefined : say(node, 'iterations');
+  },
   saveAttributes: (node) =>
     attempt(() => choicesOf('', live.value(node, 'saveAttributes'), attributeNames)) instanceof Error
       ? say(node, 'attributes')
@@ -82,8 +89,14 @@ function say(node: GeneratorNode, reason: string, values?: Record<string, unknow
   return { text: node._(`jwt-generator.invalid.${reason}`, values) };
 }
 
-function where(flag: 'iss' | 'sub' | 'iat' | 'exp' | 'aud' | 'nbf' | 'jti' | 'cache', check: Check): Check {
+function where(flag: ClaimName | 'cache', check: Check): Check {
   return (node) => (live.value(node, flag) ? check(node) : undefined);
+}
+
+/** The value of a claim, which is needed where the claim is switched on. */
+function ofClaim(setting: ClaimSetting): Check {
+  const name = claimNames.find((claim) => claimSettings[claim].setting === setting) as ClaimName;
+  return where(name, needed(setting));
 }
 
 /** A typed value that a claim needs. */
@@ -183,8 +196,9 @@ function path(name: 'output' | 'variable' | 'cacheStore'): Check {
     const value = live.value(node, name);
     if (value === '') return undefined;
     const label = node._(`jwt-generator.label.${name}`);
-    if (refusedPath(value)) return say(node, 'path', { name: label });
-    return checkTyped(node, label, value, 'msg');
+    return (
+      checkTyped(node, label, value, 'msg') ?? (isRefusedPath(value) ? say(node, 'path', { name: label }) : undefined)
+    );
   };
 }
 

@@ -1,16 +1,10 @@
-import {
-  describeKey,
-  draftOf,
-  type KeyAnswer,
-  lineOf,
-  type OtherKeyInfo,
-  sentence,
-} from '../../keys/editor/key-info.ts';
+import { describeKey, draftOf, lineOf, sentence } from '../../keys/editor/key-info.ts';
+import type { KeyAnswer, OtherKeyAnswer } from '../../keys/panel-answers.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import type { JwksNode } from './live.ts';
 
 /** A key that may be published: the one that signs or encrypts, or one beside it. */
-type Candidate = Omit<OtherKeyInfo, 'role'> & { readonly role: OtherKeyInfo['role'] | 'main' };
+type Candidate = Omit<OtherKeyAnswer, 'role'> & { readonly role: OtherKeyAnswer['role'] | 'main' };
 
 /** How often was asked: an answer that was overtaken by a later question tells of a list that is gone. */
 let asked = 0;
@@ -30,7 +24,7 @@ export function showPublished(node: JwksNode, place: JQuery, ids: readonly strin
 }
 
 function candidatesOf({ others = [], ...main }: KeyAnswer): Candidate[] {
-  const isOver = ({ until }: OtherKeyInfo) => until !== undefined && Date.parse(until) <= Date.now();
+  const isOver = ({ until }: OtherKeyAnswer) => until !== undefined && Date.parse(until) <= Date.now();
   return [{ ...main, role: 'main' }, ...others.filter((other) => !isOver(other))];
 }
 

@@ -1,4 +1,4 @@
-import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
+import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isAge } from '../settings.ts';
 import { type JwksNode, live, liveKeys } from './live.ts';
 import { isPair } from './rows.ts';
@@ -14,8 +14,7 @@ export function validateKeys(this: JwksNode, _value: unknown, _options: unknown)
 /** A message property, and not the one that the headers go to. */
 export function validateOutput(this: JwksNode, _value: unknown, _options: unknown): string | true {
   const output = live.value(this, 'output');
-  const isPath = !refusedPath(output) && RED.utils.validatePropertyExpression(output, {}) === true;
-  if (!isPath) return this._('jwt-jwks.invalid.path');
+  if (isRefusedPath(output)) return this._('jwt-jwks.invalid.path');
   return !pathsOverlap(output, 'headers') || this._('jwt-jwks.invalid.headers');
 }
 

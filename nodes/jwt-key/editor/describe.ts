@@ -1,11 +1,6 @@
-import {
-  describeKey,
-  type KeyAnswer,
-  type KeyDraft,
-  type KeyInfo,
-  sentence,
-  sizeOf,
-} from '../../keys/editor/key-info.ts';
+import { describeKey, type KeyDraft, sentence, sizeOf } from '../../keys/editor/key-info.ts';
+import type { KeyAnswer, KeyDescription } from '../../keys/panel-answers.ts';
+import { refusalOf } from '../../shared/editor/ask-server.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import type { KeyEditorNode } from './live.ts';
@@ -40,9 +35,11 @@ export function createDescription(
         show(node, place, answer);
         told(answer);
       },
-      () => {
+      (failed) => {
         asked = '';
         place.empty();
+        const refusal = refusalOf(failed);
+        if (typeof refusal !== 'string') show(node, place, { error: refusal });
       },
     );
   };
@@ -66,7 +63,7 @@ function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAns
   place.find('details').prop('open', isOpen);
 }
 
-function showDescription(node: KeyEditorNode, place: JQuery, description: KeyInfo): void {
+function showDescription(node: KeyEditorNode, place: JQuery, description: KeyDescription): void {
   const say = (key: string, values?: Readonly<Record<string, unknown>>) => node._(`jwt-key.describe.${key}`, values);
   const { kty, isPrivate, format, kid, algorithms, certificate, issuer, warnings } = description;
   const half = kty === 'oct' ? 'secret' : isPrivate ? 'private' : 'public';
@@ -90,7 +87,7 @@ function showDescription(node: KeyEditorNode, place: JQuery, description: KeyInf
 }
 
 /** The public half in the forms in which people are asked for it. */
-function showPublicHalf(node: KeyEditorNode, place: JQuery, { publicJwk, publicPem }: KeyInfo): void {
+function showPublicHalf(node: KeyEditorNode, place: JQuery, { publicJwk, publicPem }: KeyDescription): void {
   if (!publicJwk) return;
   const jwk = JSON.stringify(publicJwk, null, 2);
   const forms = { jwk, jwks: JSON.stringify({ keys: [publicJwk] }, null, 2), pem: publicPem ?? '' };

@@ -1,6 +1,7 @@
-import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
+import { curves, isNameOf, type KeyType, type KeyUse, sizesFor, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
-import { type GeneratedKey, reasonOf, requestKey, sizesOf } from '../../keys/editor/request-key.ts';
+import { requestKey } from '../../keys/editor/request-key.ts';
+import type { GeneratedKey } from '../../keys/panel-answers.ts';
 import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../../keys/settings.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
@@ -9,6 +10,7 @@ import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
+import { keepPrivate } from './keep-private.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -19,6 +21,7 @@ type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>
 let stored: StoredTexts;
 let slots: Slots;
 let rotation: RotationGroup;
+let takePrivateOut: () => void;
 
 const field = (name: string) => $(`#node-config-input-${name}`);
 const kty = () => field('kty').val() as KeyType;
@@ -64,8 +67,17 @@ export function preparePanel(node: KeyEditorNode): void {
     rotation.show(answer);
   });
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
+  takePrivateOut = keepPrivate(field, storePrivate, (what) => RED.notify(node._(`jwt-key.private.${what}`), 'warning'));
   noticeInput($('#jwt-key-panel'));
   describe();
+}
+
+/** Stores a private key that was pasted elsewhere, unless there is one, or the key is somewhere else. */
+function storePrivate(text: string): boolean {
+  const place = stored[slots.signing()];
+  const hasRoom = kty() !== 'oct' && field('source').val() === 'credentials' && place.text() === '';
+  if (hasRoom) place.replace(text);
+  return hasRoom;
 }
 
 /** Makes all that is secret a text that is stored, and never shown. */
@@ -108,6 +120,7 @@ function prepareGroups(node: KeyEditorNode): void {
 
 /** Makes the panel ready to be saved. @returns the settings that have no field of their own */
 export function settlePanel(node: KeyEditorNode): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl'> {
+  takePrivateOut();
   for (const [name, text] of Object.entries(draft().credentials)) field(name).val(String(text));
   live.end();
   return { version: migrateKey(node).version, ...rotation.settings() };
@@ -150,7 +163,7 @@ function showWhatApplies(node: KeyEditorNode): void {
 
 function fillSizes(node: KeyEditorNode): void {
   const select = $('#jwt-key-size').empty();
-  for (const size of sizesOf(kty(), use())) {
+  for (const size of sizesFor(kty(), use())) {
     const label = typeof size === 'number' ? node._('jwt-key.describe.bits', { bits: size }) : size;
     select.append($('<option>').val(size).text(label));
   }
@@ -158,11 +171,8 @@ function fillSizes(node: KeyEditorNode): void {
 
 /** Makes a key of the kind and size that are chosen. */
 function generate(node: KeyEditorNode, button: JQuery, take: (key: GeneratedKey) => void): void {
-  button.prop('disabled', true);
-  requestKey(kty(), use(), String($('#jwt-key-size').val()))
-    .done(take)
-    .fail((refused) => RED.notify(node._(`jwt-key.error.${reasonOf(refused)}`), 'error'))
-    .always(() => button.prop('disabled', false));
+  const wanted = { kty: kty(), use: use(), size: String($('#jwt-key-size').val()) };
+  requestKey(button, wanted, (reason) => node._(`jwt-key.error.${reason}`), take);
 }
 
 function showGenerated({ text, publicJwk }: GeneratedKey): void {

@@ -1,15 +1,10 @@
-import { type KeyAnswer, type KeyDraft, lineOf, type OtherKeyInfo, sentence } from '../../keys/editor/key-info.ts';
+import { type KeyDraft, lineOf, sentence } from '../../keys/editor/key-info.ts';
+import { refusalText } from '../../keys/editor/request-key.ts';
+import type { KeyAnswer, OtherKeyAnswer, Rotation } from '../../keys/panel-answers.ts';
 import { isRotatable, type KeySettings } from '../../keys/settings.ts';
-import { askServer } from '../../shared/editor/ask-server.ts';
+import { askServer, type Refusal, refusalOf } from '../../shared/editor/ask-server.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import type { Slots } from './slots.ts';
-
-/** What the server makes of the panel: settings, and a fresh key for the place of the one that has signed. */
-interface Rotated {
-  readonly settings: Pick<KeySettings, 'previousKeys' | 'kid' | 'publicKey' | 'certificate'>;
-  readonly text: string;
-  readonly error?: { readonly message: string; readonly hint?: string };
-}
 
 /** The group of the panel in which keys follow one another. */
 export interface RotationGroup {
@@ -42,14 +37,14 @@ export function createRotation(
   const ttl = createTtl(live.saved(node, 'previousTtl'), (time) => say('rotation.until', { time }));
   let previousKeys = live.saved(node, 'previousKeys');
 
-  const addRow = (role: string, { description, error, until = '' }: Omit<OtherKeyInfo, 'role'>) => {
+  const addRow = (role: string, { description, error, until = '' }: Omit<OtherKeyAnswer, 'role'>) => {
     const what = description
       ? lineOf(description, (key, values) => say(`describe.${key}`, values))
       : sentence(error?.message ?? '');
     const name = say(`rotation.${role}`, { time: inLocalTime(until) });
     return $('<li></li>').text(`${name}: ${what} `).appendTo(list);
   };
-  const addPrevious = (one: OtherKeyInfo, index: number) => {
+  const addPrevious = (one: OtherKeyAnswer, index: number) => {
     const isOver = one.until !== undefined && Date.parse(one.until) <= Date.now();
     $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
       .text(say('rotation.withdraw'))
@@ -59,11 +54,7 @@ export function createRotation(
       })
       .appendTo(addRow(isOver ? 'over' : 'previous', one));
   };
-  const take = ({ settings, text, error }: Rotated) => {
-    if (error) {
-      RED.notify([sentence(error.message), error.hint].join(' '), 'error');
-      return;
-    }
+  const take = ({ settings, text }: Rotation) => {
     slots.swap();
     replaceNext(text);
     for (const name of ['kid', 'publicKey', 'certificate'] as const) field(name).val(settings[name]);
@@ -73,8 +64,15 @@ export function createRotation(
   };
 
   $('#jwt-key-rotate').on('click', () => {
-    const refused = () => RED.notify(say('error.forbidden'), 'error');
-    askServer<Rotated>('jwt-key/rotate', { id: node.id, ...draft() }).then(take, refused);
+    const refuse = (refusal: Refusal) =>
+      RED.notify(
+        refusalText(refusal, (reason) => say(`error.${reason}`)),
+        'error',
+      );
+    askServer<Rotation>('jwt-key/rotate', { id: node.id, ...draft() }).then(
+      (answer) => ('error' in answer ? refuse(answer.error) : take(answer)),
+      (failed) => refuse(refusalOf(failed)),
+    );
   });
   return {
     settings: () => ({ previousKeys, previousTtl: ttl() }),

@@ -1,10 +1,13 @@
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
-import { type VerifierSettings, verifierDefaults } from '../settings.ts';
+import { migrateVerifier, type VerifierSettings, verifierDefaults } from '../settings.ts';
 
 export type VerifierNode = EditorNode<VerifierSettings>;
 
-export const live = createLive('node-input', verifierDefaults);
+export const live = createLive<VerifierSettings>('node-input', verifierDefaults, ({ version }) => ({
+  ...verifierDefaults,
+  ...migrateVerifier({ version }),
+}));
 
 /** All settings as they would be saved now. */
 export function liveSettings(node: VerifierNode): VerifierSettings {

@@ -3,14 +3,15 @@ import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
+import { saveNumber } from '../../shared/editor/save-number.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
-import { algorithmNames } from './algorithms.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
-import { problemsOf } from './validators.ts';
+import { acceptsPasswords } from './passwords.ts';
+import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Milliseconds of calm after which the panel follows what is typed. */
 const debounceMs = 100;
@@ -44,6 +45,12 @@ export function preparePanel(node: VerifierNode): void {
   refresh();
 }
 
+/** The panel is saved. */
+export function savePanel(node: VerifierNode): void {
+  saveNumber(node, 'maxPasswordIterations');
+  endPanel();
+}
+
 /** The panel is closed, saved or not. */
 export function endPanel(): void {
   live.end();
@@ -74,19 +81,22 @@ function prepareInputs(say: Translate): void {
   createChoices('node-input-algorithms', say('label.algorithms'), algorithms);
 }
 
-function showWhatApplies({ mode, keySource, variable, variableType }: VerifierSettings): void {
+function showWhatApplies(settings: VerifierSettings): void {
+  const { mode, keySource, variable, variableType, maxPasswordIterations } = settings;
+  const isChanged = maxPasswordIterations !== verifierDefaults.maxPasswordIterations;
   const isVerifying = mode === 'verify';
   $('.jwt-decode').toggle(!isVerifying);
   $('.jwt-verify').toggle(isVerifying);
   $('.jwt-by-key').toggle(isVerifying && keySource === 'key');
   $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
+  $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
 }
 
 /** Says in plain words what will happen to a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
-  const { mode, output, variable, variableType, audience, keySource, key, decryptionKey, onFailure } = settings;
+  const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
@@ -94,6 +104,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     mode === 'verify' && keySource === 'key' && key === '' && decryptionKey !== '' ? say('sentence.unsigned') : '',
     output === '' ? '' : say('sentence.sends', { property: `msg.${output}` }),
     variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
+    mode === 'verify' && issuer === '' ? say('sentence.noIssuer') : '',
     mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
     say(`sentence.failure.${onFailure}`),
   ];

@@ -1,17 +1,21 @@
+import { keyManagementAlgorithms, signingAlgorithms } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
-import { parseExpected, parseTolerance } from '../../../src/claims/expected.ts';
+import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
+import { isIterations } from '../../../src/password-iterations.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
-import { pathsOverlap, refusedPath } from '../../shared/editor/paths.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { namesIn } from '../../shared/settings/choices.ts';
+import { listedIn, namesIn } from '../../shared/settings/choices.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
+import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
-import { algorithmNames } from './algorithms.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
+
+/** What can be accepted: algorithms of signatures, and of the management of keys. */
+export const algorithmNames = [signingAlgorithms, keyManagementAlgorithms].flatMap((table) => Object.keys(table));
 
 /** Says what is wrong with a setting. */
 type Check = (settings: VerifierSettings, node: VerifierNode) => string | undefined;
@@ -29,11 +33,16 @@ const checks = {
   audience: expected('audience'),
   subject: expected('subject'),
   typ: expected('typ'),
+  requiredClaims: whenVerifying(({ requiredClaims }, node) =>
+    !isSubstituted(requiredClaims) && listedIn(requiredClaims).includes('') ? say(node, 'requiredClaims') : undefined,
+  ),
   clockTolerance: whenVerifying(parsed('clockTolerance', parseTolerance)),
   maxTokenAge: whenVerifying(parsed('maxTokenAge', looksLikeAge)),
   schema: whenVerifying(({ schema }, node) =>
     schema.trim() !== '' && !isSubstituted(schema) && fails(() => JSON.parse(schema)) ? say(node, 'schema') : undefined,
   ),
+  maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
+    isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
   algorithms: chosen('algorithms', algorithmNames),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
@@ -132,9 +141,7 @@ function chosen(name: 'algorithms' | 'saveAttributes', offered: readonly string[
 function pathProblem(name: 'output' | 'variable'): Check {
   return (settings, node) => {
     const value = settings[name];
-    if (value === '') return undefined;
-    const isPath = !refusedPath(value) && RED.utils.validateTypedProperty(value, 'msg', {}) === true;
-    return isPath ? undefined : say(node, 'path', { name: label(node, name) });
+    return value === '' || !isRefusedPath(value) ? undefined : say(node, 'path', { name: label(node, name) });
   };
 }
 

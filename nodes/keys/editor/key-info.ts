@@ -1,44 +1,7 @@
-import type { Curve, KeyType } from '../../../src/algorithms.ts';
 import { askServer } from '../../shared/editor/ask-server.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { CREDENTIAL_MASK } from '../credential-mask.ts';
-import { credentialNames } from '../settings.ts';
-
-/** What the server tells of a key: a part of its answer to `jwt-key/describe`. */
-export interface KeyInfo {
-  readonly use: string;
-  readonly kty: KeyType;
-  readonly bits: number;
-  readonly curve?: Curve;
-  readonly format: string;
-  readonly isPrivate: boolean;
-  readonly kid?: string;
-  readonly algorithms: readonly string[];
-  readonly algorithm?: string;
-  readonly issuer?: string;
-  readonly publicJwk?: Readonly<Record<string, string>>;
-  readonly publicPem?: string;
-  readonly certificate?: { readonly subject: string; readonly expires: string };
-  readonly warnings: readonly string[];
-}
-
-/** Either, or neither where only a message has the key. */
-interface DescribedKey {
-  readonly description?: KeyInfo;
-  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
-}
-
-/** A key beside the one that signs. */
-export interface OtherKeyInfo extends DescribedKey {
-  readonly role: 'next' | 'previous';
-  /** Until when it is published, ISO 8601. */
-  readonly until?: string;
-}
-
-export interface KeyAnswer extends DescribedKey {
-  /** The next one, and all that signed before, in the order of the settings. */
-  readonly others?: readonly OtherKeyInfo[];
-}
+import type { DescribedKey, KeyAnswer, KeyDescription } from '../panel-answers.ts';
+import { CREDENTIAL_MASK, credentialNames } from '../settings.ts';
 
 /** A key as a panel holds it, saved or not. */
 export interface KeyDraft {
@@ -65,7 +28,7 @@ export function draftOf(config: ConfigNode, settingNames: readonly string[]): Ke
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
 /** A key in one line: `RSA 2048 bits · RS256 · kid 4f2c1a90…`. */
-export function lineOf(key: KeyInfo, say: Translate): string {
+export function lineOf(key: KeyDescription, say: Translate): string {
   const { kty, algorithm, kid = '' } = key;
   return [`${kty} ${sizeOf(key, say)}`, algorithm, kid && `kid ${shortKid(kid)}`].filter(Boolean).join(' · ');
 }
@@ -74,7 +37,7 @@ function shortKid(kid: string): string {
   return kid.length > 16 ? `${kid.slice(0, 8)}…` : kid;
 }
 
-export function sizeOf({ curve, bits }: KeyInfo, say: Translate): string {
+export function sizeOf({ curve, bits }: KeyDescription, say: Translate): string {
   return curve ?? say('bits', { bits });
 }
 
@@ -83,7 +46,7 @@ export function sizeOf({ curve, bits }: KeyInfo, say: Translate): string {
  *
  * @param words - looks a text up in the group `key` of a catalogue
  */
-export function showKeyLine(line: JQuery, { description, error }: KeyAnswer, words: Translate): void {
+export function showKeyLine(line: JQuery, { description, error }: DescribedKey, words: Translate): void {
   line.empty().toggleClass('jwt-bad', error !== undefined);
   if (error) line.text(sentence(error.message));
   else line.text(description ? lineOf(description, words) : words('perMessage'));

@@ -1,33 +1,42 @@
-import { type Curve, curves, type KeyType, type KeyUse } from '../../../src/algorithms.ts';
-import { askServer } from '../../shared/editor/ask-server.ts';
+import type { KeyType, KeyUse } from '../../../src/algorithms.ts';
+import { askServer, type Refusal, refusalOf } from '../../shared/editor/ask-server.ts';
+import type { GeneratedKey } from '../panel-answers.ts';
+import { sentence, type Translate } from './key-info.ts';
 
-/** What the server sends back: a secret in base64url or a private key as PEM, and the public half. */
-export interface GeneratedKey {
-  readonly text: string;
-  readonly publicJwk?: Readonly<Record<string, string>>;
-}
-
-/** The sizes in bits, or the curves, that a key of this type and use can be generated with, the usual one first. */
-export function sizesOf(kty: KeyType, use: KeyUse): readonly (number | string)[] {
-  if (kty === 'RSA') return [2048, 3072, 4096];
-  if (kty === 'oct') return use === 'sig' ? [256, 384, 512] : [256, 128, 192, 384, 512];
-  return Object.entries(curves)
-    .filter(([, curve]) => curve.kty === kty && (curve.uses as readonly KeyUse[]).includes(use))
-    .map(([name]) => name);
+/** Kind, use and size of a key; the size is one that `sizesFor` offers. */
+export interface WantedKey {
+  readonly kty: KeyType;
+  readonly use: KeyUse;
+  readonly size: string;
 }
 
 /**
  * Asks the server for a fresh key.
  *
- * @param size - one that {@link sizesOf} offers
+ * @param button - was pressed; it waits for the answer
+ * @param words - looks up why there is no key: `busy`, `forbidden`, `failed`
+ * @param take - is given the key
  */
-export function requestKey(kty: KeyType, use: KeyUse, size: string): JQuery.jqXHR<GeneratedKey> {
-  const what = kty === 'RSA' || kty === 'oct' ? { bits: Number(size) } : { curve: size as Curve };
-  return askServer('jwt-key/generate', { kty, use, ...what });
+export function requestKey(
+  button: JQuery,
+  { kty, use, size }: WantedKey,
+  words: Translate,
+  take: (key: GeneratedKey) => void,
+): void {
+  const refuse = (refusal: Refusal) => RED.notify(refusalText(refusal, words), 'error');
+  const what = kty === 'RSA' || kty === 'oct' ? { bits: Number(size) } : { curve: size };
+  button.prop('disabled', true);
+  askServer<GeneratedKey>('jwt-key/generate', { kty, use, ...what })
+    .then(
+      (answer) => ('error' in answer ? refuse(answer.error) : take(answer)),
+      (failed) => refuse(refusalOf(failed)),
+    )
+    .always(() => button.prop('disabled', false));
 }
 
-/** Why there is no fresh key, as a word of the catalogues. */
-export function reasonOf({ status }: JQuery.jqXHR): 'busy' | 'forbidden' | 'failed' {
-  if (status === 429) return 'busy';
-  return status === 401 || status === 403 ? 'forbidden' : 'failed';
+/** Why the server did not do it, in a sentence or two. */
+export function refusalText(refusal: Refusal, words: Translate): string {
+  if (typeof refusal === 'string') return words(refusal);
+  if (refusal.code === 'ERR_BUSY') return words('busy');
+  return [sentence(refusal.message), refusal.hint].filter(Boolean).join(' ');
 }

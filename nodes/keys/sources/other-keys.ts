@@ -1,7 +1,8 @@
-import { isNameOf, type KeyType } from '../../../src/algorithms.ts';
-import { attempt } from '../../../src/attempt.ts';
-import { JwtError } from '../../../src/errors.ts';
+import { attempt, attemptLater } from '../../../src/attempt.ts';
+import { chain } from '../../../src/chain.ts';
+import { type ErrorCode, JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
+import { readPublicJwk } from '../../../src/jwk/read/public-jwk.ts';
 import { readKey } from '../../../src/jwk/read/read-key.ts';
 import { isRotatable, type KeyCredentials, type KeySettings, otherPlace, privateKeys } from '../settings.ts';
 
@@ -14,48 +15,53 @@ export interface OtherKey {
   readonly until?: number;
 }
 
-/**
- * Reads the keys beside the one that signs.
- *
- * @returns those that verify at a time, in seconds since 1970-01-01T00:00:00Z: the next one first
- */
-export function readOtherKeys(settings: KeySettings, credentials: KeyCredentials): (now: number) => OtherKey[] {
-  const next = readNext(settings, credentials);
-  const previous = settings.previousKeys.map(readPrevious);
-  return (now) => [...next, ...previous.filter(({ until }) => until > now)];
+/** The keys beside the one that signs. */
+export interface OtherKeys {
+  /** Those that verify at a time, in seconds since 1970-01-01T00:00:00Z: the next one first. */
+  readonly at: (now: number) => OtherKey[];
+  /** Resolves when all are read; undefined where they are. */
+  readonly pending: () => Promise<unknown> | undefined;
 }
 
-function readNext(settings: KeySettings, credentials: KeyCredentials): OtherKey[] {
+/** Reads the keys beside the one that signs. */
+export function readOtherKeys(settings: KeySettings, credentials: KeyCredentials): OtherKeys {
+  let next = readNext(settings, credentials);
+  const previous = settings.previousKeys.map(readPrevious);
+  if (next instanceof Promise) {
+    void next.then((read) => {
+      next = read;
+    });
+  }
+  return {
+    at: (now) => [...(next instanceof Promise ? [] : next), ...previous.filter(({ until }) => until > now)],
+    pending: () => (next instanceof Promise ? next : undefined),
+  };
+}
+
+function readNext(settings: KeySettings, credentials: KeyCredentials): OtherKey[] | Promise<OtherKey[]> {
   const text = credentials[privateKeys[otherPlace(settings.signsWith)]] ?? '';
   if (!isRotatable(settings) || text.trim() === '') return [];
   const { kty, algorithm, secretEncoding } = settings;
   const { passphrase } = credentials;
-  const read = () => {
-    // The key id of the settings is that of the key that signs.
-    const spec = { use: 'sig', kty, algorithm, kid: '', secretEncoding, privateKey: text, passphrase } as const;
-    const { privateKey: _, ...publicHalf } = readKey(spec);
-    return publicHalf;
-  };
-  return [{ role: 'next', key: attempt(read) }];
+  // The key id of the settings is that of the key that signs.
+  const spec = { use: 'sig', kty, algorithm, kid: '', secretEncoding, privateKey: text, passphrase } as const;
+  const publicHalf = attemptLater(() => chain(readKey(spec), ({ privateKey: _, ...half }: Key): Key => half));
+  return chain(publicHalf, (key) => [{ role: 'next' as const, key }]);
 }
 
-const pairTypes: Readonly<Record<Exclude<KeyType, 'oct'>, true>> = { RSA: true, EC: true, OKP: true };
-
-/** A previous key as a flow stores it, or as somebody wrote it there. */
+/** A previous key as a flow stores it, or as somebody wrote it there: a public JWK with a date. */
 function readPrevious(entry: unknown): OtherKey & { readonly until: number } {
-  const { key, until } = (entry ?? {}) as { readonly key?: object | null; readonly until?: unknown };
-  const { kty, use } = (key ?? {}) as { readonly kty?: unknown; readonly use?: unknown };
-  const end = Date.parse(String(until)) / 1000;
-  if (!isNameOf(pairTypes, String(kty)) || Number.isNaN(end)) {
-    const error = new JwtError('ERR_SETTINGS', 'a previous key of this JWT key is no public JWK with a date', {
-      hint: 'Open the key, remove it, and deploy.',
-    });
+  const { key, until } = (entry ?? {}) as { readonly key?: unknown; readonly until?: unknown };
+  const end = typeof until === 'string' ? Date.parse(until) / 1000 : Number.NaN;
+  if (Number.isNaN(end)) {
+    const error = unusable('ERR_SETTINGS', 'a previous key of this JWT key is no public JWK with a date');
     return { role: 'previous', key: error, until: Number.POSITIVE_INFINITY };
   }
-  const spec = { use: use === 'enc' ? 'enc' : 'sig', kty: kty as KeyType, algorithm: '', kid: '' } as const;
-  return {
-    role: 'previous',
-    key: attempt(() => readKey({ ...spec, secretEncoding: 'jwk', publicKey: JSON.stringify(key) })),
-    until: end,
-  };
+  const read = attempt(() => readPublicJwk(key));
+  const told = read instanceof JwtError ? unusable(read.code, `a previous key cannot be used: ${read.message}`) : read;
+  return { role: 'previous', key: told, until: end };
+}
+
+function unusable(code: ErrorCode, message: string): JwtError {
+  return new JwtError(code, message, { hint: 'Open the key, remove this previous key, and deploy.' });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { NodeAPI } from 'node-red';
+import { toJwtError } from '../../../src/attempt.ts';
 import { chain } from '../../../src/chain.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
@@ -23,15 +24,23 @@ export function createPropertySource(
   read: ReadText,
 ): KeySource {
   // By a hash of the text: the texts themselves are not kept.
-  const keys = new LRUCache<string, Key>({ max: maxKeys });
-  const toKey = (value: unknown): Key => {
+  const keys = new LRUCache<string, Key | Promise<Key>>({ max: maxKeys });
+  const toKey = (value: unknown): Key | Promise<Key> => {
     const text = textOf(value, scope);
     const hash = createHash('sha256').update(text).digest('base64');
     const known = keys.get(hash);
     if (known) return known;
     const key = read(text);
     keys.set(hash, key);
+    if (key instanceof Promise) settle(hash, key);
     return key;
+  };
+  /** A text that costs much to open is opened once, even where its passphrase is wrong. */
+  const settle = (hash: string, later: Promise<Key>) => {
+    later.then(
+      (key) => keys.get(hash) === later && keys.set(hash, key),
+      (error) => toJwtError(error).code === 'ERR_BUSY' && keys.delete(hash),
+    );
   };
   return {
     keyFor: (message, asking) => {

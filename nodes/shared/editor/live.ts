@@ -19,16 +19,21 @@ const noneChosen = '_ADD_';
 
 /**
  * @param prefix - of the ids of the panel's inputs: `node-input` or `node-config-input`
+ * @param defaultsOf - of a node of an earlier version, where they were others
  */
-export function createLive<Settings extends object>(prefix: string, defaults: Settings): Live<Settings> {
+export function createLive<Settings extends object>(
+  prefix: string,
+  defaults: Settings,
+  defaultsOf: (node: EditorNode<Settings>) => Settings = () => defaults,
+): Live<Settings> {
   let editing: string | undefined;
   const isOpen = (node: EditorNode<Settings>) => editing === node.id;
   const inputOf = (name: string) => $(`#${prefix}-${name}`);
-  const saved: Live<Settings>['saved'] = (node, name) => node[name] ?? defaults[name];
+  const saved: Live<Settings>['saved'] = (node, name) => node[name] ?? defaultsOf(node)[name];
   return {
     begin: (node) => {
       editing = node.id;
-      for (const [name, value] of Object.entries(defaults)) {
+      for (const [name, value] of Object.entries(defaultsOf(node))) {
         if (node[name as keyof Settings] === undefined) show(inputOf(name), value);
       }
     },
@@ -40,10 +45,17 @@ export function createLive<Settings extends object>(prefix: string, defaults: Se
     value: (node, name) => {
       const input = isOpen(node) ? inputOf(name) : $();
       if (input.length === 0) return saved(node, name);
-      const shown: unknown = input.attr('type') === 'checkbox' ? input.prop('checked') : input.val();
-      return (shown === noneChosen ? '' : shown) as Settings[typeof name];
+      return shownBy(input) as Settings[typeof name];
     },
   };
+}
+
+function shownBy(input: JQuery): unknown {
+  const type = input.attr('type');
+  if (type === 'checkbox') return input.prop('checked');
+  const shown = input.val();
+  if (type === 'number' && shown !== '') return Number(shown);
+  return shown === noneChosen ? '' : shown;
 }
 
 function show(input: JQuery, value: unknown): void {

@@ -1,5 +1,6 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
-import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import { JwtError } from '../../../src/errors.ts';
+import { parseWritablePath } from '../settings/paths.ts';
 
 /** Names and indexes on the way to a property: `['payload', 'items', 0]`. */
 export type Path = readonly (string | number)[];
@@ -16,23 +17,18 @@ export function parseMessagePath(RED: NodeAPI, text: string): Path {
   return parsePath(RED, text.replace(/^msg\./, ''), 'a message property');
 }
 
-const unsafe = new Set<unknown>(['__proto__', 'prototype', 'constructor']);
-
 /**
  * The steps of a path that will be written.
  *
  * @param what - names it in the error
  * @throws JwtError `ERR_SETTINGS` for what is not a path, one that only a message completes, or one to a prototype
  */
-export function parsePath(RED: NodeAPI, text: string, what: string): Path {
-  const wrong = () =>
-    new JwtError('ERR_SETTINGS', `${what} to write is not a path that can be written`, {
-      hint: 'Write names with dots between, like token or jwt.token.',
-    });
-  const path: unknown[] = replacingErrors(() => RED.util.normalisePropertyExpression(text), wrong);
-  const isStep = (step: unknown) => typeof step === 'string' || typeof step === 'number';
-  if (path.length === 0 || !path.every(isStep) || path.some((step) => unsafe.has(step))) throw wrong();
-  return path as Path;
+export function parsePath(_RED: NodeAPI, text: string, what: string): Path {
+  const path = parseWritablePath(text);
+  if (path) return path;
+  throw new JwtError('ERR_SETTINGS', `${what} to write is not a path that can be written`, {
+    hint: 'Write names with dots between, like token or jwt.token.',
+  });
 }
 
 /** Insists that a message can take a property. @throws JwtError `ERR_STORE`: then nothing was written */

@@ -1,13 +1,17 @@
 import type { NodeAPI } from 'node-red';
-import { toJwtError } from '../../../src/attempt.ts';
+import { attempt, attemptLater } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
+import type { PanelError } from '../settings/panel-error.ts';
+import { type AdminRequest, isFromElsewhere } from './request-origin.ts';
 
 /** What a panel asks the server, in JSON; nothing of it is certain but that it is an object. */
 export type PanelRequest = Readonly<Record<string, unknown>>;
 
 /**
- * Serves what the panels ask of the server, by `POST`, to editors that may. What fails comes back as `error`; what no
- * panel would ask is refused with status 400.
+ * Serves what the panels ask of the server, by `POST` and in JSON, to editors that may. What fails comes back as
+ * `error`. Each call is in Node-RED's audit log, without anything that was asked or answered.
+ *
+ * @param path - also names the event in the audit log: `/jwt-key/describe` is `jwt-key.describe`
  */
 export function servePanelRequest(
   RED: NodeAPI,
@@ -15,40 +19,65 @@ export function servePanelRequest(
   permission: string,
   answer: (question: PanelRequest) => Promise<object>,
 ): void {
+  const event = path.slice(1).replaceAll('/', '.');
   RED.httpAdmin.post(path, RED.auth.needsPermission(permission), async (request, response) => {
     response.set('cache-control', 'no-store');
     // Whatever happens is caught: a handler that rejects would end the process.
-    try {
-      // The form of another site could ask too, but it cannot send JSON.
-      if (!request.is('application/json')) throw new MalformedRequest('body', 'JSON');
-      response.json(await answer(objectIn({ body: request.body }, 'body')));
-    } catch (error) {
-      const { code, message, hint, claim, setting } = toJwtError(error);
-      response
-        .status(error instanceof MalformedRequest ? 400 : 200)
-        .json({ error: { code, message, hint, claim, setting } });
-    }
+    const answered = await attemptLater(async () => answer(questionOf(request)));
+    const error = answered instanceof JwtError ? answered : undefined;
+    attempt(() => RED.log.audit({ event, ...(error && { error: error.code }) } as never, request));
+    if (error) response.status(statusOf(error)).json({ error: toPanelError(error) });
+    else response.json(answered);
   });
 }
 
-/** What no panel would ask. */
-class MalformedRequest extends JwtError {
-  constructor(name: string, what: string) {
-    super('ERR_SETTINGS', `"${name}" of the request is not ${what}`);
+/** What a panel is told of an error. */
+export function toPanelError({ code, message, hint, claim, setting }: JwtError): PanelError {
+  return { code, message, hint, claim, setting };
+}
+
+/** What no panel asks, or not in this way. */
+export class RefusedRequest extends JwtError {
+  readonly status: 400 | 403;
+
+  constructor(message: string, hint = 'Reload the editor, and try again.', status: 400 | 403 = 400) {
+    super('ERR_SETTINGS', message, { hint });
+    this.status = status;
   }
+}
+
+/** An error that the panel shows is an answer like any other; a status tells of what was not even tried. */
+function statusOf(error: JwtError): number {
+  if (error instanceof RefusedRequest) return error.status;
+  return error.code === 'ERR_BUSY' ? 429 : 200;
+}
+
+function questionOf(request: AdminRequest & { is(type: string): unknown; readonly body?: unknown }): PanelRequest {
+  if (isFromElsewhere(request)) {
+    throw new RefusedRequest(
+      'the request comes from a page of another origin than the editor',
+      'Behind a reverse proxy, let it pass the Host header on, or serve the editor over https.',
+      403,
+    );
+  }
+  if (!request.is('application/json')) throw notA('JSON', 'body');
+  return objectIn({ body: request.body }, 'body');
+}
+
+function notA(what: string, name: string): RefusedRequest {
+  return new RefusedRequest(`"${name}" of the request is not ${what}`);
 }
 
 /** An object in a question; empty where it is left out. @throws JwtError `ERR_SETTINGS` for anything else */
 export function objectIn(question: PanelRequest, name: string): PanelRequest {
   const value = Object.hasOwn(question, name) ? question[name] : {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new MalformedRequest(name, 'an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notA('an object', name);
   return value as PanelRequest;
 }
 
 /** A text in a question; blank where it is left out. @throws JwtError `ERR_SETTINGS` for anything else */
 export function textIn(question: PanelRequest, name: string): string {
   const value = Object.hasOwn(question, name) ? question[name] : '';
-  if (typeof value !== 'string') throw new MalformedRequest(name, 'a text');
+  if (typeof value !== 'string') throw notA('a text', name);
   return value;
 }

@@ -70,7 +70,10 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
 type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 /** Keys of words for problems that need others than those of their code, by the setting at fault. */
-const problemWords: Readonly<Record<string, string>> = { cacheStore: 'cacheStore' };
+const problemWords: Readonly<Record<string, string>> = {
+  cacheStore: 'cacheStore',
+  NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
+};
 
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
 

@@ -2,8 +2,10 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
 import type { Values } from '../../../src/input.ts';
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
+import { parsePath } from '../settings/paths.ts';
 import { type Boxed, fromCallback } from './callback.ts';
-import { requireStore } from './context.ts';
+import { contextIsLate, maxContextWaitMs, requireStore } from './context.ts';
+import { compileJsonata } from './jsonata.ts';
 
 /** Reads a value from a message; what lies in a store, or is computed, may come later. */
 type Read = (message: NodeMessage) => Boxed | Promise<Boxed>;
@@ -63,7 +65,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
   msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, value) }),
   flow: prepareContext('flow'),
   global: prepareContext('global'),
-  jsonata: prepareJsonata,
+  jsonata: (RED, node, name, value) => ({ read: compileJsonata(RED, node, name, value) }),
 };
 
 /**
@@ -86,7 +88,7 @@ export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: Type
 }
 
 function readMessage(RED: NodeAPI, name: string, path: string): Read {
-  const steps = stepsOf(RED, path);
+  const steps = parsePath(path.replace(/^msg\./, ''));
   return (message) => {
     try {
       if (!steps) return { value: RED.util.getMessageProperty(message, path) };
@@ -104,41 +106,15 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
   };
 }
 
-/** The names and indexes on the way to a property; undefined for a path that a message completes, or that is none. */
-function stepsOf(RED: NodeAPI, path: string): readonly (string | number)[] | undefined {
-  try {
-    const steps: unknown[] = RED.util.normalisePropertyExpression(path.replace(/^msg\./, ''));
-    return steps.every((step) => typeof step === 'string' || typeof step === 'number') ? steps : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function prepareContext(scope: 'flow' | 'global'): Prepare {
   return (RED, node, name, value) => {
     requireStore(RED, RED.util.parseContextStore(value).store, () =>
       cannotEvaluate(name, 'its context store does not exist'),
     );
     const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`);
-    return {
-      read: (message) =>
-        fromCallback((done) => {
-          RED.util.evaluateNodeProperty(value, scope, node, message, done);
-        }, failed),
-    };
-  };
-}
-
-function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: string): Prepared {
-  const expression = replacingErrors(
-    () => RED.util.prepareJSONataExpression(value, node),
-    () => cannotEvaluate(name, 'its JSONata expression is not well-formed'),
-  );
-  const failed = () => cannotEvaluate(name, 'its JSONata expression fails on this message');
-  return {
-    read: (message) =>
-      fromCallback((done) => {
-        RED.util.evaluateJSONataExpression(expression, message, done);
-      }, failed),
+    const limit = { maxWaitMs: maxContextWaitMs, late: () => contextIsLate(name, scope) };
+    const read = (message: NodeMessage) =>
+      fromCallback((done) => RED.util.evaluateNodeProperty(value, scope, node, message, done), failed, limit);
+    return { read };
   };
 }

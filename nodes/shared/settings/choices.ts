@@ -2,10 +2,12 @@ import { JwtError } from '../../../src/errors.ts';
 
 /** The names in a list with commas between. */
 export function namesIn(csv: string): string[] {
-  return csv
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
+  return listedIn(csv).filter(Boolean);
+}
+
+/** All that is between the commas of a list, even where it is empty; nothing for a list that is blank. */
+export function listedIn(csv: string): string[] {
+  return csv.trim() === '' ? [] : csv.split(',').map((name) => name.trim());
 }
 
 /**

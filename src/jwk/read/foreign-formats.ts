@@ -1,5 +1,6 @@
+import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
-import { nameDer } from './der.ts';
+import { nameDer } from './name-der.ts';
 
 /** Largest text of a key, in characters. */
 export const maxTextLength = 65_536;
@@ -98,7 +99,11 @@ function derOf(text: string): string | undefined {
  */
 export function requireText(text: string, what: string): string {
   if (text.length > maxTextLength) {
-    throw new JwtError('ERR_TOO_LARGE', `the text of the ${what} is larger than 64 KiB; no ${what} is`, { hint: copy });
+    throw new JwtError(
+      'ERR_TOO_LARGE',
+      `the text of the ${what} is larger than ${bytesInWords(maxTextLength)}; no ${what} is`,
+      { hint: copy },
+    );
   }
   const plain = text.replace(/^\ufeff/, '');
   refuse(plain, what, foreignTexts);

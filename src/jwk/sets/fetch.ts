@@ -1,3 +1,4 @@
+import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
 import { isSafe } from './url.ts';
 
@@ -51,7 +52,7 @@ async function readBody({ body }: Response): Promise<string> {
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > maxSetBytes) throw failure('sends more than 1 MiB');
+    if (size > maxSetBytes) throw failure(`sends more than ${bytesInWords(maxSetBytes)}`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

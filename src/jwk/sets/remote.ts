@@ -1,7 +1,7 @@
 import type { JwtError } from '../../errors.ts';
 import type { Key } from '../key.ts';
 import { compileFetchText, type FetchText } from './fetch.ts';
-import { parseJwkSet } from './parse.ts';
+import { describeProblems, type JwkSet, type KeyProblem, parseJwkSet } from './parse.ts';
 import { parseJwksUrl } from './url.ts';
 
 /** The JWK Set of an issuer, who may change it at any time. */
@@ -15,6 +15,10 @@ export interface RemoteSet {
   readonly find: (kid: string | undefined) => Promise<readonly Key[]>;
   /** Why the set cannot be had now, while the last good one may still be in use. */
   readonly problem: () => JwtError | undefined;
+  /** Why entries of the last good set cannot be used. */
+  readonly problems: () => readonly KeyProblem[];
+  /** How many they are and why, as a sentence; undefined where none of them can be the key of this id. */
+  readonly describeProblems: (kid: string | undefined) => string | undefined;
   readonly close: () => void;
 }
 
@@ -50,7 +54,7 @@ export function createRemoteSet(
 ): RemoteSet {
   const url = parseJwksUrl(address);
   const closing = new AbortController();
-  let keys: readonly Key[] = [];
+  let set: JwkSet = { keys: [], problems: [] };
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let coolUntil = Number.NEGATIVE_INFINITY;
   let trouble: JwtError | undefined;
@@ -61,7 +65,7 @@ export function createRemoteSet(
   const load = async () => {
     const before = trouble;
     try {
-      keys = parseJwkSet(await fetchText(url, closing.signal));
+      set = parseJwkSet(await fetchText(url, closing.signal));
       fetchedAt = clock();
       trouble = undefined;
     } catch (error) {
@@ -79,7 +83,7 @@ export function createRemoteSet(
     await fetching;
     return true;
   };
-  const named = (kid: string | undefined) => keys.filter((key) => kid === undefined || key.kid === kid);
+  const named = (kid: string | undefined) => set.keys.filter((key) => kid === undefined || key.kid === kid);
   const isOlderThan = (seconds: number) => clock() - fetchedAt >= seconds;
 
   return {
@@ -102,6 +106,8 @@ export function createRemoteSet(
       return found;
     },
     problem: () => trouble,
+    problems: () => set.problems,
+    describeProblems: (kid) => describeProblems(set, kid),
     close: () => closing.abort(),
   };
 }

@@ -1,6 +1,9 @@
 import { isoTime } from '../../claims/iso-time.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
+import type { AttributeName } from './attribute-names.ts';
 import type { IssuedToken } from './token.ts';
+
+export { attributeNames } from './attribute-names.ts';
 
 type Attribute = (issued: IssuedToken, scheme: string) => unknown;
 
@@ -18,11 +21,7 @@ const attributes = {
   jwtId: ({ claims }) => claims.jti,
   signedToken: ({ signedToken }) => signedToken,
   publicKey: ({ publicJwk }) => publicJwk && { ...publicJwk },
-} as const satisfies Record<string, Attribute>;
-
-export type AttributeName = keyof typeof attributes;
-
-export const attributeNames = Object.keys(attributes) as readonly AttributeName[];
+} as const satisfies Record<AttributeName, Attribute>;
 
 /**
  * The chosen attributes of a token; one that the token does not have is left out.

@@ -1,5 +1,6 @@
+import { bytesInWords } from '../../bytes.ts';
 import { convert, type DataType } from '../../claims/convert.ts';
-import { findJsonProblem, isObjectOfMembers, tooLarge } from '../../claims/json-faults.ts';
+import { findJsonProblem, isObjectOfMembers, maxJsonBytes, tooLarge } from '../../claims/json-faults.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, required, type Values } from '../../input.ts';
 
@@ -88,7 +89,7 @@ function parameter(key: string, value: unknown): unknown {
   if (value === undefined) throw wrong(key, 'does not have the type that it is to have');
   if (Object.hasOwn(registered, key) && !registered[key]?.(value)) throw wrong(key, 'has a value that it cannot have');
   const fault = findJsonProblem({ [key]: value });
-  if (fault) throw wrong(key, fault === tooLarge ? 'is larger than 1 MiB' : fault.why);
+  if (fault) throw wrong(key, fault === tooLarge ? `is larger than ${bytesInWords(maxJsonBytes)}` : fault.why);
   return value;
 }
 

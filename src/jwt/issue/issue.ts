@@ -1,4 +1,5 @@
 import { type ClaimsSpec, compileClaims, type Environment, systemEnvironment } from '../../claims/build.ts';
+import { takeSnapshot, withPlainConstants } from '../../claims/snapshot.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import type { Values } from '../../input.ts';
@@ -9,7 +10,14 @@ import type { ReuseSpec } from '../reuse/freshness.ts';
 import { compileReuse } from '../reuse/reuse.ts';
 import { createMemoryStore, type TokenStore } from '../reuse/token-store.ts';
 import type { HeaderParameter } from './header.ts';
-import { type BoundSeal, compileEncryption, compileSigning, type Protection, type Seal } from './seal.ts';
+import {
+  type BoundSeal,
+  compileEncryption,
+  compileSigning,
+  type EncryptionProtection,
+  type Protection,
+  type Seal,
+} from './seal.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
 
 export type { IssuedToken, IssuerKeys } from './token.ts';
@@ -18,7 +26,7 @@ export type { IssuedToken, IssuerKeys } from './token.ts';
 export interface IssuerSpec {
   readonly claims: ClaimsSpec;
   readonly signature?: Protection | undefined;
-  readonly encryption?: (Protection & { readonly contentEncryption: string }) | undefined;
+  readonly encryption?: EncryptionProtection | undefined;
   /** Header `typ`; blank leaves it out. */
   readonly typ: string;
   readonly headers: readonly HeaderParameter[];
@@ -59,15 +67,20 @@ export function compileIssuer(
   surroundings: Environment = systemEnvironment,
   store?: TokenStore,
 ): (keys: IssuerKeys) => Issuer {
-  const { signature, encryption, typ, headers } = spec;
-  const build = compileClaims(spec.claims, surroundings);
+  const { signature, encryption, typ } = spec;
+  const plain: IssuerSpec = {
+    ...spec,
+    ...withPlainConstants({ claims: spec.claims, headers: spec.headers, reuse: spec.reuse }),
+  };
+  const { headers } = plain;
+  const build = compileClaims(plain.claims, surroundings);
   const checkClaims = spec.inputSchema && compileJsonCheck(spec.inputSchema, 'inputSchema', 'the claims');
   const inner = { typ, parameters: headers };
   const bindSigning = signature && compileSigning(signature, inner, queue);
   // RFC 7519 §5.2: a nested token says so by its "cty"; type and parameters belong to the claims, inside.
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
-  const bindEncryption = encryption && compileEncryption(encryption, encryption.contentEncryption, outer, queue);
-  const bindReuse = compileReuse(spec, () => store ?? createMemoryStore(), surroundings.clock);
+  const bindEncryption = encryption && compileEncryption(encryption, outer, queue);
+  const bindReuse = compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
     throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
@@ -88,7 +101,8 @@ export function compileIssuer(
       headersOf: (values) => [sign, encrypt].map((bound) => bound && sealOf(bound, values).header),
       publicJwk,
     });
-    const issue: Issue = (values) => {
+    const issue: Issue = (given) => {
+      const values = takeSnapshot(given);
       const { claims, now } = build(values);
       const json = writeClaims(claims);
       if (checkClaims) checkClaims(json);

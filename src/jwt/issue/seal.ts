@@ -14,6 +14,7 @@ import { chooseAlgorithm, requireAlgorithmName, type Tolerances } from '../../jw
 import type { Key } from '../../jwk/key.ts';
 import { type CertificateHeader, certificateHeaders } from '../../jwk/read/certificate.ts';
 import { compileSign, compileSignCompact } from '../../jws/sign.ts';
+import { requireIterations, usualPasswordIterations } from '../../password-iterations.ts';
 import type { Queue } from '../../scheduler/queue.ts';
 import { type BuildHeader, compileHeader, type Header, type HeaderParameter } from './header.ts';
 
@@ -27,6 +28,13 @@ export interface Protection {
   readonly tolerance?: Tolerances | undefined;
   /** Computed from the key's certificate. */
   readonly certificateHeaders?: readonly CertificateHeader[] | undefined;
+}
+
+/** How a token is encrypted, whatever the key. */
+export interface EncryptionProtection extends Protection {
+  readonly contentEncryption: string;
+  /** Of PBKDF2, where the key is a password. */
+  readonly passwordIterations?: number | undefined;
 }
 
 /** What stands in a header whatever the key. */
@@ -78,12 +86,13 @@ export function compileSigning(protection: Protection, header: HeaderSpec, queue
 /**
  * Prepares encryption.
  *
- * @param enc - the content encryption
  * @param queue - where what takes its time waits for its turn
  * @throws JwtError as {@link compileSigning}
  */
-export function compileEncryption(protection: Protection, enc: string, header: HeaderSpec, queue: Queue): BindSeal {
+export function compileEncryption(protection: EncryptionProtection, header: HeaderSpec, queue: Queue): BindSeal {
+  const { contentEncryption: enc, passwordIterations = usualPasswordIterations } = protection;
   requireAlgorithmName('enc', protection.algorithm);
+  requireIterations(passwordIterations, 'passwordIterations');
   if (!isNameOf(contentEncryptionAlgorithms, enc)) {
     throw new JwtError('ERR_SETTINGS', 'there is no content encryption of the name that the settings give', {
       hint: `Choose one of ${Object.keys(contentEncryptionAlgorithms).join(', ')}.`,
@@ -101,7 +110,7 @@ export function compileEncryption(protection: Protection, enc: string, header: H
       });
     }
     const fixed = { alg, enc, ...keyHeader(protection, header, key) };
-    const encryptUnder = compileEncrypt({ alg, enc }, { material, curve: key.curve }, queue);
+    const encryptUnder = compileEncrypt({ alg, enc, passwordIterations }, { material, curve: key.curve }, queue);
     return { ...sealsUnder(addParameters(fixed), header, encryptUnder), fixed, tolerated };
   };
 }

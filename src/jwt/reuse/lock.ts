@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { JwtError } from '../../errors.ts';
-import { passwordIterations } from '../../jwe/key-management.ts';
+import { countUse, gcmUsesOf } from '../../jwe/key-uses.ts';
 import type { IssuerKeys } from '../issue/token.ts';
 
 /**
@@ -30,6 +30,9 @@ const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
+/** Of PBKDF2; another count is another lock, and what was kept is lost. */
+const passwordIterations = 10_000;
+
 /**
  * Makes a lock of the keys of tokens.
  *
@@ -39,9 +42,11 @@ export function createLock(keys: IssuerKeys): Lock {
   const derived = Buffer.from(hkdfSync('sha256', secretOf(keys), '', purpose, 64));
   const nameKey = derived.subarray(0, 32);
   const textKey = derived.subarray(32);
+  const uses = gcmUsesOf(textKey);
   return {
     idOf: (name) => createHmac('sha256', nameKey).update(name).digest('base64url'),
     close: (id, text) => {
+      countUse(uses);
       const iv = randomBytes(ivBytes);
       const sealer = createCipheriv(cipher, textKey, iv).setAAD(Buffer.from(id));
       const body = Buffer.concat([sealer.update(text, 'utf8'), sealer.final()]);

@@ -112,16 +112,19 @@ const tokenOf = ({ issued }: Offer): IssuedToken => issued;
 /** A key of the person's own. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_VALUE` for what JSON would lose */
 function keyOf(raw: unknown): unknown {
   const key = required(raw, 'cacheKey');
-  if (findJsonProblem(key) === undefined) return key;
+  if (findJsonProblem(key, { refusesUndefined: true }) === undefined) return key;
   throw new JwtError('ERR_VALUE', 'the value of "cacheKey" cannot tell tokens apart', {
     claim: 'cacheKey',
     hint: 'Use a text, a number, or an object of these.',
   });
 }
 
-/** What a message asks for, without what differs at every moment: times, and the token's id. Spans of time stay. */
+/**
+ * What a message asks for, without the times, which differ at every moment. Spans of time stay, and so does a token id,
+ * which is never a fresh one here: where each token has one, only a key of the person's own tells tokens apart.
+ */
 function stableClaims(built: Claims, { lifetime, notBefore, issuedAtOffset }: ClaimsSpec, values: Values): object {
-  const { iat: _iat, nbf: _nbf, exp: _exp, jti: _jti, ...others } = built;
+  const { iat: _iat, nbf: _nbf, exp: _exp, ...others } = built;
   const spans = [lifetime, notBefore, issuedAtOffset].map((span) =>
     span && !isConstant(span) ? values[span.variable] : undefined,
   );

@@ -1,21 +1,21 @@
 import { isoTime } from '../../claims/iso-time.ts';
+import { cloneJson } from '../../json.ts';
+import type { VerifiedAttributeName } from './attribute-names.ts';
 import type { VerifiedToken } from './verify.ts';
+
+export { verifiedAttributeNames } from './attribute-names.ts';
 
 /** What can be saved of a verified token. Each is made afresh at every call, so that nobody shares it. */
 const attributes = {
-  claims: ({ claims }) => structuredClone(claims),
-  header: ({ header }) => structuredClone(header),
+  claims: ({ claims }) => cloneJson(claims),
+  header: ({ header }) => cloneJson(header),
   keyId: ({ header }) => header.kid,
   algorithm: ({ header }) => header.alg,
   issuedAt: ({ claims }) => isoTime(claims.iat),
   expiresAt: ({ claims }) => isoTime(claims.exp),
   expiresIn: ({ claims, now }) => (typeof claims.exp === 'number' ? claims.exp - now : undefined),
   token: ({ token }) => token,
-} as const satisfies Record<string, (verified: VerifiedToken) => unknown>;
-
-export type VerifiedAttributeName = keyof typeof attributes;
-
-export const verifiedAttributeNames = Object.keys(attributes) as readonly VerifiedAttributeName[];
+} as const satisfies Record<VerifiedAttributeName, (verified: VerifiedToken) => unknown>;
 
 /**
  * The chosen attributes of a token; one that the token does not have is left out. Those of a token that was only

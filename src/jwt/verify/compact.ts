@@ -2,19 +2,28 @@ import { JwtError } from '../../errors.ts';
 import type { Header } from '../issue/header.ts';
 import { readJsonObject } from './json-object.ts';
 
-/** A token in compact serialization (RFC 7515 §7.1, RFC 7516 §7.1), looked at and not yet believed. */
-export interface Compact {
-  readonly form: 'JWS' | 'JWE';
+/** A signed token in compact serialization (RFC 7515 §7.1), read and not yet believed. */
+export interface CompactJws {
+  readonly form: 'JWS';
   readonly token: string;
   readonly header: Header;
-  /** The second part: the payload of a JWS, the encrypted key of a JWE. */
-  readonly second: Buffer;
+  /** What is signed: encoded header and payload, with the dot between. */
+  readonly signingInput: string;
+  readonly payload: Buffer;
+  readonly signature: Buffer;
 }
+
+/** An encrypted token in compact serialization (RFC 7516 §7.1), read and not yet believed. */
+export interface CompactJwe {
+  readonly form: 'JWE';
+  readonly token: string;
+  readonly header: Header;
+}
+
+export type Compact = CompactJws | CompactJwe;
 
 /** Largest token, in characters. */
 export const maxTokenLength = 262_144;
-
-const forms: Readonly<Record<number, Compact['form']>> = { 3: 'JWS', 5: 'JWE' };
 
 /**
  * Takes a token out of what a message brings: its text, or the value of an Authorization header (RFC 6750 §2.1).
@@ -45,14 +54,35 @@ export function readCompact(token: string): Compact {
     throw new JwtError('ERR_TOO_LARGE', 'the token is larger than 256 KiB', { hint: 'Do not trust it.' });
   }
   const parts = token.split('.');
-  const form = forms[parts.length];
-  if (form === undefined) {
+  if (parts.length !== 3 && parts.length !== 5) {
     throw malformed('the text is no token: a token has three parts, or five, with dots between');
   }
-  const [first, second] = parts.map(decodePart);
-  const header = readJsonObject(first ?? Buffer.alloc(0), 'header');
+  const [head = '', ...rest] = parts;
+  const [payload = nothing, signature = nothing] = rest.map(decodePart);
+  const header = headerOf(head);
+  if (parts.length === 5) return { form: 'JWE', token, header };
+  return { form: 'JWS', token, header, signingInput: token.slice(0, token.lastIndexOf('.')), payload, signature };
+}
+
+const nothing = Buffer.alloc(0);
+
+/** Longest encoded header that is remembered, in characters. */
+const maxRememberedLength = 1024;
+
+/** Tokens of one issuer have the same header. */
+let last: { readonly text: string; readonly header: Header } | undefined;
+
+function headerOf(text: string): Header {
+  if (last?.text === text) return last.header;
+  const header = readJsonObject(decodePart(text), 'header');
   if (typeof header.alg !== 'string') throw malformed('the header of the token names no algorithm');
-  return { form, token, header, second: second ?? Buffer.alloc(0) };
+  // RFC 7515 §4.1.4.
+  if ('kid' in header && typeof header.kid !== 'string')
+    throw malformed('"kid" in the header of the token is not a string');
+  // RFC 7797 §7: a receiver that does not know it would read another payload than the one that was signed.
+  if ('b64' in header) throw malformed('the header of the token has a "b64", which no JSON Web Token may have');
+  if (text.length <= maxRememberedLength) last = { text, header };
+  return header;
 }
 
 /** RFC 7515 §2: base64url without padding. What decodes to the same bytes and is another text is another token. */

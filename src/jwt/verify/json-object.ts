@@ -19,7 +19,7 @@ export function readJsonObject(bytes: Uint8Array, what: string): Members {
   if (text === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new JwtError('ERR_TOKEN_FORMAT', `the ${what} of the token: no JSON object`, { hint });
   }
-  if (hasDuplicateMember(text)) {
+  if (hasDuplicateMember(text, value)) {
     // RFC 7515 §4, RFC 7519 §4: names are unique; JSON.parse would take the last of two.
     throw new JwtError('ERR_TOKEN_FORMAT', `the ${what} of the token: a member is there twice`, { hint });
   }
@@ -28,14 +28,26 @@ export function readJsonObject(bytes: Uint8Array, what: string): Members {
       hint,
     });
   }
+  // JSON.parse takes them, and RFC 7493 §2.1 forbids them: no UTF-8 can carry on what they stand for.
+  if (/\\ud/i.test(text) && holdsLoneSurrogate(value)) {
+    throw new JwtError(
+      'ERR_TOKEN_FORMAT',
+      `the ${what} of the token: half of a surrogate pair, which is no character`,
+      {
+        hint,
+      },
+    );
+  }
   return value as Members;
 }
 
 const hint = 'Do not trust it: no library makes tokens like this.';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return undefined;
   }
@@ -49,4 +61,11 @@ function isHarmful(value: unknown, level: number): boolean {
     Object.hasOwn(value, '__proto__') ||
     Object.values(value).some((member) => isHarmful(member, level + 1))
   );
+}
+
+/** Whether a string or a name anywhere in the value is not well-formed. */
+function holdsLoneSurrogate(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => !name.isWellFormed() || holdsLoneSurrogate(member));
 }

@@ -1,6 +1,7 @@
+import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import type { Header } from '../issue/header.ts';
-import { type Compact, readCompact } from './compact.ts';
+import { type Compact, type CompactJwe, type CompactJws, readCompact } from './compact.ts';
 import type { Open } from './open.ts';
 
 /** What is inside a token, and the header that it was under. */
@@ -16,31 +17,41 @@ export interface Content {
  *
  * @throws JwtError `ERR_TOO_LARGE` and the `ERR_TOKEN_…` codes
  */
-export async function openLayers(token: string, decrypt?: Open, verify?: Open): Promise<Content> {
-  if (!decrypt) return openLayer(requireForm(readCompact(token), 'JWS'), verify);
-  const outer = await openLayer(requireForm(readCompact(token), 'JWE'), decrypt);
-  if (verify) return openLayer(requireForm(readInner(outer), 'JWS'), verify);
-  // RFC 7519 §5.2.
-  if (/^JWT$/i.test(String(outer.header.cty))) {
-    throw malformed('a signed token is inside the encrypted one, and no key for its signature is chosen');
-  }
-  return outer;
+export function openLayers(
+  token: string,
+  decrypt?: Open<CompactJwe>,
+  verify?: Open<CompactJws>,
+): Content | Promise<Content> {
+  const compact = readCompact(token);
+  if (!decrypt) return openLayer(requireJws(compact), verify);
+  return chain(openLayer(requireJwe(compact), decrypt), (outer) => {
+    if (verify) return openLayer(requireJws(readInner(outer)), verify);
+    // RFC 7519 §5.2.
+    if (/^JWT$/i.test(String(outer.header.cty))) {
+      throw malformed('a signed token is inside the encrypted one, and no key for its signature is chosen');
+    }
+    return outer;
+  });
 }
 
 /** Reads a token without believing it. What is encrypted can be read only with its key. */
-export async function decodeLayers(token: string, decrypt?: Open): Promise<Content> {
+export function decodeLayers(token: string, decrypt?: Open<CompactJwe>): Content | Promise<Content> {
   const compact = readCompact(token);
-  if (compact.form === 'JWS') return { header: compact.header, content: compact.second };
+  const { header } = compact;
+  if (compact.form === 'JWS') return { header, content: compact.payload };
   if (!decrypt) throw encrypted();
-  const outer = { header: compact.header, content: await decrypt(compact) };
-  return isToken(textOf(outer)) ? decodeLayers(textOf(outer)) : outer;
+  return chain(decrypt(compact), (content) => {
+    const text = textOf({ header, content });
+    return isToken(text) ? decodeLayers(text, decrypt) : { header, content };
+  });
 }
 
-async function openLayer(compact: Compact, open?: Open): Promise<Content> {
+function openLayer<Form extends Compact>(compact: Form, open?: Open<Form>): Content | Promise<Content> {
   if (!open) throw new TypeError('a token was opened without a key');
+  const { header } = compact;
   // RFC 7515 §4.1.11: a receiver that does not understand an extension refuses the token. This one knows none.
-  if ('crit' in compact.header) throw malformed('the token demands an extension ("crit") that is not supported');
-  return { header: compact.header, content: await open(compact) };
+  if ('crit' in header) throw malformed('the token demands an extension ("crit") that is not supported');
+  return chain(open(compact), (content) => ({ header, content }));
 }
 
 function readInner(outer: Content): Compact {
@@ -49,9 +60,14 @@ function readInner(outer: Content): Compact {
   return readCompact(textOf(outer));
 }
 
-function requireForm(compact: Compact, form: Compact['form']): Compact {
-  if (compact.form === form) return compact;
-  throw form === 'JWS' ? encrypted() : malformed('the token is not encrypted, and a key for its decryption is chosen');
+function requireJws(compact: Compact): CompactJws {
+  if (compact.form === 'JWS') return compact;
+  throw encrypted();
+}
+
+function requireJwe(compact: Compact): CompactJwe {
+  if (compact.form === 'JWE') return compact;
+  throw malformed('the token is not encrypted, and a key for its decryption is chosen');
 }
 
 /** The plaintext as a token would be: ASCII. */

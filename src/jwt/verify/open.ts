@@ -7,16 +7,18 @@ import {
   type KeyUse,
   type SigningAlgorithmName,
 } from '../../algorithms.ts';
+import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import { compileDecrypt, type Decrypt } from '../../jwe/decrypt.ts';
 import { chooseAlgorithm } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import type { RemoteSet } from '../../jwk/sets/remote.ts';
 import { compileVerify, type Verify } from '../../jws/verify.ts';
-import type { Compact } from './compact.ts';
+import type { Queue } from '../../scheduler/queue.ts';
+import type { Compact, CompactJwe, CompactJws } from './compact.ts';
 
 /** Opens one layer of a token: what is inside is what the owner of the key put there. */
-export type Open = (compact: Compact) => Promise<Uint8Array>;
+export type Open<Form extends Compact> = (compact: Form) => Uint8Array | Promise<Uint8Array>;
 
 /**
  * Insists that all names are of algorithms that there are.
@@ -35,64 +37,89 @@ export function requireAlgorithmNames(names: readonly string[]): void {
  * Prepares the verification of signatures.
  *
  * @param accepted - names of algorithms; none: the one of each key
+ * @param queue - where signatures wait
  * @param others - keys beside a single one, which a token may mean by their key ids
  * @throws JwtError with a key `ERR_KEY_USE`, `ERR_KEY_MISMATCH`, `ERR_KEY_WEAK`; with a token
- *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_SIGNATURE`, `ERR_JWKS`
+ *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_SIGNATURE`, `ERR_JWKS`, `ERR_KEY_BROKEN`, `ERR_BUSY`, `ERR_CLOSED`
  */
 export function compileSignatureCheck(
   accepted: readonly string[],
   keys: Key | RemoteSet,
+  queue: Queue,
   others: () => readonly Key[] = () => [],
-): Open {
+): Open<CompactJws> {
   const wanted = accepted.filter((name) => isNameOf(algorithmsByUse.sig, name));
   const verifiers = new WeakMap<Key, ReadonlyMap<string, Verify>>();
   const verifiersOf = (key: Key) => {
     const known = verifiers.get(key);
     if (known) return known;
     const { names } = serve(key, 'sig', wanted);
-    const fresh = new Map(names.map((name) => [name as string, compileVerify(name, publicHalf(key))]));
+    const fresh = new Map(names.map((name) => [name as string, compileVerify(name, publicHalf(key), queue)]));
     verifiers.set(key, fresh);
     return fresh;
   };
   const isSet = 'find' in keys;
   if (!isSet) requireService(serve(keys, 'sig', wanted));
 
-  return async ({ token, header, second }) => {
+  return ({ header, signingInput, payload, signature }) => {
     const alg = String(header.alg);
     const isKnown = isNameOf(algorithmsByUse.sig, alg);
     if (!isKnown || (wanted.length > 0 && !wanted.includes(alg))) throw notAccepted('sig', alg, wanted);
     const kid = typeof header.kid === 'string' ? header.kid : undefined;
-    const candidates = isSet ? await keys.find(kid) : [keys, ...others().filter((other) => other.kid === kid)];
-    if (candidates.length === 0) throw noSuchKey();
-    const served = candidates.map(verifiersOf);
-    const fitting = served.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
-    if (fitting.length === 0) throw notAccepted('sig', alg, [...new Set(served.flatMap((row) => [...row.keys()]))]);
-    for (const verify of fitting) if (await verify(token)) return second;
-    throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {
-      hint: 'Do not trust it. If it is yours, look whether the key is the one that it was signed with.',
+    const found = isSet ? keys.find(kid) : [keys, ...others().filter((other) => other.kid === kid)];
+    return chain(found, (candidates) => {
+      if (candidates.length === 0) throw noSuchKey(isSet ? keys.describeProblems(kid) : undefined);
+      const served = candidates.map(verifiersOf);
+      const fitting = served.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
+      if (fitting.length === 0) throw notAccepted('sig', alg, [...new Set(served.flatMap((row) => [...row.keys()]))]);
+      return chain(isValidForOne(fitting, signingInput, signature), (isValid) => {
+        if (isValid) return payload;
+        throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {
+          hint: 'Do not trust it. If it is yours, look whether the key is the one that it was signed with.',
+        });
+      });
     });
   };
+}
+
+/** Asks one after the other. */
+function isValidForOne(
+  [verify, ...others]: readonly Verify[],
+  signingInput: string,
+  signature: Buffer,
+): boolean | Promise<boolean> {
+  if (!verify) return false;
+  return chain(verify(signingInput, signature), (isValid) => isValid || isValidForOne(others, signingInput, signature));
 }
 
 /**
  * Prepares decryption.
  *
  * @param accepted - as for {@link compileSignatureCheck}
+ * @param queue - where tokens wait
+ * @param maxPasswordIterations - of PBKDF2, that a token may ask for
  * @throws JwtError with a key `ERR_KEY_USE`, `ERR_KEY_MISMATCH`, `ERR_KEY_WEAK`; with a token
- *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_DECRYPT`
+ *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_DECRYPT`, `ERR_BUSY`, `ERR_CLOSED`
  */
-export function compileDecryption(accepted: readonly string[], key: Key): Open {
+export function compileDecryption(
+  accepted: readonly string[],
+  key: Key,
+  queue: Queue,
+  maxPasswordIterations: number,
+): Open<CompactJwe> {
   const wanted = accepted.filter((name) => isNameOf(algorithmsByUse.enc, name));
   const names = requireService(serve(key, 'enc', wanted));
   const material = privateHalf(key);
-  const decrypters = new Map<string, Decrypt>(names.map((name) => [name, compileDecrypt(name, material)]));
-  return async ({ token, header }) => {
+  const decrypters = new Map<string, Decrypt>(
+    names.map((name) => [name, compileDecrypt(name, material, queue, maxPasswordIterations)]),
+  );
+  return ({ token, header }) => {
     const decrypt = decrypters.get(String(header.alg));
     if (!decrypt) throw notAccepted('enc', String(header.alg), names);
     if (!isNameOf(contentEncryptionAlgorithms, String(header.enc))) {
       throw notAccepted('enc', '', Object.keys(contentEncryptionAlgorithms));
     }
-    return decrypt(token);
+    return decrypt(token, header);
   };
 }
 
@@ -148,8 +175,15 @@ function notAccepted(use: KeyUse, alg: string, accepted: readonly string[]): Jwt
   });
 }
 
-function noSuchKey(): JwtError {
-  return new JwtError('ERR_TOKEN_SIGNATURE', 'the token was signed with a key that the JWK Set does not have', {
-    hint: 'Do not trust it. If it is yours, look whether the address is the one of its issuer.',
+/** @param problems - why the key may be there and not be read; undefined where it is not */
+function noSuchKey(problems: string | undefined): JwtError {
+  const message = 'the token was signed with a key that the JWK Set does not have';
+  if (problems === undefined) {
+    return new JwtError('ERR_TOKEN_SIGNATURE', message, {
+      hint: 'Do not trust it. If it is yours, look whether the address is the one of its issuer.',
+    });
+  }
+  return new JwtError('ERR_TOKEN_SIGNATURE', `${message}; ${problems}`, {
+    hint: 'Do not trust it. If it is yours, tell its issuer what is wrong with the JWK Set.',
   });
 }

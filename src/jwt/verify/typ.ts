@@ -1,4 +1,4 @@
-import { parseExpected } from '../../claims/expected.ts';
+import { parseExpected } from '../../claims/expect.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type Values } from '../../input.ts';
 import type { Header } from '../issue/header.ts';

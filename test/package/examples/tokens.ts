@@ -42,8 +42,8 @@ export const publishYourKeys = (): Expectation => ({
       [[kid, undefined]],
     );
 
-    const { token, payload } = (await pressAndSee('make a token', 'verified claims')) as Record<string, unknown>;
+    const { token, claims } = (await pressAndSee('make a token', 'verified claims')) as Record<string, unknown>;
     const fetched = createRemoteJWKSet(new URL(url + address));
-    assert.deepEqual((await jwtVerify(String(token), fetched)).payload, payload);
+    assert.deepEqual((await jwtVerify(String(token), fetched)).payload, claims);
   },
 });

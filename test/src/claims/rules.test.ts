@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import type { ClaimsSpec } from '../../../src/claims/build.ts';
+import { type ClaimsSpec, compileClaims } from '../../../src/claims/build.ts';
 import type { DataType } from '../../../src/claims/convert.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { refuses } from '../../support/errors.ts';
-import { claimsOf, constant, noon } from '../../support/issue.ts';
+import { claimsOf, constant, noClaims, noon, surroundings } from '../../support/issue.ts';
 
 const custom = (key: string, dataType: DataType, value: unknown): Partial<ClaimsSpec> => ({
   customClaims: [{ key, dataType, value: constant(value) }],
@@ -97,6 +97,23 @@ describe('rules for claims', () => {
       assert.deepEqual(Object.keys(claims), order);
     });
 
+    it('finds a constant payload and a claim from msg in conflict before any message', () => {
+      const spec = { ...payload({ sub: 'x' }), subject: { variable: 0 } };
+      const error = refuses(
+        () => compileClaims({ ...noClaims, ...spec }, surroundings),
+        'ERR_CLAIM_CONFLICT',
+        /^"sub" is given by the payload and by a setting$/,
+      );
+      assert.deepEqual([error.claim, error.hint], ['sub', 'Switch off or remove one of the two.']);
+    });
+
+    it('leaves room for scopes from msg in a constant payload, where they may be blank', () => {
+      const spec = { ...payload({ scope: 'a' }), scopes: { variable: 0 } };
+      const build = compileClaims({ ...noClaims, ...spec }, surroundings);
+      assert.deepEqual(build(['']).claims, { scope: 'a' });
+      refuses(() => build(['b']), 'ERR_CLAIM_CONFLICT', /^"scope" is given by the payload and by a setting$/);
+    });
+
     const conflicts: readonly Refused[] = [
       [
         'payload and a default claim',
@@ -174,6 +191,9 @@ describe('rules for claims', () => {
     const refused: readonly Refused[] = [
       ['iss that is a number', { issuer: constant(5) }, 'ERR_CLAIM_TYPE', /"iss" must be a text/],
       ['iss of the payload that is an object', payload({ iss: {} }), 'ERR_CLAIM_TYPE', /"iss" must be a text/],
+      ['scopes that are a number', { scopes: constant(5) }, 'ERR_CLAIM_TYPE', /"scope" is to be a text or an array/],
+      ['scopes with a number', { scopes: constant(['a', 1]) }, 'ERR_CLAIM_TYPE', /"scope" is to be a text or an array/],
+      ['an empty scope', { scopes: constant(['a', '']) }, 'ERR_CLAIM_TYPE', /"scope" is to be a text or an array/],
       ['sub that is a boolean', { subject: constant(true) }, 'ERR_CLAIM_TYPE', /"sub" must be a text/],
       ['jti that is a number', { jwtId: constant(7) }, 'ERR_CLAIM_TYPE', /"jti" must be a text/],
       ['aud that is a number', { audience: constant(1) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
@@ -272,6 +292,12 @@ describe('rules for claims', () => {
         assert.match(error.claim ?? '', /^list\[1\]\["a b"\]/);
       });
     }
+    it('cuts a path of more than 120 characters', () => {
+      const pathOf = (name: string) =>
+        refuses(() => claimsOf(payload({ [name]: Number.NaN })), 'ERR_CLAIM_VALUE', /not a finite number/).claim;
+      assert.equal(pathOf('a'.repeat(120)), 'a'.repeat(120));
+      assert.equal(pathOf('a'.repeat(121)), `${'a'.repeat(120)}…`);
+    });
     it('says where a circle closes', () => {
       const a: Record<string, unknown> = { rows: Array.from({ length: 20_000 }, (_, row) => row) };
       a.b = a;

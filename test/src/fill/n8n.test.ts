@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { fillFrom } from '../../../src/fill/fill-from.ts';
+import { isJwtNode } from '../../../src/fill/n8n.ts';
+import { refuses } from '../../support/errors.ts';
 import { secret } from '../../support/flow.ts';
 import { rsaPair } from '../../support/keys.ts';
 
@@ -58,6 +60,31 @@ describe('a JWT node of n8n', () => {
     );
     assert.equal('signature' in settings, false);
   });
+
+  it('with no claims in its form has no long names to tell of', () => {
+    const { notCarried } = fill({ claims: {}, options: {} });
+    assert.deepEqual(notCarried, [{ field: 'credentials', reason: 'credential', name: 'JWT Auth account' }]);
+  });
+
+  for (const type of ['n8n-nodes-base.jwt', 'n8n-nodes-base.jwtTool']) {
+    it(`is of type ${type}`, () => assert.equal(isJwtNode(type), true));
+  }
+
+  const others = ['my-n8n-nodes-base.jwt', 'n8n-nodes-base.jwtTool2', 'n8n-nodes-base.jwt.x', 'n8n-nodes-base:jwt', 5];
+  for (const type of others) {
+    it(`is not of type ${type}`, () => {
+      assert.equal(isJwtNode(type), false);
+      const { hint } = refuses(
+        () => fillFrom(JSON.stringify({ ...node({}), type })),
+        'ERR_SETTINGS',
+        /^the text is of no system that can be read here$/,
+      );
+      assert.equal(
+        hint,
+        'Paste a GET_SIGNED_JWT task, options of jsonwebtoken, a JWT node or credential of n8n, or a jwt sign node.',
+      );
+    });
+  }
 
   it('fills its claims in JSON as an object to start from', () => {
     const { settings } = fill({ useJson: true, claimsJson: '{"role": "buyer", "exp": 1}', options: {} });

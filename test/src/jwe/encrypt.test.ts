@@ -3,7 +3,8 @@ import { createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } fr
 import { decodeProtectedHeader } from 'jose';
 import type { ContentEncryptionName, Curve, KeyManagementAlgorithmName } from '../../../src/algorithms.ts';
 import { compileEncrypt } from '../../../src/jwe/encrypt.ts';
-import { passwordIterations } from '../../../src/jwe/key-management.ts';
+import { gcmUsesOf } from '../../../src/jwe/key-uses.ts';
+import { usualPasswordIterations } from '../../../src/password-iterations.ts';
 import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';
@@ -19,7 +20,7 @@ const receivers = {
   'RSA-OAEP-256': publicRsa,
   'ECDH-ES': onCurve('P-256'),
   'ECDH-ES+A128KW': onCurve('X25519'),
-  'PBES2-HS256+A128KW': secret(8),
+  'PBES2-HS256+A128KW': secret(16),
 } as const;
 type Name = keyof typeof receivers;
 
@@ -50,8 +51,29 @@ describe('an encrypter', () => {
     for (const [alg, names] of Object.entries(added) as [Name, string[]][]) {
       const header = decodeProtectedHeader(await encrypter(alg, receivers[alg])('x'));
       assert.deepEqual(Object.keys(header), ['alg', 'enc', 'kid', ...names]);
-      if (header.p2c) assert.equal(header.p2c, passwordIterations);
+      if (header.p2c) assert.equal(header.p2c, usualPasswordIterations);
+      if (header.p2s) assert.equal(Buffer.from(String(header.p2s), 'base64url').length, 16, 'bytes of salt');
     }
+  });
+
+  it('with PBES2 has a salt of 16 bytes for each token, and the iterations that it is told', async () => {
+    const alg = 'PBES2-HS512+A256KW';
+    const encrypt = compileEncrypt({ alg, enc, passwordIterations: 1000 }, secret(16), openQueue())({ alg, enc });
+    const headers = (await Promise.all(Array.from({ length: 200 }, () => encrypt('x')))).map(decodeProtectedHeader);
+    const salts = new Set(headers.map(({ p2s }) => String(p2s)));
+    assert.equal(salts.size, 200, 'RFC 7518 §4.8.1.1');
+    for (const salt of salts) assert.equal(Buffer.from(salt, 'base64url').length, 16);
+    assert.deepEqual(new Set(headers.map(({ p2c }) => p2c)), new Set([1000]));
+  });
+
+  it('with PBES2 makes one token at a time in the process', async () => {
+    const load = createLoad();
+    const bounds = { inFlight: 4, waiting: 10, sliceMs: 1 };
+    const encrypters = [1, 2].map(() => encrypter('PBES2-HS256+A128KW', secret(16) as never, openQueue(load, bounds)));
+    const tokens = encrypters.flatMap((encrypt) => [encrypt('x'), encrypt('x')]);
+    assert.deepEqual([load.inFlight, load.waiting], [1, 3]);
+    await Promise.all(tokens);
+    assert.deepEqual(load, createLoad());
   });
 
   it('shows the public half alone of its ephemeral key', async () => {
@@ -118,6 +140,46 @@ describe('an encrypter', () => {
       refuses(() => encrypter('ECDH-ES', onCurve(curve), full())('x'), 'ERR_BUSY', /^too many tokens are waiting/);
     });
   }
+
+  const counted: readonly (readonly [string, KeyManagementAlgorithmName, ContentEncryptionName, number])[] = [
+    ['dir', 'dir', 'A128GCM', 16],
+    ['dir', 'dir', 'A256GCM', 32],
+    ['A128GCMKW', 'A128GCMKW', 'A128CBC-HS256', 16],
+    ['A192GCMKW', 'A192GCMKW', 'A256GCM', 24],
+    ['A256GCMKW', 'A256GCMKW', 'A256GCM', 32],
+  ];
+  for (const [what, alg, content, bytes] of counted) {
+    it(`with ${what} and ${content} refuses a key that has encrypted 2^32 times in this process`, () => {
+      const receiver = secret(bytes);
+      const make = () => compileEncrypt({ alg, enc: content }, receiver, openQueue())({ alg, enc: content });
+      const encrypt = make();
+      encrypt('x');
+      assert.equal(gcmUsesOf(receiver.material).count, 1);
+      gcmUsesOf(receiver.material).count = 2 ** 32 - 1;
+      encrypt('x');
+      const again = { material: createSecretKey(receiver.material.export()) };
+      const deployedAnew = compileEncrypt({ alg, enc: content }, again, openQueue())({ alg, enc: content });
+      for (const refused of [encrypt, make(), deployedAnew]) {
+        const { hint } = refuses(
+          () => refused('x'),
+          'ERR_ENCRYPT',
+          /^this key has encrypted 2\^32 tokens with AES-GCM, and none more is safe$/,
+        );
+        assert.equal(hint, 'Generate a new secret in the JWT key, and give it to the receiver.');
+      }
+    });
+  }
+
+  it('counts no key that is never used with AES-GCM itself', () => {
+    for (const [alg, content, bytes] of [
+      ['dir', 'A256CBC-HS512', 64],
+      ['A256KW', 'A256GCM', 32],
+    ] as const) {
+      const receiver = secret(bytes);
+      compileEncrypt({ alg, enc: content }, receiver, openQueue())({ alg, enc: content })('x');
+      assert.equal(gcmUsesOf(receiver.material).count, 0, alg);
+    }
+  });
 
   it('says ERR_ENCRYPT, and no more, of a key that cannot encrypt', async () => {
     // OAEP with SHA-512 needs 132 bytes beside the key; no key is read that is so short, unless a test makes one.

@@ -66,6 +66,17 @@ describe('header parameters', () => {
     });
   }
 
+  for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']) {
+    it(`refuse a jwk that has "${member}", which is private`, () => {
+      const { hint } = refuses(
+        () => build(row('jwk', { kty: 'RSA', [member]: 'x' }, 'object')),
+        'ERR_HEADER',
+        /^the header parameter "jwk" has a value that it cannot have$/,
+      );
+      assert.equal(hint, 'See RFC 7515 §4.1.');
+    });
+  }
+
   it('accept crit with a parameter that it names', () => {
     assert.deepEqual(build(row('crit', ['x'], 'array'), row('x', '1')).crit, ['x']);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { signingAlgorithms } from '../../../src/algorithms.ts';
+import { compileIssuer } from '../../../src/jwt/issue/issue.ts';
 import { encryptionCases, signingKeyFor } from '../../support/cases.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { constant, createIssuer, issueClaims, noClaims, noon, protect, type TestSpec } from '../../support/issue.ts';
@@ -193,6 +194,35 @@ describe('an issuer', () => {
       /at least one second/,
     ],
   ];
+
+  it('refuses names of algorithms that do not exist before any key', () => {
+    const prepare = (spec: object) => () =>
+      compileIssuer({ claims: noClaims, typ: 'JWT', headers: [], ...spec } as Parameters<typeof compileIssuer>[0]);
+    const protection = { kind: 'symmetric', kid: '', algorithm: 'A257KW' };
+    const encryption = { ...protection, contentEncryption: 'A256GCM' };
+    const { hint } = refuses(
+      prepare({ encryption }),
+      'ERR_SETTINGS',
+      /^there is no encryption algorithm of the name that the settings give$/,
+    );
+    assert.match(String(hint), /^Choose one of dir, A128KW, .*PBES2-HS512\+A256KW\.$/);
+    refuses(
+      prepare({ signature: { ...protection, algorithm: 'HS257' } }),
+      'ERR_SETTINGS',
+      /^there is no signing algorithm of the name that the settings give$/,
+    );
+  });
+
+  it('names the claims and the schema that they do not match', () => {
+    const issue = createIssuer({ signature: protect(secret), inputSchema: '{"required":["role"]}' });
+    const error = refuses(
+      () => issue([]),
+      'ERR_SCHEMA',
+      /^"role" of the claims does not match "inputSchema": it breaks the rule "required": \["role"\]$/,
+    );
+    assert.deepEqual([error.claim, error.hint], ['role', 'Correct what fills it, or the schema.']);
+  });
+
   for (const [what, spec, code, message] of wrong) {
     it(`refuses ${what}, before any message`, () => {
       refuses(() => issuer(spec()), code, message);

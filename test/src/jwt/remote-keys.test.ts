@@ -69,6 +69,44 @@ describe('a verifier with a remote JWK Set', () => {
     await rejects(verify(other), 'ERR_TOKEN_SIGNATURE', /^the signature of the token is not valid$/);
   });
 
+  it('says why the key of a token cannot be used, and how many of the set cannot', async () => {
+    const broken = { ...publish(curvePair('P-256').publicKey, { kid: 'broken' }), y: 'AAAA' };
+    const encrypting = publish(rsaPair().publicKey, { kid: 'enc', use: 'enc' });
+    const nameless = { kty: 'toString' };
+    published = [publish(rsaPair().publicKey, { kid: 'rsa' }), broken, encrypting];
+    const verify = createVerifier({ verification: set });
+    const missing = 'the token was signed with a key that the JWK Set does not have';
+    const { hint } = await rejects(
+      verify(await es256({ kid: 'broken' })),
+      'ERR_TOKEN_SIGNATURE',
+      new RegExp(`^${missing}; 2 of 3 keys of the set cannot be used: the EC JWK is not a key: its members do not fit`),
+    );
+    assert.equal(hint, 'Do not trust it. If it is yours, tell its issuer what is wrong with the JWK Set.');
+    await rejects(
+      verify(await es256({ kid: 'enc' })),
+      'ERR_TOKEN_SIGNATURE',
+      new RegExp(`^${missing}; 2 of 3 keys of the set cannot be used: the JWK is not for verifying signatures`),
+    );
+    await rejects(verify(await es256({ kid: 'other' })), 'ERR_TOKEN_SIGNATURE', new RegExp(`^${missing}$`));
+    assert.deepEqual(
+      set.problems().map(({ index, kid, problem }) => [index, kid, problem.code]),
+      [
+        [1, 'broken', 'ERR_KEY_FORMAT'],
+        [2, 'enc', 'ERR_KEY_USE'],
+      ],
+    );
+    published = [nameless];
+    const later = createRemoteSet(server.url.href, () => {});
+    const verifyLater = createVerifier({ verification: later });
+    for (const header of [{}, { kid: 'any' }]) {
+      await rejects(
+        verifyLater(await es256(header)),
+        'ERR_TOKEN_SIGNATURE',
+        new RegExp(`^${missing}; 1 of 1 keys of the set cannot be used: the JWK is of a type that is not supported$`),
+      );
+    }
+  });
+
   it('never takes a published key for a secret', async () => {
     published = [publish(rsaPair().publicKey, { kid: 'rsa' })];
     const verify = createVerifier({ verification: set });

@@ -148,7 +148,8 @@ describe('a verifier', () => {
         schema: '',
       } as const;
       const prepared = compileVerifier({ ...spec, token: { variable: 0 }, issuer: { variable: 1 } }, () => noon);
-      const verifyFor = prepared({ verification: key }).verify;
+      const { verify } = prepared({ verification: key });
+      const verifyFor = async (values: Parameters<typeof verify>[0]) => verify(values);
       assert.ok((await verifyFor([signed, 'joe'])).isVerified);
       await rejects(verifyFor([signed, 'jim']), 'ERR_TOKEN_CLAIM', /"iss" of the token is not the one expected/);
       await rejects(verifyFor([signed, undefined]), 'ERR_CLAIM_MISSING', /"iss" has no value/);
@@ -167,6 +168,12 @@ describe('a verifier', () => {
       ['a tolerance that is blank', { clockTolerance: constant('') }, 'ERR_TIME_SPAN', /from 0 to 600/],
       ['a schema that is no JSON', { schema: '{' }, 'ERR_SCHEMA', /"schema" is not JSON/],
       ['a schema of something else', { schema: '{"type":"claims"}' }, 'ERR_SCHEMA', /"schema" is not a valid schema/],
+      [
+        'a required claim without a name',
+        { requiredClaims: ['exp', ''] },
+        'ERR_SETTINGS',
+        /^a required claim has no name$/,
+      ],
       ['an age of nothing', { maxTokenAge: constant(0) }, 'ERR_TIME_SPAN', /at least one second/],
       ['an age that is no time span', { maxTokenAge: constant('soon') }, 'ERR_TIME_SPAN', /time span for "iat"/],
     ];
@@ -193,6 +200,13 @@ describe('a verifier', () => {
         [],
         'ERR_KEY_WEAK',
         /at least 2048 bits/,
+      ],
+      [
+        'a password under 16 bytes',
+        { decryption: keyOf('enc', 'oct', { secret: 'only 15 bytes !', algorithm: 'PBES2-HS256+A128KW' }) },
+        [],
+        'ERR_KEY_WEAK',
+        /^PBES2-HS256\+A128KW needs a key of at least 128 bits; this one has 120$/,
       ],
       [
         'a public key for decryption',

@@ -21,6 +21,8 @@ function createBench() {
   };
 }
 
+const hint = 'Take another key.';
+
 describe('the scheduler', () => {
   it('begins at once while a place is free, and no sooner than one is free after that', () => {
     const { open, run, begun, end } = createBench();
@@ -57,7 +59,7 @@ describe('the scheduler', () => {
     assert.equal(load.inFlight, 2);
   });
 
-  it('keeps the turn of what needs more room than there is, and lets nothing quick pass it', () => {
+  it('keeps first what needs more room than there is, and lets nothing quick pass it', () => {
     const { open, run, begun, end } = createBench();
     const [one, other] = [open(), open()] as const;
     for (const name of ['a', 'b', 'c']) void run(one, name, 1 / 2);
@@ -72,7 +74,7 @@ describe('the scheduler', () => {
     assert.deepEqual(begun, ['a', 'b', 'c', 'whole', 'd', 'e', 'f']);
   });
 
-  it('gives queues turns, so that a long one does not hold up the others', () => {
+  it('serves queues round robin, so that a long one does not hold up the others', () => {
     const { open, run, begun, end } = createBench();
     const [long, second, third] = [open(), open(), open()] as const;
     for (const name of ['l1', 'l2', 'l3', 'l4', 'l5']) void run(long, name);
@@ -82,7 +84,7 @@ describe('the scheduler', () => {
     assert.deepEqual(begun, ['l1', 'l2', 'l3', 's1', 't1', 'l4', 'l5']);
   });
 
-  it('lets a queue that emptied take its next turn behind those that wait', () => {
+  it('lets a queue that emptied line up behind those that wait', () => {
     const { open, run, begun, end } = createBench();
     const [one, other] = [open(), open()] as const;
     void run(one, 'a');
@@ -103,7 +105,11 @@ describe('the scheduler', () => {
     const [one, other] = [open(), open()] as const;
     for (const name of ['a', 'b', '1', '2', '3', '4', '5']) void run(one, name);
     for (const queue of [one, other]) {
-      refuses(() => run(queue, 'too much'), 'ERR_BUSY', /^too many tokens are waiting to be signed or encrypted$/);
+      refuses(
+        () => run(queue, 'too much'),
+        'ERR_BUSY',
+        /^too many tokens are waiting to be signed, encrypted, verified or decrypted$/,
+      );
     }
     end('a');
     void run(other, 'x');
@@ -147,10 +153,10 @@ describe('the scheduler', () => {
     const queue = open();
     const failing = run(queue, 'a');
     const impossible = queue.runInPool(() => {
-      throw new JwtError('ERR_SIGN', 'the key could not sign');
+      throw new JwtError('ERR_SIGN', 'the key could not sign', { hint });
     });
     const next = run(queue, 'b');
-    end('a', new JwtError('ERR_ENCRYPT', 'the key could not encrypt'));
+    end('a', new JwtError('ERR_ENCRYPT', 'the key could not encrypt', { hint }));
     await rejects(failing, 'ERR_ENCRYPT', /could not encrypt/);
     await rejects(impossible, 'ERR_SIGN', /could not sign/);
     end('b');
@@ -196,7 +202,7 @@ describe('the scheduler', () => {
 });
 
 describe('the scheduler on the event loop', () => {
-  /** Every piece of work takes a millisecond, by a clock that only work moves; three fit into a turn. */
+  /** Every piece of work takes a millisecond, by a clock that only work moves; three fit into a slice. */
   function createBench() {
     const load = createLoad();
     let now = 0;
@@ -213,28 +219,28 @@ describe('the scheduler on the event loop', () => {
         }),
     };
   }
-  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+  const nextSlice = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('does quick work at once until a turn is full, and the rest in the turns that follow', async () => {
+  it('does quick work at once until a slice is full, and the rest in the slices that follow', async () => {
     const { open, runHere, done, load } = createBench();
     const queue = open();
     const results = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => runHere(queue, name));
     assert.deepEqual(results.slice(0, 3), ['a', 'b', 'c']);
     assert.deepEqual(done, ['a', 'b', 'c']);
-    await nextTurn();
+    await nextSlice();
     assert.deepEqual(done, ['a', 'b', 'c', 'd', 'e', 'f']);
-    await nextTurn();
+    await nextSlice();
     assert.deepEqual(await Promise.all(results), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
-    await nextTurn();
+    await nextSlice();
     assert.deepEqual(load, createLoad());
   });
 
-  it('gives queues turns', async () => {
+  it('serves queues round robin', async () => {
     const { open, runHere, done } = createBench();
     const [long, short] = [open(), open()] as const;
     for (const name of ['l1', 'l2', 'l3', 'l4', 'l5', 'l6']) void runHere(long, name);
     void runHere(short, 's1');
-    await nextTurn();
+    await nextSlice();
     assert.deepEqual(done.slice(3), ['l4', 's1', 'l5']);
   });
 
@@ -242,9 +248,9 @@ describe('the scheduler on the event loop', () => {
     const { open, runHere, done } = createBench();
     const queue = open();
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) void runHere(queue, name);
-    await nextTurn();
+    await nextSlice();
     assert.ok(runHere(queue, 'h') instanceof Promise);
-    await nextTurn();
+    await nextSlice();
     assert.deepEqual(done.slice(6), ['g', 'h']);
   });
 
@@ -257,7 +263,7 @@ describe('the scheduler on the event loop', () => {
     for (const result of results.slice(3))
       await rejects(Promise.resolve(result), 'ERR_CLOSED', /^the flow was stopped/);
     refuses(() => runHere(closing, 'late'), 'ERR_CLOSED', /^the flow was stopped/);
-    await nextTurn();
+    await nextSlice();
     assert.deepEqual(done, ['a', 'b', 'c']);
     assert.deepEqual(load, createLoad());
   });
@@ -267,7 +273,7 @@ describe('the scheduler on the event loop', () => {
     const queue = open();
     const fail = () =>
       queue.runOnLoop(() => {
-        throw new JwtError('ERR_ENCRYPT', 'no');
+        throw new JwtError('ERR_ENCRYPT', 'no', { hint });
       });
     refuses(fail, 'ERR_ENCRYPT', /^no$/);
     for (const name of ['a', 'b', 'c']) void runHere(queue, name);
@@ -277,20 +283,147 @@ describe('the scheduler on the event loop', () => {
     assert.deepEqual(done, ['a', 'b', 'c', 'd']);
   });
 
-  it('is idle while nothing is under way outside, and nothing was done in this turn', async () => {
-    const { open, runHere } = createBench();
+  it('does quick work at once while nothing else goes on, and hands it to the pool else', async () => {
+    const { open, runHere, load } = createBench();
     const [one, other] = [open(), open()] as const;
-    assert.ok(one.isIdle());
-    void runHere(one, 'a');
-    assert.ok(!other.isIdle(), 'something was done');
-    await nextTurn();
-    assert.ok(other.isIdle());
     let end = () => {};
-    void one.runInPool<void>((ended) => {
-      end = () => ended(null);
-    });
-    assert.ok(!other.isIdle(), 'something is under way');
+    const runQuick = (queue: Queue) =>
+      queue.runQuick<string>(
+        () => 'on the loop',
+        (ended) => {
+          end = () => ended(null, 'in the pool');
+        },
+        1 / 2,
+      );
+    assert.equal(runQuick(one), 'on the loop');
+    const second = runQuick(other);
+    assert.equal(load.inFlight, 1 / 2, 'something was done in this slice');
     end();
-    assert.ok(other.isIdle());
+    assert.equal(await second, 'in the pool');
+    await nextSlice();
+    assert.equal(runHere(one, 'a'), 'a');
+    await nextSlice();
+    assert.equal(runQuick(other), 'on the loop');
+    await nextSlice();
+    let endOther = () => {};
+    const underWay = one.runInPool<void>((ended) => {
+      endOther = () => ended(null);
+    });
+    const third = runQuick(other);
+    assert.ok(third instanceof Promise, 'something is under way');
+    endOther();
+    await underWay;
+    assert.equal(load.inFlight, 1 / 2, 'it waited for a place');
+    end();
+    assert.equal(await third, 'in the pool');
+  });
+});
+
+describe('the scheduler of costly work', () => {
+  /** Two places in the pool; five pieces of work may wait in all, three of them costly. */
+  function createCostlyBench() {
+    const load = createLoad();
+    const begun: string[] = [];
+    const ends = new Map<string, (error: Error | null) => void>();
+    const work = (name: string) => (end: (error: Error | null, result?: string) => void) => {
+      begun.push(name);
+      ends.set(name, (error) => end(error, name));
+    };
+    return {
+      load,
+      begun,
+      open: () => openQueue(load, { inFlight: 2, waiting: 5, waitingExclusive: 3, sliceMs: 2 }),
+      runExclusive: (queue: Queue, name: string) => queue.runExclusive<string>(work(name)),
+      runInPool: (queue: Queue, name: string) => queue.runInPool<string>(work(name)),
+      end: async (name: string, error: Error | null = null) => {
+        ends.get(name)?.(error);
+        await settled();
+      },
+    };
+  }
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('has one piece under way in the whole process, and leaves the other places to the rest', async () => {
+    const { open, runExclusive, runInPool, begun, end, load } = createCostlyBench();
+    const [one, other] = [open(), open()] as const;
+    const costly = [runExclusive(one, 'a'), runExclusive(other, 'b'), runExclusive(one, 'c')];
+    const rest = [runInPool(one, 'x'), runInPool(other, 'y')];
+    assert.deepEqual(begun, ['a', 'x']);
+    await end('x');
+    assert.deepEqual(begun, ['a', 'x', 'y']);
+    await end('a');
+    assert.deepEqual(begun, ['a', 'x', 'y', 'b']);
+    await end('y');
+    await end('b');
+    await end('c');
+    assert.deepEqual(await Promise.all(costly), ['a', 'b', 'c']);
+    assert.deepEqual(await Promise.all(rest), ['x', 'y']);
+    assert.deepEqual(load, createLoad());
+  });
+
+  it('serves queues round robin', async () => {
+    const { open, runExclusive, begun, end } = createCostlyBench();
+    const [long, short] = [open(), open()] as const;
+    for (const name of ['l1', 'l2', 'l3']) void runExclusive(long, name);
+    void runExclusive(short, 's1');
+    for (const name of ['l1', 'l2', 's1']) await end(name);
+    assert.deepEqual(begun, ['l1', 'l2', 's1', 'l3']);
+  });
+
+  it('refuses at once the fourth that would wait, and leaves room to wait for the rest', async () => {
+    const { open, runExclusive, runInPool, end } = createCostlyBench();
+    const [one, other] = [open(), open()] as const;
+    for (const name of ['a', 'b', 'c', 'd']) void runExclusive(one, name);
+    refuses(
+      () => runExclusive(other, 'e'),
+      'ERR_BUSY',
+      /^too many tokens are waiting to be signed, encrypted, verified or decrypted$/,
+    );
+    for (const name of ['x', 'y', 'z']) void runInPool(other, name);
+    refuses(() => runInPool(other, 'w'), 'ERR_BUSY', /^too many tokens/);
+    await end('a');
+    void runExclusive(other, 'e');
+  });
+
+  it('goes on after work that fails, and after a queue that is closed', async () => {
+    const { open, runExclusive, begun, end, load } = createCostlyBench();
+    const [closing, other] = [open(), open()] as const;
+    const failing = runExclusive(closing, 'a');
+    const waiting = [runExclusive(closing, 'b'), runExclusive(closing, 'c')];
+    const last = runExclusive(other, 'd');
+    closing.close();
+    for (const refused of waiting) await rejects(refused, 'ERR_CLOSED', /^the flow was stopped/);
+    refuses(() => runExclusive(closing, 'late'), 'ERR_CLOSED', /^the flow was stopped/);
+    const failed = rejects(failing, 'ERR_TOKEN_DECRYPT', /^no$/);
+    await end('a', new JwtError('ERR_TOKEN_DECRYPT', 'no', { hint: 'x' }));
+    await failed;
+    await end('d');
+    assert.equal(await last, 'd');
+    assert.deepEqual(begun, ['a', 'd']);
+    assert.deepEqual(load, createLoad());
+  });
+
+  it('goes on when the queue is closed whose work waits for a place in the pool', async () => {
+    const { open, runExclusive, runInPool, begun, end, load } = createCostlyBench();
+    const [closing, other] = [open(), open()] as const;
+    for (const name of ['x', 'y']) void runInPool(other, name);
+    const refused = runExclusive(closing, 'a');
+    const next = runExclusive(other, 'b');
+    closing.close();
+    await rejects(refused, 'ERR_CLOSED', /^the flow was stopped/);
+    for (const name of ['x', 'y', 'b']) await end(name);
+    assert.equal(await next, 'b');
+    assert.deepEqual(begun, ['x', 'y', 'b']);
+    assert.deepEqual(load, createLoad());
+  });
+
+  it('leaves room to the other queues where a queue may not fill all of it', () => {
+    const load = createLoad();
+    const bounds = { inFlight: 0, waiting: 5, waitingInQueue: 2, sliceMs: 1 };
+    const [flooded, other] = [openQueue(load, bounds), openQueue(load, bounds)] as const;
+    const wait = (queue: Queue) => void queue.runInPool(() => {});
+    for (const queue of [flooded, flooded, other]) wait(queue);
+    refuses(() => wait(flooded), 'ERR_BUSY', /^too many tokens/);
+    wait(other);
   });
 });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compileJsonCheck } from '../../../src/schema/check.ts';
 import { maxSchemaBytes } from '../../../src/schema/read.ts';
+import { maxCheckMs, unending, withinTime } from '../../../src/schema/time-limit.ts';
 import { refuses } from '../../support/errors.ts';
 
 const prepare = (schema: unknown) =>
@@ -70,6 +71,15 @@ describe('a JSON Schema', () => {
         `${'{"not":'.repeat(20_000)}{}${'}'.repeat(20_000)}`,
         /or is too large to be compiled/,
       ],
+      // Wherever it is that the stack ends: in the compiler, or before it.
+      ...[1_000, 1_500, 3_000].map(
+        (depth) =>
+          [
+            `one that is nested ${depth} times`,
+            `${'{"not":'.repeat(depth)}{}${'}'.repeat(depth)}`,
+            /^"inputSchema" refers to itself without end, or is too large to be compiled$/,
+          ] as const,
+      ),
       ['one of 1 MB', { $comment: 'x'.repeat(1_000_000) }, /larger than 256 KiB/],
       ['one of 1 MiB in few characters', { $comment: '\u{1f600}'.repeat(262_144) }, /larger than 256 KiB/],
       ['one that is too large by a byte', `{}${' '.repeat(maxSchemaBytes - 1)}`, /larger than 256 KiB/],
@@ -105,6 +115,16 @@ describe('a JSON Schema', () => {
         await new Promise((resolve) => server.close(resolve));
       }
     });
+  });
+
+  it('whose "then" is broken names what is in it, and not the "if"', () => {
+    const schema = '{"if": {"required": ["a"]}, "then": {"required": ["b"]}}';
+    const { hint } = refuses(
+      () => check(schema, { a: 1 }),
+      'ERR_SCHEMA',
+      /^"b" of the claims does not match "inputSchema": it breaks the rule "required": \["b"\]$/,
+    );
+    assert.equal(hint, 'Correct what fills it, or the schema.');
   });
 
   describe('that is broken names the place and the rule, never the value:', () => {
@@ -295,6 +315,14 @@ describe('a JSON Schema', () => {
       const pattern = prepare({ properties: { a: { pattern: '^(a+)+$' } } });
       refuses(() => pattern(JSON.stringify({ a: `${'a'.repeat(80)}!` })), 'ERR_SCHEMA', /does not come to an end/);
       pattern('{"a": "aaa"}');
+    });
+
+    it('a step that takes longer than its time: 100 ms where a message waits', () => {
+      const forever = () => {
+        for (;;);
+      };
+      assert.equal(withinTime(forever, 5), unending);
+      assert.equal(maxCheckMs, 100);
     });
 
     it('a pattern under an escaped name', () => {

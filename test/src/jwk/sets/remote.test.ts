@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { JwtError } from '../../../../src/errors.ts';
-import { parseJwkSet } from '../../../../src/jwk/sets/parse.ts';
 import { createRemoteSet, type RemoteSet } from '../../../../src/jwk/sets/remote.ts';
 import { refuses, rejects } from '../../../support/errors.ts';
-import { curvePair, rsaPair } from '../../../support/keys.ts';
+import { curvePair } from '../../../support/keys.ts';
 
 const jwkOf = (pem: string, members: object = {}) => ({
   ...createPublicKey(pem).export({ format: 'jwk' }),
@@ -12,60 +11,6 @@ const jwkOf = (pem: string, members: object = {}) => ({
 });
 const ecJwk = (kid: string) => jwkOf(curvePair('P-256').publicKey, { kid });
 const setOf = (...kids: string[]) => JSON.stringify({ keys: kids.map(ecJwk) });
-const kidsOf = (text: string) => parseJwkSet(text).map(({ kid }) => kid);
-
-describe('the keys that an issuer publishes', () => {
-  it('are those that verify, each with its key id and its one algorithm', () => {
-    const keys = [
-      jwkOf(rsaPair().publicKey, { kid: 'rsa', use: 'sig', alg: 'PS256', x5c: ['MIIB'], x5t: 'x' }),
-      jwkOf(curvePair('P-384').publicKey, { kid: 'ec', key_ops: ['verify'] }),
-      jwkOf(curvePair('Ed25519').publicKey, { kid: 'ed' }),
-    ];
-    const read = parseJwkSet(JSON.stringify({ keys }));
-    assert.deepEqual(
-      read.map(({ kid, kty, onlyAlgorithm }) => [kid, kty, onlyAlgorithm]),
-      [
-        ['rsa', 'RSA', 'PS256'],
-        ['ec', 'EC', undefined],
-        ['ed', 'OKP', undefined],
-      ],
-    );
-  });
-
-  const privateJwk = createPrivateKey(curvePair('P-256').privateKey).export({ format: 'jwk' });
-  const passedOver: readonly (readonly [string, unknown])[] = [
-    ['a secret', { kty: 'oct', k: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', kid: 'x' }],
-    ['a private key', { ...privateJwk, kid: 'x' }],
-    ['a key for encryption', jwkOf(rsaPair().publicKey, { kid: 'x', use: 'enc' })],
-    ['a key for an algorithm of encryption', jwkOf(rsaPair().publicKey, { kid: 'x', alg: 'RSA-OAEP' })],
-    ['a key that is only to encrypt', jwkOf(rsaPair().publicKey, { kid: 'x', key_ops: ['encrypt'] })],
-    ['a key of an unknown type', { kty: 'AKP', kid: 'x', pub: 'AA' }],
-    ['a key on an unknown curve', jwkOf(curvePair('secp256k1').publicKey, { kid: 'x' })],
-    ['a point that is not on its curve', { ...ecJwk('x'), y: ecJwk('x').x }],
-    ['a key without its numbers', { kty: 'RSA', kid: 'x' }],
-    ['what is no key', 'key'],
-    ['nothing', null],
-  ];
-  for (const [what, jwk] of passedOver) {
-    it(`are found beside ${what}`, () =>
-      assert.deepEqual(kidsOf(JSON.stringify({ keys: [jwk, ecJwk('good')] })), ['good']));
-  }
-
-  const wrong: readonly (readonly [string, string])[] = [
-    ['a web page', '<!doctype html>'],
-    ['one key', JSON.stringify(ecJwk('x'))],
-    ['a list', JSON.stringify([ecJwk('x')])],
-    ['keys that are no list', '{"keys":{}}'],
-    ['two lists of keys', '{"keys":[],"keys":[]}'],
-    ['null', 'null'],
-    ['101 keys', JSON.stringify({ keys: Array.from({ length: 101 }, () => ({ kty: 'EC' })) })],
-  ];
-  for (const [what, text] of wrong) {
-    it(`are not ${what}`, () => {
-      refuses(() => parseJwkSet(text), 'ERR_JWKS', /sends something else, or more than 100 keys/);
-    });
-  }
-});
 
 /** An issuer under the hands of a test. */
 function createIssuerOfKeys(...kids: string[]) {

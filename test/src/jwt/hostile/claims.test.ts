@@ -1,5 +1,5 @@
 import { rejects } from '../../../support/errors.ts';
-import { byHs, canary, claims, describeHostile, expecting, hs, notValid } from '../../../support/hostile.ts';
+import { byHs, canary, claims, describeHostile, expecting, hs, notValid, type Row } from '../../../support/hostile.ts';
 import { constant, noon } from '../../../support/issue.ts';
 
 const signedClaims = (changed: object) => hs({ alg: 'HS256', typ: 'JWT' }, { ...claims, ...changed });
@@ -12,6 +12,15 @@ const shop = expecting({ audience: constant('shop') });
 const aMinute = expecting({ maxTokenAge: constant(60) });
 
 describeHostile('a verifier refuses claims that are not as expected:', [
+  ...['{"sub":"\\ud800"}', '{"a":[{"b":"x\\uDFFF"}]}', '{"\\udc00":1}', '{"a":"\\\\","b":"\\ud83d\\ud83d\\ude00"}'].map(
+    (payload): Row => [
+      `half of a surrogate pair: ${payload}`,
+      byHs,
+      () => hs(undefined, payload),
+      'ERR_TOKEN_FORMAT',
+      /^the claims of the token: half of a surrogate pair, which is no character$/,
+    ],
+  ),
   ['expired', byHs, () => signedClaims({ exp: noon - 1 }), 'ERR_TOKEN_EXPIRED', /^the token has expired$/],
   ['expiring now', byHs, () => signedClaims({ exp: noon }), 'ERR_TOKEN_EXPIRED', /has expired/],
   [

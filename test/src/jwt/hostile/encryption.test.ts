@@ -114,7 +114,7 @@ describeHostile('a verifier refuses encryption that is not right, and never says
   ),
   undecryptable('no ephemeral key', byEcEnc, withHeader(ecdh, { epk: undefined })),
   undecryptable('two billion iterations of PBES2', byPassword, withHeader(password, { p2c: 2_000_000_000 })),
-  undecryptable('1,200,001 iterations of PBES2', byPassword, () => password({ p2c: 1_200_001 })),
+  undecryptable('100,001 iterations of PBES2', byPassword, () => password({ p2c: 100_001 })),
   undecryptable('a negative count of iterations', byPassword, withHeader(password, { p2c: -1 })),
   undecryptable('a count of iterations that is a text', byPassword, withHeader(password, { p2c: '2000' })),
   undecryptable('a salt of 4 bytes', byPassword, withHeader(password, { p2s: 'AAAAAA' })),
@@ -173,7 +173,7 @@ describeHostile('a verifier refuses encryption that is not right, and never says
 
 describe('a verifier still decrypts', () => {
   const good: readonly (readonly [string, VerifyOne, () => Promise<string> | string])[] = [
-    ['1,200,000 iterations of PBES2', byPassword, () => password({ p2c: 1_200_000 })],
+    ['100,000 iterations of PBES2', byPassword, () => password({ p2c: 100_000 })],
     ['250,000 bytes, compressed', byRsaEnc, () => encrypt({ x: '0'.repeat(249_992) }, { zip: 'DEF' })],
     ['what another program compressed', byDirect, () => encryptDirect({ zip: 'DEF' }, deflateRawSync(json))],
   ];

@@ -1,4 +1,4 @@
-import { byHs, describeHostile, hs, threeParts } from '../../../support/hostile.ts';
+import { byHs, describeHostile, hs, type Row, threeParts } from '../../../support/hostile.ts';
 
 const notBase64url = /part of the token is not base64url/;
 const noObject = /the header of the token: no JSON object/;
@@ -90,6 +90,22 @@ describeHostile('a verifier refuses what has not the shape of a token:', [
     () => hs(`{"alg":"HS256","x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
     'ERR_TOKEN_FORMAT',
     /nested too deeply/,
+  ],
+  ...['\\ud800', '\\uDC00', '\\udfff\\ud800', 'a\\uD83D b'].map(
+    (half): Row => [
+      `half of a surrogate pair in the header, ${half}`,
+      byHs,
+      () => hs(`{"alg":"HS256","x":["${half}"]}`),
+      'ERR_TOKEN_FORMAT',
+      /^the header of the token: half of a surrogate pair, which is no character$/,
+    ],
+  ),
+  [
+    'half of a surrogate pair as key id',
+    byHs,
+    () => hs('{"alg":"HS256","kid":"\\ud800"}'),
+    'ERR_TOKEN_FORMAT',
+    /^the header of the token: half of a surrogate pair, which is no character$/,
   ],
   ['a header without an algorithm', byHs, () => hs({ typ: 'JWT' }), 'ERR_TOKEN_FORMAT', /names no algorithm/],
   ['an algorithm that is a number', byHs, () => hs({ alg: 256 }), 'ERR_TOKEN_FORMAT', /names no algorithm/],

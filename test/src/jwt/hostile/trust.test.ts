@@ -14,6 +14,7 @@ import {
   hmac,
   hs,
   notValid,
+  type Row,
 } from '../../../support/hostile.ts';
 import { rsaPair } from '../../../support/keys.ts';
 import { forge } from '../../../support/verify.ts';
@@ -22,6 +23,7 @@ const otherRsa = createPrivateKey(rsaPair(2056).privateKey);
 const selfSigned = (header: object) =>
   forge({ alg: 'RS256', ...header }, claims, (input) => sign('sha256', Buffer.from(input), otherRsa));
 const otherJwk = createPublicKey(otherRsa).export({ format: 'jwk' });
+const unencoded = /^the header of the token has a "b64", which no JSON Web Token may have$/;
 const extension = /demands an extension \("crit"\)/;
 
 describeHostile('a verifier trusts no key that the token brings, and no extension:', [
@@ -35,7 +37,52 @@ describeHostile('a verifier trusts no key that the token brings, and no extensio
   ),
   ['an unknown extension', byHs, () => hs({ alg: 'HS256', crit: ['x'], x: 1 }), 'ERR_TOKEN_FORMAT', extension],
   ['an extension that is not there', byHs, () => hs({ alg: 'HS256', crit: ['x'] }), 'ERR_TOKEN_FORMAT', extension],
-  ['an unencoded payload', byHs, () => hs({ alg: 'HS256', crit: ['b64'], b64: false }), 'ERR_TOKEN_FORMAT', extension],
+  [
+    'an unencoded payload (RFC 7797)',
+    byHs,
+    () => hs({ alg: 'HS256', crit: ['b64'], b64: false }),
+    'ERR_TOKEN_FORMAT',
+    unencoded,
+  ],
+  [
+    'an unencoded payload that is no extension',
+    byHs,
+    () => hs({ alg: 'HS256', b64: false }),
+    'ERR_TOKEN_FORMAT',
+    unencoded,
+  ],
+  ['a payload that says it is encoded', byHs, () => hs({ alg: 'HS256', b64: true }), 'ERR_TOKEN_FORMAT', unencoded],
+  ['an unencoded payload that is null', byHs, () => hs({ alg: 'HS256', b64: null }), 'ERR_TOKEN_FORMAT', unencoded],
+  [
+    'an unencoded payload inside encryption',
+    byNested,
+    async () => encrypt(await hs({ alg: 'HS256', b64: false })),
+    'ERR_TOKEN_FORMAT',
+    unencoded,
+  ],
+  [
+    'an unencoded payload around it',
+    byNested,
+    async () => encrypt(await hs(), { b64: true }),
+    'ERR_TOKEN_FORMAT',
+    unencoded,
+  ],
+  ...[7, null, true, ['k'], { k: 1 }].map(
+    (kid): Row => [
+      `a key id that is ${JSON.stringify(kid)}`,
+      byHs,
+      () => hs({ alg: 'HS256', kid }),
+      'ERR_TOKEN_FORMAT',
+      /^"kid" in the header of the token is not a string$/,
+    ],
+  ),
+  [
+    'a key id that is a number, inside encryption',
+    byNested,
+    async () => encrypt(await hs({ alg: 'HS256', kid: 7 })),
+    'ERR_TOKEN_FORMAT',
+    /^"kid" in the header of the token is not a string$/,
+  ],
   ['an empty list of extensions', byHs, () => hs({ alg: 'HS256', crit: [] }), 'ERR_TOKEN_FORMAT', extension],
   ['a list of extensions that is none', byHs, () => hs({ alg: 'HS256', crit: null }), 'ERR_TOKEN_FORMAT', extension],
   [

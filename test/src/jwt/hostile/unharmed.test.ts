@@ -37,6 +37,13 @@ describe('a token like those of the hostile tables, unharmed,', () => {
     ['A128KW', byWrap, () => encrypt(claims, { alg: 'A128KW' }, wrapKey.secret)],
     ['PBES2', byPassword, () => encrypt(claims, { alg: 'PBES2-HS256+A128KW' }, passwordKey.secret)],
   ];
+  it('is accepted with both halves of a surrogate pair, and with a backslash before what looks like one', async () => {
+    const { claims: read } = await byHs(
+      await hs('{"alg":"HS256","x":"\\ud83d\\ude00"}', '{"a":"\\ud83d\\ude00","b":"\\\\ud800"}'),
+    );
+    assert.deepEqual(read, { a: '😀', b: '\\ud800' });
+  });
+
   for (const [what, verify, make] of good) {
     it(`is accepted: ${what}`, async () => assert.equal((await verify(await make())).claims.sub, canary));
   }

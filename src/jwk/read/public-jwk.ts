@@ -1,0 +1,181 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { algorithmsByUse, type Curve, curves, isNameOf, type KeyShape, type KeyType } from '../../algorithms.ts';
+import { JwtError, replacingErrors } from '../../errors.ts';
+import type { Key } from '../key.ts';
+import { thumbprint } from '../thumbprint.ts';
+import { requireRsaNumbers, requireSoundPoint } from './public-numbers.ts';
+import { requireStrongModulus } from './shape.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type PairType = Exclude<KeyType, 'oct'>;
+
+/** The types that have a public half. */
+const pairTypes: Readonly<Record<PairType, true>> = { RSA: true, EC: true, OKP: true };
+
+/** RFC 7518 §6.2.2, §6.3.2 and §6.4.1. */
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+const maxKidLength = 256;
+
+/** Longest member, in characters: the modulus of a key of 16,384 bits, with a sign byte and padding. */
+const maxMemberLength = 2736;
+
+/**
+ * Reads the key of another party, or one that signed before: a public JWK that verifies signatures, and nothing else.
+ * What is wrong is found before OpenSSL sees anything of it.
+ *
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_MISMATCH` for a type or curve that does not sign, `ERR_KEY_USE` for a
+ *   private key, a secret or a key for something else, `ERR_KEY_WEAK`, `ERR_TOO_LARGE`
+ */
+export function readPublicJwk(jwk: unknown): Key {
+  if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw malformed('the key is not a JSON object');
+  // RFC 8259 leaves null to its readers; issuers write it for what a key does not have.
+  const json: Json = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null));
+  requireNothingSecret(json);
+  const kty = readType(json);
+  requireVerification(json);
+  const read = (name: string) => readNumber(json, name, kty);
+  if (kty === 'RSA') {
+    const [n, e] = [withoutZeros(read('n')), withoutZeros(read('e'))];
+    const bits = requireRsaNumbers(n, e);
+    requireStrongModulus(n);
+    return keyOf(json, { kty, bits }, importKey({ kty, n: encode(n), e: encode(e) }));
+  }
+  const curve = readCurve(json, kty);
+  const { bits } = curves[curve];
+  if (kty === 'OKP') {
+    const x = read('x');
+    requireSoundPoint(x);
+    return keyOf(json, { kty, bits, curve }, importKey({ kty, crv: curve, x: encode(x) }));
+  }
+  const [x, y] = [readCoordinate(read('x'), bits), readCoordinate(read('y'), bits)];
+  return keyOf(json, { kty, bits, curve }, importKey({ kty, crv: curve, x: encode(x), y: encode(y) }));
+}
+
+function keyOf(json: Json, shape: KeyShape, publicKey: KeyObject): Key {
+  const { kty } = shape;
+  const { n, e, crv, x, y } = publicKey.export({ format: 'jwk' });
+  const members = kty === 'RSA' ? { n, e } : kty === 'EC' ? { crv, x, y } : { crv, x };
+  const kid = readKid(json) ?? thumbprint({ kty, ...members });
+  const alg = readText(json, 'alg');
+  return {
+    ...shape,
+    use: 'sig',
+    kid,
+    onlyAlgorithm: alg,
+    format: 'JWK',
+    publicKey,
+    publicJwk: { kty, kid, use: 'sig', ...(alg && { alg }), ...members },
+  };
+}
+
+/** RFC 7517 §9.2: whoever is given a private key cannot know who else has it. */
+function requireNothingSecret(json: Json): void {
+  const name = privateMembers.find((member) => member in json);
+  if (name === undefined && json.kty !== 'oct') return;
+  throw new JwtError(
+    'ERR_KEY_USE',
+    name === undefined
+      ? 'the JWK is a secret, and only a public key may be here'
+      : `the JWK has the private member "${name}", and only a public key may be here`,
+    { hint: 'Publish the public half alone. Replace the key: everyone who could read this one can sign with it.' },
+  );
+}
+
+function readType({ kty }: Json): PairType {
+  if (kty === undefined) throw malformed('the JWK lacks "kty"');
+  if (typeof kty === 'string' && isNameOf(pairTypes, kty)) return kty;
+  throw new JwtError('ERR_KEY_MISMATCH', 'the JWK is of a type that is not supported', {
+    hint: `Supported are ${Object.keys(pairTypes).join(', ')}.`,
+  });
+}
+
+/** RFC 7517 §4.2 to §4.4. */
+function requireVerification(json: Json): void {
+  const use = readText(json, 'use');
+  const alg = readText(json, 'alg');
+  if (use !== undefined && use !== 'sig') throw isForOtherUse('use');
+  if (alg !== undefined && !isNameOf(algorithmsByUse.sig, alg)) throw isForOtherUse('alg');
+  const ops = json.key_ops;
+  if (ops === undefined) return;
+  if (!Array.isArray(ops) || !ops.every((op) => typeof op === 'string')) {
+    throw malformed('"key_ops" of the JWK must be an array of strings');
+  }
+  if (new Set(ops).size < ops.length) throw malformed('"key_ops" of the JWK holds an operation twice');
+  // WebCrypto exports an empty array where nothing is said of a key.
+  if (ops.length > 0 && !ops.includes('verify')) throw isForOtherUse('key_ops');
+}
+
+function readCurve(json: Json, kty: PairType): Curve {
+  const crv = readText(json, 'crv');
+  if (crv === undefined) throw malformed(`the ${kty} JWK lacks "crv"`);
+  if (isNameOf(curves, crv) && curves[crv].kty === kty && (curves[crv].uses as readonly string[]).includes('sig')) {
+    return crv;
+  }
+  const known = Object.entries(curves).filter(([, row]) => row.kty === kty && row.uses.some((use) => use === 'sig'));
+  throw new JwtError('ERR_KEY_MISMATCH', `the ${kty} JWK is on a curve that does not verify signatures here`, {
+    hint: `Supported are ${known.map(([name]) => name).join(', ')}.`,
+  });
+}
+
+function readNumber(json: Json, name: string, kty: PairType): Buffer {
+  const text = readText(json, name);
+  if (text === undefined) throw malformed(`the ${kty} JWK lacks "${name}"`);
+  if (text.length > maxMemberLength) throw new JwtError('ERR_TOO_LARGE', `"${name}" of the JWK is too long`, { hint });
+  // Padding and the alphabet of plain base64 change nothing of the bytes.
+  if (!/^[\w+/-]+={0,2}$/.test(text)) throw malformed(`"${name}" of the JWK is not base64url`);
+  return Buffer.from(text, 'base64');
+}
+
+/** A coordinate at the full size of its curve's field (RFC 7518 §6.2.1.2). */
+function readCoordinate(number: Buffer, bits: number): Buffer {
+  const size = Math.ceil(bits / 8);
+  const digits = withoutZeros(number);
+  if (digits.length > size) throw malformed('the EC JWK has a coordinate that is too long for its curve');
+  return Buffer.concat([Buffer.alloc(size - digits.length), digits]);
+}
+
+/** RFC 7518 §2 has no leading zeros; some issuers write a sign byte, or leave out what is zero. */
+function withoutZeros(number: Buffer): Buffer {
+  const first = number.findIndex((byte) => byte !== 0);
+  return number.subarray(first === -1 ? number.length : first);
+}
+
+function encode(bytes: Buffer): string {
+  return bytes.toString('base64url');
+}
+
+function importKey(jwk: JsonWebKey & { kty: PairType }): KeyObject {
+  return replacingErrors(
+    () => createPublicKey({ key: jwk, format: 'jwk' }),
+    () => malformed(`the ${jwk.kty} JWK is not a key: its members do not fit each other or their curve`),
+  );
+}
+
+function readKid({ kid }: Json): string | undefined {
+  const text = Number.isSafeInteger(kid) ? String(kid) : readText({ kid }, 'kid');
+  if (text !== undefined && text.length > maxKidLength) {
+    throw malformed(`"kid" of the JWK is longer than ${maxKidLength} characters`);
+  }
+  return text;
+}
+
+/** A member that is a string; undefined where it is absent or blank. */
+function readText(json: Json, name: string): string | undefined {
+  const value = json[name];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string') throw malformed(`"${name}" of the JWK must be a string`);
+  return value;
+}
+
+const hint = 'Ask for the public JWK of a key that signs, exported anew.';
+
+function malformed(why: string): JwtError {
+  return new JwtError('ERR_KEY_FORMAT', why, { hint });
+}
+
+function isForOtherUse(member: string): JwtError {
+  return new JwtError('ERR_KEY_USE', `the JWK is not for verifying signatures: its "${member}" says otherwise`, {
+    hint: 'One key, one use: publish a key that signs.',
+  });
+}

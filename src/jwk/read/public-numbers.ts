@@ -1,0 +1,81 @@
+import { JwtError } from '../../errors.ts';
+
+/** Largest RSA modulus, in bits: the work of a signature check grows with its square. */
+export const maxModulusBits = 16_384;
+
+/** Largest public exponent, in bits: OpenSSL refuses more with a modulus over 3072 bits. */
+const maxExponentBits = 64;
+
+/**
+ * Insists on the numbers of an RSA public key, each big-endian and without leading zeros.
+ *
+ * @returns the length of the modulus, in bits
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_WEAK`, `ERR_TOO_LARGE`
+ */
+export function requireRsaNumbers(modulus: Buffer, exponent: Buffer): number {
+  const bits = bitLength(modulus);
+  if (bits > maxModulusBits) {
+    throw new JwtError('ERR_TOO_LARGE', `the RSA modulus is longer than ${maxModulusBits} bits`, {
+      hint: 'Generate a new key; 2048 to 4096 bits are usual.',
+    });
+  }
+  // The product of two odd primes (RFC 8017 §3.1).
+  if (!isOdd(modulus)) throw damaged('the RSA modulus is even');
+  const e = BigInt(`0x${exponent.toString('hex') || '0'}`);
+  // FIPS 186-5 §A.1.1: odd, and larger than 2^16.
+  if (!isOdd(exponent) || e < 65_537n) {
+    throw new JwtError('ERR_KEY_WEAK', 'the RSA key has a public exponent below 65537, or an even one', {
+      hint: 'Generate a new key.',
+    });
+  }
+  if (bitLength(exponent) > maxExponentBits) {
+    throw new JwtError('ERR_TOO_LARGE', `the public exponent is longer than ${maxExponentBits} bits`, {
+      hint: 'Generate a new key; 65537 is usual.',
+    });
+  }
+  return bits;
+}
+
+/**
+ * The y-coordinates, little-endian and without the sign of x, of all points of Ed25519 whose order divides 8; the last
+ * two are 0 and 1 once more, with the prime added (RFC 8032 §5.1, 2^255 - 19). With such a "key" one signature is
+ * valid for any message.
+ */
+const smallOrder = [
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+];
+
+/**
+ * Insists on the encoding of an Ed25519 public key that is not of small order (RFC 8032 §5.1.3).
+ *
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_WEAK`
+ */
+export function requireSoundPoint(encoded: Buffer): void {
+  if (encoded.length !== 32) throw damaged('the Ed25519 public key is not 32 bytes long');
+  const y = Buffer.from(encoded);
+  y[31] = (y[31] ?? 0) & 0x7f;
+  if (!smallOrder.includes(y.toString('hex'))) return;
+  throw new JwtError('ERR_KEY_WEAK', 'the Ed25519 public key is a point of small order, for which anyone can sign', {
+    hint: 'Do not trust it. Generate a new key.',
+  });
+}
+
+function bitLength(number: Buffer): number {
+  return number.length * 8 - (Math.clz32(number[0] ?? 0) - 24) * Math.sign(number.length);
+}
+
+function isOdd(number: Buffer): boolean {
+  return ((number.at(-1) ?? 0) & 1) === 1;
+}
+
+function damaged(why: string): JwtError {
+  return new JwtError('ERR_KEY_FORMAT', why, {
+    hint: 'The key was damaged on its way, or never was one. Export it anew.',
+  });
+}

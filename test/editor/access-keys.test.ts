@@ -1,0 +1,24 @@
+import { prepareAxe } from '../support/axe.ts';
+import { assertAccessible } from '../support/axe-themes.ts';
+import { forms, keys, openGroups, openKey } from '../support/forms.ts';
+import { describePanel } from '../support/panel.ts';
+
+describePanel('axe finds no violation of WCAG 2.1, level A or AA,', (bench) => {
+  it('in JWT key: each kind and source, stored and being replaced, its groups closed and open', async () => {
+    const editor = await bench.open(forms());
+    const { page, close } = editor;
+    const check = (state: string) => assertAccessible(page, '#jwt-key-panel', state);
+    await prepareAxe(page);
+    for (const id of Object.keys(keys)) {
+      await openKey(editor, id);
+      // Closed, all are alike.
+      if (id === 'rsa') await check(`${id}, groups closed`);
+      await openGroups(page);
+      const replace = page.locator('#jwt-key-panel :is([data-act="replace"], button:has(.fa-pencil)):visible');
+      const isStored = await replace.first().isVisible();
+      while (await replace.first().isVisible()) await replace.first().click();
+      await check(`${id}, groups open${isStored ? ', being replaced' : ''}`);
+      await close('key-cancel');
+    }
+  });
+});

@@ -1,0 +1,4 @@
+import { languages } from '../support/forms.ts';
+import { describeForms } from '../support/languages.ts';
+
+describeForms(languages.eastAsian);

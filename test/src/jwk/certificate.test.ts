@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { createPublicKey } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeKey } from '../../../src/jwk/describe.ts';
+import { readCertificate } from '../../../src/jwk/read/certificate.ts';
+import { refuses } from '../../support/errors.ts';
+import { certificateOf } from '../../support/key-corpus.ts';
+import { keyOf, rsaPair } from '../../support/keys.ts';
+
+const day = 86_400;
+
+describe('a certificate', () => {
+  let folder = '';
+  let certificate = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'jwt-certificate-'));
+    certificate = certificateOf(folder, rsaPair().privateKey, 'own');
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const publicKey = createPublicKey(rsaPair().publicKey);
+
+  it('that is damaged is refused', () => {
+    const block = '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n';
+    const { hint } = refuses(() => readCertificate(block, publicKey), 'ERR_KEY_FORMAT', /^the certificate is damaged$/);
+    assert.equal(hint, 'Paste PEM, from its first BEGIN CERTIFICATE line to its last END line.');
+  });
+
+  it('of another key is refused', () => {
+    const other = createPublicKey(rsaPair(3072).publicKey);
+    const { hint } = refuses(
+      () => readCertificate(certificate, other),
+      'ERR_KEY_MISMATCH',
+      /^the certificate is for another key$/,
+    );
+    assert.equal(hint, 'Paste the certificate of this key first, then those that vouch for it.');
+  });
+
+  it('is warned of for thirty days before it ends, and from its last second on as one that has ended', () => {
+    const key = keyOf('sig', 'RSA', { privateKey: rsaPair().privateKey, certificate });
+    const end = readCertificate(certificate, publicKey).notAfter;
+    const warnings = (now: number) => describeKey(key, now).warnings;
+    assert.deepEqual(warnings(end - 30 * day), []);
+    assert.deepEqual(warnings(end - 30 * day + 1), ['certificate-expires-soon']);
+    assert.deepEqual(warnings(end - 1), ['certificate-expires-soon']);
+    assert.deepEqual(warnings(end), ['certificate-expired']);
+    const { subject, expires } = describeKey(key, end).certificate ?? {};
+    assert.deepEqual([subject, expires], ['CN=own, O=Test', new Date(end * 1000).toISOString()]);
+  });
+});

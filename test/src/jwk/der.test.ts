@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
+import { refuses } from '../../support/errors.ts';
+import { keyOf } from '../../support/keys.ts';
+
+/** One element of DER, short enough for one byte of length. */
+const element = (tag: number, ...contents: (Buffer | readonly number[])[]): Buffer => {
+  const content = Buffer.concat(contents.map((part) => Buffer.from(part)));
+  return Buffer.concat([Buffer.from([tag, content.length]), content]);
+};
+const sequence = (...contents: Buffer[]) => element(0x30, ...contents);
+const objectId = (hex: string) => element(0x06, Buffer.from(hex, 'hex'));
+const octets = (length: number) => element(0x04, Buffer.alloc(length, 1));
+
+/** An encrypted PKCS#8 key (RFC 8018 §A.4) whose PBKDF2 is to run so many times; nothing is in it. */
+function encryptedKey(count: readonly number[]): string {
+  const derivation = sequence(objectId('2a864886f70d01050c'), sequence(octets(8), element(0x02, count)));
+  const cipher = sequence(objectId('60864801650304012a'), octets(16));
+  const algorithm = sequence(objectId('2a864886f70d01050d'), sequence(derivation, cipher));
+  const der = sequence(algorithm, octets(16)).toString('base64');
+  return `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${der}\n-----END ENCRYPTED PRIVATE KEY-----\n`;
+}
+
+describe('the iterations that an encrypted key asks for', () => {
+  const read = (count: readonly number[]) => () =>
+    keyOf('sig', 'RSA', { privateKey: encryptedKey(count), passphrase: 'open sesame' });
+
+  const refused: readonly (readonly [string, readonly number[]])[] = [
+    ['a million and one', [0x0f, 0x42, 0x41]],
+    ['the most that six bytes hold', [0x7f, 0xff, 0xff, 0xff, 0xff, 0xff]],
+    ['what needs seven bytes', [0x01, 0, 0, 0, 0, 0, 0]],
+  ];
+  for (const [what, count] of refused) {
+    it(`are not done where they are ${what}`, () => {
+      const { hint } = refuses(
+        read(count),
+        'ERR_KEY_FORMAT',
+        /^opening the private key would take more than a million iterations$/,
+      );
+      assert.equal(hint, 'Encrypt it anew: openssl pkcs8 -topk8 -in key.pem -out new.pem');
+    });
+  }
+
+  it('are done where they are few', () => {
+    const { hint } = refuses(read([0x10]), 'ERR_KEY_PASSPHRASE', /^the passphrase does not open the private key$/);
+    assert.equal(hint, 'Look for another keyboard layout, or a space at its end.');
+  });
+});
+
+describe('bytes that are no text', () => {
+  const convert = 'Save it as UTF-8, or convert a binary key: openssl pkey -inform DER -in key.der -out key.pem';
+  const integer = (value: number) => element(0x02, [value]);
+  const tail = [0xff, 0xfe];
+  const kinds: readonly (readonly [string, Buffer, hint?: string])[] = [
+    [
+      'DER (PKCS#12)',
+      sequence(integer(3), sequence(element(0x04, tail))),
+      'Take the key out: openssl pkcs12 -in file.p12 -nocerts -nodes -out key.pem',
+    ],
+    ['DER (PKCS#8)', sequence(integer(0), sequence(), element(0x04, tail))],
+    ['DER (PKCS#1)', sequence(integer(0), element(0x02, [0, 0xff]))],
+    ['DER (SEC 1)', sequence(integer(1), element(0x04, tail))],
+    ['DER (encrypted PKCS#8)', sequence(sequence(), element(0x04, tail))],
+    ['DER (SPKI)', sequence(sequence(), element(0x03, tail))],
+    ['DER (a certificate or certificate request)', sequence(sequence(), sequence(), element(0x03, tail))],
+    ['DER (of an unknown kind)', sequence(integer(2), element(0x04, tail))],
+    ['DER (of an unknown kind)', sequence(integer(1), integer(0), sequence(), element(0x04, tail))],
+    ['DER (of an unknown kind)', sequence(sequence(), element(0x04, tail), integer(0))],
+    ['UTF-16, or not text at all', Buffer.concat([sequence(integer(0)), Buffer.from(tail)])],
+    ['UTF-16, or not text at all', element(0x31, tail)],
+    ['UTF-16, or not text at all', Buffer.from(tail)],
+  ];
+  for (const [what, bytes, hint = convert] of kinds) {
+    it(`are ${what}: ${bytes.toString('hex')}`, () => {
+      const error = refuses(() => decodeText(bytes), 'ERR_KEY_FORMAT', /^the key is .*, and UTF-8 text is needed$/);
+      assert.equal(error.message, `the key is ${what}, and UTF-8 text is needed`);
+      assert.equal(error.hint, hint);
+    });
+  }
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
+import type { KeyUse } from '../../../src/algorithms.ts';
+import { refuses } from '../../support/errors.ts';
+import { curvePair, keyOf } from '../../support/keys.ts';
+
+const jwk = createPrivateKey(curvePair('Ed25519').privateKey).export({ format: 'jwk' });
+
+describe('the members of an OKP key', () => {
+  const wrong: readonly (readonly [what: string, members: object, message: RegExp])[] = [
+    ['no "x"', { x: undefined }, /^the OKP JWK lacks "x"$/],
+    ['no "crv"', { crv: undefined }, /^the OKP JWK lacks "crv"$/],
+    ['an empty "x"', { x: '' }, /^"x" of the JWK is no text$/],
+    ['"x" with padding', { x: `${jwk.x}=` }, /^"x" of the JWK has padding, which base64url in a JWK never has$/],
+    ['"x" in base64', { x: `+${jwk.x?.slice(1)}` }, /^"x" of the JWK is not base64url$/],
+    ['"d" with padding', { d: `${jwk.d}=` }, /^"d" of the JWK has padding, which base64url in a JWK never has$/],
+  ];
+  for (const [what, members, message] of wrong) {
+    it(`are refused with ${what}`, () => {
+      const privateKey = JSON.stringify({ ...jwk, ...members });
+      const { hint } = refuses(() => keyOf('sig', 'OKP', { privateKey }), 'ERR_KEY_FORMAT', message);
+      assert.equal(hint, 'Export the JWK anew, and copy it whole.');
+    });
+  }
+});
+
+describe('the operations of a JWK', () => {
+  const ofUse = {
+    sig: ['sign', 'verify'],
+    enc: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits'],
+  } as const;
+  for (const [use, operations] of Object.entries(ofUse)) {
+    const other = use === 'sig' ? 'enc' : 'sig';
+    for (const operation of operations) {
+      it(`are ${use === 'sig' ? 'signing' : 'encryption'} where one is "${operation}", and nothing else`, () => {
+        const pem = curvePair('P-256').privateKey;
+        const members = { ...createPrivateKey(pem).export({ format: 'jwk' }), key_ops: [operation] };
+        const privateKey = JSON.stringify(members);
+        assert.equal(keyOf(use as KeyUse, 'EC', { privateKey }).use, use);
+        const { hint } = refuses(
+          () => keyOf(other, 'EC', { privateKey }),
+          'ERR_KEY_USE',
+          /^the JWK is not for (?:signing|encryption): its "key_ops" says otherwise$/,
+        );
+        assert.equal(hint, 'One key, one use: take another key, or change what this one is for.');
+      });
+    }
+  }
+});

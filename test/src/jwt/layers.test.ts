@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { rejects } from '../../support/errors.ts';
+import { byRsaEnc, claims, encrypt } from '../../support/hostile.ts';
+
+describe('"cty" of an encrypted token', () => {
+  for (const cty of ['jwt-claims', 'not-jwt', 'application/json']) {
+    it(`that is "${cty}" says nothing of a signature inside`, async () => {
+      assert.deepEqual((await byRsaEnc(await encrypt(claims, { cty }))).claims, claims);
+    });
+  }
+
+  for (const cty of ['JWT', 'jwt']) {
+    it(`that is "${cty}" says that a signed token is inside`, async () => {
+      const { hint } = await rejects(
+        byRsaEnc(await encrypt(claims, { cty })),
+        'ERR_TOKEN_FORMAT',
+        /^a signed token is inside the encrypted one, and no key for its signature is chosen$/,
+      );
+      assert.equal(hint, 'Its issuer and the settings of this node must agree.');
+    });
+  }
+});

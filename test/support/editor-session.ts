@@ -1,0 +1,97 @@
+import type { Browser, Page } from 'playwright-core';
+import { chooseTheme, type Editor, type EditorOptions, openEditor, usualEditor, viewportOf } from './editor.ts';
+import type { RunningNodeRed } from './node-red.ts';
+
+/** One page of the editor, kept from test to test: to load Node-RED's editor is most of what a short test costs. */
+export interface EditorSession {
+  /** Deploys a flow and shows it in an editor of which nothing is left as an earlier test had it. */
+  readonly open: (flow: readonly object[], options?: EditorOptions) => Promise<Editor>;
+  /** Closes the page, so that the next test gets a new one. */
+  readonly discard: () => Promise<void>;
+}
+
+export function openSession(browser: Browser, running: RunningNodeRed): EditorSession {
+  let kept: { readonly editor: Editor; readonly language: string } | undefined;
+  const discard = async () => {
+    await kept?.editor.page.close();
+    kept = undefined;
+  };
+  return {
+    discard,
+    open: async (flow, options) => {
+      const { theme, width, language } = { ...usualEditor, ...options };
+      if (kept && (kept.language !== language || !(await isClosed(kept.editor.page)))) await discard();
+      if (!kept) {
+        await running.deploy(flow);
+        kept = { editor: await openEditor(browser, running, options), language };
+        return kept.editor;
+      }
+      const { editor } = kept;
+      const { page } = editor;
+      await empty(page);
+      await running.deploy(flow);
+      await page.setViewportSize(viewportOf(width));
+      await chooseTheme(page, theme);
+      await load(page);
+      return editor;
+    },
+  };
+}
+
+interface Red {
+  readonly nodes: {
+    clear(): void;
+    version(revision: string | null): void;
+    import(nodes: readonly object[]): void;
+    dirty(isDirty: boolean): void;
+    getWorkspaceOrder(): readonly string[];
+  };
+  readonly history: { clear(): void };
+  readonly view: { redraw(isComplete: boolean): void; select(selection: object): void };
+  readonly workspaces: { show(id: string): void };
+}
+
+/** Whether a test has closed what it opened: every panel, dialog and message, but those that go by themselves. */
+async function isClosed(page: Page): Promise<boolean> {
+  // A deploy that is under way would give the editor a revision when it ends.
+  await page.locator('.red-ui-deploy-button-spinner').waitFor({ state: 'hidden' });
+  return page.evaluate(() => {
+    const isInSight = (selector: string) =>
+      [...document.querySelectorAll(selector)].some((element) => element.checkVisibility());
+    return !isInSight(
+      '.red-ui-tray, .ui-dialog, .red-ui-notification, .red-ui-deploy-button-spinner, #red-ui-full-shade',
+    );
+  });
+}
+
+/** Empties the editor as Node-RED does before it loads another project. */
+async function empty(page: Page): Promise<void> {
+  // Where the mouse rests, something opens or looks another.
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => {
+    const { RED } = globalThis as unknown as { RED: Red };
+    for (const left of document.querySelectorAll('style[data-test], .red-ui-notification')) left.remove();
+    (document.activeElement as HTMLElement | null)?.blur();
+    RED.view.select({});
+    RED.nodes.clear();
+    RED.history.clear();
+    // Without a revision the editor does not speak of a deploy by somebody else.
+    RED.nodes.version(null);
+    RED.view.redraw(true);
+  });
+}
+
+/** Loads what is deployed, as the editor does when it starts. */
+async function load(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { RED } = globalThis as unknown as { RED: Red };
+    const answer = await fetch('flows', { headers: { accept: 'application/json', 'node-red-api-version': 'v2' } });
+    const { rev, flows } = await answer.json();
+    RED.nodes.version(rev);
+    RED.nodes.import(flows);
+    RED.nodes.dirty(false);
+    RED.view.redraw(true);
+    RED.workspaces.show(RED.nodes.getWorkspaceOrder()[0] ?? '');
+  });
+  await page.locator('.red-ui-flow-node').first().waitFor();
+}
