@@ -1,5 +1,4 @@
 import { attemptLater } from '../../../src/attempt.ts';
-import { chain } from '../../../src/chain.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import type { KeySource } from './source.ts';
@@ -14,7 +13,7 @@ export function createConstantSource(read: () => Key | Promise<Key>): KeySource 
     });
   }
   return {
-    keyFor: () => chain(outcome, requireKey),
+    keyFor: () => (outcome instanceof Promise ? outcome.then(requireKey) : requireKey(outcome)),
     isPerMessage: false,
     trouble: () => undefined,
     close: () => {},

@@ -58,6 +58,8 @@ export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: 
   const credentials = readCredentials(definition.credentials);
   const main = createMainSource(RED, settings, credentials, definition.node, onChange);
   const others = readOtherKeys(settings, credentials);
+  // Nobody waits for keys that are known already.
+  if (!others.pending()) return { ...main, otherKeys: others.at };
   const keyFor: KeySource['keyFor'] = (message, asking) => {
     const pending = others.pending();
     return pending ? pending.then(() => main.keyFor(message, asking)) : main.keyFor(message, asking);
