@@ -33,7 +33,10 @@ export function createPropertySource(
     const hash = createHash('sha256').update(text).digest('base64');
     const known = keys.get(hash);
     if (known) return known;
-    const key = chain(queue.runOnLoop(() => read(text)), (found) => found);
+    const key = chain(
+      queue.runOnLoop(() => read(text)),
+      (found) => found,
+    );
     keys.set(hash, key);
     if (key instanceof Promise) settle(hash, key);
     return key;
