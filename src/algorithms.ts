@@ -67,14 +67,37 @@ export interface CurveRow {
   readonly keyType: 'ec' | 'ed25519' | 'x25519';
   /** OpenSSL's name of the curve, for a type of keys that has several. */
   readonly namedCurve?: string;
+  /** Its object identifier, or for OKP that of the algorithm: RFC 5480 §2.1.1.1, RFC 8410 §3. */
+  readonly objectId: string;
 }
 
 export const curves = {
-  'P-256': { kty: 'EC', bits: 256, uses: ['sig', 'enc'], keyType: 'ec', namedCurve: 'prime256v1' },
-  'P-384': { kty: 'EC', bits: 384, uses: ['sig', 'enc'], keyType: 'ec', namedCurve: 'secp384r1' },
-  'P-521': { kty: 'EC', bits: 521, uses: ['sig', 'enc'], keyType: 'ec', namedCurve: 'secp521r1' },
-  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'], keyType: 'ed25519' },
-  X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519' },
+  'P-256': {
+    kty: 'EC',
+    bits: 256,
+    uses: ['sig', 'enc'],
+    keyType: 'ec',
+    namedCurve: 'prime256v1',
+    objectId: '1.2.840.10045.3.1.7',
+  },
+  'P-384': {
+    kty: 'EC',
+    bits: 384,
+    uses: ['sig', 'enc'],
+    keyType: 'ec',
+    namedCurve: 'secp384r1',
+    objectId: '1.3.132.0.34',
+  },
+  'P-521': {
+    kty: 'EC',
+    bits: 521,
+    uses: ['sig', 'enc'],
+    keyType: 'ec',
+    namedCurve: 'secp521r1',
+    objectId: '1.3.132.0.35',
+  },
+  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'], keyType: 'ed25519', objectId: '1.3.101.112' },
+  X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519', objectId: '1.3.101.110' },
 } as const satisfies Record<string, CurveRow>;
 
 /** The curves, each with all that a row may have. */

@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'nodes/shared/message': ['src', 'src/template', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
   'nodes/keys/settings': ['src', 'src/jwk', 'src/jwk/read', 'nodes/shared/settings'],
-  'nodes/keys/sources': ['src', 'src/jwk', 'src/jwk/read', ...runtime()],
+  'nodes/keys/sources': ['src', 'src/scheduler', 'src/jwk', 'src/jwk/read', ...runtime()],
   'nodes/keys': ['src', 'src/jwk', 'src/jwk/read', 'nodes/keys/sources', ...runtime()],
   'nodes/keys/editor': ['src', 'nodes/keys/settings', 'nodes/shared/settings', 'nodes/shared/editor'],
   'nodes/*/settings': [...core(), 'src/jwt/issue', 'src/jwt/verify', 'nodes/shared/settings'],

@@ -32,8 +32,15 @@ export function prepareReuseStore(
   const place = createContextVariable(RED, node, cacheStoreType, cacheStore);
   requireOwn(RED, settings);
   let trouble: JwtError | undefined;
+  let isClosed = false;
+  // A write may end, or be given up, when the node is gone. A trial writes nothing, and its node cannot close.
+  if (!instead) {
+    node.on('close', () => {
+      isClosed = true;
+    });
+  }
   const tell = (failure: JwtError | undefined) => {
-    if (failure && !trouble) node.warn(logLine(unavailable()));
+    if (failure && !trouble && !isClosed) node.warn(logLine(unavailable()));
     trouble = failure && unavailable();
   };
   return { store: createSharedStore(instead ?? place, () => Date.now() / 1000, tell), trouble: () => trouble };

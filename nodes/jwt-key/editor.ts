@@ -2,7 +2,13 @@ import { keyDefaults as fresh, type KeySettings } from '../keys/settings.ts';
 import { buildPanel } from '../shared/editor/build-panel.ts';
 import { live } from './editor/live.ts';
 import { preparePanel, settlePanel } from './editor/panel.ts';
-import { validateKey, validateLocation, validatePreviousTtl, validatePublicKey } from './editor/validators.ts';
+import {
+  validateCertificate,
+  validateKey,
+  validateLocation,
+  validatePreviousTtl,
+  validatePublicKey,
+} from './editor/validators.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<KeySettings>('jwt-key', {
@@ -19,7 +25,7 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     location: { value: fresh.location, validate: validateLocation },
     secretEncoding: { value: fresh.secretEncoding },
     publicKey: { value: fresh.publicKey, validate: validatePublicKey },
-    certificate: { value: fresh.certificate },
+    certificate: { value: fresh.certificate, validate: validateCertificate },
     signsWith: { value: fresh.signsWith },
     previousKeys: { value: fresh.previousKeys },
     previousTtl: { value: fresh.previousTtl, validate: validatePreviousTtl },

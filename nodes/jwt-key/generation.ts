@@ -29,7 +29,7 @@ async function generate(question: PanelRequest): Promise<GeneratedKey> {
   if (!use || !request) throw new RefusedRequest('a key of this kind and size cannot be generated');
   const text = await generateKeyText(request);
   const field = request.kty === 'oct' ? { secret: text } : { privateKey: text };
-  const key = readKey({ use, kty: request.kty, algorithm: '', kid: '', secretEncoding: 'base64url', ...field });
+  const key = await readKey({ use, kty: request.kty, algorithm: '', kid: '', secretEncoding: 'base64url', ...field });
   return { text, publicJwk: key.publicJwk };
 }
 

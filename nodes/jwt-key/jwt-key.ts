@@ -1,23 +1,27 @@
 import type { NodeAPI, NodeDef } from 'node-red';
-import { logLine, toJwtError } from '../../src/attempt.ts';
+import { attemptLater, logLine } from '../../src/attempt.ts';
+import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
+import { isWellKnown } from '../../src/jwk/well-known.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
-import type { KeyCredentials } from '../keys/settings.ts';
+import { type KeyCredentials, type KeySettings, keyDefaults } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
+import { followCredentials, lostCredentials } from './lost-credentials.ts';
 import { serveRotation } from './rotation.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
 
 export default function register(RED: NodeAPI): void {
   forgetKeysThatLeft(RED);
+  const areCredentialsLost = followCredentials(RED);
   const generate = createGenerator();
   serveGeneration(RED, generate);
   serveDescription(RED);
   serveRotation(RED, generate);
 
-  function JwtKey(this: JwtKeyNode, saved: NodeDef): void {
+  function JwtKey(this: JwtKeyNode, saved: NodeDef & Partial<KeySettings>): void {
     RED.nodes.createNode(this, saved);
     const definition = { saved, credentials: { ...this.credentials }, node: this };
     // Whoever prints the node, as a debug node or a crash report does, would print them.
@@ -29,6 +33,16 @@ export default function register(RED: NodeAPI): void {
       for (const listener of listeners) listener();
     });
     this.keyFor = source.keyFor;
+    if (areCredentialsLost() && (saved.source ?? keyDefaults.source) === 'credentials') {
+      const lost = lostCredentials();
+      // A public half in the settings still verifies, or encrypts.
+      if (saved.publicKey) this.warn(logLine(lost));
+      else {
+        this.keyFor = () => {
+          throw lost;
+        };
+      }
+    }
     this.isPerMessage = () => source.isPerMessage;
     this.otherKeys = () => source.otherKeys(Date.now() / 1000);
     this.trouble = source.trouble;
@@ -36,10 +50,7 @@ export default function register(RED: NodeAPI): void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     };
-    if (!source.isPerMessage) report(this);
-    for (const { role, key } of this.otherKeys()) {
-      if (key instanceof JwtError) this.error(`The ${role} key: ${logLine(key)}`);
-    }
+    report(this);
     serveWhileRestarting(this);
     this.on('close', () => source.close());
   }
@@ -54,12 +65,16 @@ export default function register(RED: NodeAPI): void {
   });
 }
 
-/** Says in the log, at deploy, what is wrong with a key. */
+const wellKnown = 'This key stands in documentation or examples: anybody can sign with it. Generate another one.';
+
+/** Says in the log, at deploy, what is wrong with a key and with those beside it. */
 function report(node: JwtKeyNode): void {
-  const complain = (error: unknown) => node.error(logLine(toJwtError(error)));
-  try {
-    Promise.resolve(node.keyFor({}, node)).catch(complain);
-  } catch (error) {
-    complain(error);
-  }
+  const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
+  chain(outcome, (key) => {
+    if (key instanceof JwtError) node.error(logLine(key));
+    else if (key && isWellKnown(key)) node.warn(wellKnown);
+    for (const other of node.otherKeys()) {
+      if (other.key instanceof JwtError) node.error(`The ${other.role} key: ${logLine(other.key)}`);
+    }
+  });
 }

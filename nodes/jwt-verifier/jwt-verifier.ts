@@ -41,7 +41,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
             color: 'green',
             algorithm: alg,
             expiry: exp,
-            problem: problem ?? verifiers.setProblem(),
+            problem: problem ?? verifiers.setProblem?.(),
           }
         : notVerified,
     check: async () => {

@@ -12,8 +12,8 @@ import { findUncheckedTls } from './unchecked-tls.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
 export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
-  /** Why the JWK Set cannot be had now, while the last good one stays in use. */
-  readonly setProblem: () => JwtError | undefined;
+  /** Why the JWK Set cannot be had now, while the last good one stays in use; undefined where there is no set. */
+  readonly setProblem: (() => JwtError | undefined) | undefined;
 }
 
 /**
@@ -44,12 +44,12 @@ export function createVerifiers(
   if (unchecked) node.warn(logLine(unchecked));
   const verifying = isSigned && !set ? follow(key, 'the signature') : undefined;
   const decrypting = decryptionKey === '' ? undefined : follow(decryptionKey, 'the decryption');
-  const others = () => (verifying?.current().otherKeys() ?? []).map((other) => other.key).filter(isKey);
-  const keys = createBoundKeys(node, [verifying, decrypting], ([verification, decryption]) => {
+  const keys = createBoundKeys(node, [verifying, decrypting], ([verification, decryption], [holder]) => {
+    const others = () => (holder?.otherKeys() ?? []).map((other) => other.key).filter(isKey);
     const { verify, tolerated } = bind({ verification: set ?? verification, others, decryption });
     return { make: verify, tolerated };
   });
-  const setProblem = () => set?.problem() ?? unchecked;
+  const setProblem = set && (() => set.problem() ?? unchecked);
   return {
     boundFor: keys.boundFor,
     setProblem,
@@ -57,7 +57,7 @@ export function createVerifiers(
       const problem = await keys.check();
       // Fetched now, so that the first message need not wait; what goes wrong is reported, and tried again.
       await set?.find(undefined).catch(() => {});
-      return problem ?? setProblem();
+      return problem ?? setProblem?.();
     },
     close: () => {
       isOpen = false;

@@ -1,7 +1,7 @@
 import type { Node, NodeMessage } from 'node-red';
 import type { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import type { FollowedKey } from './key-node.ts';
+import type { FollowedKey, KeyHolder } from './key-node.ts';
 
 /** What is prepared with a pair of keys. */
 export interface Bound {
@@ -30,29 +30,34 @@ export interface BoundKeys<Maker extends Bound> {
   readonly close: () => void;
 }
 
-type Pair = readonly [Key | undefined, Key | undefined];
-type Followed = FollowedKey | undefined;
+/** Two of a kind: for the signature, and for encryption; undefined where it is not needed. */
+type Pair<T> = readonly [T | undefined, T | undefined];
 
 /**
- * @param followed - the key nodes; undefined where none is needed
- * @param bind - prepares what serves messages with one pair of keys
+ * @param followed - the key nodes
+ * @param bind - prepares what serves messages with one pair of keys, which the holders gave
  */
-export function createBoundKeys<Maker extends Bound>(
+export function createBoundKeys<Maker extends Bound, Holder extends KeyHolder>(
   node: Node,
-  followed: readonly [Followed, Followed],
-  bind: (keys: Pair) => Maker,
+  followed: Pair<FollowedKey<Holder>>,
+  bind: (keys: Pair<Key>, holders: Pair<Holder>) => Maker,
 ): BoundKeys<Maker> {
   const present = followed.filter((key) => key !== undefined);
   const makerFor = rememberPairs(bind);
   let last: (Answer<Maker> & { readonly keys: readonly unknown[]; readonly trouble: JwtError | undefined }) | undefined;
-  const answer = (keys: readonly (Key | undefined)[], trouble: JwtError | undefined): Answer<Maker> => {
-    const maker = makerFor([keys[0], keys[1]]);
+  const answer = (
+    keys: readonly (Key | undefined)[],
+    holders: readonly (Holder | undefined)[],
+    trouble: JwtError | undefined,
+  ): Answer<Maker> => {
+    const maker = makerFor([keys[0], keys[1]], [holders[0], holders[1]]);
     last = { keys, trouble, maker, problem: trouble ?? maker.tolerated };
     return last;
   };
 
   const boundFor: BoundKeys<Maker>['boundFor'] = (message) => {
     const found: (Key | undefined | Promise<Key>)[] = [];
+    const holders: (Holder | undefined)[] = [];
     let isLater = false;
     let trouble: JwtError | undefined;
     for (const key of followed) {
@@ -64,11 +69,12 @@ export function createBoundKeys<Maker extends Bound>(
         asked.catch(() => {});
       }
       found.push(asked);
+      holders.push(holder);
       trouble ??= holder?.trouble();
     }
-    if (isLater) return Promise.all(found).then((keys) => answer(keys, trouble));
+    if (isLater) return Promise.all(found).then((keys) => answer(keys, holders, trouble));
     if (last && last.keys[0] === found[0] && last.keys[1] === found[1] && last.trouble === trouble) return last;
-    return answer(found as (Key | undefined)[], trouble);
+    return answer(found as (Key | undefined)[], holders, trouble);
   };
   return {
     boundFor,
@@ -84,15 +90,17 @@ export function createBoundKeys<Maker extends Bound>(
 }
 
 /** Binds each pair of keys once, for as long as its keys are in use. */
-function rememberPairs<Maker extends Bound>(bind: (keys: Pair) => Maker): (keys: Pair) => Maker {
+function rememberPairs<Maker extends Bound, Holder>(
+  bind: (keys: Pair<Key>, holders: Pair<Holder>) => Maker,
+): (keys: Pair<Key>, holders: Pair<Holder>) => Maker {
   const none = {};
   const known = new WeakMap<object, WeakMap<object, Maker>>();
-  return (keys) => {
+  return (keys, holders) => {
     const [first = none, second = none] = keys;
     const byFirst = known.get(first) ?? new WeakMap<object, Maker>();
     const remembered = byFirst.get(second);
     if (remembered) return remembered;
-    const maker = bind(keys);
+    const maker = bind(keys, holders);
     byFirst.set(second, maker);
     known.set(first, byFirst);
     return maker;

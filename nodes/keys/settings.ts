@@ -37,7 +37,7 @@ export interface KeySettings {
   readonly kty: KeyType;
   /** Blank: the usual one. */
   readonly algorithm: string;
-  /** Blank: the JWK's own, else the thumbprint. */
+  /** Blank: the JWK's own, else the thumbprint of the public key. */
   readonly kid: string;
   readonly source: (typeof keySources)[number];
   /** Name of the environment variable, path of the file, or property. */

@@ -9,6 +9,7 @@ import {
 } from '../algorithms.ts';
 import { type ErrorDetails, JwtError } from '../errors.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
+import { useX25519 } from './experimental-x25519.ts';
 
 /**
  * Decrypts a JWE in compact serialization.
@@ -48,6 +49,7 @@ export function compileDecrypt(
   queue: Queue,
   maxPasswordIterations: number,
 ): Decrypt {
+  if (key.asymmetricKeyType === 'x25519') useX25519();
   const { scheme }: KeyManagementAlgorithm = keyManagementAlgorithms[name];
   const material = key.type === 'secret' ? new Uint8Array(key.export()) : key;
   const options = {

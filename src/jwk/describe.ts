@@ -9,6 +9,7 @@ import {
 } from '../algorithms.ts';
 import type { Key, PublicJwk } from './key.ts';
 import { thumbprint } from './thumbprint.ts';
+import { isWellKnown } from './well-known.ts';
 
 /** Something about a key that its owner should know. */
 export type KeyWarning =
@@ -16,7 +17,8 @@ export type KeyWarning =
   | 'certificate-expired'
   | 'certificate-expires-soon'
   | 'low-entropy'
-  | 'too-short';
+  | 'too-short'
+  | 'well-known';
 
 /** All that may be told of a key: nothing of it is secret. */
 export interface KeyDescription extends KeyShape {
@@ -25,7 +27,7 @@ export interface KeyDescription extends KeyShape {
   readonly format: string;
   readonly isPrivate: boolean;
   readonly kid: string | undefined;
-  /** RFC 7638; never of a secret that is plain text. */
+  /** RFC 7638; never of a secret. */
   readonly thumbprint: string | undefined;
   /** The algorithms that the key can serve, and the one that it serves unless somebody chooses. */
   readonly algorithms: readonly string[];
@@ -82,6 +84,7 @@ function warningsOf(key: Key, algorithms: readonly string[], now: number): KeyWa
   const found: Readonly<Record<KeyWarning, boolean>> = {
     'algorithm-misfit': isMisfit,
     'too-short': algorithms.length === 0 && !isMisfit,
+    'well-known': isWellKnown(key),
     'low-entropy': key.secret !== undefined && entropyOf(key.secret.export()) < minEntropyBits,
     'certificate-expired': rest !== undefined && rest <= 0,
     'certificate-expires-soon': rest !== undefined && rest > 0 && rest < expiresSoonSeconds,

@@ -9,7 +9,7 @@ export interface KeySpec {
   readonly kty: KeyType;
   /** The one algorithm the key is for; blank where nobody says. */
   readonly algorithm: string;
-  /** Blank: the JWK's own, else the thumbprint. In a JWK Set it chooses the key. */
+  /** Blank: the JWK's own, else the thumbprint of the public key. In a JWK Set it chooses the key. */
   readonly kid: string;
   readonly secretEncoding: SecretEncoding;
   readonly secret?: string | undefined;
@@ -40,7 +40,7 @@ export interface PublicJwk {
 /** One whole key, read, checked and proven. It never changes: a new key is a new object. */
 export interface Key extends KeyShape {
   readonly use: KeyUse;
-  /** Undefined for a secret that is plain text: it has no name of its own. */
+  /** Undefined for a secret, unless its JWK or the settings name it. */
   readonly kid: string | undefined;
   /** The one algorithm that the key is for, where its owner or its JWK says so. */
   readonly onlyAlgorithm: string | undefined;

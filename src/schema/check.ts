@@ -2,7 +2,7 @@ import { JwtError } from '../errors.ts';
 import { compileSchema } from './compile.ts';
 import { schemaProblemOf } from './problem.ts';
 import { endless, readSchema } from './read.ts';
-import { unending, withinTime } from './time-limit.ts';
+import { maxCheckMs, maxTrialMs, unending, withinTime } from './time-limit.ts';
 
 /** Checks a JSON text. @throws JwtError `ERR_SCHEMA` naming place and rule, never a value */
 export type CheckJson = (json: string) => void;
@@ -26,13 +26,13 @@ export function compileJsonCheck(text: string, setting: string, what: string): C
   const read = readSchema(text, setting);
   const validate = compileSchema(read, setting);
   const isUnbounded = unbounded.test(read.normal);
-  if (withinTime(() => validate({})) === unending) {
+  if (withinTime(() => validate({}), maxTrialMs) === unending) {
     throw endless(setting);
   }
   return (json) => {
     const value: unknown = JSON.parse(json);
     const isWatched = isUnbounded || read.normal.length * json.length > smallWork;
-    const outcome = isWatched ? withinTime(() => validate(value)) : validate(value);
+    const outcome = isWatched ? withinTime(() => validate(value), maxCheckMs) : validate(value);
     const errors = validate.errors ?? [];
     // They hold the value.
     validate.errors = null;

@@ -174,7 +174,7 @@ describePanel(
       ['output', 'name or a path', { output: 'a.__proto__.b' }],
       ['variable', 'name or a path', { variable: 'a b..' }],
       ['output', 'one would be lost', { variable: 'claims.x', variableType: 'msg' }],
-      ['output', 'one would be lost', { mode: 'decode', output: 'verified' }],
+      ['output', 'one would be lost', { output: 'verified' }],
       ['saveAttributes', 'does not know', { saveAttributes: 'claims,secret' }],
     ];
     it('marks the node for everything that would fail at deploy, and says what', async () => {

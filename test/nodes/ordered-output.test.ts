@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { createOrderedOutput, type Fill } from '../../nodes/shared/message/ordered-output.ts';
+import { type Outcome, startFlow, stopFlow } from '../support/flow.ts';
 
 /** An output that lets each item leave at once. */
 function startOutput(max = 10) {
@@ -130,5 +132,58 @@ describe('an ordered output', () => {
       second('2');
       assert.deepEqual(left, ['a1']);
     });
+  });
+});
+
+describe('a node whose context store does not answer', () => {
+  afterEach(async () => {
+    mock.timers.reset();
+    await stopFlow();
+  });
+
+  /** A generator that waits for its store, except to clear the variable. */
+  async function startStuck() {
+    const flow = await startFlow();
+    const set = (_key: string, value: unknown, _store: unknown, done: () => void) => {
+      if (value === undefined) done();
+    };
+    flow.node.context = () => ({ flow: { set } }) as never;
+    const send = (count: number) => {
+      for (let number = 0; number < count; number += 1) flow.node.receive({ number } as never);
+    };
+    return { flow, send };
+  }
+  const codesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ message }) => message.error?.code))];
+  const numbersOf = (outcomes: readonly Outcome[]) => outcomes.map(({ message }) => message.number);
+
+  it('keeps ten thousand messages waiting, and fails one more with ERR_BUSY at once', async () => {
+    const { flow, send } = await startStuck();
+    send(10_003);
+    const refused = await flow.until(2);
+    assert.deepEqual([codesOf(refused), numbersOf(refused)], [['ERR_BUSY'], [10_001, 10_002]]);
+    assert.equal(refused[0]?.message.error?.message, 'too many messages are waiting in the nodes of this package');
+    assert.equal(refused[0]?.message.token, undefined);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const closing = flow.node.close(false);
+    mock.timers.tick(5000);
+    await closing;
+    assert.equal((await flow.until(10_002)).length, 10_002, 'each had its outcome');
+  });
+
+  it('closes after five seconds: what waits leaves in order with ERR_CLOSED, and no status is shown any more', async () => {
+    const { flow, send } = await startStuck();
+    send(5);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const shown = flow.statuses.length;
+    const closing = flow.node.close(false);
+    mock.timers.tick(4999);
+    assert.equal(flow.outcomes.length, 0);
+    mock.timers.tick(1);
+    await closing;
+    mock.timers.reset();
+    const outcomes = await flow.until(4);
+    assert.deepEqual([codesOf(outcomes), numbersOf(outcomes)], [['ERR_CLOSED'], [1, 2, 3, 4]]);
+    assert.equal(outcomes[0]?.message.error?.message, "the flow was stopped before the message's turn came");
+    assert.equal(flow.statuses.length, shown);
   });
 });

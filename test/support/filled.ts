@@ -9,6 +9,7 @@ import { readKey } from '../../src/jwk/read/read-key.ts';
 import { compileIssuer, type IssuedToken } from '../../src/jwt/issue/issue.ts';
 import { openQueue } from '../../src/scheduler/queue.ts';
 import { surroundings } from './issue.ts';
+import { nowOf } from './keys.ts';
 
 /** The settings of a fresh node that was filled, as the node would have them. */
 export function settingsOf({ settings }: Filled): GeneratorSettings {
@@ -17,7 +18,7 @@ export function settingsOf({ settings }: Filled): GeneratorSettings {
 
 /** The key that a text brings, as a config node would read it. */
 export function keyOf({ key, credentials }: Filled): Key {
-  return readKey({ ...keyDefaults, ...key, ...credentials });
+  return nowOf(readKey({ ...keyDefaults, ...key, ...credentials }));
 }
 
 /**

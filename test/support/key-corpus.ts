@@ -361,7 +361,7 @@ function addPemRefusals(folder: string): void {
     'a curve that tokens do not use',
     curvePair('secp256k1').privateKey,
     'ERR_KEY_MISMATCH',
-    /curve that JSON Web Tokens do not use/,
+    /the key is an EC key on secp256k1, which cannot be used here/,
     {},
     'EC',
   );
@@ -385,13 +385,13 @@ function addPemRefusals(folder: string): void {
     'an RSA-PSS key',
     text(run('openssl', ['genpkey', '-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048'])),
     'ERR_KEY_MISMATCH',
-    /do not use/,
+    /the key is an RSA-PSS key, which cannot be used here/,
   );
   refuses(
     'an Ed448 key',
     text(run('openssl', ['genpkey', '-algorithm', 'ed448'])),
     'ERR_KEY_MISMATCH',
-    /do not use/,
+    /the key is an Ed448 key, which cannot be used here/,
     {},
     'OKP',
   );

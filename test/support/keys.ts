@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Curve, KeyType, KeyUse } from '../../src/algorithms.ts';
 import type { Key, KeySpec } from '../../src/jwk/key.ts';
@@ -53,9 +54,20 @@ export function pairFor(curve?: Curve): PemPair {
 
 const blank = { algorithm: '', kid: '', secretEncoding: 'utf8' } as const;
 
-/** Reads a key as a config node would. */
+/** Reads a key as a config node would, one that is there at once. */
 export function keyOf(use: KeyUse, kty: KeyType, texts: Partial<KeySpec>): Key {
+  return nowOf(keyLater(use, kty, texts));
+}
+
+/** Reads any key as a config node would: later where it is encrypted, or long. */
+export function keyLater(use: KeyUse, kty: KeyType, texts: Partial<KeySpec>): Key | Promise<Key> {
   return readKey({ ...blank, use, kty, ...texts });
+}
+
+/** Insists that a key is there at once. */
+export function nowOf(key: Key | Promise<Key>): Key {
+  assert.ok(!(key instanceof Promise), 'the key is there at once');
+  return key;
 }
 
 /** A fresh secret of so many bytes. */

@@ -63,24 +63,36 @@ export interface TestPlace extends SharedPlace {
   /** Whether reading and writing fail. */
   fails: boolean;
   writes: number;
+  /** Resolves when nothing is read or written any more. */
+  readonly idle: () => Promise<void>;
 }
 
 export function createTestPlace(failure: () => Error = () => new Error('the disk is gone')): TestPlace {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
+  let underWay = 0;
+  const afterTurn = async <T>(step: () => T): Promise<T> => {
+    underWay += 1;
+    try {
+      await turn();
+      if (place.fails) throw failure();
+      return step();
+    } finally {
+      underWay -= 1;
+    }
+  };
   const place: TestPlace = {
     json: 'null',
     fails: false,
     writes: 0,
-    read: async () => {
-      await turn();
-      if (place.fails) throw failure();
-      return JSON.parse(place.json);
-    },
-    write: async (value) => {
-      await turn();
-      if (place.fails) throw failure();
-      place.writes += 1;
-      place.json = JSON.stringify(value);
+    read: () => afterTurn(() => JSON.parse(place.json)),
+    write: (value) =>
+      afterTurn(() => {
+        place.writes += 1;
+        place.json = JSON.stringify(value);
+      }),
+    idle: async () => {
+      do await turn();
+      while (underWay > 0);
     },
   };
   return place;

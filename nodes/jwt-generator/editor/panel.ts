@@ -37,7 +37,7 @@ export function preparePanel(node: GeneratorNode): void {
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
-  prepareResult(say);
+  prepareResult(node, say);
   prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say);

@@ -1,17 +1,20 @@
+import { fillFailureForms } from '../../shared/editor/failure-forms.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { attributeNames, certificateHeaderNames, type GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
+import { type GeneratorNode, live } from './live.ts';
 import { reuseSentence } from './reuse.ts';
 
 /** Builds the tab of the result, and the choice of certificate headers. */
-export function prepareResult(say: Translate): void {
+export function prepareResult(node: GeneratorNode, say: Translate): void {
   const attributes = attributeNames.map((value) => ({ value, label: `${value} – ${say(`attribute.${value}`)}` }));
   const headers = certificateHeaderNames.map((value) => ({ value, label: value }));
   createChoices('node-input-certificateHeaders', say('label.certificateHeaders'), headers);
   createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
   createTypedInput('node-input-variable', say('label.variable'), ['flow', 'global', 'msg']);
   createTypedInput('node-input-output', say('label.output'), ['msg']);
+  fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
 }
 
 /** Says in plain words what will happen to the token. */

@@ -10,6 +10,7 @@ import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
+import { keepPrivate } from './keep-private.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -20,6 +21,7 @@ type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>
 let stored: StoredTexts;
 let slots: Slots;
 let rotation: RotationGroup;
+let takePrivateOut: () => void;
 
 const field = (name: string) => $(`#node-config-input-${name}`);
 const kty = () => field('kty').val() as KeyType;
@@ -65,8 +67,17 @@ export function preparePanel(node: KeyEditorNode): void {
     rotation.show(answer);
   });
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
+  takePrivateOut = keepPrivate(field, storePrivate, (what) => RED.notify(node._(`jwt-key.private.${what}`), 'warning'));
   noticeInput($('#jwt-key-panel'));
   describe();
+}
+
+/** Stores a private key that was pasted elsewhere, unless there is one, or the key is somewhere else. */
+function storePrivate(text: string): boolean {
+  const place = stored[slots.signing()];
+  const hasRoom = kty() !== 'oct' && field('source').val() === 'credentials' && place.text() === '';
+  if (hasRoom) place.replace(text);
+  return hasRoom;
 }
 
 /** Makes all that is secret a text that is stored, and never shown. */
@@ -109,6 +120,7 @@ function prepareGroups(node: KeyEditorNode): void {
 
 /** Makes the panel ready to be saved. @returns the settings that have no field of their own */
 export function settlePanel(node: KeyEditorNode): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl'> {
+  takePrivateOut();
   for (const [name, text] of Object.entries(draft().credentials)) field(name).val(String(text));
   live.end();
   return { version: migrateKey(node).version, ...rotation.settings() };

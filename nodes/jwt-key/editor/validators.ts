@@ -1,5 +1,6 @@
 import { isPreviousTtl, privateKeys } from '../../keys/settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
+import { splitPrivate } from './private-text.ts';
 
 /** Where the key is, where it is not stored; an environment variable by its plain name. */
 export function validateLocation(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
@@ -11,8 +12,16 @@ export function validateLocation(this: KeyEditorNode, _value: unknown, _options:
 
 /** A setting is stored in clear text: no private key may be in it. */
 export function validatePublicKey(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
-  const isPrivate = /PRIVATE KEY|"(?:d|k|private_key)"\s*:/.test(live.value(this, 'publicKey'));
-  return !isPrivate || this._('jwt-key.invalid.private');
+  return isPublic(live.value(this, 'publicKey')) || this._('jwt-key.invalid.private');
+}
+
+/** Like {@link validatePublicKey}. */
+export function validateCertificate(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
+  return isPublic(live.value(this, 'certificate')) || this._('jwt-key.invalid.private');
+}
+
+function isPublic(text: unknown): boolean {
+  return splitPrivate(typeof text === 'string' ? text : (JSON.stringify(text) ?? '')).privateText === '';
 }
 
 /** How long a key is published after it has signed; seconds. */

@@ -1,5 +1,6 @@
 import type { Translate } from '../../keys/editor/key-info.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
+import { fillFailureForms } from '../../shared/editor/failure-forms.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
@@ -25,6 +26,7 @@ export function preparePanel(node: VerifierNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareInputs(say);
+  fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
   prepareKeyLine('key', say);
   prepareKeyLine('decryptionKey', say);
   const countGroups = createGroups(

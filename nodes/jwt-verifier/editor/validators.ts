@@ -146,9 +146,9 @@ function pathProblem(name: 'output' | 'variable'): Check {
 }
 
 /** Whether two results go to the same message property, or to a part of it. */
-function hasClash({ output, variable, variableType, frontend, mode }: VerifierSettings): boolean {
+function hasClash({ output, variable, variableType, frontend }: VerifierSettings): boolean {
   const travelling = variableType === 'msg' || frontend ? variable : '';
-  const paths = [output, travelling, mode === 'decode' ? 'verified' : ''].filter((path) => path !== '');
+  const paths = [output, travelling, 'verified'].filter((path) => path !== '');
   return paths.some((one, index) => paths.slice(index + 1).some((other) => pathsOverlap(one, other)));
 }
 

@@ -1,18 +1,26 @@
-import { attempt } from '../../../src/attempt.ts';
+import { attemptLater } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import type { KeySource } from './source.ts';
 
 /** A key that is read once, when the flow is deployed: from the credentials or an environment variable. */
-export function createConstantSource(read: () => Key): KeySource {
-  const outcome = attempt(read);
+export function createConstantSource(read: () => Key | Promise<Key>): KeySource {
+  let outcome = attemptLater(read);
+  if (outcome instanceof Promise) {
+    // Once it is there, no message waits for it.
+    void outcome.then((settled) => {
+      outcome = settled;
+    });
+  }
   return {
-    keyFor: () => {
-      if (outcome instanceof JwtError) throw outcome;
-      return outcome;
-    },
+    keyFor: () => (outcome instanceof Promise ? outcome.then(requireKey) : requireKey(outcome)),
     isPerMessage: false,
     trouble: () => undefined,
     close: () => {},
   };
+}
+
+function requireKey(outcome: Key | JwtError): Key {
+  if (outcome instanceof JwtError) throw outcome;
+  return outcome;
 }

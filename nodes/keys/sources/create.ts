@@ -34,7 +34,11 @@ export interface KeyDefinition {
 
 /** The source of the key that signs or encrypts, and the keys that verify beside it. */
 export interface KeySources extends KeySource {
-  /** @param now - seconds since 1970-01-01T00:00:00Z */
+  /**
+   * All of them are known once `keyFor` has answered.
+   *
+   * @param now - seconds since 1970-01-01T00:00:00Z
+   */
   readonly otherKeys: (now: number) => readonly OtherKey[];
 }
 
@@ -53,7 +57,14 @@ export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: 
   }
   const credentials = readCredentials(definition.credentials);
   const main = createMainSource(RED, settings, credentials, definition.node, onChange);
-  return { ...main, otherKeys: readOtherKeys(settings, credentials) };
+  const others = readOtherKeys(settings, credentials);
+  // Nobody waits for keys that are known already.
+  if (!others.pending()) return { ...main, otherKeys: others.at };
+  const keyFor: KeySource['keyFor'] = (message, asking) => {
+    const pending = others.pending();
+    return pending ? pending.then(() => main.keyFor(message, asking)) : main.keyFor(message, asking);
+  };
+  return { ...main, keyFor, otherKeys: others.at };
 }
 
 function createMainSource(

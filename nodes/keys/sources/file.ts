@@ -1,135 +1,101 @@
-import { constants, type FSWatcher, watch } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { toJwtError } from '../../../src/attempt.ts';
-import { JwtError } from '../../../src/errors.ts';
+import type { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
-import { decodeText, maxTextLength } from '../../../src/jwk/read/foreign-formats.ts';
+import { fileSignature, type Open, readKeyFile } from './read-file.ts';
 import type { KeySource, ReadText } from './source.ts';
+import { type WatchOptions, watchDefaults, watchFile } from './watch-file.ts';
 
-/** How long a file is left alone after it changed, and how often it is looked at in any case; milliseconds. */
-const debounceMs = 50;
-const pollMs = 1000;
+export interface FileOptions extends WatchOptions {
+  /** Longest time between two attempts while the file cannot be used, in milliseconds. */
+  readonly maxRetryMs: number;
+  readonly open?: Open;
+}
+
+const defaults: FileOptions = { ...watchDefaults, maxRetryMs: 30_000 };
 
 /**
  * A key in a file, which is watched together with its directory. While the file is replaced, cut off, gone or a
- * directory, the last good key stays in use.
+ * directory, the last good key stays in use, and the file is read again: after a second, two, four, and so on.
  *
- * @param onChange - is called when another key, or another trouble, is there
+ * @param onChange - is called when another key, or another problem, is there
  */
-export function createFileSource(path: string, read: ReadText, onChange: () => void): KeySource {
+export function createFileSource(
+  path: string,
+  read: ReadText,
+  onChange: () => void,
+  options: Partial<FileOptions> = {},
+): KeySource {
+  const { maxRetryMs, open, ...watching } = { ...defaults, ...options };
+  const retry = createRetry(watching.pollMs, maxRetryMs);
   let key: Key | undefined;
   let text: string | undefined;
-  let trouble: JwtError | undefined;
+  let problem: JwtError | undefined;
   let signature = '';
-  let closed = false;
+  let isClosed = false;
 
   const load = async () => {
-    signature = await signatureOf(path);
-    const before = { key, code: trouble?.code };
+    const before = { key, message: problem?.message };
     try {
-      const found = await readFile(path);
+      const found = await readKeyFile(path, open);
+      signature = found.signature;
       // The same text is the same key: it is not read anew.
-      if (found !== text || key === undefined) key = read(found);
-      text = found;
-      trouble = undefined;
+      if (found.text !== text || key === undefined) key = await read(found.text);
+      text = found.text;
+      problem = undefined;
+      retry.reset();
     } catch (error) {
-      trouble = toJwtError(error);
+      problem = toJwtError(error);
+      retry.postpone();
     }
-    if (!closed && (before.key !== key || before.code !== trouble?.code)) onChange();
+    if (!isClosed && (before.key !== key || before.message !== problem?.message)) onChange();
   };
 
   let loading = load();
+  let isWaiting = false;
   const check = () => {
+    // One waits at most, though a file system that does not answer may hold up the one before it for long.
+    if (isWaiting) return;
+    isWaiting = true;
     // One after the other: a load that began earlier never overtakes a later one.
     loading = loading.then(async () => {
-      if (!closed && (await signatureOf(path)) !== signature) await load();
+      isWaiting = false;
+      if (isClosed) return;
+      const found = await fileSignature(path);
+      if (found !== signature) retry.reset();
+      else if (!problem || !retry.isDue()) return;
+      signature = found;
+      await load();
     });
   };
-  const watcher = watchDirectory(path, check);
+  const watcher = watchFile(path, check, watching);
 
   const current = (): Key => {
-    if (key === undefined) throw trouble ?? new TypeError('a key file was asked for before it was read');
+    if (key === undefined) throw problem ?? new TypeError('a key file was asked for before it was read');
     return key;
   };
   return {
     keyFor: () => (key === undefined ? loading.then(current) : key),
     isPerMessage: false,
-    trouble: () => (key === undefined ? undefined : trouble),
+    trouble: () => (key === undefined ? undefined : problem),
     close: () => {
-      closed = true;
+      isClosed = true;
       watcher.close();
     },
   };
 }
 
-/** Calls back, once things are calm, when anything happens in the directory of a file; and now and then in any case. */
-function watchDirectory(path: string, check: () => void): { close(): void } {
-  let watcher: FSWatcher | undefined;
-  let waiting: NodeJS.Timeout | undefined;
-
-  const release = () => {
-    watcher?.close();
-    watcher = undefined;
-  };
-  const later = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(check, debounceMs).unref();
-  };
-  const arm = () => {
-    try {
-      // The directory and not the file: a file that is replaced by another takes its watcher along.
-      watcher ??= watch(dirname(path), { persistent: false }, later).on('error', release);
-    } catch {
-      // The directory is not there yet, or has no watchers: the timer below looks again.
-    }
-  };
-  arm();
-  const timer = setInterval(() => {
-    arm();
-    check();
-  }, pollMs).unref();
+/** Says when a file that cannot be used is read again: each time after twice as long. */
+function createRetry(minMs: number, maxMs: number) {
+  let waitMs = minMs;
+  let dueAt = 0;
   return {
-    close() {
-      clearInterval(timer);
-      clearTimeout(waiting);
-      release();
+    isDue: () => performance.now() >= dueAt,
+    postpone: () => {
+      dueAt = performance.now() + waitMs;
+      waitMs = Math.min(2 * waitMs, maxMs);
+    },
+    reset: () => {
+      waitMs = minMs;
     },
   };
-}
-
-/** Changes when the file does; empty while there is none. */
-async function signatureOf(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  return found ? [found.ino, found.size, found.mtimeMs, found.isFile()].join(' ') : '';
-}
-
-async function readFile(path: string): Promise<string> {
-  // Opening a named pipe would wait for who writes into it, and hold up a thread of the pool for so long.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => {
-    throw unreadable('does not exist, or may not be read');
-  });
-  try {
-    const { size } = await requireFile(file);
-    if (size > maxTextLength) throw new JwtError('ERR_TOO_LARGE', 'the key file is larger than 64 KiB; no key is');
-    // A line break at the end belongs to the file, and not to the secret in it.
-    const text = decodeText(await file.readFile()).replace(/\r?\n$/, '');
-    if (text.trim() === '') throw unreadable('is empty');
-    return text;
-  } finally {
-    await file.close();
-  }
-}
-
-async function requireFile(file: Awaited<ReturnType<typeof open>>): Promise<{ size: number }> {
-  const found = await file.stat();
-  if (!found.isFile()) throw unreadable('is a directory, a device or a pipe');
-  return found;
-}
-
-function unreadable(why: string): JwtError {
-  // The path is not quoted: people put the key itself where its path belongs.
-  return new JwtError('ERR_KEY_SOURCE', `the file that this JWT key names ${why}`, {
-    hint: 'Enter its path on the machine that runs Node-RED, and let that user read it.',
-  });
 }

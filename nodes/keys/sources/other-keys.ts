@@ -1,4 +1,5 @@
-import { attempt } from '../../../src/attempt.ts';
+import { attempt, attemptLater } from '../../../src/attempt.ts';
+import { chain } from '../../../src/chain.ts';
 import { type ErrorCode, JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { readPublicJwk } from '../../../src/jwk/read/public-jwk.ts';
@@ -14,29 +15,38 @@ export interface OtherKey {
   readonly until?: number;
 }
 
-/**
- * Reads the keys beside the one that signs.
- *
- * @returns those that verify at a time, in seconds since 1970-01-01T00:00:00Z: the next one first
- */
-export function readOtherKeys(settings: KeySettings, credentials: KeyCredentials): (now: number) => OtherKey[] {
-  const next = readNext(settings, credentials);
-  const previous = settings.previousKeys.map(readPrevious);
-  return (now) => [...next, ...previous.filter(({ until }) => until > now)];
+/** The keys beside the one that signs. */
+export interface OtherKeys {
+  /** Those that verify at a time, in seconds since 1970-01-01T00:00:00Z: the next one first. */
+  readonly at: (now: number) => OtherKey[];
+  /** Resolves when all are read; undefined where they are. */
+  readonly pending: () => Promise<unknown> | undefined;
 }
 
-function readNext(settings: KeySettings, credentials: KeyCredentials): OtherKey[] {
+/** Reads the keys beside the one that signs. */
+export function readOtherKeys(settings: KeySettings, credentials: KeyCredentials): OtherKeys {
+  let next = readNext(settings, credentials);
+  const previous = settings.previousKeys.map(readPrevious);
+  if (next instanceof Promise) {
+    void next.then((read) => {
+      next = read;
+    });
+  }
+  return {
+    at: (now) => [...(next instanceof Promise ? [] : next), ...previous.filter(({ until }) => until > now)],
+    pending: () => (next instanceof Promise ? next : undefined),
+  };
+}
+
+function readNext(settings: KeySettings, credentials: KeyCredentials): OtherKey[] | Promise<OtherKey[]> {
   const text = credentials[privateKeys[otherPlace(settings.signsWith)]] ?? '';
   if (!isRotatable(settings) || text.trim() === '') return [];
   const { kty, algorithm, secretEncoding } = settings;
   const { passphrase } = credentials;
-  const read = () => {
-    // The key id of the settings is that of the key that signs.
-    const spec = { use: 'sig', kty, algorithm, kid: '', secretEncoding, privateKey: text, passphrase } as const;
-    const { privateKey: _, ...publicHalf } = readKey(spec);
-    return publicHalf;
-  };
-  return [{ role: 'next', key: attempt(read) }];
+  // The key id of the settings is that of the key that signs.
+  const spec = { use: 'sig', kty, algorithm, kid: '', secretEncoding, privateKey: text, passphrase } as const;
+  const publicHalf = attemptLater(() => chain(readKey(spec), ({ privateKey: _, ...half }: Key): Key => half));
+  return chain(publicHalf, (key) => [{ role: 'next' as const, key }]);
 }
 
 /** A previous key as a flow stores it, or as somebody wrote it there: a public JWK with a date. */

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { NodeAPI } from 'node-red';
+import { toJwtError } from '../../../src/attempt.ts';
 import { chain } from '../../../src/chain.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
+import { openQueue } from '../../../src/scheduler/queue.ts';
 import { prepareValue } from '../../shared/message/typed-values.ts';
 import type { KeySource, ReadText } from './source.ts';
 
@@ -22,16 +24,29 @@ export function createPropertySource(
   location: string,
   read: ReadText,
 ): KeySource {
+  // Reading and proving a key takes milliseconds: a burst of texts is spread over slices of the event loop.
+  const queue = openQueue();
   // By a hash of the text: the texts themselves are not kept.
-  const keys = new LRUCache<string, Key>({ max: maxKeys });
-  const toKey = (value: unknown): Key => {
+  const keys = new LRUCache<string, Key | Promise<Key>>({ max: maxKeys });
+  const toKey = (value: unknown): Key | Promise<Key> => {
     const text = textOf(value, scope);
     const hash = createHash('sha256').update(text).digest('base64');
     const known = keys.get(hash);
     if (known) return known;
-    const key = read(text);
+    const key = chain(
+      queue.runOnLoop(() => read(text)),
+      (found) => found,
+    );
     keys.set(hash, key);
+    if (key instanceof Promise) settle(hash, key);
     return key;
+  };
+  /** A text that costs much to open is opened once, even where its passphrase is wrong. */
+  const settle = (hash: string, later: Promise<Key>) => {
+    later.then(
+      (key) => keys.get(hash) === later && keys.set(hash, key),
+      (error) => toJwtError(error).code === 'ERR_BUSY' && keys.delete(hash),
+    );
   };
   return {
     keyFor: (message, asking) => {
@@ -41,7 +56,10 @@ export function createPropertySource(
     },
     isPerMessage: true,
     trouble: () => undefined,
-    close: () => keys.clear(),
+    close: () => {
+      queue.close();
+      keys.clear();
+    },
   };
 }
 

@@ -18,5 +18,5 @@ export interface KeySource {
   readonly close: () => void;
 }
 
-/** Makes a key of the text that a source holds. @throws JwtError the codes of reading a key */
-export type ReadText = (text: string) => Key;
+/** Makes a key of the text that a source holds; later where it is encrypted. @throws JwtError the codes of reading a key */
+export type ReadText = (text: string) => Key | Promise<Key>;

@@ -1,14 +1,26 @@
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import { settleWithin } from '../../../src/settle-within.ts';
 
 /** A value in a box: one that happens to have a `then` must not be taken for a promise of ours. */
 export interface Boxed {
   readonly value: unknown;
 }
 
-/** Waits for a callback; the value itself where it is called back at once, else a promise. */
+/** How long a callback is waited for, and what is wrong when it does not come. */
+export interface TimeLimit {
+  readonly maxWaitMs: number;
+  readonly late: () => JwtError;
+}
+
+/**
+ * Waits for a callback; the value itself where it is called back at once, else a promise. Only its first call counts.
+ *
+ * @param failed - stands in for its error, and for what `start` throws
+ */
 export function fromCallback(
-  start: (done: (error: Error | null, value?: unknown) => void) => void,
+  start: (done: (error: unknown, value?: unknown) => void) => void,
   failed: () => JwtError,
+  { maxWaitMs, late }: TimeLimit,
 ): Boxed | Promise<Boxed> {
   let settled: Boxed | JwtError | undefined;
   let settle: ((outcome: Boxed | JwtError) => void) | undefined;
@@ -21,9 +33,10 @@ export function fromCallback(
     failed,
   );
   if (settled) return unwrap(settled);
-  return new Promise<Boxed | JwtError>((resolve) => {
+  const answer = new Promise<Boxed | JwtError>((resolve) => {
     settle = resolve;
-  }).then(unwrap);
+  });
+  return settleWithin(answer, maxWaitMs, late).then(unwrap);
 }
 
 function unwrap(outcome: Boxed | JwtError): Boxed {

@@ -5,6 +5,12 @@ import { parsePath } from './message-property.ts';
 
 export type ContextScope = 'flow' | 'global';
 
+/** How long a message waits for a context store, in milliseconds. */
+export const maxContextWaitMs = 2000;
+
+/** What a person can do about a context store that fails, or does not answer. */
+export const storeHint = 'Check that the context store that settings.js configures is running, and reachable.';
+
 /**
  * Insists that a context store exists: Node-RED writes to the default one, without a word, when it does not.
  *
@@ -17,10 +23,19 @@ export function requireStore(RED: NodeAPI, store: string | undefined, failure: (
   if (!known.includes(store)) throw failure();
 }
 
-/** Writes one context variable; the promise of a store that takes its time resolves when it has it. */
+/** What a value says whose context store does not answer in time. */
+export function contextIsLate(name: string, scope: ContextScope): JwtError {
+  const why = `its ${scope} context did not answer within ${maxContextWaitMs} ms`;
+  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, {
+    claim: name,
+    hint: storeHint,
+  });
+}
+
+/** Writes one context variable; the promise of a store that answers later resolves when it has the value. */
 export type WriteContext = (value: unknown) => void | Promise<void>;
 
-/** One context variable. What fails, fails with `ERR_STORE`. */
+/** One context variable. What fails, or takes too long, fails with `ERR_STORE`. */
 export interface ContextVariable {
   readonly read: () => Promise<unknown>;
   readonly write: WriteContext;
@@ -35,6 +50,7 @@ export function compileContextWrite(RED: NodeAPI, node: Node, scope: ContextScop
  * Prepares the reading and writing of a context variable.
  *
  * @param variable - its name, which may carry a store: `#:(store)::key`
+ * @param maxWaitMs - how long the store is waited for
  * @throws JwtError `ERR_SETTINGS` for a name that is none, `ERR_STORE` for a store that does not exist
  */
 export function createContextVariable(
@@ -42,6 +58,7 @@ export function createContextVariable(
   node: Node,
   scope: ContextScope,
   variable: string,
+  maxWaitMs = maxContextWaitMs,
 ): ContextVariable {
   const { key, store } = RED.util.parseContextStore(variable);
   parsePath(RED, key, 'a context variable');
@@ -53,17 +70,17 @@ export function createContextVariable(
         hint: 'Choose one of the stores that settings.js configures.',
       }),
   );
-  const failed = (what: string) => () =>
-    new JwtError('ERR_STORE', `the ${scope} context could not be ${what}`, {
-      hint: 'Look at the context store in settings.js, and at its disk.',
-    });
-  const [unread, unwritten] = [failed('read'), failed('written')];
+  const problem = (what: string, hint: string) => () =>
+    new JwtError('ERR_STORE', `the ${scope} context ${what}`, { hint });
+  const diskHint = 'Look at the context store in settings.js, and at its disk.';
+  const [unread, unwritten] = [problem('could not be read', diskHint), problem('could not be written', diskHint)];
+  const limit = { maxWaitMs, late: problem(`did not answer within ${maxWaitMs} ms`, storeHint) };
   const context = () => node.context()[scope];
   // An asynchronous store can only be read and written with a callback; the one in memory calls it at once.
   return {
-    read: async () => (await fromCallback((done) => context().get(key, store, done), unread)).value,
+    read: async () => (await fromCallback((done) => context().get(key, store, done), unread, limit)).value,
     write: (value) => {
-      const written = fromCallback((done) => context().set(key, value, store, done), unwritten);
+      const written = fromCallback((done) => context().set(key, value, store, done), unwritten, limit);
       return written instanceof Promise ? written.then(() => {}) : undefined;
     },
   };

@@ -1,7 +1,7 @@
 import type { Node, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { attempt, toJwtError } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
-import type { OnFailure } from '../settings/on-failure.ts';
+import { failureRoutes, type OnFailure } from '../settings/on-failure.ts';
 import { withoutHeaders } from './headers.ts';
 import { requireSettable, setProperty, withoutProperty } from './message-property.ts';
 import type { Places, Results } from './results.ts';
@@ -158,16 +158,12 @@ function fail(
     for (const [name, value] of Object.entries(flags)) Reflect.set(message, name, value);
     done(error);
   };
-  if (onFailure === 'continue') {
-    send([failed(withoutResults(message, places)), null]);
-    done();
-  } else if (onFailure === 'catch' || !leadsSomewhere(node, 1)) {
-    complain();
-  } else {
-    send([null, failed(message)]);
-    if (onFailure === 'both') complain();
-    else done();
-  }
+  const { output, catches } = failureRoutes[onFailure];
+  const isLost = output === 'failure' && !leadsSomewhere(node, 1);
+  if (output === 'true') send([failed(withoutResults(message, places)), null]);
+  else if (output === 'failure' && !isLost) send([null, failed(message)]);
+  if (catches || isLost) complain();
+  else done();
 }
 
 /** A copy of a message without what stands at the places that a node writes to. */

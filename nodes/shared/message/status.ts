@@ -69,16 +69,12 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
 
 type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
-/** Problems that have words of their own, by the setting at fault. */
-const ownWords: Readonly<Record<string, string>> = {
+/** Keys of words for problems that need others than those of their code, by the setting at fault. */
+const problemWords: Readonly<Record<string, string>> = {
   cacheStore: 'cacheStore',
   NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
   recipe: 'recipeRule',
 };
-
-function keyOf({ setting, claim, code }: JwtError): string {
-  return ownWords[setting ?? claim ?? ''] ?? code;
-}
 
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
 
@@ -94,7 +90,7 @@ function inWords(facts: StatusFacts, say: Say): NodeStatus {
   const parts = [
     words && say(words, values),
     note && say(note),
-    problem && `${name}${say(keyOf(problem))}${more}`,
+    problem && `${name}${say(problemWords[problem.setting ?? problem.claim ?? ''] ?? problem.code)}${more}`,
   ].filter(Boolean);
   if (parts.length === 0) return {};
   const fill = problem && color === 'green' ? 'yellow' : color;

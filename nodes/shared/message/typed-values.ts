@@ -6,7 +6,8 @@ import { type AddMessageInput, compileTemplate, evaluateTemplate } from '../../.
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
 import { parsePath } from '../settings/paths.ts';
 import { type Boxed, fromCallback } from './callback.ts';
-import { requireStore } from './context.ts';
+import { contextIsLate, maxContextWaitMs, requireStore } from './context.ts';
+import { compileJsonata } from './jsonata.ts';
 
 /** Reads a value from a message; what lies in a store, or is computed, may come later. */
 type Read = (message: NodeMessage) => Boxed | Promise<Boxed>;
@@ -79,7 +80,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
   msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, value) }),
   flow: prepareContext('flow'),
   global: prepareContext('global'),
-  jsonata: prepareJsonata,
+  jsonata: (RED, node, name, value) => ({ read: compileJsonata(RED, node, name, value) }),
 };
 
 /**
@@ -126,25 +127,9 @@ function prepareContext(scope: 'flow' | 'global'): Prepare {
       cannotEvaluate(name, 'its context store does not exist'),
     );
     const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`);
-    return {
-      read: (message) =>
-        fromCallback((done) => {
-          RED.util.evaluateNodeProperty(value, scope, node, message, done);
-        }, failed),
-    };
-  };
-}
-
-function prepareJsonata(RED: NodeAPI, node: Node, name: string, value: string): Prepared {
-  const expression = replacingErrors(
-    () => RED.util.prepareJSONataExpression(value, node),
-    () => cannotEvaluate(name, 'its JSONata expression is not well-formed'),
-  );
-  const failed = () => cannotEvaluate(name, 'its JSONata expression fails on this message');
-  return {
-    read: (message) =>
-      fromCallback((done) => {
-        RED.util.evaluateJSONataExpression(expression, message, done);
-      }, failed),
+    const limit = { maxWaitMs: maxContextWaitMs, late: () => contextIsLate(name, scope) };
+    const read = (message: NodeMessage) =>
+      fromCallback((done) => RED.util.evaluateNodeProperty(value, scope, node, message, done), failed, limit);
+    return { read };
   };
 }

@@ -41,5 +41,8 @@ export function constantOf(name: string, { value, type }: TypedValue): { readonl
 }
 
 export function cannotEvaluate(name: string, why: string): JwtError {
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { claim: name });
+  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, {
+    claim: name,
+    hint: 'Open the node and correct this value, or what it is taken from.',
+  });
 }

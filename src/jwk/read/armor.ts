@@ -1,18 +1,20 @@
 import { JwtError } from '../../errors.ts';
 import { readDer } from './der.ts';
+import { type LegacyEncryption, takeLegacyHeaders } from './legacy-encryption.ts';
 
 /** One block of a PEM text (RFC 7468), whole again however it was pasted. */
 export interface PemBlock {
   /** What its BEGIN line says: `PRIVATE KEY`, `CERTIFICATE`. */
   readonly label: string;
   readonly der: Buffer;
-  /** The block as it should have been: one label, lines of 64 characters. */
-  readonly pem: string;
-  /** Encrypted in the older way, by headers inside the block (RFC 1421 §4.6). */
-  readonly isLegacyEncrypted: boolean;
+  /** Encrypted in the older way, by headers inside the block. */
+  readonly legacyEncryption: LegacyEncryption | undefined;
 }
 
-const marker = /-----(BEGIN|END) ([A-Z0-9 ]+?)-----/g;
+const marker = /-----(BEGIN|END) ([A-Z0-9 ]{1,64}?)-----/g;
+
+/** A line break that was escaped, once or several times over. Bounded, since a text may be nothing but backslashes. */
+const escapedBreak = /\\{1,8}[rn]/g;
 
 /** Whether a text holds a PEM, in whatever state. */
 export function isPem(text: string): boolean {
@@ -26,7 +28,7 @@ export function isPem(text: string): boolean {
  * @throws JwtError `ERR_KEY_FORMAT` for a text that lost a part
  */
 export function readArmor(text: string): PemBlock[] {
-  const pem = (unwrapped(text) ?? text).replace(/\\+[rn]/g, '\n');
+  const pem = (unwrapped(text) ?? text).replace(escapedBreak, '\n');
   const markers = [...pem.matchAll(marker)];
   if (markers.length === 0) throw unmatched('the PEM is cut off: its BEGIN line is not whole');
   const blocks: PemBlock[] = [];
@@ -47,22 +49,15 @@ function unwrapped(text: string): string | undefined {
   return inner.includes('-----BEGIN') ? inner : undefined;
 }
 
-// RFC 1421 §4.6: the headers of the older way to encrypt. Flattened, they stand on one line.
-const legacyHeaders = /Proc-Type:\s*4,\s*ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+),\s*([0-9A-Fa-f]+)/;
-
 function readBlock(label: string, inside: string): PemBlock {
-  const [headers, cipher, vector] = legacyHeaders.exec(inside) ?? [''];
-  const body = inside.replace(headers, '').replace(/[\s"'\u00a0\u200b\ufeff]/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(body) || body.length % 4 !== 0) {
+  const { body, encryption } = takeLegacyHeaders(inside);
+  const base64 = body.replace(/[\s"'\u00a0\u200b\ufeff]/g, '');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0) {
     throw new JwtError('ERR_KEY_FORMAT', 'the PEM is damaged: what stands between its lines is not base64', {
       hint: 'Copy it again, whole; look for a character lost or put in at a line end.',
     });
   }
-  const der = Buffer.from(body, 'base64');
-  const lines = body.match(/.{1,64}/g) ?? [];
-  const head = headers === '' ? [] : ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher},${vector}`, ''];
-  const pem = [`-----BEGIN ${label}-----`, ...head, ...lines, `-----END ${label}-----`, ''].join('\n');
-  return { label, der, pem, isLegacyEncrypted: headers !== '' };
+  return { label, der: Buffer.from(base64, 'base64'), legacyEncryption: encryption };
 }
 
 /**
@@ -70,8 +65,8 @@ function readBlock(label: string, inside: string): PemBlock {
  *
  * @throws JwtError `ERR_KEY_FORMAT`
  */
-export function requireWhole({ der, isLegacyEncrypted }: PemBlock): void {
-  if (isLegacyEncrypted || readDer(der)?.size === der.length) return;
+export function requireWhole({ der, legacyEncryption }: PemBlock): void {
+  if (legacyEncryption || readDer(der)?.bytes.length === der.length) return;
   throw new JwtError('ERR_KEY_FORMAT', 'the PEM is truncated or damaged: it has another length than it says', {
     hint: 'Copy it again, whole: a line is missing, or doubled.',
   });

@@ -2,6 +2,8 @@ import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { JwtError, replacingErrors } from '../../errors.ts';
 import { isSameKey } from '../same-key.ts';
 import { readArmor, requireWhole } from './armor.ts';
+import { importCertificateKey } from './import-der.ts';
+import { publicKeyOf } from './key-der.ts';
 
 /** The certificate of a key, and those that vouch for it. */
 export interface Certificate {
@@ -24,19 +26,22 @@ export function readCertificate(text: string, publicKey: KeyObject): Certificate
   if (!isCertificate) throw damaged('the text of the certificate holds something else');
   blocks.forEach(requireWhole);
   const chain = blocks.map(({ der }) => der);
-  const [own] = chain.map((der) =>
-    replacingErrors(
-      () => new X509Certificate(der),
-      () => damaged('the certificate is damaged'),
-    ),
-  );
-  if (!own || !isSameKey(own.publicKey, publicKey)) {
+  const broken = () => damaged('the certificate is damaged');
+  // Those that vouch for the key are passed on as they are: OpenSSL sees none of them, whatever key is in it.
+  for (const der of chain) publicKeyOf(der, broken);
+  const [first = Buffer.alloc(0)] = chain;
+  if (!isSameKey(importCertificateKey(first, broken), publicKey)) {
     throw new JwtError('ERR_KEY_MISMATCH', 'the certificate is for another key', {
       hint: 'Paste the certificate of this key first, then those that vouch for it.',
     });
   }
-  const subject = own.subject?.replaceAll('\n', ', ') ?? '';
-  return { subject, notAfter: Math.floor(Date.parse(own.validTo) / 1000), chain };
+  const { subject = '', validTo } = replacingErrors(() => {
+    const { subject, validTo } = new X509Certificate(first);
+    return { subject, validTo };
+  }, broken);
+  const notAfter = Math.floor(Date.parse(validTo) / 1000);
+  if (Number.isNaN(notAfter)) throw broken();
+  return { subject: subject.replaceAll('\n', ', '), notAfter, chain };
 }
 
 /** The header parameters that name a certificate (RFC 7515 §4.1.6 to §4.1.8). */

@@ -1,6 +1,6 @@
 import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
-import { nameDer } from './der.ts';
+import { nameDer } from './name-der.ts';
 
 /** Largest text of a key, in characters. */
 export const maxTextLength = 65_536;

@@ -6,8 +6,11 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
-import { algorithmsByUse, type CurveRow, curveRows, isNameOf, type KeyType, type KeyUse } from '../../algorithms.ts';
+import { algorithmsByUse, curveRows, isNameOf, type KeyType, type KeyUse } from '../../algorithms.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
+import { foreignKey } from './key-der.ts';
+import { requireOperations } from './key-operations.ts';
+import { magnitude, requireRsaLimits } from './rsa-limits.ts';
 
 /** A JSON Web Key (RFC 7517 §4), read and checked. */
 export interface ReadJwk {
@@ -17,6 +20,7 @@ export interface ReadJwk {
 }
 
 export type Json = Readonly<Record<string, unknown>>;
+type Texts = Readonly<Record<string, string>>;
 
 interface Members {
   readonly required: readonly string[];
@@ -34,12 +38,6 @@ const membersByType: Readonly<Record<KeyType, Members>> = {
 
 const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record<KeyUse, string>;
 
-// RFC 7517 §4.3.
-const operations: Readonly<Record<KeyUse, readonly string[]>> = {
-  sig: ['sign', 'verify'],
-  enc: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits'],
-};
-
 const maxKidLength = 256;
 
 /**
@@ -56,6 +54,7 @@ export function readJwk(jwk: Json, kty: KeyType, use: KeyUse): ReadJwk {
   }
   requireUse(jwk, use);
   requireMembers(jwk, kty);
+  requireLimits(jwk as Texts, kty);
   return { key: importJwk(jwk, kty), kid: readKid(jwk), alg: jwk.alg as string | undefined };
 }
 
@@ -72,15 +71,32 @@ function requireMembers(jwk: Json, kty: KeyType): void {
   if ('oth' in jwk) throw malformed('the RSA JWK has more than two primes ("oth"), which is not supported');
 }
 
+/** Requires that OpenSSL gets numbers of bounded length, on curves that are known. */
+function requireLimits(jwk: Texts, kty: KeyType): void {
+  const bytesOf = (name: string) => Buffer.from(jwk[name] ?? '', 'base64url');
+  if (kty === 'RSA') {
+    const secrets = 'd' in jwk ? membersByType.RSA.private.map(bytesOf) : [];
+    requireRsaLimits(bytesOf('n'), bytesOf('e'), secrets);
+  } else if (kty !== 'oct') {
+    const maxBytes = Math.ceil(bitsOf(jwk.crv ?? '', kty) / 8);
+    // Of other members nobody knows whether they are strings.
+    const numbers = [...membersByType[kty].required, 'd'].filter((name) => name !== 'crv' && name in jwk);
+    if (numbers.some((name) => magnitude(bytesOf(name)).length > maxBytes)) throw notAKey(kty);
+  }
+}
+
+function bitsOf(crv: string, kty: KeyType): number {
+  const curve = isNameOf(curveRows, crv) ? curveRows[crv] : undefined;
+  if (!curve && isNameOf(foreignCurves, crv)) throw foreignKey({ what: foreignCurves[crv] ?? '' });
+  if (curve?.kty !== kty) throw notAKey(kty);
+  return curve.bits;
+}
+
 function requireUse(jwk: Json, use: KeyUse): void {
-  const { use: said, key_ops: ops, alg } = jwk;
+  const { use: said, alg } = jwk;
   if (said !== undefined && typeof said !== 'string') throw malformed('"use" of the JWK is no text');
   if (said !== undefined && said !== use) throw contradicts('use', use);
-  if (ops !== undefined) {
-    if (!Array.isArray(ops) || !ops.every((op) => typeof op === 'string'))
-      throw malformed('"key_ops" of the JWK is no list of texts');
-    if (!ops.some((op) => operations[use].includes(op))) throw contradicts('key_ops', use);
-  }
+  requireOperations(jwk, use);
   if (alg !== undefined && typeof alg !== 'string') throw malformed('"alg" of the JWK is no text');
   if (alg !== undefined && !isNameOf(algorithmsByUse[use], alg)) throw contradicts('alg', use);
 }
@@ -96,7 +112,7 @@ function importJwk(jwk: Json, kty: KeyType): KeyObject {
   if (kty === 'oct') return createSecretKey(jwk.k as string, 'base64url');
   const key = jwk as JsonWebKey;
   const isPrivate = 'd' in jwk;
-  const broken = () => malformed(`the ${kty} JWK is no key: its members do not fit each other or their curve`);
+  const broken = () => notAKey(kty);
   const imported = replacingErrors(
     () => (isPrivate ? createPrivateKey({ key, format: 'jwk' }) : createPublicKey({ key, format: 'jwk' })),
     broken,
@@ -109,7 +125,12 @@ function importJwk(jwk: Json, kty: KeyType): KeyObject {
   return imported;
 }
 
-type Texts = Readonly<Record<string, string>>;
+/** RFC 8812 §3.1, RFC 8037 §2: registered curves on which no algorithm of this package works. */
+const foreignCurves: Readonly<Record<string, string>> = {
+  secp256k1: 'an EC key on secp256k1',
+  Ed448: 'an Ed448 key',
+  X448: 'an X448 key',
+};
 
 /** Whether the two parts of a private JWK are of one key. OpenSSL takes them as they come. */
 const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Texts, key: KeyObject) => boolean>> = {
@@ -118,9 +139,8 @@ const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Texts, key:
     return prime * other === integer(n) && (integer(e) * integer(d)) % (prime - 1n) === 1n;
   },
   EC: ({ crv = '', x = '', y = '', d = '' }) => {
-    const { namedCurve }: Partial<CurveRow> = isNameOf(curveRows, crv) ? curveRows[crv] : {};
-    if (namedCurve === undefined) throw unsupportedKind();
-    const ecdh = createECDH(namedCurve);
+    const namedCurve = isNameOf(curveRows, crv) ? curveRows[crv].namedCurve : undefined;
+    const ecdh = createECDH(namedCurve ?? '');
     ecdh.setPrivateKey(d, 'base64url');
     const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
     return ecdh.getPublicKey().equals(point);
@@ -132,11 +152,8 @@ function integer(base64url = ''): bigint {
   return BigInt(`0x${Buffer.from(base64url, 'base64url').toString('hex') || '0'}`);
 }
 
-/** Of a key that is none of the kinds for which there are algorithms. */
-export function unsupportedKind(): JwtError {
-  return new JwtError('ERR_KEY_MISMATCH', 'the key is of a type or on a curve that JSON Web Tokens do not use', {
-    hint: `Supported are RSA and the curves ${Object.keys(curveRows).join(', ')}.`,
-  });
+function notAKey(kty: KeyType): JwtError {
+  return malformed(`the ${kty} JWK is no key: its members do not fit each other or their curve`);
 }
 
 function malformed(why: string): JwtError {

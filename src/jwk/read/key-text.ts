@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import { hasDuplicateMember, parseJson } from '../../json.ts';
 import type { KeySpec } from '../key.ts';
@@ -6,7 +7,7 @@ import { isPem } from './armor.ts';
 import { refuseUnknown, requireText } from './foreign-formats.ts';
 import { type Json, readJwk } from './jwk.ts';
 import { chooseFromSet } from './jwk-set.ts';
-import { readPem } from './pem.ts';
+import { readPem, readPublicPem } from './pem.ts';
 import { readProvider } from './provider.ts';
 
 /** A key as its text gives it, before anything is concluded. */
@@ -22,26 +23,54 @@ export interface ReadText {
 /**
  * Reads a text that holds a key, or a half of one, in any of the shapes in which people have them.
  *
+ * @returns the key; later where it is encrypted
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE`, `ERR_KEY_MISMATCH`, `ERR_KEY_USE`, `ERR_TOO_LARGE`
  */
-export function readPairText(text: string, spec: KeySpec): ReadText {
+export function readPairText(text: string, spec: KeySpec): ReadText | Promise<ReadText> {
   const plain = requireText(text, 'key');
-  if (/^\s*[{[]/.test(plain)) return readJson(plain, spec);
-  if (isPem(plain)) return readPem(plain, spec.passphrase);
-  return refuseUnknown(plain.trim());
+  if (isPem(plain) && !isJson(plain)) return readPem(plain, spec.passphrase);
+  if (!isJson(plain)) return refuseUnknown(plain.trim());
+  const json = parseObject(plain);
+  const provided = readProvider(json);
+  if (!provided) return readJwkObject(json, spec);
+  const { privateKey, kid, passphrase, format, issuer } = provided;
+  const pem = readPem(privateKey, passphrase ?? spec.passphrase);
+  return chain(pem, ({ key }) => ({ key, format, kid, issuer }));
+}
+
+/**
+ * Reads a text of a public key. A private key in its place stands in clear text in the flow file.
+ *
+ * @throws JwtError the codes of {@link readPairText}
+ */
+export function readPublicText(text: string, spec: KeySpec): ReadText {
+  const plain = requireText(text, 'key');
+  if (!isPem(plain) && !isJson(plain)) return refuseUnknown(plain.trim());
+  const read = isJson(plain) ? readPublicJson(plain, spec) : readPublicPem(plain);
+  if (read === undefined || read.key.type === 'private') {
+    throw new JwtError(
+      'ERR_KEY_USE',
+      'the field of the public key holds a private key, which is in the flow file now',
+      {
+        hint: 'Move it to the private key, or better make a new one: whoever has the flow file has it.',
+      },
+    );
+  }
+  return read;
+}
+
+function readPublicJson(text: string, spec: KeySpec): ReadText | undefined {
+  const json = parseObject(text);
+  return readProvider(json) ? undefined : readJwkObject(json, spec);
+}
+
+function isJson(text: string): boolean {
+  return /^\s*[{[]/.test(text);
 }
 
 /** Reads a secret that is an oct JWK, or one of a JWK Set. */
 export function readOctJwk(text: string, spec: KeySpec): ReadText {
   return readJwkObject(parseObject(text), spec);
-}
-
-function readJson(text: string, spec: KeySpec): ReadText {
-  const json = parseObject(text);
-  const provided = readProvider(json);
-  if (!provided) return readJwkObject(json, spec);
-  const { privateKey, kid, passphrase, format, issuer } = provided;
-  return { key: readPem(privateKey, passphrase ?? spec.passphrase).key, format, kid, issuer };
 }
 
 function readJwkObject(json: Json, { kty, use, kid }: KeySpec): ReadText {

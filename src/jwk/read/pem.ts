@@ -1,7 +1,12 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { JwtError, replacingErrors } from '../../errors.ts';
+import type { KeyObject } from 'node:crypto';
+import { isNameOf } from '../../algorithms.ts';
+import { chain } from '../../chain.ts';
+import { JwtError } from '../../errors.ts';
 import { type PemBlock, readArmor, requireWhole } from './armor.ts';
-import { derivationCount } from './der.ts';
+import { openEncryptedKey } from './encrypted-key.ts';
+import { importCertificateKey, importPrivate, importPublic, type PrivateStructure } from './import-der.ts';
+import { wrongPassphrase } from './key-cipher.ts';
+import { openLegacyKey } from './legacy-encryption.ts';
 
 /** A key as a PEM text gives it. */
 export interface ReadPem {
@@ -14,7 +19,9 @@ export interface ReadPem {
 interface Label {
   readonly what: string;
   readonly format: string;
-  readonly read?: (block: PemBlock, passphrase: string | undefined) => KeyObject;
+  readonly read?: (der: Buffer) => KeyObject;
+  /** What a private key is written in, decrypted; of two, the older name of its label is used for both. */
+  readonly structures?: readonly PrivateStructure[];
   /** What to do about a block that cannot be used here. */
   readonly hint?: string;
 }
@@ -22,7 +29,11 @@ interface Label {
 /** A label that stands beside a key and says nothing of it. */
 const companions = ['EC PARAMETERS', 'DH PARAMETERS', 'CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'];
 
-const certificate: Label = { what: 'a certificate', format: 'certificate', read: readCertificateKey };
+const certificate: Label = {
+  what: 'a certificate',
+  format: 'certificate',
+  read: (der) => importCertificateKey(der, damaged),
+};
 const request: Label = {
   what: 'a certificate request',
   format: 'PKCS#10',
@@ -30,12 +41,16 @@ const request: Label = {
 };
 
 const labels: Readonly<Record<string, Label>> = {
-  'PRIVATE KEY': { what: 'a private key', format: 'PKCS#8', read: readPrivate },
-  'ENCRYPTED PRIVATE KEY': { what: 'an encrypted private key', format: 'encrypted PKCS#8', read: readPrivate },
-  'RSA PRIVATE KEY': { what: 'an RSA private key', format: 'PKCS#1', read: readPrivate },
-  'EC PRIVATE KEY': { what: 'an EC private key', format: 'SEC 1', read: readPrivate },
-  'PUBLIC KEY': { what: 'a public key', format: 'SPKI', read: readPublic },
-  'RSA PUBLIC KEY': { what: 'an RSA public key', format: 'PKCS#1', read: readPublic },
+  'PRIVATE KEY': { what: 'a private key', format: 'PKCS#8', structures: ['PKCS#8'] },
+  'ENCRYPTED PRIVATE KEY': { what: 'an encrypted private key', format: 'encrypted PKCS#8', structures: ['PKCS#8'] },
+  'RSA PRIVATE KEY': { what: 'an RSA private key', format: 'PKCS#1', structures: ['PKCS#1', 'PKCS#8'] },
+  'EC PRIVATE KEY': { what: 'an EC private key', format: 'SEC 1', structures: ['SEC 1', 'PKCS#8'] },
+  'PUBLIC KEY': { what: 'a public key', format: 'SPKI', read: (der) => importPublic(der, 'SPKI', damaged) },
+  'RSA PUBLIC KEY': {
+    what: 'an RSA public key',
+    format: 'PKCS#1',
+    read: (der) => importPublic(der, 'PKCS#1 public', damaged),
+  },
   CERTIFICATE: certificate,
   'X509 CERTIFICATE': certificate,
   'TRUSTED CERTIFICATE': certificate,
@@ -68,11 +83,30 @@ const labels: Readonly<Record<string, Label>> = {
 /**
  * Reads the one key that a PEM text holds. Certificates beside a key are passed over.
  *
- * @throws JwtError `ERR_KEY_FORMAT` or `ERR_KEY_PASSPHRASE`, naming what the text is
+ * @returns the key; later where it is encrypted
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE` or `ERR_KEY_MISMATCH`, naming what the text is
  */
-export function readPem(text: string, passphrase: string | undefined): ReadPem {
+export function readPem(text: string, passphrase: string | undefined): ReadPem | Promise<ReadPem> {
+  const { block, label } = findKey(text);
+  const { format, structures } = label;
+  if (!structures) return { key: readPublic(block, label), format };
+  return chain(readPrivate(block, structures, passphrase), (key) => ({ key, format }));
+}
+
+/**
+ * Reads the public key that a PEM text holds.
+ *
+ * @returns undefined for a private key, which is not even opened
+ * @throws JwtError `ERR_KEY_FORMAT` or `ERR_KEY_MISMATCH`, naming what the text is
+ */
+export function readPublicPem(text: string): ReadPem | undefined {
+  const { block, label } = findKey(text);
+  return label.structures ? undefined : { key: readPublic(block, label), format: label.format };
+}
+
+function findKey(text: string): { readonly block: PemBlock; readonly label: Label } {
   // PGP has a checksum and headers of its own between the lines.
-  const pgp = /-----BEGIN (PGP [A-Z ]+)-----/.exec(text)?.[1];
+  const pgp = /-----BEGIN (PGP [A-Z ]{1,64})-----/.exec(text)?.[1];
   if (pgp !== undefined) throw unusable(labels[pgp] ?? { what: 'a PGP text', format: 'PGP' });
   const blocks = readArmor(text);
   const keys = blocks.filter(({ label }) => !companions.includes(label));
@@ -82,11 +116,16 @@ export function readPem(text: string, passphrase: string | undefined): ReadPem {
     });
   }
   const block = keys[0] ?? blocks.find(({ label }) => labels[label]?.read);
-  if (!block) throw new JwtError('ERR_KEY_FORMAT', 'the PEM holds no key');
-  const label = labels[block.label] ?? { what: 'a PEM block of an unknown kind', format: '' };
-  if (!label.read) throw unusable(label);
+  if (!block) {
+    throw new JwtError('ERR_KEY_FORMAT', 'the PEM holds no key', {
+      hint: 'Paste the private key as well: what is there are the parameters of one.',
+    });
+  }
+  const label = isNameOf(labels, block.label) ? labels[block.label] : undefined;
+  if (!label) throw unusable({ what: 'a PEM block of an unknown kind', format: '' });
+  if (!label.read && !label.structures) throw unusable(label);
   requireWhole(block);
-  return { key: label.read(block, passphrase), format: label.format };
+  return { block, label };
 }
 
 function unusable({ what, hint }: Label): JwtError {
@@ -95,51 +134,33 @@ function unusable({ what, hint }: Label): JwtError {
   });
 }
 
-/** Most iterations of a key derivation that a load may cost: about half a second. */
-const maxIterations = 1_000_000;
+function readPublic({ der, legacyEncryption }: PemBlock, { read }: Label): KeyObject {
+  // Nobody encrypts what is public.
+  if (!read || legacyEncryption) throw damaged();
+  return read(der);
+}
 
-function readPrivate(block: PemBlock, passphrase: string | undefined): KeyObject {
-  const isEncrypted = block.isLegacyEncrypted || block.label === 'ENCRYPTED PRIVATE KEY';
-  if (!isEncrypted) return replacingErrors(() => createPrivateKey(block.pem), damaged);
+function readPrivate(
+  block: PemBlock,
+  structures: readonly PrivateStructure[],
+  passphrase: string | undefined,
+): KeyObject | Promise<KeyObject> {
+  const { label, der, legacyEncryption } = block;
+  if (label !== 'ENCRYPTED PRIVATE KEY' && !legacyEncryption) return importPrivate(der, structures, damaged);
   if (!passphrase) {
     throw new JwtError('ERR_KEY_PASSPHRASE', 'the private key is encrypted, and no passphrase is given', {
       hint: 'Enter the passphrase that came with the key.',
     });
   }
-  if (derivationCount(block.der) > maxIterations) {
-    throw new JwtError('ERR_KEY_FORMAT', 'opening the private key would take more than a million iterations', {
-      hint: 'Encrypt it anew: openssl pkcs8 -topk8 -in key.pem -out new.pem',
-    });
-  }
-  try {
-    return createPrivateKey({ key: block.pem, passphrase });
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ERR_OSSL_EVP_UNSUPPORTED' ? outdated() : wrongPassphrase();
-  }
-}
-
-function readPublic({ pem }: PemBlock): KeyObject {
-  return replacingErrors(() => createPublicKey(pem), damaged);
-}
-
-function readCertificateKey({ der }: PemBlock): KeyObject {
-  return replacingErrors(() => new X509Certificate(der).publicKey, damaged);
+  const opened = legacyEncryption
+    ? openLegacyKey(der, legacyEncryption, passphrase)
+    : openEncryptedKey(der, passphrase);
+  // A wrong passphrase may by chance leave something behind, which is no key.
+  return chain(opened, (plain) => importPrivate(plain, structures, wrongPassphrase));
 }
 
 function damaged(): JwtError {
   return new JwtError('ERR_KEY_FORMAT', 'the PEM is damaged: it is not the key that its BEGIN line says', {
     hint: 'Copy it again, whole.',
-  });
-}
-
-function wrongPassphrase(): JwtError {
-  return new JwtError('ERR_KEY_PASSPHRASE', 'the passphrase does not open the private key', {
-    hint: 'Look for another keyboard layout, or a space at its end.',
-  });
-}
-
-function outdated(): JwtError {
-  return new JwtError('ERR_KEY_FORMAT', 'the private key is encrypted in a way that is no longer supported', {
-    hint: 'Encrypt it anew: openssl pkcs8 -topk8 -provider legacy -provider default -in key.pem -out new.pem',
   });
 }

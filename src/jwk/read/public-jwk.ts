@@ -4,6 +4,7 @@ import { JwtError, replacingErrors } from '../../errors.ts';
 import type { Key } from '../key.ts';
 import { thumbprint } from '../thumbprint.ts';
 import { requireRsaNumbers, requireSoundPoint } from './public-numbers.ts';
+import { requireStrongModulus } from './shape.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type PairType = Exclude<KeyType, 'oct'>;
@@ -37,6 +38,7 @@ export function readPublicJwk(jwk: unknown): Key {
   if (kty === 'RSA') {
     const [n, e] = [withoutZeros(read('n')), withoutZeros(read('e'))];
     const bits = requireRsaNumbers(n, e);
+    requireStrongModulus(n);
     return keyOf(json, { kty, bits }, importKey({ kty, n: encode(n), e: encode(e) }));
   }
   const curve = readCurve(json, kty);

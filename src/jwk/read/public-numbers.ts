@@ -1,4 +1,5 @@
 import { JwtError } from '../../errors.ts';
+import { isSmallOrder } from '../../small-order.ts';
 
 /** Largest RSA modulus, in bits: the work of a signature check grows with its square. */
 export const maxModulusBits = 16_384;
@@ -37,30 +38,13 @@ export function requireRsaNumbers(modulus: Buffer, exponent: Buffer): number {
 }
 
 /**
- * The y-coordinates, little-endian and without the sign of x, of all points of Ed25519 whose order divides 8; the last
- * two are 0 and 1 once more, with the prime added (RFC 8032 §5.1, 2^255 - 19). With such a "key" one signature is
- * valid for any message.
- */
-const smallOrder = [
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-];
-
-/**
  * Insists on the encoding of an Ed25519 public key that is not of small order (RFC 8032 §5.1.3).
  *
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_WEAK`
  */
 export function requireSoundPoint(encoded: Buffer): void {
   if (encoded.length !== 32) throw damaged('the Ed25519 public key is not 32 bytes long');
-  const y = Buffer.from(encoded);
-  y[31] = (y[31] ?? 0) & 0x7f;
-  if (!smallOrder.includes(y.toString('hex'))) return;
+  if (!isSmallOrder(encoded)) return;
   throw new JwtError('ERR_KEY_WEAK', 'the Ed25519 public key is a point of small order, for which anyone can sign', {
     hint: 'Do not trust it. Generate a new key.',
   });

@@ -1,4 +1,5 @@
-import type { JwtError } from '../../errors.ts';
+import { JwtError } from '../../errors.ts';
+import { settleWithin } from '../../settle-within.ts';
 import { createLock } from './lock.ts';
 import { createEntries, type TokenStore } from './token-store.ts';
 
@@ -17,9 +18,19 @@ interface Entry {
   readonly closed: string;
 }
 
+/** What a place that does not answer may cost. */
+export interface SharedStoreLimits {
+  /** How long a message waits for it, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** How long it is not asked again after that. */
+  readonly restSeconds: number;
+}
+
+const defaultLimits: SharedStoreLimits = { maxWaitMs: 500, restSeconds: 5 };
+
 /**
- * Keeps tokens in a place that several instances share. A place that fails stops no token: each is made anew, and the
- * trouble is told.
+ * Keeps tokens in a place that several instances share. A place that fails, or does not answer, stops no token: each is
+ * made anew, and the problem is told. No message waits for a write: until it is done, the token is found here.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
  * @param tell - is told what is wrong with the place, or undefined when it serves
@@ -27,44 +38,95 @@ interface Entry {
 export function createSharedStore(
   place: SharedPlace,
   clock: () => number,
-  tell: (trouble: JwtError | undefined) => void,
+  tell: (problem: JwtError | undefined) => void,
+  limits: SharedStoreLimits = defaultLimits,
 ): TokenStore {
-  const serving = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
+  const bounded = boundPlace(place, clock, limits);
+  const problems: { read?: JwtError | undefined; write?: JwtError | undefined } = {};
+  const serving = async <T>(kind: 'read' | 'write', step: () => Promise<T>): Promise<T | undefined> => {
+    if (bounded.rests()) return undefined;
     try {
       const result = await step();
-      tell(undefined);
+      problems[kind] = undefined;
       return result;
     } catch (error) {
-      tell(error as JwtError);
+      problems[kind] = error as JwtError;
       return undefined;
+    } finally {
+      tell(problems.read ?? problems.write);
     }
   };
-  const keep = createWriter(place, clock);
+  const writer = createWriter(bounded, clock);
 
   return (keys) => {
     const lock = createLock(keys);
     return {
       get: async (name) => {
         const id = lock.idOf(name);
-        const entry: unknown = membersOf(await serving(place.read))[id];
+        const entry: unknown = writer.find(id) ?? membersOf(await serving('read', bounded.read))[id];
         return isEntry(entry) ? lock.open(id, entry.closed) : undefined;
       },
-      set: async (name, kept, end) => {
+      set: (name, kept, end) => {
         const id = lock.idOf(name);
-        await serving(() => keep(id, { end, closed: lock.close(id, kept) }));
+        void serving('write', () => writer.keep(id, { end, closed: lock.close(id, kept) }));
       },
     };
   };
 }
 
-/** Writes entries beside those that are there. While a write is under way, those that come wait for the next, together. */
-function createWriter(place: SharedPlace, clock: () => number) {
+/** A place that always answers, and is not to be asked while it rests. */
+interface BoundedPlace {
+  readonly read: () => Promise<unknown>;
+  readonly write: (value: object) => Promise<void>;
+  readonly rests: () => boolean;
+}
+
+function boundPlace(
+  place: SharedPlace,
+  clock: () => number,
+  { maxWaitMs, restSeconds }: SharedStoreLimits,
+): BoundedPlace {
+  let restsUntil: number | undefined;
+  const late = () => {
+    restsUntil = clock() + restSeconds;
+    return new JwtError('ERR_STORE', `the context store did not answer within ${maxWaitMs} ms`, {
+      hint: 'Check that the context store that settings.js configures is running, and reachable.',
+    });
+  };
+  const ask = async <T>(step: () => T | Promise<T>): Promise<T> => {
+    // One asks whether it is there again; the others do not wait for its answer.
+    if (restsUntil !== undefined) restsUntil = clock() + restSeconds;
+    const answer = await settleWithin(Promise.resolve(step()), maxWaitMs, late);
+    restsUntil = undefined;
+    return answer;
+  };
+  return {
+    read: () => ask(place.read),
+    write: (value) => ask(() => place.write(value)),
+    rests: () => {
+      const left = (restsUntil ?? 0) - clock();
+      // A clock that is set back makes it rest no longer.
+      return left > 0 && left <= restSeconds;
+    },
+  };
+}
+
+/** Writes entries beside those that are there. */
+interface Writer {
+  readonly keep: (id: string, entry: Entry) => Promise<void>;
+  /** What is not written yet. */
+  readonly find: (id: string) => Entry | undefined;
+}
+
+/** While a write is under way, entries that come wait for the next, all in one. */
+function createWriter(place: BoundedPlace, clock: () => number): Writer {
   let waiting = new Map<string, Entry>();
+  let batch = new Map<string, Entry>();
   let writing: Promise<void> | undefined;
   const writeAll = async () => {
     try {
       while (waiting.size > 0) {
-        const batch = waiting;
+        batch = waiting;
         waiting = new Map();
         const now = clock();
         const entries = createEntries<Entry>(({ closed }) => closed.length + 100);
@@ -75,13 +137,17 @@ function createWriter(place: SharedPlace, clock: () => number) {
       }
     } finally {
       waiting = new Map();
+      batch = new Map();
       writing = undefined;
     }
   };
-  return (id: string, entry: Entry): Promise<void> => {
-    waiting.set(id, entry);
-    writing ??= writeAll();
-    return writing;
+  return {
+    keep: (id, entry) => {
+      waiting.set(id, entry);
+      writing ??= writeAll();
+      return writing;
+    },
+    find: (id) => waiting.get(id) ?? batch.get(id),
   };
 }
 

@@ -51,7 +51,8 @@ function openLayer<Form extends Compact>(compact: Form, open?: Open<Form>): Cont
   const { header } = compact;
   // RFC 7515 §4.1.11: a receiver that does not understand an extension refuses the token. This one knows none.
   if ('crit' in header) throw malformed('the token demands an extension ("crit") that is not supported');
-  return chain(open(compact), (content) => ({ header, content }));
+  const content = open(compact);
+  return content instanceof Promise ? content.then((later) => ({ header, content: later })) : { header, content };
 }
 
 function readInner(outer: Content): Compact {

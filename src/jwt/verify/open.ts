@@ -7,7 +7,6 @@ import {
   type KeyUse,
   type SigningAlgorithmName,
 } from '../../algorithms.ts';
-import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import { compileDecrypt, type Decrypt } from '../../jwe/decrypt.ts';
 import { chooseAlgorithm } from '../../jwk/fit.ts';
@@ -66,19 +65,24 @@ export function compileSignatureCheck(
     const isKnown = isNameOf(algorithmsByUse.sig, alg);
     if (!isKnown || (wanted.length > 0 && !wanted.includes(alg))) throw notAccepted('sig', alg, wanted);
     const kid = typeof header.kid === 'string' ? header.kid : undefined;
-    const found = isSet ? keys.find(kid) : [keys, ...others().filter((other) => other.kid === kid)];
-    return chain(found, (candidates) => {
+    // RFC 7515 §4.1.4: a token that names another key is looked up among the others; this one's name is its own.
+    const isOwn = !isSet && (kid === undefined || kid === keys.kid);
+    const found = isSet ? keys.find(kid) : isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)];
+    const check = (candidates: readonly Key[]): Uint8Array | Promise<Uint8Array> => {
       if (candidates.length === 0) throw noSuchKey(isSet ? keys.describeProblems(kid) : undefined);
       const served = candidates.map(verifiersOf);
       const fitting = served.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
       if (fitting.length === 0) throw notAccepted('sig', alg, [...new Set(served.flatMap((row) => [...row.keys()]))]);
-      return chain(isValidForOne(fitting, signingInput, signature), (isValid) => {
-        if (isValid) return payload;
-        throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {
-          hint: 'Do not trust it. If it is yours, look whether the key is the one that it was signed with.',
-        });
+      const isValid = isValidForOne(fitting, signingInput, signature);
+      return isValid instanceof Promise ? isValid.then(pass) : pass(isValid);
+    };
+    const pass = (isValid: boolean): Uint8Array => {
+      if (isValid) return payload;
+      throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {
+        hint: 'Do not trust it. If it is yours, look whether the key is the one that it was signed with.',
       });
-    });
+    };
+    return found instanceof Promise ? found.then(check) : check(found);
   };
 }
 
@@ -89,7 +93,11 @@ function isValidForOne(
   signature: Buffer,
 ): boolean | Promise<boolean> {
   if (!verify) return false;
-  return chain(verify(signingInput, signature), (isValid) => isValid || isValidForOne(others, signingInput, signature));
+  const isValid = verify(signingInput, signature);
+  if (isValid instanceof Promise) {
+    return isValid.then((first) => first || isValidForOne(others, signingInput, signature));
+  }
+  return isValid || isValidForOne(others, signingInput, signature);
 }
 
 /**

@@ -86,7 +86,7 @@ export function compileVerifier(
   requireIterations(maxPasswordIterations, 'maxPasswordIterations');
   const readToken = compileInput(spec.token, tokenOf);
   const isVerified = spec.mode === 'verify';
-  const checkType = isVerified ? compileTypCheck(spec.typ) : () => {};
+  const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
   const checkSchema = compileJsonCheck(isVerified ? spec.schema : '', 'schema', 'the claims');
   const hasSchema = spec.schema.trim() !== '';
@@ -97,20 +97,19 @@ export function compileVerifier(
       isVerified && verification ? compileSignatureCheck(algorithms, verification, queue, others) : undefined;
     const decrypt = decryption && compileDecryption(algorithms, decryption, queue, maxPasswordIterations);
     if (isVerified && !verify && !decrypt) throw new TypeError('a verifier was bound without a key');
-    const open = (token: string) => (isVerified ? openLayers(token, decrypt, verify) : decodeLayers(token, decrypt));
     return {
       verify: (values) => {
-        const token = readToken(values);
         const now = Math.floor(clock());
+        const token = readToken(values);
         if (waitingLength + token.length > maxWaitingLength) throw busy();
         const check = ({ header, content }: Content): VerifiedToken => {
           const claims = readJsonObject(content, 'claims');
-          checkType(header, values);
+          checkType?.(header, values);
           checkClaims(claims, values, now);
           if (hasSchema) checkSchema(Buffer.from(content).toString('utf8'));
           return { token, header, claims, now, isVerified };
         };
-        const content = open(token);
+        const content = isVerified ? openLayers(token, decrypt, verify) : decodeLayers(token, decrypt);
         if (!(content instanceof Promise)) return check(content);
         waitingLength += token.length;
         const free = () => {

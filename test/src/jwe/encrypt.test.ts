@@ -20,7 +20,7 @@ const receivers = {
   'RSA-OAEP-256': publicRsa,
   'ECDH-ES': onCurve('P-256'),
   'ECDH-ES+A128KW': onCurve('X25519'),
-  'PBES2-HS256+A128KW': secret(8),
+  'PBES2-HS256+A128KW': secret(16),
 } as const;
 type Name = keyof typeof receivers;
 
@@ -54,6 +54,26 @@ describe('an encrypter', () => {
       if (header.p2c) assert.equal(header.p2c, usualPasswordIterations);
       if (header.p2s) assert.equal(Buffer.from(String(header.p2s), 'base64url').length, 16, 'bytes of salt');
     }
+  });
+
+  it('with PBES2 has a salt of 16 bytes for each token, and the iterations that it is told', async () => {
+    const alg = 'PBES2-HS512+A256KW';
+    const encrypt = compileEncrypt({ alg, enc, passwordIterations: 1000 }, secret(16), openQueue())({ alg, enc });
+    const headers = (await Promise.all(Array.from({ length: 200 }, () => encrypt('x')))).map(decodeProtectedHeader);
+    const salts = new Set(headers.map(({ p2s }) => String(p2s)));
+    assert.equal(salts.size, 200, 'RFC 7518 §4.8.1.1');
+    for (const salt of salts) assert.equal(Buffer.from(salt, 'base64url').length, 16);
+    assert.deepEqual(new Set(headers.map(({ p2c }) => p2c)), new Set([1000]));
+  });
+
+  it('with PBES2 makes one token at a time in the process', async () => {
+    const load = createLoad();
+    const bounds = { inFlight: 4, waiting: 10, sliceMs: 1 };
+    const encrypters = [1, 2].map(() => encrypter('PBES2-HS256+A128KW', secret(16) as never, openQueue(load, bounds)));
+    const tokens = encrypters.flatMap((encrypt) => [encrypt('x'), encrypt('x')]);
+    assert.deepEqual([load.inFlight, load.waiting], [1, 3]);
+    await Promise.all(tokens);
+    assert.deepEqual(load, createLoad());
   });
 
   it('shows the public half alone of its ephemeral key', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
-import { refuses } from '../../support/errors.ts';
-import { keyOf } from '../../support/keys.ts';
+import { refuses, rejects } from '../../support/errors.ts';
+import { keyLater } from '../../support/keys.ts';
 
 /** One element of DER, short enough for one byte of length. */
 const element = (tag: number, ...contents: (Buffer | readonly number[])[]): Buffer => {
@@ -23,7 +23,7 @@ function encryptedKey(count: readonly number[]): string {
 
 describe('the iterations that an encrypted key asks for', () => {
   const read = (count: readonly number[]) => () =>
-    keyOf('sig', 'RSA', { privateKey: encryptedKey(count), passphrase: 'open sesame' });
+    keyLater('sig', 'RSA', { privateKey: encryptedKey(count), passphrase: 'open sesame' });
 
   const refused: readonly (readonly [string, readonly number[]])[] = [
     ['a million and one', [0x0f, 0x42, 0x41]],
@@ -41,8 +41,12 @@ describe('the iterations that an encrypted key asks for', () => {
     });
   }
 
-  it('are done where they are few', () => {
-    const { hint } = refuses(read([0x10]), 'ERR_KEY_PASSPHRASE', /^the passphrase does not open the private key$/);
+  it('are done where they are few', async () => {
+    const { hint } = await rejects(
+      Promise.resolve(read([0x10])()),
+      'ERR_KEY_PASSPHRASE',
+      /^the passphrase does not open the private key$/,
+    );
     assert.equal(hint, 'Look for another keyboard layout, or a space at its end.');
   });
 });
@@ -64,7 +68,7 @@ describe('bytes that are no text', () => {
     ['DER (SPKI)', sequence(sequence(), element(0x03, tail))],
     ['DER (a certificate or certificate request)', sequence(sequence(), sequence(), element(0x03, tail))],
     ['DER (of an unknown kind)', sequence(integer(2), element(0x04, tail))],
-    ['DER (of an unknown kind)', sequence(integer(1), integer(0), sequence(), element(0x04, tail))],
+    ['DER (PKCS#1)', sequence(integer(1), integer(0), sequence(), element(0x04, tail))],
     ['DER (of an unknown kind)', sequence(sequence(), element(0x04, tail), integer(0))],
     ['UTF-16, or not text at all', Buffer.concat([sequence(integer(0)), Buffer.from(tail)])],
     ['UTF-16, or not text at all', element(0x31, tail)],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { refuses } from '../../support/errors.ts';
-import { curvePair, keyOf, rsaPair } from '../../support/keys.ts';
+import { curvePair, keyLater, keyOf, rsaPair } from '../../support/keys.ts';
 
 const passphrase = 'open sesame';
 const rsa = createPrivateKey(rsaPair().privateKey);
@@ -22,7 +22,10 @@ describe('the format of a key', () => {
     ['Google service account', 'RSA', JSON.stringify(account)],
   ];
   for (const [format, kty, privateKey] of formats) {
-    it(`is ${format}`, () => assert.equal(keyOf('sig', kty, { privateKey, passphrase }).format, format));
+    it(`is ${format}`, async () => {
+      const key = await keyLater('sig', kty, { privateKey, passphrase });
+      assert.equal(key.format, format);
+    });
   }
 
   it('of a public half is SPKI or PKCS#1', () => {

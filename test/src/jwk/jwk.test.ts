@@ -33,12 +33,14 @@ describe('the operations of a JWK', () => {
     const other = use === 'sig' ? 'enc' : 'sig';
     for (const operation of operations) {
       it(`are ${use === 'sig' ? 'signing' : 'encryption'} where one is "${operation}", and nothing else`, () => {
-        const pem = curvePair('P-256').privateKey;
-        const members = { ...createPrivateKey(pem).export({ format: 'jwk' }), key_ops: [operation] };
-        const privateKey = JSON.stringify(members);
-        assert.equal(keyOf(use as KeyUse, 'EC', { privateKey }).use, use);
+        const { d, ...publicMembers } = createPrivateKey(curvePair('P-256').privateKey).export({ format: 'jwk' });
+        // RFC 7517 §4.3: some operations are those of the public half.
+        const isPublic = ['verify', 'encrypt', 'wrapKey'].includes(operation);
+        const members = JSON.stringify({ ...publicMembers, ...(!isPublic && { d }), key_ops: [operation] });
+        const texts = isPublic ? { publicKey: members } : { privateKey: members };
+        assert.equal(keyOf(use as KeyUse, 'EC', texts).use, use);
         const { hint } = refuses(
-          () => keyOf(other, 'EC', { privateKey }),
+          () => keyOf(other, 'EC', texts),
           'ERR_KEY_USE',
           /^the JWK is not for (?:signing|encryption): its "key_ops" says otherwise$/,
         );

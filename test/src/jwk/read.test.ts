@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, randomBytes } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import type { Curve, KeyUse } from '../../../src/algorithms.ts';
 import { algorithmsFor, usualAlgorithm } from '../../../src/algorithms.ts';
 import { generateKeyText, type KeyRequest } from '../../../src/jwk/generate.ts';
 import { refuses } from '../../support/errors.ts';
+import { withDamagedExponents } from '../../support/hostile-keys.ts';
 import { curvePair, keyOf, pairFor, rsaPair } from '../../support/keys.ts';
 
 const privateJwk = async (curve?: Curve): Promise<JWK> => exportJWK(createPrivateKey(pairFor(curve).privateKey));
@@ -89,24 +90,8 @@ describe('reading a key', () => {
     assert.deepEqual(keyOf('sig', 'oct', { secret: 'zwölf' }).secret?.export(), Buffer.from('zwölf'));
   });
 
-  it('names a secret that is a JWK by its kid, else by its thumbprint', async () => {
-    const jwk = { kty: 'oct', k: randomBytes(32).toString('base64url') } as const;
-    const read = (json: object) => keyOf('sig', 'oct', { secret: JSON.stringify(json), secretEncoding: 'jwk' });
-    assert.equal(read(jwk).kid, await calculateJwkThumbprint(jwk));
-    assert.equal(read({ ...jwk, kid: 'x' }).kid, 'x');
-  });
-
   it('proves a private key: one that fails its probe is refused', () => {
-    // Its exponents are changed: OpenSSL takes the key and signs with it, and nobody can verify that.
-    const key = createPrivateKey(rsaPair().privateKey);
-    const jwk = key.export({ format: 'jwk' });
-    const der = key.export({ type: 'pkcs1', format: 'der' });
-    for (const exponent of [jwk.d, jwk.dp, jwk.dq]) {
-      const bytes = Buffer.from(exponent ?? '', 'base64url');
-      const last = der.indexOf(bytes) + bytes.length - 1;
-      der[last] = (der[last] ?? 0) ^ 0x06;
-    }
-    const pem = `-----BEGIN RSA PRIVATE KEY-----\n${der.toString('base64')}\n-----END RSA PRIVATE KEY-----`;
+    const pem = withDamagedExponents(rsaPair().privateKey);
     refuses(() => keyOf('sig', 'RSA', { privateKey: pem }), 'ERR_KEY_BROKEN', /a probe made with it failed/);
   });
 });

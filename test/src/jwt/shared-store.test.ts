@@ -25,7 +25,14 @@ function instanceOn(place: TestPlace, options: BenchOptions = {}) {
     () => clock.now,
     (trouble) => told.push(trouble?.message),
   );
-  return { told, ...createReuseBench({ clock, store, ...options }) };
+  const bench = createReuseBench({ clock, store, ...options });
+  // No message waits until its token is written; these tests do.
+  const issue: typeof bench.issue = async (...values) => {
+    const issued = await bench.issue(...values);
+    await place.idle();
+    return issued;
+  };
+  return { told, ...bench, issue };
 }
 
 interface Entry {
@@ -256,6 +263,80 @@ describe('a store that instances share', () => {
     await issue();
     assert.equal((await issue()).isReused, true);
     assert.equal(told.at(-1), undefined);
+  });
+
+  describe('that does not answer', () => {
+    const limits = { maxWaitMs: 5, restSeconds: 5 };
+    const never = () => new Promise<never>(() => {});
+
+    /** A place that is asked in vain until it is said to answer. */
+    function instanceOnSilent(silent: ('read' | 'write')[]) {
+      const place = createTestPlace();
+      const asked = { read: 0, write: 0 };
+      const { read, write } = place;
+      const isSilent = (kind: 'read' | 'write') => {
+        asked[kind] += 1;
+        return silent.includes(kind);
+      };
+      Object.assign(place, {
+        read: () => (isSilent('read') ? never() : read()),
+        write: (value: object) => (isSilent('write') ? never() : write(value)),
+      });
+      const clock = { now: noon };
+      const told: (string | undefined)[] = [];
+      let wake = () => {};
+      const tell = (problem: Error | undefined) => {
+        told.push(problem?.message);
+        wake();
+      };
+      const store = createSharedStore(place, () => clock.now, tell, limits);
+      const nextTold = () =>
+        new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      return { place, asked, told, nextTold, ...createReuseBench({ clock, store, ...byMessage }) };
+    }
+
+    it('stops no token, and is left alone for five seconds', async () => {
+      const silent: ('read' | 'write')[] = ['read', 'write'];
+      const { place, asked, told, clock, issue } = instanceOnSilent(silent);
+      for (let n = 0; n < 10; n += 1) assert.equal((await issue({ sub: 'anna' })).isReused, false);
+      assert.deepEqual([asked.read, told], [1, ['the context store did not answer within 5 ms']]);
+      clock.now += 5;
+      // One asks again; the others do not wait with it.
+      await Promise.all(Array.from({ length: 10 }, (_, n) => issue({ n })));
+      assert.equal(asked.read, 2);
+      silent.length = 0;
+      clock.now += 5;
+      await issue({ sub: 'anna' });
+      await place.idle();
+      assert.equal((await issue({ sub: 'anna' })).isReused, true);
+      assert.equal(told.at(-1), undefined);
+    });
+
+    it('is left alone no longer where the clock is set back', async () => {
+      const { asked, clock, issue } = instanceOnSilent(['read', 'write']);
+      await issue({});
+      clock.now -= 3600;
+      await issue({});
+      assert.equal(asked.read, 2);
+    });
+
+    it('to a write holds up no message, which finds what is not written yet, nor any later write', async () => {
+      const silent: ('read' | 'write')[] = ['write'];
+      const { place, told, nextTold, clock, issue } = instanceOnSilent(silent);
+      const { token } = await issue({ sub: 'anna' });
+      assert.equal((await issue({ sub: 'anna' })).token, token);
+      assert.deepEqual(told, [undefined], 'nothing is known of it yet');
+      await nextTold();
+      assert.equal(told.at(-1), 'the context store did not answer within 5 ms');
+      silent.length = 0;
+      clock.now += 5;
+      await issue({ sub: 'ben' });
+      await place.idle();
+      assert.equal(place.writes, 1);
+      assert.equal((await issue({ sub: 'ben' })).isReused, true);
+    });
   });
 
   describe('is protected by the secret', () => {

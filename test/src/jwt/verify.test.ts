@@ -202,6 +202,13 @@ describe('a verifier', () => {
         /at least 2048 bits/,
       ],
       [
+        'a password under 16 bytes',
+        { decryption: keyOf('enc', 'oct', { secret: 'only 15 bytes !', algorithm: 'PBES2-HS256+A128KW' }) },
+        [],
+        'ERR_KEY_WEAK',
+        /^PBES2-HS256\+A128KW needs a key of at least 128 bits; this one has 120$/,
+      ],
+      [
         'a public key for decryption',
         { decryption: keyOf('enc', 'RSA', { publicKey: rsaPair().publicKey }) },
         [],

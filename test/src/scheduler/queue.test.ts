@@ -395,7 +395,7 @@ describe('the scheduler of costly work', () => {
     for (const refused of waiting) await rejects(refused, 'ERR_CLOSED', /^the flow was stopped/);
     refuses(() => runExclusive(closing, 'late'), 'ERR_CLOSED', /^the flow was stopped/);
     const failed = rejects(failing, 'ERR_TOKEN_DECRYPT', /^no$/);
-    await end('a', new JwtError('ERR_TOKEN_DECRYPT', 'no'));
+    await end('a', new JwtError('ERR_TOKEN_DECRYPT', 'no', { hint: 'x' }));
     await failed;
     await end('d');
     assert.equal(await last, 'd');

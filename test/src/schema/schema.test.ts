@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compileJsonCheck } from '../../../src/schema/check.ts';
 import { maxSchemaBytes } from '../../../src/schema/read.ts';
+import { maxCheckMs, unending, withinTime } from '../../../src/schema/time-limit.ts';
 import { refuses } from '../../support/errors.ts';
 
 const prepare = (schema: unknown) =>
@@ -314,6 +315,14 @@ describe('a JSON Schema', () => {
       const pattern = prepare({ properties: { a: { pattern: '^(a+)+$' } } });
       refuses(() => pattern(JSON.stringify({ a: `${'a'.repeat(80)}!` })), 'ERR_SCHEMA', /does not come to an end/);
       pattern('{"a": "aaa"}');
+    });
+
+    it('a step that takes longer than its time: 100 ms where a message waits', () => {
+      const forever = () => {
+        for (;;);
+      };
+      assert.equal(withinTime(forever, 5), unending);
+      assert.equal(maxCheckMs, 100);
     });
 
     it('a pattern under an escaped name', () => {

@@ -1,0 +1,107 @@
+import { constants, type Stats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { JwtError } from '../../../src/errors.ts';
+import { decodeText, maxTextLength } from '../../../src/jwk/read/foreign-formats.ts';
+
+/** What is needed of a file that is open. */
+export interface OpenFile {
+  stat(): Promise<Stats>;
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
+export type Open = (path: string, flags: number) => Promise<OpenFile>;
+
+/** The text of a file, and the signature that it had when it was read. */
+export interface FileText {
+  readonly text: string;
+  readonly signature: string;
+}
+
+/**
+ * Reads a key file, of which no more than 64 KiB and a byte is ever read, whatever its size is said to be.
+ *
+ * @throws JwtError `ERR_KEY_SOURCE`, `ERR_TOO_LARGE`, `ERR_KEY_FORMAT`
+ */
+export async function readKeyFile(path: string, openFile: Open = open): Promise<FileText> {
+  try {
+    // Opening a named pipe would wait for a writer, and hold up a thread of the pool meanwhile.
+    const file = await openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile()) throw unreadable(stats.isDirectory() ? 'EISDIR' : 'ENODEV');
+      return { text: textOf(await readBounded(file)), signature: signatureOf(stats) };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw error instanceof JwtError ? error : unreadable(String((error as NodeJS.ErrnoException).code));
+  }
+}
+
+/** Changes when the file does; empty while there is none. */
+export async function fileSignature(path: string): Promise<string> {
+  return stat(path).then(signatureOf, () => '');
+}
+
+function signatureOf({ dev, ino, size, mtimeMs, ctimeMs, mode }: Stats): string {
+  // The change time tells of new owners and modes, and of contents whose writer has set the old time again.
+  return [dev, ino, size, mtimeMs, ctimeMs, mode].join(' ');
+}
+
+async function readBounded(file: OpenFile): Promise<Buffer> {
+  const bytes = Buffer.alloc(maxTextLength + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    length += bytesRead;
+  }
+  throw new JwtError('ERR_TOO_LARGE', 'the key file is larger than 64 KiB; no key is', {
+    hint: 'Enter the path of a file that holds the key and nothing else.',
+  });
+}
+
+function textOf(bytes: Buffer): string {
+  // A line break at the end belongs to the file, and not to the secret in it.
+  const text = decodeText(bytes).replace(/\r?\n$/, '');
+  if (text.trim() === '') throw unreadable('empty');
+  return text;
+}
+
+const again = 'The file is read again by itself, without a deploy.';
+const denied = [
+  'may not be read by the user that runs Node-RED',
+  `Let that user read the file and enter its directories. ${again}`,
+] as const;
+const exhausted = [
+  'cannot be opened: too many files are open',
+  `Raise the limit of open files where Node-RED starts (ulimit -n), or find what leaves them open. ${again}`,
+] as const;
+const missing = [
+  'does not exist',
+  'Enter its path on the machine that runs Node-RED; a relative one begins in the user directory of Node-RED.',
+] as const;
+
+/** What is wrong with a file and what to do, by the error code of the operating system. */
+const problems: Readonly<Record<string, readonly [string, string]>> = {
+  ENOENT: missing,
+  ENOTDIR: missing,
+  EACCES: denied,
+  EPERM: denied,
+  EMFILE: exhausted,
+  ENFILE: exhausted,
+  EISDIR: ['is a directory', 'Enter the path of the key file in it.'],
+  ENODEV: ['is a device, a socket or a pipe', 'Enter the path of an ordinary file.'],
+  ELOOP: ['is a symbolic link that leads to itself', 'Enter the path of the file itself, or correct the link.'],
+  ENAMETOOLONG: ['cannot exist: its path is too long', 'Enter the path of the file, and not the key itself.'],
+  empty: ['is empty', `Write the key into it. ${again}`],
+};
+
+function unreadable(code: string): JwtError {
+  const [why, hint] = (Object.hasOwn(problems, code) ? problems[code] : undefined) ?? [
+    `cannot be read (${code})`,
+    `Look at the disk or the network share that it is on. ${again}`,
+  ];
+  // The path is not quoted: people put the key itself where its path belongs.
+  return new JwtError('ERR_KEY_SOURCE', `the file that this JWT key names ${why}`, { hint });
+}

@@ -1,0 +1,172 @@
+import { type Curve, curves, isNameOf } from '../../algorithms.ts';
+import { JwtError } from '../../errors.ts';
+import { type DerReader, derTags, readElements, readSequence } from './der.ts';
+import { type ForeignKey, foreignCurves, foreignKeys, keyAlgorithms, namedCurves } from './object-ids.ts';
+import { requireRsaLimits } from './rsa-limits.ts';
+
+/** A structure in which a key is written. */
+export type KeyStructure = 'PKCS#8' | 'PKCS#1' | 'SEC 1' | 'SPKI' | 'PKCS#1 public';
+
+type Damaged = () => JwtError;
+
+/** An algorithm identifier that may be used: `RSA`, or the curve. */
+type KeyAlgorithm = 'RSA' | Curve;
+
+/**
+ * Requires that DER is a key that JSON Web Tokens use, and of bounded size. To be called before OpenSSL sees it: for
+ * other types, and for longer numbers, OpenSSL computes for minutes while it imports, or ends the process.
+ *
+ * @param damaged - makes the error for what is not this structure
+ * @throws JwtError `ERR_KEY_MISMATCH`, naming the type of the key; `ERR_TOO_LARGE`, `ERR_KEY_FORMAT`
+ */
+export function requireKnownKey(der: Buffer, structure: KeyStructure, damaged: Damaged): void {
+  structures[structure](der, damaged);
+}
+
+/** The public key that is in a certificate, as SPKI (RFC 5280 §4.1). */
+export function publicKeyOf(certificate: Buffer, damaged: Damaged): Buffer {
+  const outer = readSequence(certificate, damaged);
+  const signed = outer.takeSequence();
+  outer.take(derTags.sequence);
+  outer.take(derTags.bitString);
+  outer.end();
+  signed.takeOptional(derTags.context0);
+  signed.take(derTags.integer);
+  for (const _ of ['signature', 'issuer', 'validity', 'subject']) signed.take(derTags.sequence);
+  return signed.takeWhole(derTags.sequence);
+}
+
+const structures: Readonly<Record<KeyStructure, (der: Buffer, damaged: Damaged) => void>> = {
+  // RFC 5958 §2.
+  'PKCS#8'(der, damaged) {
+    const key = readSequence(der, damaged);
+    if (key.takeNumber() > 1) throw damaged();
+    const algorithm = readAlgorithm(key.takeSequence(), damaged);
+    const privateKey = key.take(derTags.octetString);
+    key.takeOptional(derTags.context0);
+    key.takeOptional(derTags.primitive1);
+    key.end();
+    if (algorithm === 'RSA') requireRsaPrivate(privateKey, damaged);
+    else if (curves[algorithm].kty === 'EC') requireEcPrivate(privateKey, algorithm, damaged);
+    else requireOkpPrivate(privateKey, damaged);
+  },
+  'PKCS#1': requireRsaPrivate,
+  'SEC 1': (der, damaged) => requireEcPrivate(der, undefined, damaged),
+  // RFC 5280 §4.1.
+  SPKI(der, damaged) {
+    const key = readSequence(der, damaged);
+    const algorithm = readAlgorithm(key.takeSequence(), damaged);
+    const publicKey = takeBits(key, damaged);
+    key.end();
+    if (algorithm === 'RSA') requireRsaPublic(publicKey, damaged);
+    else requirePoint(publicKey, algorithm, damaged);
+  },
+  'PKCS#1 public': requireRsaPublic,
+};
+
+function readAlgorithm(identifier: DerReader, damaged: Damaged): KeyAlgorithm {
+  const id = identifier.takeObjectId();
+  const algorithm = isNameOf(keyAlgorithms, id) ? keyAlgorithms[id] : undefined;
+  if (algorithm === undefined) throw foreignKey(isNameOf(foreignKeys, id) ? foreignKeys[id] : undefined);
+  if (algorithm === 'EC') return readCurve(identifier, damaged);
+  // RFC 3279 §2.3.1: NULL. RFC 8410 §3: nothing.
+  if (algorithm === 'RSA') identifier.takeOptional(derTags.null);
+  identifier.end();
+  return algorithm;
+}
+
+function readCurve(parameters: DerReader, damaged: Damaged): Curve {
+  if (parameters.isNext(derTags.sequence)) {
+    throw foreignKey({
+      what: 'an EC key that spells out the parameters of its curve',
+      hint: 'Let it name the curve: openssl ec -in key.pem -param_enc named_curve -out new.pem',
+    });
+  }
+  const id = parameters.takeObjectId();
+  parameters.end();
+  const curve = isNameOf(namedCurves, id) ? namedCurves[id] : undefined;
+  if (curve === undefined) {
+    throw foreignKey(isNameOf(foreignCurves, id) ? { what: `an EC key on ${foreignCurves[id]}` } : undefined);
+  }
+  if (curves[curve].kty !== 'EC') throw damaged();
+  return curve;
+}
+
+/** RFC 8017 §A.1.2; more than two primes make it version 1. */
+function requireRsaPrivate(der: Buffer, damaged: Damaged): void {
+  const key = readSequence(der, damaged);
+  const version = key.takeNumber();
+  if (version === 1) {
+    throw new JwtError('ERR_KEY_FORMAT', 'the RSA key has more than two primes, which is not supported', {
+      hint: 'Generate a new key, with two.',
+    });
+  }
+  if (version !== 0) throw damaged();
+  const [n, e] = [key.takeInteger(), key.takeInteger()];
+  const secrets = ['d', 'p', 'q', 'dp', 'dq', 'qi'].map(() => key.takeInteger());
+  key.end();
+  requireRsaLimits(n, e, secrets);
+}
+
+/** RFC 8017 §A.1.1. */
+function requireRsaPublic(der: Buffer, damaged: Damaged): void {
+  const key = readSequence(der, damaged);
+  const [n, e] = [key.takeInteger(), key.takeInteger()];
+  key.end();
+  requireRsaLimits(n, e);
+}
+
+/** RFC 5915 §3. The curve stands inside, outside (PKCS#8), or in both places. */
+function requireEcPrivate(der: Buffer, outside: Curve | undefined, damaged: Damaged): void {
+  const key = readSequence(der, damaged);
+  if (key.takeNumber() !== 1) throw damaged();
+  const number = key.take(derTags.octetString);
+  const parameters = key.takeOptional(derTags.context0);
+  const inside = parameters && readCurve(readElements(parameters, damaged), damaged);
+  const curve = outside ?? inside;
+  if (curve === undefined || (inside !== undefined && inside !== curve)) throw damaged();
+  if (number.length === 0 || number.length > bytesOf(curve)) throw damaged();
+  const point = key.takeOptional(derTags.context1);
+  if (point) requirePoint(takeBits(readElements(point, damaged), damaged), curve, damaged);
+  key.end();
+}
+
+/** RFC 8410 §7: an OCTET STRING in an OCTET STRING. */
+function requireOkpPrivate(der: Buffer, damaged: Damaged): void {
+  const key = readElements(der, damaged);
+  if (key.take(derTags.octetString).length !== 32) throw damaged();
+  key.end();
+}
+
+/** SEC 1 §2.3.3: a point, compressed or not; RFC 8410 §4: 32 bytes. */
+function requirePoint(point: Buffer, curve: Curve, damaged: Damaged): void {
+  const bytes = bytesOf(curve);
+  const [form = 0] = point;
+  const isPoint =
+    curves[curve].kty === 'OKP'
+      ? point.length === bytes
+      : (point.length === 2 * bytes + 1 && [4, 6, 7].includes(form)) ||
+        (point.length === bytes + 1 && [2, 3].includes(form));
+  if (!isPoint) throw damaged();
+}
+
+function takeBits(reader: DerReader, damaged: Damaged): Buffer {
+  const bits = reader.take(derTags.bitString);
+  // The first byte counts the bits of the last one that are not used (X.690 §8.6.2).
+  if (bits[0] !== 0) throw damaged();
+  return bits.subarray(1);
+}
+
+function bytesOf(curve: Curve): number {
+  return Math.ceil(curves[curve].bits / 8);
+}
+
+/** Refuses a key by its name. */
+export function foreignKey(key: ForeignKey | undefined): JwtError {
+  const what = key
+    ? `${key.what}, which cannot be used here`
+    : 'of a type or on a curve that JSON Web Tokens do not use';
+  return new JwtError('ERR_KEY_MISMATCH', `the key is ${what}`, {
+    hint: key?.hint ?? `Supported are RSA and the curves ${Object.keys(curves).join(', ')}.`,
+  });
+}

@@ -1,0 +1,26 @@
+import { derChildren, derTags, readDer } from './der.ts';
+
+/** What a DER text is, by the first elements of its outer sequence. */
+const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
+  // Tags and small integers of the first elements: RFC 7292 §4, RFC 5958 §2, RFC 8017 §A.1.2, RFC 5915 §3, RFC 5280.
+  ['PKCS#12', /^i3 s/],
+  ['PKCS#8', /^i[01] s o/],
+  ['PKCS#1', /^i[01] i/],
+  ['SEC 1', /^i1 o/],
+  ['encrypted PKCS#8', /^s o$/],
+  ['SPKI', /^s b/],
+  ['a certificate or certificate request', /^s s b/],
+];
+
+const letters: Readonly<Record<number, string>> = { 2: 'i', 3: 'b', 4: 'o', 48: 's' };
+
+/** Names what DER bytes hold, or undefined where they are not DER. */
+export function nameDer(bytes: Buffer): string | undefined {
+  const outer = readDer(bytes);
+  if (outer?.tag !== derTags.sequence || outer.bytes.length !== bytes.length) return undefined;
+  const outline = (derChildren(outer) ?? []).slice(0, 4).map(({ tag, content }) => {
+    const letter = letters[tag] ?? '?';
+    return tag === derTags.integer && content.length === 1 ? `i${content[0]}` : letter;
+  });
+  return shapes.find(([, pattern]) => pattern.test(outline.join(' ')))?.[0] ?? 'of an unknown kind';
+}

@@ -1,0 +1,123 @@
+import { type Curve, type CurveRow, curveRows } from '../../algorithms.ts';
+
+/** Object identifiers, by their dotted form: what may be read, and the names of what is refused. */
+
+const idsOf = (kty: CurveRow['kty']) =>
+  Object.entries(curveRows)
+    .filter(([, row]) => row.kty === kty)
+    .map(([curve, { objectId }]) => [objectId, curve as Curve] as const);
+
+/** Algorithms of keys that JSON Web Tokens use: RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3. */
+export const keyAlgorithms: Readonly<Record<string, 'RSA' | 'EC' | Curve>> = {
+  '1.2.840.113549.1.1.1': 'RSA',
+  '1.2.840.10045.2.1': 'EC',
+  ...Object.fromEntries(idsOf('OKP')),
+};
+
+/** Curves of EC keys, which a key names (RFC 5480 §2.1.1.1). */
+export const namedCurves: Readonly<Record<string, Curve>> = Object.fromEntries(idsOf('EC'));
+
+/** A key of a kind that no algorithm of this package uses. */
+export interface ForeignKey {
+  readonly what: string;
+  /** What to do; by default, to take a key of another kind. */
+  readonly hint?: string;
+}
+
+const dsa: ForeignKey = { what: 'a DSA key' };
+const dh: ForeignKey = { what: 'a Diffie-Hellman key' };
+const gost: ForeignKey = { what: 'a GOST key' };
+const postQuantum = (name: string, family: number, numbers: readonly number[]) =>
+  numbers.map((number) => [`2.16.840.1.101.3.4.${family}.${number}`, { what: `an ${name} key` }] as const);
+
+/** RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, RFC 9881, RFC 9909, RFC 9935. */
+export const foreignKeys: Readonly<Record<string, ForeignKey>> = {
+  '1.2.840.10040.4.1': dsa,
+  '1.3.14.3.2.12': dsa,
+  '1.2.840.113549.1.3.1': dh,
+  '1.2.840.10046.2.1': dh,
+  '1.2.840.113549.1.1.10': {
+    what: 'an RSA-PSS key',
+    hint: 'Generate a plain RSA key, and choose PS256, PS384 or PS512 for it.',
+  },
+  '1.2.840.113549.1.1.7': {
+    what: 'an RSA-OAEP key',
+    hint: 'Generate a plain RSA key, and choose RSA-OAEP or RSA-OAEP-256 for it.',
+  },
+  '1.3.132.1.12': { what: 'an EC key for ECDH alone' },
+  '1.3.132.1.13': { what: 'an EC key for ECMQV alone' },
+  '1.3.101.111': { what: 'an X448 key' },
+  '1.3.101.113': { what: 'an Ed448 key' },
+  '1.2.643.7.1.1.1.1': gost,
+  '1.2.643.7.1.1.1.2': gost,
+  ...Object.fromEntries([
+    ...postQuantum('ML-DSA', 3, [17, 18, 19]),
+    ...postQuantum('SLH-DSA', 3, [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]),
+    ...postQuantum('ML-KEM', 4, [1, 2, 3]),
+  ]),
+};
+
+export const foreignCurves: Readonly<Record<string, string>> = {
+  '1.3.132.0.10': 'secp256k1',
+  '1.2.840.10045.3.1.1': 'P-192',
+  '1.3.132.0.33': 'P-224',
+  '1.3.36.3.3.2.8.1.1.7': 'brainpoolP256r1',
+  '1.3.36.3.3.2.8.1.1.11': 'brainpoolP384r1',
+  '1.3.36.3.3.2.8.1.1.13': 'brainpoolP512r1',
+  '1.2.156.10197.1.301': 'SM2',
+};
+
+/** A cipher that encrypts a private key: Node's name, and its sizes in bytes. */
+export interface KeyCipher {
+  readonly name: string;
+  readonly keyBytes: number;
+  readonly ivBytes: number;
+}
+
+const cbc = (family: string, bits: number): KeyCipher => ({
+  name: `${family}-${bits}-cbc`,
+  keyBytes: bits / 8,
+  ivBytes: 16,
+});
+
+export const tripleDes: KeyCipher = { name: 'des-ede3-cbc', keyBytes: 24, ivBytes: 8 };
+
+/** RFC 8018 §B.2, RFC 3565 §4.1, RFC 3657 §4.1, RFC 5794 §5.1. */
+export const keyCiphers: Readonly<Record<string, KeyCipher>> = {
+  '2.16.840.1.101.3.4.1.2': cbc('aes', 128),
+  '2.16.840.1.101.3.4.1.22': cbc('aes', 192),
+  '2.16.840.1.101.3.4.1.42': cbc('aes', 256),
+  '1.2.840.113549.3.7': tripleDes,
+  '1.2.392.200011.61.1.1.1.2': cbc('camellia', 128),
+  '1.2.392.200011.61.1.1.1.3': cbc('camellia', 192),
+  '1.2.392.200011.61.1.1.1.4': cbc('camellia', 256),
+  '1.2.410.200046.1.1.2': cbc('aria', 128),
+  '1.2.410.200046.1.1.7': cbc('aria', 192),
+  '1.2.410.200046.1.1.12': cbc('aria', 256),
+};
+
+/** The hash of the HMAC that PBKDF2 uses: RFC 8018 §B.1. */
+export const pseudorandomFunctions: Readonly<Record<string, string>> = {
+  '1.2.840.113549.2.7': 'sha1',
+  '1.2.840.113549.2.8': 'sha224',
+  '1.2.840.113549.2.9': 'sha256',
+  '1.2.840.113549.2.10': 'sha384',
+  '1.2.840.113549.2.11': 'sha512',
+};
+
+/** How a private key is encrypted, and how the key of the cipher is derived: RFC 8018 §A, RFC 7914 §7, RFC 7292 §C. */
+export const schemes = {
+  pbes2: '1.2.840.113549.1.5.13',
+  pbkdf2: '1.2.840.113549.1.5.12',
+  scrypt: '1.3.6.1.4.1.11591.4.11',
+  pkcs12TripleDes: '1.2.840.113549.1.12.1.3',
+} as const;
+
+/** DES, RC2 and RC4, which OpenSSL 3 no longer supports: RFC 8018 §A.3 and §B.2, RFC 7292 §C. */
+export const outdatedSchemes: readonly string[] = [
+  ...[1, 3, 4, 6, 10, 11].map((number) => `1.2.840.113549.1.5.${number}`),
+  ...[1, 2, 4, 5, 6].map((number) => `1.2.840.113549.1.12.1.${number}`),
+  '1.2.840.113549.3.2',
+  '1.2.840.113549.3.4',
+  '1.3.14.3.2.7',
+];

@@ -1,0 +1,27 @@
+/**
+ * The fingerprint of RSA keys whose primes have the structure k·M + (65537^a mod M), which chips of Infineon generated
+ * (CVE-2017-15361): Nemec, Sys, Svenda, Klinec, Matyas, "The Return of Coppersmith's Attack", ACM CCS 2017, §3.2.
+ *
+ * M is divisible by the first 39 primes for every size of key, so that the modulus is a power of 65537 modulo each
+ * of them. Of all other moduli, one in 2^27 or fewer is.
+ */
+const generator = 65_537;
+const smallPrimes = [
+  ...[2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107],
+  ...[109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167],
+];
+const product = smallPrimes.reduce((product, prime) => product * BigInt(prime), 1n);
+const powers = smallPrimes.map((prime) => powersModulo(prime));
+
+/** The residues that powers of 65537 have. */
+function powersModulo(prime: number): ReadonlySet<number> {
+  const residues = new Set<number>();
+  for (let power = 1; !residues.has(power); power = (power * generator) % prime) residues.add(power);
+  return residues;
+}
+
+/** Whether an RSA modulus, in big-endian bytes, has the fingerprint: its private key can be computed from it. */
+export function hasRocaFingerprint(modulus: Buffer): boolean {
+  const remainder = BigInt(`0x${modulus.toString('hex') || '0'}`) % product;
+  return smallPrimes.every((prime, index) => powers[index]?.has(Number(remainder % BigInt(prime))));
+}

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { runChild } from '../../support/fuzz/run-child.ts';
+
+/** How many texts there are, and where their random numbers begin: the same texts in every run. */
+const texts = 100_000;
+const seed = 1;
+
+describe(`${texts} damaged texts of keys of all kinds`, function () {
+  this.timeout(600_000);
+
+  it('end no process, throw no error but ours, and none takes more than 200 ms', async () => {
+    const { read, refused, later, problems } = await runChild('fuzz', texts, seed, 200);
+    assert.deepEqual(problems, []);
+    assert.equal(read + refused, texts);
+    assert.ok(read > 1000, `${read} are read: the damage is not so great that nothing but its first line is looked at`);
+    assert.ok(later > 1000, `${later} are encrypted`);
+  });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describeKey } from '../../../src/jwk/describe.ts';
+import { noon } from '../../support/issue.ts';
+import { curvePair, keyOf, secretKey } from '../../support/keys.ts';
+
+describe('an example that everybody has', () => {
+  const warnings = (...key: Parameters<typeof keyOf>) => describeKey(keyOf(...key), noon).warnings;
+  // jwt.io's RS256 pair, and the key of RFC 8037 §A.2.
+  const jwtIo = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo
+4lgOEePzNm0tRgeLezV6ffAt0gunVTLw7onLRnrq0/IzW7yWR7QkrmBL7jTKEn5u
++qKhbwKfBstIs+bMY2Zkp18gnTxKLxoS2tFczGkPLPgizskuemMghRniWaoLcyeh
+kd3qqGElvW/VDL5AaWTg0nLVkjRo9z+40RQzuVaE8AkAFmxZzow3x+VJYKdjykkJ
+0iT9wCS0DRTXu269V264Vf/3jvredZiKRkgwlL9xNAwxXFg0x/XFw005UWVRIkdg
+cKWTjpBP2dPwVZ4WWC+9aGVd+Gyn1o0CLelf4rEjGoXbAAEgAqeGUxrcIlbjXfbc
+mwIDAQAB
+-----END PUBLIC KEY-----`;
+  const rfc8037 = JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' });
+  const rfc7515 = 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow';
+  const fastApi = '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7';
+
+  const examples: readonly (readonly [string, ...Parameters<typeof keyOf>])[] = [
+    ["jwt.io's secret", 'sig', 'oct', { secret: 'your-256-bit-secret' }],
+    ["jwt.io's secret since 2025", 'sig', 'oct', { secret: 'a-string-secret-at-least-256-bits-long' }],
+    ['a secret in hexadecimal, as text', 'sig', 'oct', { secret: fastApi }],
+    ['a secret in hexadecimal', 'sig', 'oct', { secret: fastApi, secretEncoding: 'hex' }],
+    ['the secret of RFC 7515', 'sig', 'oct', { secret: rfc7515, secretEncoding: 'base64url' }],
+    ["jwt.io's pair", 'sig', 'RSA', { publicKey: jwtIo }],
+    ['the pair of RFC 8037', 'sig', 'OKP', { publicKey: rfc8037 }],
+  ];
+  for (const [name, ...key] of examples) {
+    it(`is warned of: ${name}`, () => assert.ok(warnings(...key).includes('well-known')));
+  }
+
+  it('is no other key', () => {
+    const { publicKey } = curvePair('P-256');
+    assert.deepEqual(warnings('sig', 'EC', { publicKey }), []);
+    assert.deepEqual(describeKey(secretKey('sig', 32), noon).warnings, []);
+  });
+});
