@@ -8,13 +8,13 @@ import type { GeneratorSettings } from './settings.ts';
 type Members = Record<string, unknown>;
 
 /**
- * The writing of a token's claims into the object that they began with, as `mutatePayload` of the jsonwebtoken library
- * does. At most one of its parts is there: nobody has a constant, or the result of an expression.
+ * Writes a token's claims back into the payload object, like `mutatePayload` of the jsonwebtoken library. At most one
+ * member is set; for a constant or an expression neither is, since no object outlives the message.
  */
 export interface PayloadMutation {
-  /** What changes in the object, with the claims in JSON. @throws JwtError `ERR_STORE` where it does not take them */
+  /** What changes in the object. @param json - the claims @throws JwtError `ERR_STORE` if it cannot be changed */
   readonly inMessage?: (message: NodeMessage, json: string) => NonNullable<Results['members']>;
-  /** Writes the claims, which it gets in JSON. */
+  /** Writes the claims, given as JSON. */
   readonly inContext?: WriteContext;
 }
 
@@ -30,7 +30,7 @@ export function compilePayloadMutation(RED: NodeAPI, node: Node, settings: Gener
     const { read, write } = createContextVariable(RED, node, payloadType, payload);
     return {
       inContext: async (json) => {
-        // `iat` that is switched off is left out, whoever gave it.
+        // With `iat` switched off, the payload's own is removed too.
         const { iat: _, ...others } = membersOf(await read());
         await write({ ...others, ...JSON.parse(String(json)) });
       },
@@ -42,7 +42,7 @@ export function compilePayloadMutation(RED: NodeAPI, node: Node, settings: Gener
 function changesOf(value: unknown, json: string): NonNullable<Results['members']> {
   const target = membersOf(value);
   const claims: Members = JSON.parse(json);
-  // What the payload says already is left as it is.
+  // Members that already have the value are not written.
   const changed = Object.entries(claims).filter(
     ([name, claim]) => JSON.stringify(target[name]) !== JSON.stringify(claim),
   );
@@ -58,12 +58,12 @@ function membersOf(value: unknown): Members {
 
 function unwritable(): JwtError {
   return new JwtError('ERR_STORE', 'the claims cannot be written back into the payload', {
-    claim: 'payload',
-    hint: 'Something has frozen or replaced it. Put a change node in front that makes a copy.',
+    setting: 'payload',
+    hint: 'It is frozen or was replaced: put a change node before this one that makes a deep copy.',
   });
 }
 
-/** @throws JwtError `ERR_SETTINGS` where a result would take the place of the object */
+/** @throws JwtError `ERR_SETTINGS` if a result would replace the payload object */
 function requireKept(RED: NodeAPI, { payload, output, variable, variableType, frontend }: GeneratorSettings): void {
   const target = parseMessagePath(RED, payload);
   const results = [output, variableType === 'msg' || frontend ? RED.util.parseContextStore(variable).key : ''];
@@ -72,9 +72,9 @@ function requireKept(RED: NodeAPI, { payload, output, variable, variableType, fr
     .map((path) => parseMessagePath(RED, path))
     .some((result) => result.length <= target.length && overlaps(result, target));
   if (isLost) {
-    throw new JwtError('ERR_SETTINGS', 'a result takes the place of the payload that the claims are written into', {
-      claim: 'mutatePayload',
-      hint: 'Send the token under another name, or do not write the claims back.',
+    throw new JwtError('ERR_SETTINGS', 'a result would replace the payload that the claims are written back into', {
+      setting: 'mutatePayload',
+      hint: 'Choose another property for the result, or do not write the claims back.',
     });
   }
 }

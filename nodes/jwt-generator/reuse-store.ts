@@ -7,18 +7,18 @@ import { createContextVariable } from '../shared/message/context.ts';
 import { overlaps, parsePath } from '../shared/message/message-property.ts';
 import type { GeneratorSettings } from './settings.ts';
 
-/** Where a node keeps the tokens that it sends again. */
+/** Where a node keeps tokens for reuse. */
 export interface ReuseStore {
   /** Undefined: in its own memory. */
   readonly store: TokenStore | undefined;
-  /** What is wrong with it now; meanwhile every token is made anew. */
+  /** What is wrong with it now; meanwhile no token is reused. */
   readonly trouble?: () => JwtError | undefined;
 }
 
 /**
  * Prepares the store that the settings name.
  *
- * @param instead - stands in for the context, in a trial
+ * @param instead - replaces the context in a trial
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
  */
 export function prepareReuseStore(
@@ -33,7 +33,7 @@ export function prepareReuseStore(
   requireOwn(RED, settings);
   let trouble: JwtError | undefined;
   let isClosed = false;
-  // A write may end, or be given up, when the node is gone. A trial writes nothing, and its node cannot close.
+  // A write may end after the node has closed. A trial writes nothing, and its node cannot close.
   if (!instead) {
     node.on('close', () => {
       isClosed = true;
@@ -47,21 +47,29 @@ export function prepareReuseStore(
 }
 
 function unavailable(): JwtError {
-  return new JwtError('ERR_STORE', 'the context that keeps tokens to reuse does not serve: each is made anew', {
-    claim: 'cacheStore',
-    hint: 'Look at the context store in settings.js, and at its disk.',
-  });
+  return new JwtError(
+    'ERR_STORE',
+    'the context that keeps tokens for reuse is unavailable: each message gets a new token',
+    {
+      setting: 'cacheStore',
+      hint: 'Check the context store in settings.js and its disk.',
+    },
+  );
 }
 
-/** @throws JwtError `ERR_SETTINGS` where the saved attributes would take the place of the tokens */
+/** @throws JwtError `ERR_SETTINGS` if the saved attributes would overwrite the tokens */
 function requireOwn(RED: NodeAPI, { cacheStore, cacheStoreType, variable, variableType }: GeneratorSettings): void {
   if (variable === '' || variableType !== cacheStoreType) return;
   const [own, other] = [cacheStore, variable].map((text) => RED.util.parseContextStore(text));
   const path = (key = '') => parsePath(RED, key, 'a context variable');
   if (own?.store === other?.store && overlaps(path(own?.key), path(other?.key))) {
-    throw new JwtError('ERR_SETTINGS', 'the saved attributes and the tokens to reuse go to the same context variable', {
-      claim: 'cacheStore',
-      hint: 'Give each a name of its own.',
-    });
+    throw new JwtError(
+      'ERR_SETTINGS',
+      'the saved attributes and the tokens for reuse go to the same context variable',
+      {
+        setting: 'cacheStore',
+        hint: 'Give each its own name.',
+      },
+    );
   }
 }

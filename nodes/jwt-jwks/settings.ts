@@ -8,11 +8,11 @@ export interface JwksSettings {
   readonly keys: readonly string[];
   /** Message property for the set. */
   readonly output: string;
-  /** How long the set may be kept by who fetched it, in seconds. */
+  /** How long clients may cache the set, in seconds. */
   readonly maxAge: number;
 }
 
-/** A fresh node. */
+/** The settings of a new node. */
 export const jwksDefaults: JwksSettings = {
   version: 1,
   keys: [],
@@ -20,7 +20,7 @@ export const jwksDefaults: JwksSettings = {
   maxAge: 300,
 };
 
-/** The most that `max-age` may say: one year, in seconds. */
+/** Largest `max-age`: one year, in seconds. */
 const maxAgeSeconds = 31_536_000;
 
 export function isAge(seconds: number): boolean {
@@ -28,15 +28,15 @@ export function isAge(seconds: number): boolean {
 }
 
 /**
- * Ids as a list. Where it has a single id, Node-RED takes the list for its text now and then: the editor when that key
- * is deleted, the runtime when it makes an instance of a subflow.
+ * The ids as an array. Node-RED sometimes turns an array of one id into a string: the editor when that key is deleted,
+ * the runtime when it creates an instance of a subflow.
  */
 export function idsOf(keys: unknown): readonly string[] {
   const list: unknown[] = Array.isArray(keys) ? keys : [keys];
   return list.filter(Boolean).map(String);
 }
 
-/** @throws JwtError `ERR_SETTINGS`, `ERR_KEY_MISSING` where no key is chosen */
+/** @throws JwtError `ERR_SETTINGS`, `ERR_KEY_MISSING` if no key is chosen */
 export function readSettings(saved: object & { readonly keys?: unknown }): JwksSettings {
   const settings = withDefaults(jwksDefaults, { ...saved, keys: idsOf(saved.keys) });
   if (settings.keys.length === 0) {
@@ -45,8 +45,9 @@ export function readSettings(saved: object & { readonly keys?: unknown }): JwksS
     });
   }
   if (!isAge(settings.maxAge)) {
-    throw new JwtError('ERR_SETTINGS', `"maxAge" is no whole number of seconds from 0 to ${maxAgeSeconds}`, {
-      hint: 'A few minutes are usual: 300.',
+    throw new JwtError('ERR_SETTINGS', `"maxAge" must be a whole number of seconds from 0 to ${maxAgeSeconds}`, {
+      hint: 'Enter a number of seconds; five minutes, 300, are usual.',
+      setting: 'maxAge',
     });
   }
   return settings;

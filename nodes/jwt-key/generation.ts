@@ -9,7 +9,7 @@ import { type PanelRequest, RefusedRequest, servePanelRequest, textIn } from '..
 
 const oneOf = <T>(allowed: readonly T[], value: unknown): T | undefined => allowed.find((one) => one === value);
 
-/** The key that a question asks for; undefined for one that is not on offer. */
+/** Parses the type and size that a request asks for; undefined for a size that cannot be generated. */
 function requestOf({ kty: type, bits, curve }: PanelRequest, use: KeyUse | undefined): KeyRequest | undefined {
   const kty = oneOf(keyTypes, type);
   const size = kty && use && oneOf(sizesFor(kty, use), curve ?? Number(bits));
@@ -18,10 +18,10 @@ function requestOf({ kty: type, bits, curve }: PanelRequest, use: KeyUse | undef
 }
 
 /**
- * Makes the key that a panel asks for.
+ * Generates the key that a panel asks for.
  *
  * @param question - `kty`, `use`, and `bits` or `curve`
- * @throws JwtError `ERR_SETTINGS` for a key that is not on offer
+ * @throws JwtError `ERR_SETTINGS` for a type or size that cannot be generated
  */
 async function generate(question: PanelRequest): Promise<GeneratedKey> {
   const use = oneOf(keyUses, textIn(question, 'use') || 'sig');
@@ -33,15 +33,15 @@ async function generate(question: PanelRequest): Promise<GeneratedKey> {
   return { text, publicJwk: key.publicJwk };
 }
 
-/** Makes keys one at a time, because large ones take long. */
+/** Generates keys one at a time, because a large RSA key takes a second. */
 export type Generate = (question: PanelRequest) => Promise<GeneratedKey>;
 
-/** @returns a function that throws JwtError `ERR_BUSY` while it is at work already */
+/** @returns a function that throws JwtError `ERR_BUSY` while it is generating another key */
 export function createGenerator(): Generate {
   let busy = false;
   return async (question) => {
     if (busy) {
-      throw new JwtError('ERR_BUSY', 'another key is being generated', { hint: 'Try again in a moment.' });
+      throw new JwtError('ERR_BUSY', 'another key is being generated', { hint: 'Try again in a few seconds.' });
     }
     busy = true;
     try {
@@ -52,7 +52,7 @@ export function createGenerator(): Generate {
   };
 }
 
-/** Serves `POST jwt-key/generate` to editors that may write keys. */
+/** Serves `POST jwt-key/generate` to editors with the permission to write keys. */
 export function serveGeneration(RED: NodeAPI, generate: Generate): void {
   servePanelRequest(RED, '/jwt-key/generate', 'jwt-key.write', generate);
 }

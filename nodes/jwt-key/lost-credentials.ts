@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 
-/** What Node-RED tells of its state: also to the editor, which shows it as a notification. */
+/** An event about the state of the runtime; the editor shows it as a notification. */
 interface RuntimeEvent {
   readonly id?: string;
   readonly payload?: { readonly error?: string; readonly deploy?: boolean };
@@ -9,9 +9,9 @@ interface RuntimeEvent {
 
 /**
  * Follows whether Node-RED could decrypt its credentials. When `credentialSecret` has changed, it starts without them,
- * and the next deploy overwrites the file that the old secret would open.
+ * and the next deploy overwrites the file that the old secret would decrypt.
  *
- * @returns whether they are lost now
+ * @returns whether they are missing now
  */
 export function followCredentials(RED: NodeAPI): () => boolean {
   let isLost = false;
@@ -24,9 +24,9 @@ export function followCredentials(RED: NodeAPI): () => boolean {
   return () => isLost;
 }
 
-/** The error of a key that may only lack its credentials. */
+/** The error for a key whose credentials could not be decrypted. */
 export function lostCredentials(): JwtError {
-  return new JwtError('ERR_KEY_MISSING', 'the credentials of this JWT key are lost for now', {
-    hint: 'Node-RED could not decrypt its credentials: put the old credentialSecret back and restart; do not deploy.',
+  return new JwtError('ERR_KEY_MISSING', 'the credentials of this JWT key cannot be decrypted', {
+    hint: 'Put the old credentialSecret back into settings.js and restart Node-RED; do not deploy before.',
   });
 }

@@ -19,8 +19,8 @@ import { withDefaults } from '../shared/settings/with-defaults.ts';
 import type { Generate } from './generation.ts';
 
 /**
- * Serves `POST jwt-key/rotate` to editors that may write keys. Nothing that is stored is sent or changed: the two
- * private keys stay where they are, and a setting says which of them signs.
+ * Serves `POST jwt-key/rotate` to editors with the permission to write keys. Nothing that is stored is sent or changed:
+ * the two private keys stay where they are, and a setting selects the one that signs.
  */
 export function serveRotation(RED: NodeAPI, generate: Generate): void {
   servePanelRequest(RED, '/jwt-key/rotate', 'jwt-key.write', (question) =>
@@ -30,15 +30,19 @@ export function serveRotation(RED: NodeAPI, generate: Generate): void {
 
 /**
  * @param now - seconds since 1970-01-01T00:00:00Z
- * @throws JwtError `ERR_KEY_USE` for a key that cannot be rotated, `ERR_KEY_MISSING` where there is no next one,
- *   `ERR_SETTINGS`, `ERR_BUSY`, and why one of the two cannot be read
+ * @throws JwtError `ERR_KEY_USE` for a key that cannot be rotated, `ERR_KEY_MISSING` if there is no next one,
+ *   `ERR_SETTINGS`, `ERR_BUSY`, and the errors of reading the two keys
  */
 async function rotate(RED: NodeAPI, definition: KeyDefinition, generate: Generate, now: number): Promise<Rotation> {
   const settings = withDefaults(keyDefaults, migrateKey(definition.saved));
   if (!isRotatable(settings)) {
-    throw new JwtError('ERR_KEY_USE', "only a pair that signs and is kept in Node-RED's credentials can be rotated", {
-      hint: 'Put a new key into the place of this one, here and on the other side.',
-    });
+    throw new JwtError(
+      'ERR_KEY_USE',
+      "only a signing key pair that is stored in Node-RED's credentials can be rotated",
+      {
+        hint: 'Replace this key by a new one, here and at the receivers.',
+      },
+    );
   }
   const { key, others } = await readNow(RED, definition);
   const current = requireKey(key);
@@ -50,7 +54,7 @@ async function rotate(RED: NodeAPI, definition: KeyDefinition, generate: Generat
     settings: {
       signsWith: otherPlace(signsWith),
       previousKeys,
-      // These were of the key that has signed.
+      // These belong to the previous key.
       kid: '',
       publicKey: '',
       certificate: '',
@@ -64,33 +68,34 @@ function requireKey(key: Key | JwtError | undefined): Key {
   if (key instanceof JwtError) throw key;
   if (key) return key;
   throw new JwtError('ERR_KEY_MISSING', 'there is no next key', {
-    hint: 'Generate one, deploy, and rotate when whoever verifies has fetched it.',
+    hint: 'Generate one, deploy, and rotate after all receivers have fetched it.',
   });
 }
 
 function requireNext(next: Key, current: Key): Key {
   if (next.kid !== current.kid) return next;
-  throw new JwtError('ERR_SETTINGS', 'the next key has the key id of the one that signs', {
-    hint: 'Generate another one.',
+  throw new JwtError('ERR_SETTINGS', 'the next key has the key id of the signing key', {
+    hint: 'Generate another next key.',
   });
 }
 
 function sizeOf({ bits, curve }: Key): PanelRequest {
-  // A modulus of another size than those on offer is followed by one of the next larger.
+  // A modulus of an unusual size is followed by one of the next larger size that can be generated.
   return curve ? { curve } : { bits: modulusSizes.find((size) => size >= bits) ?? modulusSizes.at(-1) };
 }
 
 /** @param ttl - seconds */
 function retire({ publicJwk }: Key, ttl: number, now: number): PreviousKey {
   if (!isPreviousTtl(ttl) || publicJwk === undefined) {
-    throw new JwtError('ERR_SETTINGS', '"previousTtl" is no number of seconds, ten years at most', {
-      hint: 'Say how long the tokens that were signed with this key live: one day is 86400.',
+    throw new JwtError('ERR_SETTINGS', '"previousTtl" must be a number of seconds, ten years at most', {
+      hint: 'Enter how long the tokens that this key signed are valid: one day is 86400.',
+      setting: 'previousTtl',
     });
   }
   return { key: publicJwk, until: new Date((now + ttl) * 1000).toISOString() };
 }
 
 function stillValid(previousKeys: readonly PreviousKey[], now: number): PreviousKey[] {
-  // What somebody wrote there that is none is no longer needed either.
+  // An invalid entry of a handwritten flow is dropped too.
   return previousKeys.filter((previous) => Date.parse(String(previous?.until)) / 1000 > now);
 }

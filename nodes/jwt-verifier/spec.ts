@@ -23,12 +23,13 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
   const { mode } = settings;
   const typed = (name: TypedSetting, claim: string): Input =>
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
-  // What is not checked is not evaluated either.
+  // A value that is not checked is not evaluated.
   const check = (name: TypedSetting, claim: string) =>
     mode === 'decode' || settings[name] === '' ? undefined : typed(name, claim);
   if (settings.token === '') {
-    throw new JwtError('ERR_SETTINGS', 'nothing says where the token is', {
-      hint: 'Usually it is in msg.token, or in msg.req.headers.authorization.',
+    throw new JwtError('ERR_SETTINGS', 'no token is set: the verifier does not know where to read it', {
+      hint: 'Enter where the token is under Token: msg.token, or msg.req.headers.authorization.',
+      setting: 'token',
     });
   }
   return {

@@ -6,8 +6,8 @@ import { CREDENTIAL_MASK, credentialNames } from './settings.ts';
 import type { KeyDefinition } from './sources/create.ts';
 
 /**
- * A node that runs in the place of one that a panel is editing: the node itself where it was deployed in this flow
- * already, else another of the flow, whose contexts and environment are the same.
+ * Finds a running node that stands for the one that a panel is editing: the node itself once it is deployed, else
+ * another node of the same flow, which has the same contexts and environment.
  *
  * @param z - the flow; blank for the configuration nodes of all flows
  */
@@ -17,34 +17,36 @@ export function standIn(RED: NodeAPI, id: string, z: string): Node {
     if ((definition.z ?? '') !== z) return;
     if (!found || definition.id === id) found = RED.nodes.getNode(definition.id) ?? found;
   });
-  return found ?? nodeToBe(RED, id);
+  return found ?? undeployedNode(RED, id);
 }
 
-/** In a flow that was never deployed there is no context, and the environment is that of the process. */
-function nodeToBe(RED: NodeAPI, id: string): Node {
+/** Stands for a node of a flow that was never deployed: it has no context, and the environment of the process. */
+function undeployedNode(RED: NodeAPI, id: string): Node {
   const { envVarExcludes = [] } = RED.settings as { envVarExcludes?: readonly string[] };
   const node = {
     id,
     context() {
-      throw new JwtError('ERR_VALUE', 'a context can be read only after the flow was deployed once');
+      throw new JwtError('ERR_VALUE', 'a context can be read only after the flow has been deployed', {
+        hint: 'Deploy the flow, then try again.',
+      });
     },
     _flow: { getSetting: (name: string) => (envVarExcludes.includes(name) ? undefined : process.env[name]) },
   };
   return node as unknown as Node;
 }
 
-/** Settings that a panel holds, as the node would get them. */
+/** The settings of a panel as the node would get them, with environment variables substituted. */
 export function draftSettings(RED: NodeAPI, node: Node, settings: PanelRequest): PanelRequest {
   return substituted(settings, (name) => RED.util.getSetting(node, name)) as PanelRequest;
 }
 
 /**
- * A JWT key that a panel holds, saved or not, as the node would get it.
+ * The JWT key of a panel, saved or not, as the node would get it.
  *
- * @param draft - `settings`, and `credentials` with the mark of Node-RED in place of those that are stored
+ * @param draft - `settings`, and `credentials` with Node-RED's mask in place of those that are stored
  */
 export function draftKey(RED: NodeAPI, id: string, draft: PanelRequest): KeyDefinition {
-  // Of a key that has no credentials, a public one, Node-RED knows none.
+  // Node-RED has no entry for a key without credentials, such as a public key.
   const stored = ((isKey(RED, id) && RED.nodes.getCredentials(id)) || {}) as PanelRequest;
   const typed = objectIn(draft, 'credentials');
   const credentials = credentialNames
@@ -58,13 +60,13 @@ export function draftKey(RED: NodeAPI, id: string, draft: PanelRequest): KeyDefi
   };
 }
 
-/** Whether an id is that of a JWT key: what is stored of a node of another type is none of our business. */
+/** Whether an id belongs to a JWT key: credentials of nodes of other types are never read. */
 function isKey(RED: NodeAPI, id: string): boolean {
-  let is = false;
+  let found = false;
   eachDefinition(RED, (definition) => {
-    is ||= definition.id === id && definition.type === 'jwt-key';
+    found ||= definition.id === id && definition.type === 'jwt-key';
   });
-  return is;
+  return found;
 }
 
 function eachDefinition(RED: NodeAPI, visit: (definition: NodeDef) => void): void {

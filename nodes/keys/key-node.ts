@@ -101,7 +101,7 @@ export function followKey<Holder extends KeyHolder>(
 }
 
 export function missingKey(where: string): JwtError {
-  return new JwtError('ERR_KEY_MISSING', `no key is chosen for ${where}, or it is gone`, {
+  return new JwtError('ERR_KEY_MISSING', `no key is chosen for ${where}, or it was deleted`, {
     hint: `Open the node, choose or add a JWT key for ${where}, and deploy.`,
   });
 }

@@ -18,8 +18,7 @@ const flow = tokenFlow(
 );
 
 const packageName = '@jwt-nodes/node-red-jwt-generator';
-const hint =
-  'Node-RED could not decrypt its credentials: put the old credentialSecret back and restart; do not deploy.';
+const hint = 'Put the old credentialSecret back into settings.js and restart Node-RED; do not deploy before.';
 
 for (const edition of [nodeRed5, nodeRed4]) {
   describe(`${edition.name} whose credentialSecret was changed`, function () {
@@ -61,7 +60,7 @@ for (const edition of [nodeRed5, nodeRed4]) {
           const { code, message, hint: found } = await ask(url);
           assert.deepEqual(
             [code, message, found],
-            ['ERR_KEY_MISSING', 'the credentials of this JWT key are lost for now', hint],
+            ['ERR_KEY_MISSING', 'the credentials of this JWT key cannot be decrypted', hint],
           );
           assert.ok(log().includes(hint));
         });

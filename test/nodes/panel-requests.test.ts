@@ -35,8 +35,8 @@ const flow = [
 /** What only somebody who means harm would send, and what is wrong with it. */
 const hostile: readonly (readonly [what: string, path: string, body: object, message: RegExp])[] = [
   ['an array', 'jwt-generator/try', [trial], /"body" of the request is not an object/],
-  ['an id that is an object', 'jwt-generator/try', { ...trial, id: { toString: 1 } }, /"id" .* is not a text/],
-  ['a flow that is a number', 'jwt-generator/try', { ...trial, z: 5 }, /"z" .* is not a text/],
+  ['an id that is an object', 'jwt-generator/try', { ...trial, id: { toString: 1 } }, /"id" .* is not a string/],
+  ['a flow that is a number', 'jwt-generator/try', { ...trial, z: 5 }, /"z" .* is not a string/],
   ['settings that are a list', 'jwt-generator/try', { ...trial, settings: [] }, /"settings" .* is not an object/],
   ['settings that are null', 'jwt-generator/try', { ...trial, settings: null }, /"settings" .* is not an object/],
   ['keys that are text', 'jwt-generator/try', { ...trial, keys: 'key' }, /"keys" .* is not an object/],
@@ -50,12 +50,12 @@ const hostile: readonly (readonly [what: string, path: string, body: object, mes
   ['a message that is a list', 'jwt-generator/try', { ...trial, message: [] }, /"message" .* is not an object/],
   ['a message that is text', 'jwt-generator/try', { ...trial, message: 'x' }, /"message" .* is not an object/],
   ['an array', 'jwt-key/describe', [key], /"body" of the request is not an object/],
-  ['an id that is an object', 'jwt-key/describe', { ...key, id: { toString: 1 } }, /"id" .* is not a text/],
+  ['an id that is an object', 'jwt-key/describe', { ...key, id: { toString: 1 } }, /"id" .* is not a string/],
   ['credentials that are null', 'jwt-key/describe', { ...key, credentials: null }, /"credentials" .* not an object/],
   ['an array', 'jwt-key/rotate', [key], /"body" of the request is not an object/],
-  ['an id that is a number', 'jwt-key/rotate', { ...key, id: 5 }, /"id" .* is not a text/],
+  ['an id that is a number', 'jwt-key/rotate', { ...key, id: 5 }, /"id" .* is not a string/],
   ['an array', 'jwt-key/generate', [{ kty: 'EC' }], /"body" of the request is not an object/],
-  ['a use that is a list', 'jwt-key/generate', { kty: 'EC', curve: 'P-256', use: ['sig'] }, /"use" .* is not a text/],
+  ['a use that is a list', 'jwt-key/generate', { kty: 'EC', curve: 'P-256', use: ['sig'] }, /"use" .* is not a string/],
   ['no such use', 'jwt-key/generate', { kty: 'EC', curve: 'P-256', use: 'both' }, /cannot be generated$/],
 ];
 

@@ -130,7 +130,7 @@ describe('JWT - Generator that writes the claims back', () => {
       const flow = await start(others);
       const { error } = (await flow.send({ payload: {} })).message;
       assert.equal(error?.code, 'ERR_SETTINGS');
-      assert.match(error?.message ?? '', /takes the place of the payload/);
+      assert.match(error?.message ?? '', /would replace the payload/);
     });
   }
 });

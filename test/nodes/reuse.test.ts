@@ -161,7 +161,7 @@ describe('JWT - Generator that reuses tokens', () => {
         shape: 'dot',
         text: 'jwt-generator.status.issued · jwt-generator.status.cacheStore',
       });
-      assert.equal(flow.log().split('ERR_STORE: the context that keeps tokens to reuse does not serve').length, 2);
+      assert.equal(flow.log().split('ERR_STORE: the context that keeps tokens for reuse is unavailable').length, 2);
       assert.doesNotMatch(flow.log(), /hunter2/);
       flow.node.context = context;
       // What it makes of the first is known after it has left.

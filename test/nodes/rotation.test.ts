@@ -111,9 +111,9 @@ describe('a rotation', function () {
 
     const both = { privateKey: pair('a'), secondKey: pair('b') };
     const refused: readonly (readonly [string, object, object, string, RegExp])[] = [
-      ['a secret', { kty: 'oct' }, { secret }, 'ERR_KEY_USE', /only a pair that signs/],
-      ['a key for encryption', { use: 'enc' }, both, 'ERR_KEY_USE', /only a pair that signs/],
-      ['a key in a file', { source: 'file', location: 'key.pem' }, both, 'ERR_KEY_USE', /only a pair that signs/],
+      ['a secret', { kty: 'oct' }, { secret }, 'ERR_KEY_USE', /only a signing key pair/],
+      ['a key for encryption', { use: 'enc' }, both, 'ERR_KEY_USE', /only a signing key pair/],
+      ['a key in a file', { source: 'file', location: 'key.pem' }, both, 'ERR_KEY_USE', /only a signing key pair/],
       ['a key without a next one', {}, { privateKey: pair('a') }, 'ERR_KEY_MISSING', /no next key/],
       [
         'a key that is its own next one',

@@ -124,7 +124,7 @@ describe('a trial', () => {
     const { error } = await tryOut({ ...body, z: 'another' });
     assert.deepEqual(
       [error?.code, error?.message],
-      ['ERR_VALUE', 'a context can be read only after the flow was deployed once'],
+      ['ERR_VALUE', 'a context can be read only after the flow has been deployed'],
     );
   });
 

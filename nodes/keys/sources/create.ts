@@ -23,19 +23,19 @@ import { type OtherKey, readOtherKeys } from './other-keys.ts';
 import { createPropertySource } from './property.ts';
 import type { KeySource } from './source.ts';
 
-/** What a key node is made of. */
+/** A key node as stored. */
 export interface KeyDefinition {
   /** The node's part of the flow file. */
   readonly saved: object;
   readonly credentials: Readonly<Record<string, unknown>>;
-  /** The config node, whose flow may have environment variables of its own; a panel has none yet. */
+  /** The config node, whose flow may have environment variables of its own; undefined before the first deploy. */
   readonly node?: Node;
 }
 
-/** The source of the key that signs or encrypts, and the keys that verify beside it. */
+/** The source of the key that signs or encrypts, and the other keys that verify. */
 export interface KeySources extends KeySource {
   /**
-   * All of them are known once `keyFor` has answered.
+   * The other keys that verify now; complete once `keyFor` has answered.
    *
    * @param now - seconds since 1970-01-01T00:00:00Z
    */
@@ -43,9 +43,9 @@ export interface KeySources extends KeySource {
 }
 
 /**
- * Puts the source of a key to work.
+ * Creates the source of a key.
  *
- * @param onChange - is called when another key, or another trouble, is there
+ * @param onChange - called when the key, or the problem with its source, has changed
  */
 export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySources {
   const settings = attempt(() => readSettings(definition.saved));
@@ -93,15 +93,15 @@ function createMainSource(
   }
 }
 
-/** What a panel is told of a definition. */
+/** The keys of a definition, for a panel. */
 export interface ReadKeys {
-  /** The key, or why it cannot be had; undefined where only a message has it. */
+  /** The key, or why it cannot be read; undefined if each message has its own. */
   readonly key: Key | JwtError | undefined;
-  /** The next one, and all that signed before, in the order of the settings. */
+  /** The next key, then the previous ones, in the order of the settings. */
   readonly others: readonly OtherKey[];
 }
 
-/** Reads the keys of a definition now, for a panel. */
+/** Reads the keys of a definition once, for a panel. */
 export async function readNow(RED: NodeAPI, definition: KeyDefinition): Promise<ReadKeys> {
   const source = createSource(RED, definition, () => {});
   try {
@@ -112,14 +112,14 @@ export async function readNow(RED: NodeAPI, definition: KeyDefinition): Promise<
   }
 }
 
-/** What is known of a key beside the text that its source holds. */
+/** The specification of a key, with the text that its source holds. */
 function specOf(settings: KeySettings, { passphrase }: KeyCredentials, text?: string): KeySpec {
   const { use, kty, algorithm, kid, secretEncoding, publicKey, certificate } = settings;
   const held = text === undefined ? {} : kty === 'oct' ? { secret: text } : { eitherKey: text };
   return { use, kty, algorithm, kid, secretEncoding, publicKey, certificate, passphrase, ...held };
 }
 
-/** Credentials as texts: the admin API takes a JWK as an object too. */
+/** Credentials as strings: the admin API also accepts a JWK as an object. */
 function readCredentials(stored: Readonly<Record<string, unknown>>): KeyCredentials {
   const texts = Object.entries(stored).map(([name, value]) => [
     name,
@@ -130,12 +130,13 @@ function readCredentials(stored: Readonly<Record<string, unknown>>): KeyCredenti
 
 function readEnvironment(RED: NodeAPI, name: string, node: Node | undefined): string {
   const value: unknown = RED.util.evaluateNodeProperty(name, 'env', node as Node, {});
-  // A line break at the end comes from the file that filled the variable, and is no part of a secret.
+  // A line break at the end comes from the file that filled the variable, and is not part of a secret.
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\r?\n$/, '');
   if (text.trim() === '') {
-    // The name is not quoted: who writes ${NAME} here has Node-RED put the key itself in its place.
+    // The name is not quoted: for ${NAME}, Node-RED substitutes the key itself.
     throw new JwtError('ERR_KEY_SOURCE', 'the environment variable that this JWT key names is not set, or empty', {
       hint: 'Set it where Node-RED starts, and enter its plain name, without a dollar sign.',
+      setting: 'location',
     });
   }
   return text;
@@ -157,14 +158,15 @@ const places = {
   global: 'global property',
 } as const;
 
-/** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` where nobody says where the key is */
+/** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` if `location` is blank */
 function readSettings(saved: object): KeySettings {
   const settings = withDefaults(keyDefaults, migrateKey(saved));
   requireChoices(settings, choices);
   const { source, location } = settings;
   if (source !== 'credentials' && location.trim() === '') {
     throw new JwtError('ERR_KEY_SOURCE', `this JWT key names no ${places[source]}`, {
-      hint: 'Open the key and say where it is.',
+      hint: 'Open the key and enter where it is.',
+      setting: 'location',
     });
   }
   return settings;

@@ -9,21 +9,21 @@ import { isRotatable, type KeyCredentials, type KeySettings, otherPlace, private
 /** A key that verifies and does not sign: the next one, or one that signed before. */
 export interface OtherKey {
   readonly role: 'next' | 'previous';
-  /** Its public half, or why it cannot be had. */
+  /** Its public half, or why it cannot be read. */
   readonly key: Key | JwtError;
-  /** When it is published no longer, in seconds since 1970-01-01T00:00:00Z; undefined for the next one. */
+  /** Until when it is published, in seconds since 1970-01-01T00:00:00Z; undefined for the next key. */
   readonly until?: number;
 }
 
-/** The keys beside the one that signs. */
+/** The keys that verify but do not sign. */
 export interface OtherKeys {
-  /** Those that verify at a time, in seconds since 1970-01-01T00:00:00Z: the next one first. */
+  /** The keys that verify at a time, the next key first. @param now - seconds since 1970-01-01T00:00:00Z */
   readonly at: (now: number) => OtherKey[];
-  /** Resolves when all are read; undefined where they are. */
+  /** Resolves when all are read; undefined if they are already. */
   readonly pending: () => Promise<unknown> | undefined;
 }
 
-/** Reads the keys beside the one that signs. */
+/** Reads the keys that verify but do not sign. */
 export function readOtherKeys(settings: KeySettings, credentials: KeyCredentials): OtherKeys {
   let next = readNext(settings, credentials);
   const previous = settings.previousKeys.map(readPrevious);
@@ -43,25 +43,28 @@ function readNext(settings: KeySettings, credentials: KeyCredentials): OtherKey[
   if (!isRotatable(settings) || text.trim() === '') return [];
   const { kty, algorithm, secretEncoding } = settings;
   const { passphrase } = credentials;
-  // The key id of the settings is that of the key that signs.
+  // The key id of the settings belongs to the signing key.
   const spec = { use: 'sig', kty, algorithm, kid: '', secretEncoding, privateKey: text, passphrase } as const;
   const publicHalf = attemptLater(() => chain(readKey(spec), ({ privateKey: _, ...half }: Key): Key => half));
   return chain(publicHalf, (key) => [{ role: 'next' as const, key }]);
 }
 
-/** A previous key as a flow stores it, or as somebody wrote it there: a public JWK with a date. */
+/** Parses a previous key of a flow file, which may be handwritten: a public JWK with a date. */
 function readPrevious(entry: unknown): OtherKey & { readonly until: number } {
   const { key, until } = (entry ?? {}) as { readonly key?: unknown; readonly until?: unknown };
   const end = typeof until === 'string' ? Date.parse(until) / 1000 : Number.NaN;
   if (Number.isNaN(end)) {
-    const error = unusable('ERR_SETTINGS', 'a previous key of this JWT key is no public JWK with a date');
+    const error = unusable('ERR_SETTINGS', 'a previous key of this JWT key is not a public JWK with a date');
     return { role: 'previous', key: error, until: Number.POSITIVE_INFINITY };
   }
   const read = attempt(() => readPublicJwk(key));
-  const told = read instanceof JwtError ? unusable(read.code, `a previous key cannot be used: ${read.message}`) : read;
-  return { role: 'previous', key: told, until: end };
+  const found = read instanceof JwtError ? unusable(read.code, `a previous key cannot be used: ${read.message}`) : read;
+  return { role: 'previous', key: found, until: end };
 }
 
 function unusable(code: ErrorCode, message: string): JwtError {
-  return new JwtError(code, message, { hint: 'Open the key, remove this previous key, and deploy.' });
+  return new JwtError(code, message, {
+    hint: 'Open the key, remove this previous key, and deploy.',
+    setting: 'previousKeys',
+  });
 }

@@ -10,11 +10,11 @@ import { openQueue } from '../../../src/scheduler/queue.ts';
 import { prepareValue } from '../../shared/message/typed-values.ts';
 import type { KeySource, ReadText } from './source.ts';
 
-/** Most keys that one source remembers. */
+/** How many keys one source caches. */
 const maxKeys = 1000;
 
 /**
- * A key that each message finds in itself, or in the flow or global context.
+ * Creates a source that reads the key for each message from the message, or from the flow or global context.
  *
  * @param location - the property; a context property may carry a store
  */
@@ -26,7 +26,7 @@ export function createPropertySource(
 ): KeySource {
   // Reading and proving a key takes milliseconds: a burst of texts is spread over slices of the event loop.
   const queue = openQueue();
-  // By a hash of the text: the texts themselves are not kept.
+  // Keyed by a hash: the key texts themselves are not kept.
   const keys = new LRUCache<string, Key | Promise<Key>>({ max: maxKeys });
   const toKey = (value: unknown): Key | Promise<Key> => {
     const text = textOf(value, scope);
@@ -41,7 +41,7 @@ export function createPropertySource(
     if (key instanceof Promise) settle(hash, key);
     return key;
   };
-  /** A text that costs much to open is opened once, even where its passphrase is wrong. */
+  /** Caches the outcome of decrypting a key, failures too, since each attempt is costly; ERR_BUSY is not cached. */
   const settle = (hash: string, later: Promise<Key>) => {
     later.then(
       (key) => keys.get(hash) === later && keys.set(hash, key),
@@ -65,10 +65,11 @@ export function createPropertySource(
 
 function textOf(value: unknown, scope: string): string {
   if (Buffer.isBuffer(value)) return decodeText(value);
-  // A JWK, or a provider's file, that a JSON node has parsed already.
+  // A JWK or a provider's JSON file that a JSON node has already parsed.
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   if (typeof value === 'string' && value.trim() !== '') return value;
   throw new JwtError('ERR_KEY_SOURCE', `the ${scope} property that this JWT key names holds no key`, {
-    hint: 'Put the text of the key there, or a JWK, before the message comes here.',
+    hint: 'Set it to a PEM, a JWK or a secret before the message reaches this node.',
+    setting: 'location',
   });
 }

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { JwtError } from '../../../src/errors.ts';
 import { decodeText, maxTextLength } from '../../../src/jwk/read/foreign-formats.ts';
 
-/** What is needed of a file that is open. */
+/** The methods of an open file that are used here. */
 export interface OpenFile {
   stat(): Promise<Stats>;
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
@@ -11,20 +11,20 @@ export interface OpenFile {
 }
 export type Open = (path: string, flags: number) => Promise<OpenFile>;
 
-/** The text of a file, and the signature that it had when it was read. */
+/** The text of a file, and its signature when it was read. */
 export interface FileText {
   readonly text: string;
   readonly signature: string;
 }
 
 /**
- * Reads a key file, of which no more than 64 KiB and a byte is ever read, whatever its size is said to be.
+ * Reads a key file; at most 64 KiB and one byte, whatever size it reports.
  *
  * @throws JwtError `ERR_KEY_SOURCE`, `ERR_TOO_LARGE`, `ERR_KEY_FORMAT`
  */
 export async function readKeyFile(path: string, openFile: Open = open): Promise<FileText> {
   try {
-    // Opening a named pipe would wait for a writer, and hold up a thread of the pool meanwhile.
+    // Without O_NONBLOCK, opening a named pipe would block a pool thread until there is a writer.
     const file = await openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = await file.stat();
@@ -38,13 +38,13 @@ export async function readKeyFile(path: string, openFile: Open = open): Promise<
   }
 }
 
-/** Changes when the file does; empty while there is none. */
+/** A string that changes whenever the file does; empty if there is no file. */
 export async function fileSignature(path: string): Promise<string> {
   return stat(path).then(signatureOf, () => '');
 }
 
 function signatureOf({ dev, ino, size, mtimeMs, ctimeMs, mode }: Stats): string {
-  // The change time tells of new owners and modes, and of contents whose writer has set the old time again.
+  // ctime also changes with owner and mode, and when a writer restores the old mtime.
   return [dev, ino, size, mtimeMs, ctimeMs, mode].join(' ');
 }
 
@@ -56,26 +56,27 @@ async function readBounded(file: OpenFile): Promise<Buffer> {
     if (bytesRead === 0) return bytes.subarray(0, length);
     length += bytesRead;
   }
-  throw new JwtError('ERR_TOO_LARGE', 'the key file is larger than 64 KiB; no key is', {
-    hint: 'Enter the path of a file that holds the key and nothing else.',
+  throw new JwtError('ERR_TOO_LARGE', 'the key file is larger than 64 KiB', {
+    hint: 'Enter the path of a file that holds only the key.',
+    setting: 'location',
   });
 }
 
 function textOf(bytes: Buffer): string {
-  // A line break at the end belongs to the file, and not to the secret in it.
+  // A line break at the end is not part of the secret.
   const text = decodeText(bytes).replace(/\r?\n$/, '');
   if (text.trim() === '') throw unreadable('empty');
   return text;
 }
 
-const again = 'The file is read again by itself, without a deploy.';
+const again = 'The file is then read again automatically, without a deploy.';
 const denied = [
   'may not be read by the user that runs Node-RED',
   `Let that user read the file and enter its directories. ${again}`,
 ] as const;
 const exhausted = [
   'cannot be opened: too many files are open',
-  `Raise the limit of open files where Node-RED starts (ulimit -n), or find what leaves them open. ${again}`,
+  `Raise the limit of open files where Node-RED starts (ulimit -n), or find out what leaves them open. ${again}`,
 ] as const;
 const missing = [
   'does not exist',
@@ -93,15 +94,15 @@ const problems: Readonly<Record<string, readonly [string, string]>> = {
   EISDIR: ['is a directory', 'Enter the path of the key file in it.'],
   ENODEV: ['is a device, a socket or a pipe', 'Enter the path of an ordinary file.'],
   ELOOP: ['is a symbolic link that leads to itself', 'Enter the path of the file itself, or correct the link.'],
-  ENAMETOOLONG: ['cannot exist: its path is too long', 'Enter the path of the file, and not the key itself.'],
+  ENAMETOOLONG: ['cannot exist: its path is too long', 'Enter the path of the file, not the key itself.'],
   empty: ['is empty', `Write the key into it. ${again}`],
 };
 
 function unreadable(code: string): JwtError {
   const [why, hint] = (Object.hasOwn(problems, code) ? problems[code] : undefined) ?? [
     `cannot be read (${code})`,
-    `Look at the disk or the network share that it is on. ${again}`,
+    `Check the disk or the network share that it is on. ${again}`,
   ];
-  // The path is not quoted: people put the key itself where its path belongs.
-  return new JwtError('ERR_KEY_SOURCE', `the file that this JWT key names ${why}`, { hint });
+  // The path is not quoted: some enter the key itself in its place.
+  return new JwtError('ERR_KEY_SOURCE', `the file that this JWT key names ${why}`, { hint, setting: 'location' });
 }

@@ -8,13 +8,14 @@ export type ContextScope = 'flow' | 'global';
 /** How long a message waits for a context store, in milliseconds. */
 export const maxContextWaitMs = 2000;
 
-/** What a person can do about a context store that fails, or does not answer. */
-export const storeHint = 'Check that the context store that settings.js configures is running, and reachable.';
+/** The hint for a context store that fails or does not answer. */
+export const storeHint = 'Check that the context store that settings.js configures is running and reachable.';
 
 /**
- * Insists that a context store exists: Node-RED writes to the default one, without a word, when it does not.
+ * Requires that a context store exists: for an unknown name, Node-RED silently uses the default store.
  *
- * @param store - its name; undefined means the default one
+ * @param store - name of the store; undefined is the default one
+ * @throws the error that `failure` makes
  */
 export function requireStore(RED: NodeAPI, store: string | undefined, failure: () => JwtError): void {
   if (store === undefined) return;
@@ -23,7 +24,7 @@ export function requireStore(RED: NodeAPI, store: string | undefined, failure: (
   if (!known.includes(store)) throw failure();
 }
 
-/** What a value says whose context store does not answer in time. */
+/** The error for a value whose context store does not answer in time. */
 export function contextIsLate(name: string, scope: ContextScope): JwtError {
   const why = `its ${scope} context did not answer within ${maxContextWaitMs} ms`;
   return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, {
@@ -32,16 +33,16 @@ export function contextIsLate(name: string, scope: ContextScope): JwtError {
   });
 }
 
-/** Writes one context variable; the promise of a store that answers later resolves when it has the value. */
+/** Writes one context variable; for an asynchronous store, the promise resolves when the value is written. */
 export type WriteContext = (value: unknown) => void | Promise<void>;
 
-/** One context variable. What fails, or takes too long, fails with `ERR_STORE`. */
+/** One context variable. Reading and writing fail with `ERR_STORE`, also after a timeout. */
 export interface ContextVariable {
   readonly read: () => Promise<unknown>;
   readonly write: WriteContext;
 }
 
-/** Prepares the writing of a context variable, as {@link createContextVariable} does. */
+/** Prepares only the writing of a context variable; see {@link createContextVariable}. */
 export function compileContextWrite(RED: NodeAPI, node: Node, scope: ContextScope, variable: string): WriteContext {
   return createContextVariable(RED, node, scope, variable).write;
 }
@@ -50,8 +51,8 @@ export function compileContextWrite(RED: NodeAPI, node: Node, scope: ContextScop
  * Prepares the reading and writing of a context variable.
  *
  * @param variable - its name, which may carry a store: `#:(store)::key`
- * @param maxWaitMs - how long the store is waited for
- * @throws JwtError `ERR_SETTINGS` for a name that is none, `ERR_STORE` for a store that does not exist
+ * @param maxWaitMs - how long to wait for the store, in milliseconds
+ * @throws JwtError `ERR_SETTINGS` for a name that cannot be written, `ERR_STORE` for a store that does not exist
  */
 export function createContextVariable(
   RED: NodeAPI,
@@ -72,7 +73,7 @@ export function createContextVariable(
   );
   const problem = (what: string, hint: string) => () =>
     new JwtError('ERR_STORE', `the ${scope} context ${what}`, { hint });
-  const diskHint = 'Look at the context store in settings.js, and at its disk.';
+  const diskHint = 'Check the context store in settings.js and its disk.';
   const [unread, unwritten] = [problem('could not be read', diskHint), problem('could not be written', diskHint)];
   const limit = { maxWaitMs, late: problem(`did not answer within ${maxWaitMs} ms`, storeHint) };
   const context = () => node.context()[scope];

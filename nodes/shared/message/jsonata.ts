@@ -21,7 +21,7 @@ export function jsonataTimeoutMs(environment: Readonly<Record<string, string | u
   });
 }
 
-/** What Node-RED keeps beside a JSONata expression, and gives to it for each message. */
+/** The parts of a prepared JSONata expression that are used here. */
 interface Expression {
   readonly assign: (name: string, value: unknown) => void;
   readonly evaluate: (input: unknown, bindings: Bindings) => Promise<unknown>;
@@ -32,7 +32,7 @@ type Bindings = Readonly<Record<'flowContext' | 'globalContext', ReadContext>>;
 /**
  * Compiles a JSONata expression. Its evaluation is bounded in time and depth, and shares the event loop.
  *
- * @param name - names the value in errors
+ * @param name - the claim, header parameter or setting that errors name
  * @throws JwtError `ERR_VALUE` for an expression that is not well-formed, `ERR_SETTINGS` for the time limit
  */
 export function compileJsonata(
@@ -44,17 +44,23 @@ export function compileJsonata(
 ): (message: NodeMessage) => Boxed | Promise<Boxed> {
   const prepared = replacingErrors(
     () => RED.util.prepareJSONataExpression(text, node),
-    () => cannotEvaluate(name, 'its JSONata expression is not well-formed'),
+    () =>
+      cannotEvaluate(
+        name,
+        'its JSONata expression is not well-formed',
+        'Test it in the expression editor of the field.',
+      ),
   );
   const expression = prepared as unknown as Expression;
   for (const [hook, listener] of evaluationHooks) expression.assign(hook as string, listener);
   const problems: Readonly<Record<Problem, () => JwtError>> = {
     late: () => tooMuch(name, `took longer than ${maxWaitMs} ms`, timeoutHint),
-    deep: () => tooMuch(name, 'is nested too deeply', 'Look for a function that calls itself without end.'),
+    deep: () => tooMuch(name, 'is nested too deeply', 'Look for a function that calls itself endlessly.'),
     flowContext: () => contextIsLate(name, 'flow'),
     globalContext: () => contextIsLate(name, 'global'),
   };
-  const failed = () => cannotEvaluate(name, 'its JSONata expression fails on this message');
+  const failed = () =>
+    cannotEvaluate(name, 'its JSONata expression fails on this message', 'Test it with a message like this one.');
 
   return (message) => {
     const evaluation = createEvaluation(maxWaitMs);

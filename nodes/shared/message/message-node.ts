@@ -119,7 +119,7 @@ function serve<Settings extends object, Product>(
   const refuse = (inFlight: InFlight, fill: Fill<Product | JwtError>, reason: unknown) => {
     const error = toJwtError(reason);
     if (error.code !== 'ERR_BUSY') return fill(error);
-    // One too many leaves before all that waits: to keep it in its place would be one more that waits.
+    // ERR_BUSY skips the line: holding its place would add to what is waiting.
     outcome.leave(inFlight, error);
     fill();
   };
@@ -181,10 +181,10 @@ function refusing<Product>(error: JwtError): Road<Product> {
 
 function busy(): JwtError {
   return new JwtError('ERR_BUSY', 'too many messages are waiting in the nodes of this package', {
-    hint: 'Send fewer messages at a time; if there were few, look for a context store or key source that is slow.',
+    hint: 'Send fewer messages at a time; if there are few, look for a slow context store or key source.',
   });
 }
 
 function closed(): JwtError {
-  return new JwtError('ERR_CLOSED', "the flow was stopped before the message's turn came", { hint: 'Send it again.' });
+  return new JwtError('ERR_CLOSED', 'the flow was stopped before this message was handled', { hint: 'Send it again.' });
 }

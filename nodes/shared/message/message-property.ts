@@ -26,8 +26,8 @@ export function parseMessagePath(RED: NodeAPI, text: string): Path {
 export function parsePath(_RED: NodeAPI, text: string, what: string): Path {
   const path = parseWritablePath(text);
   if (path) return path;
-  throw new JwtError('ERR_SETTINGS', `${what} to write is not a path that can be written`, {
-    hint: 'Write names with dots between, like token or jwt.token.',
+  throw new JwtError('ERR_SETTINGS', `${what} of the results is not a path that can be written`, {
+    hint: 'Use names with dots between, like token or jwt.token.',
   });
 }
 
@@ -44,9 +44,13 @@ export function requireSettable(message: NodeMessage, path: Path): void {
     }
     holder = next;
   }
-  throw new JwtError('ERR_STORE', `msg.${path.join('.')} cannot be set: msg has something else in its place`, {
-    hint: 'Choose another message property for the result.',
-  });
+  throw new JwtError(
+    'ERR_STORE',
+    `msg.${path.join('.')} cannot be set: another value, or a frozen object, is in its place`,
+    {
+      hint: 'Choose another message property for the result.',
+    },
+  );
 }
 
 /** Whether an object takes a member. */

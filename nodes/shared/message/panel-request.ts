@@ -40,7 +40,7 @@ export function toPanelError({ code, message, hint, claim, setting }: JwtError):
 export class RefusedRequest extends JwtError {
   readonly status: 400 | 403;
 
-  constructor(message: string, hint = 'Reload the editor, and try again.', status: 400 | 403 = 400) {
+  constructor(message: string, hint = 'Reload the editor and try again.', status: 400 | 403 = 400) {
     super('ERR_SETTINGS', message, { hint });
     this.status = status;
   }
@@ -56,7 +56,7 @@ function questionOf(request: AdminRequest & { is(type: string): unknown; readonl
   if (isFromElsewhere(request)) {
     throw new RefusedRequest(
       'the request comes from a page of another origin than the editor',
-      'Behind a reverse proxy, let it pass the Host header on, or serve the editor over https.',
+      'Configure the reverse proxy to pass the Host header on, or serve the editor over https.',
       403,
     );
   }
@@ -78,6 +78,6 @@ export function objectIn(question: PanelRequest, name: string): PanelRequest {
 /** A text in a question; blank where it is left out. @throws JwtError `ERR_SETTINGS` for anything else */
 export function textIn(question: PanelRequest, name: string): string {
   const value = Object.hasOwn(question, name) ? question[name] : '';
-  if (typeof value !== 'string') throw notA('a text', name);
+  if (typeof value !== 'string') throw notA('a string', name);
   return value;
 }

@@ -55,7 +55,7 @@ export function compilePlaces(RED: NodeAPI, node: Node, destination: Destination
   const paths = [places.output, places.headers, places.flag, places.variable].filter((path) => path !== undefined);
   if (paths.some((path, index) => paths.slice(index + 1).some((other) => overlaps(path, other)))) {
     throw new JwtError('ERR_SETTINGS', 'two results go to the same message property, and one would be lost', {
-      hint: 'Give each result of this node a name of its own.',
+      hint: 'Give each result of this node its own property.',
     });
   }
   return places;

@@ -6,10 +6,10 @@ import { type AddMessageInput, compileTemplate, evaluateTemplate } from '../../.
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
 import { parsePath } from '../settings/paths.ts';
 import { type Boxed, fromCallback } from './callback.ts';
-import { contextIsLate, maxContextWaitMs, requireStore } from './context.ts';
+import { contextIsLate, maxContextWaitMs, requireStore, storeHint } from './context.ts';
 import { compileJsonata } from './jsonata.ts';
 
-/** Reads a value from a message; what lies in a store, or is computed, may come later. */
+/** Reads a value from a message; returns a promise for an asynchronous context store or an expression. */
 type Read = (message: NodeMessage) => Boxed | Promise<Boxed>;
 
 /** Evaluates, for one message, all typed values that depend on it. */
@@ -44,7 +44,7 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
           const filled = boxed.then(({ value }) => {
             values[index] = value;
           });
-          // Another may throw before anybody waits for this one, and Node.js would end the process over it.
+          // Another may throw before this one is awaited, and Node.js ends the process over an unhandled rejection.
           filled.catch(() => {});
           later ??= [];
           later.push(filled);
@@ -66,7 +66,7 @@ function templateInput(name: string, { value, isJson = false }: TypedValue, add:
   return { evaluate: (values, facts) => evaluateTemplate(node, values, facts), source: `template ${value}` };
 }
 
-/** A typed value, ready: known already, or to be read from each message. */
+/** A prepared typed value: a constant, or a function that reads it from each message. */
 export type Prepared = { readonly constant: unknown } | { readonly read: Read };
 type Prepare = (RED: NodeAPI, node: Node, name: string, value: string) => Prepared;
 
@@ -74,7 +74,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
   env: (RED, node, name, value) => ({
     constant: replacingErrors(
       () => RED.util.evaluateNodeProperty(value, 'env', node, {}) as unknown,
-      () => cannotEvaluate(name, 'its environment variable cannot be read'),
+      () => cannotEvaluate(name, 'its environment variable cannot be read', 'Set the variable where Node-RED starts.'),
     ),
   }),
   msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, value) }),
@@ -86,7 +86,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
 /**
  * Prepares one typed value.
  *
- * @param name - names it in errors
+ * @param name - the claim, header parameter or setting that errors name
  * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
  */
 export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: TypedValue): Prepared {
@@ -95,7 +95,7 @@ export function prepareValue(RED: NodeAPI, node: Node, name: string, typed: Type
   const { value, type } = typed;
   const preparation = Object.hasOwn(preparations, type) ? preparations[type] : undefined;
   if (!preparation) {
-    throw new JwtError('ERR_SETTINGS', `the type of "${name}" is none that this node knows`, {
+    throw new JwtError('ERR_SETTINGS', `the type of "${name}" is unknown`, {
       hint: `Use one of str, num, bool, json, ${Object.keys(preparations).join(', ')}.`,
     });
   }
@@ -114,9 +114,9 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
       }
       return { value };
     } catch (error) {
-      // A property of something that is not there is not there either; only a bad path is a mistake.
+      // A property of undefined or null is undefined; only an invalid path is an error.
       if (error instanceof TypeError) return { value: undefined };
-      throw cannotEvaluate(name, 'its message property is not a valid path');
+      throw cannotEvaluate(name, 'its message property is not a valid path', 'Write it like payload.user.name.');
     }
   };
 }
@@ -124,9 +124,9 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
 function prepareContext(scope: 'flow' | 'global'): Prepare {
   return (RED, node, name, value) => {
     requireStore(RED, RED.util.parseContextStore(value).store, () =>
-      cannotEvaluate(name, 'its context store does not exist'),
+      cannotEvaluate(name, 'its context store does not exist', 'Choose a store that settings.js configures.'),
     );
-    const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`);
+    const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`, storeHint);
     const limit = { maxWaitMs: maxContextWaitMs, late: () => contextIsLate(name, scope) };
     const read = (message: NodeMessage) =>
       fromCallback((done) => RED.util.evaluateNodeProperty(value, scope, node, message, done), failed, limit);

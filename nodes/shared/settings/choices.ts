@@ -1,19 +1,19 @@
 import { JwtError } from '../../../src/errors.ts';
 
-/** The names in a list with commas between. */
+/** The names in a comma-separated list; blank entries are dropped. */
 export function namesIn(csv: string): string[] {
   return listedIn(csv).filter(Boolean);
 }
 
-/** All that is between the commas of a list, even where it is empty; nothing for a list that is blank. */
+/** All entries of a comma-separated list, blank ones too; an empty array for a blank list. */
 export function listedIn(csv: string): string[] {
   return csv.trim() === '' ? [] : csv.split(',').map((name) => name.trim());
 }
 
 /**
- * The names in a list with commas between.
+ * The names in a comma-separated list.
  *
- * @throws JwtError `ERR_SETTINGS` for one that is not on offer
+ * @throws JwtError `ERR_SETTINGS` for an unknown name
  */
 export function choicesOf<Name extends string>(setting: string, csv: string, offered: readonly Name[]): Name[] {
   const names = namesIn(csv);
@@ -23,9 +23,9 @@ export function choicesOf<Name extends string>(setting: string, csv: string, off
 }
 
 /**
- * Insists that settings have values that are on offer.
+ * Requires that settings have known values.
  *
- * @param choices - what is on offer, by the names of settings
+ * @param choices - the allowed values, by the names of settings
  * @throws JwtError `ERR_SETTINGS`
  */
 export function requireChoices<Settings extends object>(
@@ -38,7 +38,8 @@ export function requireChoices<Settings extends object>(
 }
 
 export function unknownChoice(name: string, allowed: readonly string[]): JwtError {
-  return new JwtError('ERR_SETTINGS', `"${name}" has a value that it cannot have`, {
-    hint: `It is one of: ${allowed.join(', ')}.`,
+  return new JwtError('ERR_SETTINGS', `"${name}" has an unknown value`, {
+    hint: `Use one of: ${allowed.join(', ')}.`,
+    setting: name,
   });
 }

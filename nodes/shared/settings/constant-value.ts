@@ -16,17 +16,17 @@ export interface InputCollector {
 
 const readers: Readonly<Record<string, (value: string) => unknown>> = {
   str: (value) => value,
-  // Number('') is 0, and nobody means that.
+  // Number('') is 0: a blank value is not that number.
   num: (value) => (value.trim() === '' ? '' : Number(value)),
   bool: (value) => value.toLowerCase() === 'true',
   json: (value) => (value === '' ? value : JSON.parse(value)),
 };
 
 /**
- * A typed value that is what is written, in the editor as in the runtime.
+ * Evaluates a typed value that does not depend on where it runs: a string, number, boolean or JSON.
  *
- * @param name - names it in errors
- * @returns undefined for a value that comes from elsewhere
+ * @param name - the claim, header parameter or setting that errors name
+ * @returns undefined for a value of the message, a context, the environment or an expression
  * @throws JwtError `ERR_VALUE`
  */
 export function constantOf(name: string, { value, type }: TypedValue): { readonly constant: unknown } | undefined {
@@ -35,14 +35,11 @@ export function constantOf(name: string, { value, type }: TypedValue): { readonl
   return {
     constant: replacingErrors(
       () => read(value),
-      () => cannotEvaluate(name, 'its JSON is not well-formed'),
+      () => cannotEvaluate(name, 'its JSON is not well-formed', 'Open the node and fix the JSON of this value.'),
     ),
   };
 }
 
-export function cannotEvaluate(name: string, why: string): JwtError {
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, {
-    claim: name,
-    hint: 'Open the node and correct this value, or what it is taken from.',
-  });
+export function cannotEvaluate(name: string, why: string, hint: string): JwtError {
+  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { claim: name, hint });
 }

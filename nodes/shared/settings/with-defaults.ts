@@ -1,12 +1,12 @@
 import { JwtError } from '../../../src/errors.ts';
 
 /**
- * Saved settings, complete and of the right types: what an older version, or a person who wrote the flow by hand, left
- * out takes its default; a number or switch where text is stored, as an environment variable may put there, becomes
- * text; what no version knows is dropped.
+ * Completes saved settings and gives them the right types: what an older version or a handwritten flow leaves out takes
+ * its default; a number or boolean where a string is stored, as an environment variable may put there, becomes a
+ * string; unknown settings are dropped.
  *
  * @param saved - the node's part of the flow file
- * @throws JwtError `ERR_SETTINGS` for what has another type
+ * @throws JwtError `ERR_SETTINGS` for a value of another type
  */
 export function withDefaults<Settings extends object>(defaults: Settings, saved: object): Settings {
   const values = Object.entries(defaults).map(([name, fallback]) => {
@@ -16,14 +16,20 @@ export function withDefaults<Settings extends object>(defaults: Settings, saved:
   return Object.fromEntries(values);
 }
 
-/** Makes a value have the type of another, where that changes nothing of it. */
+/** Converts a value to the type of a model where nothing is lost. */
 function coerce(name: string, value: unknown, model: unknown): unknown {
   if (typeof value === typeof model && Array.isArray(value) === Array.isArray(model)) return value;
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   if (isPlain && typeof model === 'string') return String(value);
   if (typeof model === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   if (typeof model === 'number' && typeof value === 'string' && value.trim() !== '') return Number(value);
-  throw new JwtError('ERR_SETTINGS', `"${name}" is of another type than it is stored as`, {
-    hint: 'Open the node, look at this setting, and deploy.',
+  throw new JwtError('ERR_SETTINGS', `"${name}" must be ${article(model)}`, {
+    hint: 'Open the node, fix this setting, and deploy.',
+    setting: name,
   });
+}
+
+function article(model: unknown): string {
+  const type = Array.isArray(model) ? 'array' : typeof model;
+  return `${/^[ao]/.test(type) ? 'an' : 'a'} ${type}`;
 }
