@@ -38,7 +38,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
     () => Date.now() / 1000,
     (sentence) => node.warn(sentence),
   );
-  const finish = prepareFinish(RED, node, settings, values, clientSecretOf(node), reuse.store);
+  const finish = prepareFinish(RED, settings, values, clientSecretOf(node), reuse.store);
   const bind = compileIssuer(spec, queue, undefined, reuse.store);
   const resultsOf = compileTokenResults(RED, node, settings, places);
   const bindSeen = (keys: IssuerKeys) => {
