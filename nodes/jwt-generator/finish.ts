@@ -1,7 +1,9 @@
-import type { Node, NodeAPI } from 'node-red';
+import { setTimeout } from 'node:timers/promises';
+import type { NodeAPI } from 'node-red';
+import { takeSnapshot } from '../../src/claims/snapshot.ts';
 import { parseSeconds } from '../../src/claims/time-span.ts';
 import { compileDelivery, type Deliver, type DeliveryFacts } from '../../src/delivery/delivery.ts';
-import { createHttpClient, type HttpClient } from '../../src/http/client.ts';
+import { createHttpClient, type HttpClient, type HttpRequest } from '../../src/http/client.ts';
 import { compileInput, type Values } from '../../src/input.ts';
 import { authorizationOf } from '../../src/jwt/issue/attributes.ts';
 import type { IssuedToken, Issuer, IssuerKeys } from '../../src/jwt/issue/issue.ts';
@@ -35,7 +37,6 @@ export interface Finish {
  */
 export function prepareFinish(
   RED: NodeAPI,
-  node: Node,
   settings: GeneratorSettings,
   values: TypedValues,
   secret: string,
@@ -57,7 +58,7 @@ export function prepareFinish(
     secret,
     messageUrl: messageUrl(given),
   });
-  if (settings.exchange) return prepareExchange(RED, node, settings, values, secret, store, deliver, factsOf);
+  if (settings.exchange) return prepareExchange(RED, settings, values, secret, store, deliver, factsOf);
   return {
     bind: (issuer) => (given) => {
       const issued = issuer.issue(given);
@@ -72,7 +73,6 @@ type FactsOf = (issuer: Issuer, issued: Pick<IssuedToken, 'now' | 'claims' | 'to
 
 function prepareExchange(
   RED: NodeAPI,
-  node: Node,
   settings: GeneratorSettings,
   values: TypedValues,
   secret: string,
@@ -100,25 +100,34 @@ function prepareExchange(
   const options = requestOptions(settings);
   const client: HttpClient = createHttpClient({}, connectionOf(RED, settings));
   const closing = new AbortController();
-  node.on('close', () => closing.abort());
 
   return {
     bind: (issuer, keys) => {
       const exchange: Exchange = createExchange(store(keys), options.clock);
       return async (given) => {
-        const unsigned = factsOf(issuer, { now: 0, claims: {}, token: '' }, given);
-        const { url, body } = build(given, unsigned);
-        const name = JSON.stringify([issuer.nameOf(given), url.href, body]);
+        const draft = { ...factsOf(issuer, { now: 0, claims: {}, token: '-' }, given), isDraft: true };
         let made: IssuedToken | undefined;
-        const access = await exchange.tokenFor(name, readRefresh(given), isForced(given), async () => {
-          made = await issuer.issue(given);
-          const request = build(given, factsOf(issuer, made, given));
-          return requestToken(client.send, request, [made.token, secret], options, closing.signal);
-        });
-        const product = accessProduct(access, made, exchange, options.clock());
+        let own: AccessToken | undefined;
+        const access = await exchange.tokenFor(
+          nameOf(issuer.nameOf(given), build(given, draft)),
+          readRefresh(given),
+          isForced(given),
+          async () => {
+            // Another try may come when the message is on its way already, and changed by other nodes.
+            const kept = takeSnapshot(given);
+            const prepare = async () => {
+              made = await issuer.issue(kept);
+              return { request: build(kept, factsOf(issuer, made, kept)), secrets: [made.token, secret] };
+            };
+            own = await requestToken(client.send, prepare, options, closing.signal);
+            return own;
+          },
+        );
+        // A token that is requested ahead is not the one that this message gets.
+        const product = accessProduct(access, access === own ? made : undefined, exchange, options.clock());
         // Headers that the provider wants with every request travel on with the access token.
         return settings.delivery === 'header'
-          ? { ...product, delivered: { headers: deliver(given, unsigned).headers } }
+          ? { ...product, delivered: { headers: deliver(given, { ...draft, token: access.token }).headers } }
           : product;
       };
     },
@@ -127,6 +136,11 @@ function prepareExchange(
       client.close();
     },
   };
+}
+
+/** What tells an access token from any other: the token that it is exchanged for, and the whole request. */
+function nameOf(assertion: string, { url, headers, body }: HttpRequest): string {
+  return JSON.stringify([assertion, url.href, headers, body]);
 }
 
 /** What a message gets: the access token in the place of the token that it was exchanged for. */
@@ -144,7 +158,11 @@ function accessProduct(
     publicJwk: made?.publicJwk,
     now: Math.floor(now),
     isReused: made === undefined,
-    access: { ...access, ...(made && { assertion: made.token }), problem: exchange.problem() },
+    access: {
+      ...access,
+      ...(made && { assertion: made.token, made: { claims: made.claims, now: made.now } }),
+      problem: exchange.problem(),
+    },
   };
 }
 
@@ -160,6 +178,6 @@ function requestOptions(settings: GeneratorSettings): TokenRequestOptions {
     traps: trapsOf(settings.recipe),
     clock: () => Date.now() / 1000,
     random: Math.random,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+    wait: (ms, signal) => setTimeout(ms, undefined, { ref: false, ...(signal && { signal }) }).catch(() => {}),
   };
 }

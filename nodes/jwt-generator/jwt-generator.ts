@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import { compileIssuer, type IssuedToken } from '../../src/jwt/issue/issue.ts';
+import { compileIssuer, type IssuedToken, type IssuerKeys } from '../../src/jwt/issue/issue.ts';
 import { openQueue } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
@@ -33,12 +33,19 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
   const queue = openQueue();
   const spec = issuerSpec(settings, values);
   const reuse = prepareReuseStore(RED, node, settings);
-  const rules = prepareRecipeRules(settings, Date.now() / 1000);
-  for (const broken of rules.atDeploy) node.warn(`${settings.recipe}: ${broken}.`);
-  const finish = prepareFinish(RED, node, settings, values, clientSecretOf(node), reuse.store);
+  const rules = prepareRecipeRules(
+    settings,
+    () => Date.now() / 1000,
+    (sentence) => node.warn(sentence),
+  );
+  const finish = prepareFinish(RED, settings, values, clientSecretOf(node), reuse.store);
   const bind = compileIssuer(spec, queue, undefined, reuse.store);
   const resultsOf = compileTokenResults(RED, node, settings, places);
-  const issuers = createIssuers(createKeyFinder(RED), node, settings, bind, finish.bind, onChange);
+  const bindSeen = (keys: IssuerKeys) => {
+    rules.lookAt(keys.signing);
+    return bind(keys);
+  };
+  const issuers = createIssuers(createKeyFinder(RED), node, settings, bindSeen, finish.bind, onChange);
   return {
     keysFor: issuers.boundFor,
     readValues: values.readAll,

@@ -1,7 +1,8 @@
 import { JwtError } from '../../src/errors.ts';
+import type { Key } from '../../src/jwk/key.ts';
 import type { IssuedToken } from '../../src/jwt/issue/issue.ts';
 import type { KnownAnswer } from '../../src/oauth/token-request.ts';
-import { lintClaims, lintSettings, type RuleProblem } from '../../src/recipes/lint.ts';
+import { type LintedKey, lintClaims, lintSettings, type RuleProblem } from '../../src/recipes/lint.ts';
 import type { Recipe } from '../../src/recipes/recipe.ts';
 import { recipes } from '../../src/recipes/recipes.ts';
 import { ruleText } from '../../src/recipes/rule-texts.ts';
@@ -20,24 +21,43 @@ export function trapsOf(id: string): KnownAnswer[] {
 
 /** What of the rules of a recipe is broken: it is told, and never stops a message. */
 export interface RecipeRules {
-  /** What is known at deploy, as sentences of the log. */
-  readonly atDeploy: readonly string[];
+  /** Looks at the key that signs from now on: its algorithm, and when its certificate expires. */
+  readonly lookAt: (key: Key | undefined) => void;
   /** What the token of a message breaks. */
   readonly problemOf: (token: IssuedToken) => JwtError | undefined;
 }
 
-/** @param now - seconds since 1970-01-01T00:00:00Z */
-export function prepareRecipeRules(settings: GeneratorSettings, now: number): RecipeRules {
+/**
+ * Looks at the settings at once.
+ *
+ * @param clock - seconds since 1970-01-01T00:00:00Z
+ * @param warn - is told each rule that settings and key break, once, as a sentence of the log
+ */
+export function prepareRecipeRules(
+  settings: GeneratorSettings,
+  clock: () => number,
+  warn: (sentence: string) => void,
+): RecipeRules {
   const recipe = recipeOf(settings.recipe);
-  if (!recipe) return { atDeploy: [], problemOf: () => undefined };
-  const standing = lintSettings(recipe, settings, {}, now);
-  const standingProblem = standing[0] && problem(standing[0]);
+  if (!recipe) return { lookAt: () => {}, problemOf: () => undefined };
+  const told = new Set<string>();
+  let standingProblem: JwtError | undefined;
+  const look = (key: LintedKey) => {
+    const broken = lintSettings(recipe, settings, key, clock());
+    standingProblem = broken[0] && problem(broken[0]);
+    for (const one of broken) {
+      if (!told.has(one.rule)) warn(`${recipe.id}: ${ruleText(one)}.`);
+      told.add(one.rule);
+    }
+  };
+  look({});
   const known = new Map<string, JwtError>();
   return {
-    atDeploy: standing.map(ruleText),
-    problemOf: ({ claims, now: issued, access }) => {
-      if (standingProblem || access) return standingProblem;
-      const [broken] = lintClaims(recipe, claims, issued);
+    lookAt: (key) => look({ algorithm: key?.onlyAlgorithm, certificateExpires: key?.certificate?.notAfter }),
+    problemOf: ({ claims, now, access }) => {
+      const made = access ? access.made : { claims, now };
+      if (standingProblem || !made) return standingProblem;
+      const [broken] = lintClaims(recipe, made.claims, made.now);
       if (!broken) return undefined;
       // The same problem is the same object, so that a status is put into words once.
       const key = JSON.stringify(broken);

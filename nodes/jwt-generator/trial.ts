@@ -45,7 +45,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
-    const finish = prepareFinish(RED, node, settings, values, '', store);
+    const finish = prepareFinish(RED, settings, values, '', store);
     const places = compilePlaces(RED, node, destinationOf(settings));
     const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {

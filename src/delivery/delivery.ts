@@ -40,6 +40,8 @@ export interface DeliveryFacts extends TokenFacts {
   readonly secret: string;
   /** The address that the message has. */
   readonly messageUrl: unknown;
+  /** Whether the token is not made yet: the request only tells what it is for. */
+  readonly isDraft?: boolean;
 }
 
 /** Fills the request of one token. @throws JwtError `ERR_CLAIM_MISSING` for a value that the message does not hold */
@@ -151,7 +153,8 @@ function compileRows(
   return (values, facts) => Object.fromEntries(readers.map(({ key, read }) => [key, read(values, facts)]));
 }
 
-function text(raw: unknown, setting: string): string {
+/** A value as a text. @throws JwtError `ERR_CLAIM_MISSING` where there is none */
+export function text(raw: unknown, setting: string): string {
   if (raw === undefined || raw === null) {
     throw new JwtError('ERR_CLAIM_MISSING', `a placeholder of "${setting}" has no value`, {
       setting,

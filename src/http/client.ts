@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, ProxyAgent, type Response } from 'undici';
 import { bytesInWords } from '../bytes.ts';
-import { isSafe } from './url.ts';
+import { JwtError, replacingErrors } from '../errors.ts';
+import { isLocal, isSafe } from './url.ts';
 
 /** One request; a body is text. */
 export interface HttpRequest {
@@ -22,10 +23,13 @@ export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   /** Whether another try may succeed. */
   readonly isTransient: boolean;
+  /** What to do about it, where that is not the address. */
+  readonly hint: string | undefined;
 
-  constructor(why: string, isTransient: boolean) {
+  constructor(why: string, isTransient: boolean, hint?: string) {
     super(why);
     this.isTransient = isTransient;
+    this.hint = hint;
   }
 }
 
@@ -52,17 +56,23 @@ export interface HttpLimits {
 /** Sends a request and reads the whole answer. @throws HttpProblem */
 export type Send = (request: HttpRequest, closing?: AbortSignal) => Promise<HttpAnswer>;
 
+/** Connections to one server at a time; more requests wait for one of them. */
+const maxConnections = 128;
+
 export const defaultLimits: HttpLimits = { timeoutMs: 10_000, maxBytes: 1_048_576, maxRedirects: 0 };
 
 /**
  * Opens the one client for all that this package fetches: bounded in time and size, through the proxy that the
- * environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) unless a connection says otherwise.
+ * environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) unless a connection says otherwise. This machine itself
+ * is never reached through a proxy: what is sent to it by http would pass a network.
+ *
+ * @throws JwtError `ERR_SETTINGS` for a proxy that is none
  */
 export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: Connection = {}): HttpClient {
   const { timeoutMs, maxBytes, maxRedirects } = { ...defaultLimits, ...limits };
   const { direct, proxied } = createDispatchers(connection);
-  const dispatcherFor = ({ hostname }: URL) =>
-    proxied && !isExcepted(hostname, connection.proxy?.except ?? []) ? proxied : direct;
+  const dispatcherFor = (url: URL) =>
+    isLocal(url) || isExcepted(url, connection.proxy?.except ?? []) ? direct : proxied;
 
   const send = async (
     { method, url, headers, body }: HttpRequest,
@@ -84,7 +94,9 @@ export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: C
       // The server of another host must not choose what is trusted of this one, nor be sent what was meant for it.
       if (next?.host !== url.host || !isSafe(next))
         throw new HttpProblem('redirects to another host, or to http', false);
-      if (redirects === 0 || method !== 'GET') throw new HttpProblem('redirects too often', false);
+      if (method !== 'GET' || maxRedirects === 0)
+        throw new HttpProblem('redirects, which is not followed', false, 'Enter the address that it redirects to.');
+      if (redirects === 0) throw new HttpProblem('redirects too often', false);
       return send({ method, url: next, headers }, signal, redirects - 1);
     }
     return {
@@ -103,12 +115,16 @@ export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: C
       } catch (error) {
         if (error instanceof HttpProblem) throw error;
         if (timer.aborted) throw new HttpProblem('does not answer in time', true);
+        // What fetch refuses by itself has no cause, and its message quotes the header.
+        if (error instanceof TypeError && error.cause === undefined) {
+          throw new HttpProblem('would get a header that HTTP does not allow', false, headerHint);
+        }
         throw new HttpProblem(`cannot be reached${reasonOf(error)}`, true);
       }
     },
     close: () => {
       direct.close().catch(() => {});
-      proxied?.close().catch(() => {});
+      proxied.close().catch(() => {});
     },
   };
 }
@@ -118,19 +134,38 @@ export interface HttpClient {
   readonly close: () => void;
 }
 
-function createDispatchers({ proxy, ...tls }: Connection): { direct: Dispatcher; proxied?: Dispatcher } {
+const headerHint = 'Look for line breaks and letters beyond Latin-1 in the headers of the request.';
+
+function createDispatchers({ proxy, ...tls }: Connection): { direct: Dispatcher; proxied: Dispatcher } {
   const connect = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
-  if (!proxy) return { direct: new EnvHttpProxyAgent({ connect, requestTls: connect }) };
+  const options = { connect, requestTls: connect, connections: maxConnections };
+  const direct = new Agent(options);
+  if (!proxy) return { direct, proxied: replacingErrors(() => new EnvHttpProxyAgent(options), noProxy('environment')) };
   const { url, authorization } = proxy;
-  const proxied = new ProxyAgent({ uri: url, requestTls: connect, ...(authorization && { token: authorization }) });
-  return { direct: new Agent({ connect }), proxied };
+  if (!/^https?:\/\/[^/]/i.test(url)) throw noProxy('http proxy node')();
+  const create = () => new ProxyAgent({ ...options, uri: url, ...(authorization && { token: authorization }) });
+  return { direct, proxied: replacingErrors(create, noProxy('http proxy node')) };
 }
 
-/** Whether a host is one that is reached without the proxy: by its name, or as a part of a domain. */
-function isExcepted(hostname: string, except: readonly string[]): boolean {
-  return except.some(
-    (name) => name === '*' || hostname === name || hostname.endsWith(`.${name.replace(/^\*?\./, '')}`),
-  );
+function noProxy(where: string): () => JwtError {
+  return () =>
+    new JwtError('ERR_SETTINGS', `the address of the proxy in the ${where} is none that http can use`, {
+      setting: 'exchangeProxy',
+      hint: 'Enter an address such as http://proxy.example.com:3128.',
+    });
+}
+
+/** Whether an address is reached without the proxy: by its name, with or without port, or as a part of a domain. */
+function isExcepted({ hostname, host }: URL, except: readonly string[]): boolean {
+  return except
+    .map((name) =>
+      name
+        .trim()
+        .toLowerCase()
+        .replace(/^\*?\./, ''),
+    )
+    .filter((name) => name !== '')
+    .some((name) => name === '*' || name === host || hostname === name || hostname.endsWith(`.${name}`));
 }
 
 function isRedirect(status: number): boolean {

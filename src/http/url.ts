@@ -12,6 +12,11 @@ export function safeUrl(text: string): URL | undefined {
 }
 
 /** Whether an answer from this address cannot be replaced on its way. */
-export function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && localHosts.test(hostname));
+export function isSafe(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url));
+}
+
+/** Whether an address is on this machine. */
+export function isLocal({ hostname }: URL): boolean {
+  return localHosts.test(hostname);
 }

@@ -30,6 +30,27 @@ export function readAnswer(text: string): Json {
   return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Json) : {};
 }
 
+/** RFC 6749 Appendix A.12: anything else would end a header, or begin another one. */
+const accessTokenSyntax = /^[\x20-\x7e]+$/;
+
+/**
+ * Reads an access token as it was kept, perhaps by another version of this package.
+ *
+ * @returns undefined for any other text
+ */
+export function parseAccessToken(text: string | undefined): AccessToken | undefined {
+  const { token, expiresAt, response, tokenType, scope } = readAnswer(text ?? '');
+  if (typeof token !== 'string' || typeof expiresAt !== 'number') return undefined;
+  if (typeof response !== 'object' || response === null) return undefined;
+  return {
+    token,
+    expiresAt,
+    response: response as Json,
+    tokenType: typeof tokenType === 'string' ? tokenType : undefined,
+    scope: typeof scope === 'string' ? scope : undefined,
+  };
+}
+
 /**
  * Takes the access token out of an answer.
  *
@@ -38,7 +59,7 @@ export function readAnswer(text: string): Json {
  */
 export function accessTokenOf(answer: Json, paths: AnswerPaths, now: number): AccessToken | undefined {
   const token = at(answer, paths.token);
-  if (typeof token !== 'string' || token === '') return undefined;
+  if (typeof token !== 'string' || !accessTokenSyntax.test(token)) return undefined;
   const [tokenType, scope] = [answer.token_type, answer.scope];
   const kept = paths.keep.map((path) => [path, at(answer, path)] as const).filter(([, value]) => value !== undefined);
   return {
@@ -50,10 +71,14 @@ export function accessTokenOf(answer: Json, paths: AnswerPaths, now: number): Ac
   };
 }
 
+/** Whatever a provider says, no token is kept for longer than ten years: a time stays one that a date can hold. */
+const maxLifetimeSeconds = 315_360_000;
+
 function expiryOf(answer: Json, { expiresIn, expiresAt, lifetimeSeconds }: AnswerPaths, now: number): number {
-  const span = Number(at(answer, expiresIn) ?? Number.NaN);
-  if (Number.isFinite(span) && span > 0) return now + span;
-  return timeOf(at(answer, expiresAt)) ?? now + lifetimeSeconds;
+  const given = at(answer, expiresIn);
+  const span = typeof given === 'number' || typeof given === 'string' ? Number(given) : Number.NaN;
+  const end = span > 0 ? now + span : (timeOf(at(answer, expiresAt)) ?? now + lifetimeSeconds);
+  return Math.min(end, now + maxLifetimeSeconds);
 }
 
 /** From here on, a number counts milliseconds: in seconds it would be the year 5138. */

@@ -1,5 +1,7 @@
-import type { JwtError } from '../errors.ts';
-import type { AccessToken } from './access-token.ts';
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { JwtError } from '../errors.ts';
+import { type AccessToken, parseAccessToken } from './access-token.ts';
 
 /** Where access tokens are kept between messages, and perhaps between processes. */
 export interface AccessTokenStore {
@@ -22,58 +24,115 @@ export interface Exchange {
     isForced: boolean,
     request: () => Promise<AccessToken>,
   ) => Promise<AccessToken>;
-  /** Why the last request made ahead failed, while the known token still serves. */
+  /** Why the last request made ahead failed, while the known token still serves; or what is wrong with the store. */
   readonly problem: () => JwtError | undefined;
 }
 
 /** Seconds before its expiry from which a token is not handed out any more: it has to arrive while it is good. */
 const minRestSeconds = 5;
 
-/** Seconds after a failed request ahead before the next one. */
+/** Seconds after a request ahead before the next one, whether it failed or its token is short-lived. */
 const cooldownSeconds = 10;
 
-/** @param clock - seconds since 1970-01-01T00:00:00Z */
-export function createExchange(store: AccessTokenStore, clock: () => number): Exchange {
+/** Most tokens that are known beside the store, and most bytes of them together. */
+const limits = { max: 1000, maxSize: 8_388_608 } as const;
+
+/** How long a store is waited for, and how long it is left alone when it did not answer. */
+const storeTimeoutMs = 2000;
+const storeCooldownSeconds = 30;
+
+/**
+ * Keeps access tokens in a store, and in memory beside it: a store that fails, hangs or forgets costs no request.
+ *
+ * @param clock - seconds since 1970-01-01T00:00:00Z
+ * @param timeoutMs - how long the store is waited for
+ */
+export function createExchange(store: AccessTokenStore, clock: () => number, timeoutMs = storeTimeoutMs): Exchange {
   const inFlight = new Map<string, Promise<AccessToken>>();
-  const coolUntil = new Map<string, number>();
+  const coolUntil = new LRUCache<string, number>({ max: limits.max });
+  const recent = new LRUCache<string, string>({ ...limits, sizeCalculation: (text) => text.length + 1 });
+  const patient = createPatience(clock, timeoutMs);
   let problem: JwtError | undefined;
 
   /** Joins the request that is under way, or begins one. */
   const renew = (name: string, request: () => Promise<AccessToken>): Promise<AccessToken> => {
-    const running = inFlight.get(name);
+    const id = idOf(name);
+    const running = inFlight.get(id);
     if (running) return running;
     const started = request()
       .then(async (token) => {
         problem = undefined;
-        if (token.expiresAt > clock()) await store.set(name, JSON.stringify(token), token.expiresAt);
+        if (token.expiresAt <= clock()) return token;
+        const text = JSON.stringify(token);
+        recent.set(id, text);
+        await patient.ask(() => store.set(name, text, token.expiresAt));
         return token;
       })
-      .finally(() => inFlight.delete(name));
-    inFlight.set(name, started);
+      .finally(() => inFlight.delete(id));
+    inFlight.set(id, started);
     return started;
   };
   const renewAhead = (name: string, request: () => Promise<AccessToken>) => {
-    if ((coolUntil.get(name) ?? 0) > clock()) return;
-    renew(name, request).then(
-      () => coolUntil.delete(name),
-      (error) => {
-        problem = error as JwtError;
-        coolUntil.set(name, clock() + cooldownSeconds);
-      },
-    );
+    const id = idOf(name);
+    if ((coolUntil.get(id) ?? 0) > clock()) return;
+    coolUntil.set(id, clock() + cooldownSeconds);
+    renew(name, request).catch((error) => {
+      problem = error as JwtError;
+    });
+  };
+  const rest = (token: AccessToken | undefined) => (token ? token.expiresAt - clock() : 0);
+  const known = async (name: string): Promise<AccessToken | undefined> => {
+    const shared = parseAccessToken(await patient.ask(() => store.get(name)));
+    // What was requested while the store was asked is newer than its answer.
+    const own = parseAccessToken(recent.get(idOf(name)));
+    return rest(shared) > minRestSeconds ? shared : own;
   };
 
   return {
     async tokenFor(name, refreshSeconds, isForced, request) {
       if (isForced) return renew(name, request);
-      const running = inFlight.get(name);
-      const text = await store.get(name);
-      const known = text === undefined ? undefined : (JSON.parse(text) as AccessToken);
-      const rest = known ? known.expiresAt - clock() : 0;
-      if (!known || rest <= minRestSeconds) return running ?? renew(name, request);
-      if (rest <= refreshSeconds) renewAhead(name, request);
-      return known;
+      const token = await known(name);
+      if (!token || rest(token) <= minRestSeconds) return renew(name, request);
+      if (rest(token) <= refreshSeconds) renewAhead(name, request);
+      return token;
     },
-    problem: () => problem,
+    problem: () => problem ?? patient.problem(),
   };
+}
+
+/** Short, and tells nothing of what a name is made of. */
+function idOf(name: string): string {
+  return createHash('sha256').update(name).digest('base64');
+}
+
+/** Asks a store, and goes on without it when it fails, or does not answer in time. */
+function createPatience(clock: () => number, timeoutMs: number) {
+  let coolUntil = 0;
+  const ask = async <T>(step: () => T | Promise<T>): Promise<T | undefined> => {
+    if (coolUntil > clock()) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const asked = step();
+      if (!(asked instanceof Promise)) return asked;
+      const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => {
+          coolUntil = clock() + storeCooldownSeconds;
+          resolve(undefined);
+        }, timeoutMs);
+      });
+      return await Promise.race([asked, late]);
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const problem = () =>
+    coolUntil > clock()
+      ? new JwtError('ERR_STORE', 'the context that keeps access tokens does not answer: they are kept in memory', {
+          claim: 'cacheStore',
+          hint: 'Look at the context store in settings.js, and at the server that it uses.',
+        })
+      : undefined;
+  return { ask, problem };
 }

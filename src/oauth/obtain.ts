@@ -1,4 +1,4 @@
-import type { Deliver, DeliveryFacts } from '../delivery/delivery.ts';
+import { type Deliver, type DeliveryFacts, text } from '../delivery/delivery.ts';
 import { JwtError } from '../errors.ts';
 import type { HttpRequest } from '../http/client.ts';
 import { safeUrl } from '../http/url.ts';
@@ -23,8 +23,11 @@ export interface TokenRequestSpec {
  * @throws JwtError for an address that is not safe, `ERR_SETTINGS`; `ERR_CLAIM_MISSING`
  */
 export function compileTokenRequest(spec: TokenRequestSpec, deliver: Deliver): BuildTokenRequest {
-  const readUrl = spec.url && compileInput(spec.url, requireSafeUrl);
-  const rows = spec.headers.map(({ key, value }) => ({ key, read: compileInput(value, String) }));
+  const readUrl = spec.url && compileInput(spec.url, (raw) => requireSafeUrl(raw, 'exchangeUrl'));
+  const rows = spec.headers.map(({ key, value }) => ({
+    key,
+    read: compileInput(value, (raw) => text(raw, 'exchangeHeaders')),
+  }));
   return (values, facts) => {
     const { url, headers, payload } = deliver(values, facts);
     const own = Object.fromEntries(rows.map(({ key, read }) => [key, read(values, facts)]));
@@ -32,21 +35,21 @@ export function compileTokenRequest(spec: TokenRequestSpec, deliver: Deliver): B
     const carried = body === undefined ? { authorization: spec.authorization(facts.token) } : {};
     return {
       method: 'POST',
-      url: readUrl ? readUrl(values, facts) : requireSafeUrl(url),
+      url: readUrl ? readUrl(values, facts) : requireSafeUrl(url, 'deliveryUrl'),
       headers: { accept: 'application/json', ...carried, ...headers, ...own },
       ...(body !== undefined && { body }),
     };
   };
 }
 
-function requireSafeUrl(raw: unknown): URL {
+function requireSafeUrl(raw: unknown, setting: string): URL {
   const url = typeof raw === 'string' ? safeUrl(raw) : undefined;
   if (url) return url;
   throw new JwtError(
     'ERR_SETTINGS',
     'the token endpoint must be https (http only for localhost), without credentials',
     {
-      setting: 'deliveryUrl',
+      setting,
       hint: 'Enter the token endpoint of the provider, such as https://login.example.com/oauth2/token.',
     },
   );

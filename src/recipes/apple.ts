@@ -51,6 +51,7 @@ export const apple: readonly Recipe[] = [
     docs: docs('appstoreconnectapi/generating-tokens-for-api-requests', 'unverified'),
     fields: [keyId],
     claims: { sub: { value: 'user' }, aud: { value: 'appstoreconnect-v1' } },
+    rules: [{ claim: 'iss', is: 'absent' }],
     lifetime: { fill: 1200, max: 1200 },
     reuse: { kind: 'until-exp', margin: 60 },
     delivery: [bearer],
@@ -106,11 +107,14 @@ export const apple: readonly Recipe[] = [
     name: 'MapKit JS',
     docs: docs('mapkitjs/creating-a-maps-token', 'unverified'),
     fields: [keyId, teamId, { name: 'origin', kind: 'url', example: 'https://www.example.com', isOptional: true }],
-    claims: { iss: team, origin: { value: '{origin}', isOptional: true } },
+    claims: {
+      iss: team,
+      // Scheme and host alone.
+      origin: { value: '{origin}', pattern: '^https?://[^/]+$', isOptional: true },
+    },
     lifetime: { fill: 3600 },
     reuse: { kind: 'until-exp', margin: 60 },
     delivery: [{ kind: 'response', body: { token: '{token}' } }],
-    rules: [{ field: 'origin', is: 'url-without-path' }],
   },
   {
     ...shared,

@@ -1,12 +1,15 @@
 import { JwtError } from '../errors.ts';
 import { parseJson } from '../json.ts';
+import { deliverySettings } from './fill-delivery.ts';
+import { type ChosenKey, chooseKey, keyCredentials, keySettings } from './fill-key.ts';
 import { type KeyParts, keyParts } from './key-file.ts';
-import type { Claim, Delivery, Exchange, Recipe, Templates, Value } from './recipe.ts';
+import type { Claim, Recipe, Value } from './recipe.ts';
 import { recipes } from './recipes.ts';
 import {
   type Fields,
   type FieldValues,
   fieldNames,
+  hasBlank,
   isTemplate,
   onlyName,
   plainText,
@@ -14,6 +17,7 @@ import {
   readFields,
   resolveText,
   resolveValue,
+  type Saved,
   type Typed,
 } from './resolve.ts';
 
@@ -28,14 +32,6 @@ interface Row {
   readonly value: string;
   readonly valueType: string;
 }
-
-/** A header, or a member of a body, as a panel saves it: its value is a template. */
-export interface TemplateRow {
-  readonly key: string;
-  readonly value: string;
-}
-
-type Saved = Readonly<Record<string, string | number | boolean | object>>;
 
 /** The settings that a panel saves after a recipe was chosen and its fields were filled. */
 export interface FilledRecipe {
@@ -67,11 +63,16 @@ export function fillRecipe(id: string, fields: FieldValues = {}, file = ''): Fil
   const parts = keyParts(recipe, file);
   const known = readFields(recipe, { ...parts.fields, ...withoutBlanks(fields) });
   const kid = kidOf(recipe, known, parts);
+  const chosen = chooseKey(recipe, parts);
   return {
-    generator: { ...tokenSettings(recipe, known), ...reuseSettings(recipe, known), ...deliverySettings(recipe, known) },
-    key: keySettings(recipe, kid, parts),
+    generator: {
+      ...tokenSettings(recipe, known, chosen),
+      ...reuseSettings(recipe, known),
+      ...deliverySettings(recipe, known),
+    },
+    key: keySettings(recipe, kid, chosen),
     credentials: {
-      key: keyCredentials(recipe, parts),
+      key: keyCredentials(chosen, parts),
       generator: secretOf(recipe, known, parts),
     },
   };
@@ -94,8 +95,8 @@ const claimSettings = {
 /** Claims of scopes, which have settings of their own. */
 const scopeClaims = ['scope', 'scp'];
 
-function tokenSettings(recipe: Recipe, fields: Fields): Saved {
-  const { header, lifetime, claims, algorithms, key } = recipe;
+function tokenSettings(recipe: Recipe, fields: Fields, { kty, algorithm }: ChosenKey): Saved {
+  const { header, lifetime, claims, key } = recipe;
   const given = Object.entries(claims).filter(([, claim]) => !isLeftOut(claim, fields));
   const registered = Object.fromEntries(given.filter(([name]) => Object.hasOwn(claimSettings, name)));
   const scopes = given.find(([name]) => scopeClaims.includes(name));
@@ -118,8 +119,8 @@ function tokenSettings(recipe: Recipe, fields: Fields): Saved {
     notBeforeType: 'num',
     ...scopeSettings(scopes, fields),
     customClaims: custom.map(([name, claim]) => rowOf(name, claim.value, claim.type, fields)),
-    signature: key.kty === 'oct' ? 'symmetric' : 'asymmetric',
-    signingAlgorithm: algorithms[0],
+    signature: kty === 'oct' ? 'symmetric' : 'asymmetric',
+    signingAlgorithm: algorithm,
     kid: '',
     includeKid: header.kid !== 'none',
     typ: header.typ ?? 'JWT',
@@ -222,10 +223,6 @@ function isLeftOut({ value, isOptional }: Claim, fields: Fields): boolean {
   return isOptional === true && hasBlank(value, fields);
 }
 
-function hasBlank(value: Value, fields: Fields): boolean {
-  return fieldNames(value).some((name) => fields.typedOf(name) !== undefined && fields.isBlank(name));
-}
-
 /** What was asked for, without what is secret. */
 function notSecret({ fields }: Recipe, known: Fields): object {
   const entries = fields
@@ -270,88 +267,6 @@ function cacheKeyOf({ id, claims, fields: asked }: Recipe, fields: Fields, isReu
     : { cacheKey: id, cacheKeyType: 'str' };
 }
 
-// --- Delivery ---
-
-function deliverySettings(recipe: Recipe, fields: Fields): Saved {
-  const [delivery] = recipe.delivery;
-  return { ...deliveryOf(delivery, fields), ...exchangeOf(recipe.exchange, fields) };
-}
-
-const noDelivery = {
-  delivery: 'message',
-  deliveryUrl: '',
-  deliveryName: '',
-  deliveryOther: '',
-  deliveryHeaders: [] as readonly TemplateRow[],
-  deliveryBody: [] as readonly TemplateRow[],
-  authorization: false,
-  authorizationScheme: 'Bearer',
-};
-
-function deliveryOf(delivery: Delivery, fields: Fields): Saved {
-  const rows = (templates: Templates = {}) => rowsOf(templates, fields);
-  const base = { ...noDelivery, delivery: delivery.kind };
-  switch (delivery.kind) {
-    case 'header': {
-      const scheme = delivery.name === 'authorization' ? schemeOf(delivery.value) : undefined;
-      if (scheme !== undefined) {
-        return { ...base, authorization: true, authorizationScheme: scheme, deliveryHeaders: rows(delivery.headers) };
-      }
-      return { ...base, deliveryHeaders: rows({ [delivery.name]: delivery.value, ...delivery.headers }) };
-    }
-    case 'form':
-    case 'json':
-      return {
-        ...base,
-        deliveryUrl: resolveText(delivery.url, fields),
-        deliveryBody: rows(delivery.body),
-        deliveryHeaders: rows(delivery.headers),
-      };
-    case 'query':
-      return { ...base, deliveryName: delivery.name, deliveryUrl: resolveText(delivery.url ?? '', fields) };
-    case 'url':
-      return { ...base, deliveryUrl: resolveText(delivery.url, fields) };
-    case 'mqtt':
-      return { ...base, deliveryName: delivery.in, deliveryOther: resolveText(delivery.other, fields) };
-    case 'response':
-      return { ...base, deliveryBody: rows(delivery.body) };
-    default:
-      return base;
-  }
-}
-
-/** Members whose only field is blank are left out: an empty scope is not sent. */
-function rowsOf(templates: Templates, fields: Fields): TemplateRow[] {
-  return Object.entries(templates)
-    .filter(([, template]) => !hasBlank(template, fields))
-    .map(([key, template]) => ({ key, value: resolveText(template, fields) }));
-}
-
-/** The scheme of an Authorization header that is nothing but scheme and token. */
-function schemeOf(template: string): string | undefined {
-  return /^(?:([!#$%&'*+.^_`|~\w-]+) )?\{token\}$/
-    .exec(template)
-    ?.slice(1)
-    .map((scheme) => scheme ?? '')[0];
-}
-
-function exchangeOf(exchange: Exchange | undefined, fields: Fields): Saved {
-  if (!exchange) return { exchange: false };
-  const { request, token, expiresIn, expiresAt, lifetime, keep = [], authorization } = exchange;
-  return {
-    exchange: true,
-    exchangeUrl: request ? resolveText(request.url, fields) : '',
-    exchangeHeaders: rowsOf(request?.headers ?? {}, fields),
-    exchangeToken: token,
-    exchangeExpiresIn: expiresIn ?? '',
-    exchangeExpiresAt: expiresAt ?? '',
-    exchangeLifetime: lifetime ?? 300,
-    exchangeKeep: keep.join(','),
-    authorization: true,
-    authorizationScheme: schemeOf(authorization) ?? 'Bearer',
-  };
-}
-
 // --- The key ---
 
 function kidOf({ header, key }: Recipe, fields: Fields, parts: KeyParts): string {
@@ -359,24 +274,6 @@ function kidOf({ header, key }: Recipe, fields: Fields, parts: KeyParts): string
   if (header.kid === 'key') return parts.kid ?? '';
   const kid = plainText(resolveText(header.kid, fields));
   return kid === '' && key.file ? (parts.kid ?? '') : kid;
-}
-
-function keySettings({ name, key, algorithms }: Recipe, kid: string, { kty }: KeyParts): Saved {
-  return {
-    name,
-    use: 'sig',
-    kty: kty ?? key.kty,
-    algorithm: '',
-    kid,
-    source: 'credentials',
-    ...(key.kty === 'oct' && { secretEncoding: key.secretEncoding ?? 'utf8' }),
-    ...(algorithms.length === 1 && { algorithm: algorithms[0] }),
-  };
-}
-
-function keyCredentials({ key }: Recipe, { text, passphrase }: KeyParts): Readonly<Record<string, string>> {
-  if (text === '') return {};
-  return key.kty === 'oct' ? { secret: text } : { privateKey: text, ...(passphrase && { passphrase }) };
 }
 
 function secretOf({ fields }: Recipe, known: Fields, parts: KeyParts): Readonly<Record<string, string>> {

@@ -25,6 +25,5 @@ export const keycloak: readonly Recipe[] = [
       clientCredentials('{realmUrl}/protocol/openid-connect/token', { client_id: '{clientId}', scope: '{scopes}' }),
     ],
     exchange: accessToken,
-    rules: [{ claim: 'aud', is: 'string' }],
   },
 ];

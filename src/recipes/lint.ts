@@ -129,9 +129,11 @@ export function lintClaims(recipe: Recipe, claims: Readonly<Record<string, unkno
   const start = typeof iat === 'number' ? Math.min(iat, now) : now;
   return [
     ...(typeof exp === 'number' ? lintLifetime(recipe.lifetime, exp - start, 0) : []),
-    ...Object.entries(recipe.claims).flatMap(([name, claim]) => lintClaim(name, claim, claims[name])),
+    ...Object.entries(recipe.claims).flatMap(([name, claim]) =>
+      lintClaim(name, { ...claim, pattern: claim.pattern ?? patternOf(recipe, claim) }, claims[name]),
+    ),
     ...(recipe.rules ?? []).flatMap((rule) =>
-      'claim' in rule && rule.is === 'absent'
+      'claim' in rule
         ? when(claims[rule.claim] !== undefined, 'claimAbsent', 'customClaims', { claim: rule.claim })
         : [],
     ),
@@ -140,7 +142,14 @@ export function lintClaims(recipe: Recipe, claims: Readonly<Record<string, unkno
 
 const ownSettings: Readonly<Record<string, string>> = { iss: 'issuer', sub: 'subject', aud: 'audience', jti: 'jwtId' };
 
-function lintClaim(claim: string, { isOptional, pattern, type, value }: Claim, actual: unknown): RuleProblem[] {
+/** A claim that is one field is held to what the field takes. */
+function patternOf({ fields }: Recipe, { value }: Claim): string | undefined {
+  return fields.find(({ name }) => value === `{${name}}`)?.pattern;
+}
+
+type LintedClaim = Omit<Claim, 'pattern'> & { readonly pattern: string | undefined };
+
+function lintClaim(claim: string, { isOptional, pattern, type, value }: LintedClaim, actual: unknown): RuleProblem[] {
   const setting = ownSettings[claim] ?? (claim === 'scope' || claim === 'scp' ? 'scopes' : 'customClaims');
   if (actual === undefined) return when(!isOptional, 'claimMissing', setting, { claim });
   const wanted = type ?? (typeof value === 'string' ? 'string' : Array.isArray(value) ? 'array' : typeof value);

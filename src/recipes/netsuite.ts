@@ -11,7 +11,7 @@ export const netsuite: readonly Recipe[] = [
       { name: 'account', kind: 'text', example: '1234567-sb1', transform: ['trim', 'lower'] },
       clientId,
       { name: 'certificateId', kind: 'text', example: 'UYXbBGHEkkVd8zOGfxt9nHVFIYnBqXhKEGLNEnKGFkk' },
-      { name: 'scopes', kind: 'list', example: 'restlets,rest_webservices' },
+      { name: 'scopes', kind: 'list', example: 'restlets,rest_webservices', separator: ',' },
     ],
     key: { kty: 'RSA' },
     algorithms: ['PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],

@@ -69,6 +69,8 @@ export interface Field {
   readonly label?: string;
   readonly isOptional?: true;
   readonly default?: string;
+  /** What stands between the names of a list; a space unless said otherwise. */
+  readonly separator?: ',';
   /** Each choice sets names that templates can use. */
   readonly choices?: readonly Choice[];
   /** What the value matches after its transformation. */
@@ -214,12 +216,7 @@ export interface Exchange {
 
 /** What follows from no other part of a recipe. One that is broken is a warning, never a block. */
 export type Rule =
-  | { readonly claim: string; readonly is: 'string' | 'number' | 'array' | 'absent' | 'present' }
-  | { readonly header: string; readonly is: 'absent' | 'present' }
-  | {
-      readonly field: string;
-      readonly is: 'url-without-path' | 'without-scheme' | 'ends-in-slash' | 'upper' | 'email' | 'guid';
-    }
+  | { readonly claim: string; readonly is: 'absent' }
   | { readonly certificate: 'days-left'; readonly min: number };
 
 export interface Trap {

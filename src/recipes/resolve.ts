@@ -9,6 +9,9 @@ export interface Typed {
   readonly type: string;
 }
 
+/** Settings, as a panel saves them. */
+export type Saved = Readonly<Record<string, string | number | boolean | object>>;
+
 /** What a person entered, by the names of the fields: a text, or a typed value that may come from the message. */
 export type FieldValues = Readonly<Record<string, string | number | Typed>>;
 
@@ -43,9 +46,11 @@ export function readFields({ fields }: Pick<Recipe, 'fields'>, entered: FieldVal
 
 function textOf(field: Field, value: string): string {
   const text = value.trim() === '' ? (field.default ?? '') : value;
-  const list = field.kind === 'list' ? text.split(/[\s,]+/).filter(Boolean) : undefined;
-  // A list of names with commas inside, as one name, stays as it was entered.
-  return list && !/\S,\S/.test(text) ? list.join(' ') : transformed(text, field.transform);
+  if (field.kind !== 'list') return transformed(text, field.transform);
+  return text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .join(field.separator ?? ' ');
 }
 
 /** The names of fields in a value. */
@@ -53,6 +58,11 @@ export function fieldNames(value: Value): string[] {
   if (typeof value === 'string') return placeholderNames(value);
   if (typeof value !== 'object') return [];
   return Object.values(value).flatMap((member: Value) => fieldNames(member));
+}
+
+/** Whether a field that a value names is blank. */
+export function hasBlank(value: Value, fields: Fields): boolean {
+  return fieldNames(value).some((name) => fields.typedOf(name) !== undefined && fields.isBlank(name));
 }
 
 /** A template with its fields replaced; what is left in braces is read for each token. */

@@ -45,6 +45,5 @@ export const revolutBusiness: readonly Recipe[] = [
       },
     ],
     exchange: { ...accessToken, lifetime: 2400 },
-    rules: [{ field: 'domain', is: 'without-scheme' }],
   },
 ];

@@ -20,6 +20,5 @@ export const smartOnFhir: readonly Recipe[] = [
     lifetime: { fill: 240, max: 300 },
     delivery: [clientCredentials('{tokenUrl}', { scope: '{scopes}' })],
     exchange: accessToken,
-    rules: [{ header: 'kid', is: 'present' }],
   },
 ];

@@ -33,7 +33,7 @@ export const zoom: readonly Recipe[] = [
     docs: docs('https://developers.zoom.us/docs/video-sdk/auth/', 'sample'),
     fields: [
       { name: 'clientId', kind: 'text', example: 'abcdEFGHijklMNOPqrstUV', label: 'sdkKey' },
-      { name: 'room', kind: 'typed', example: 'lobby', label: 'sessionName' },
+      { name: 'room', kind: 'typed', example: 'lobby', label: 'sessionName', pattern: '^.{1,199}$' },
     ],
     key: { kty: 'oct', secretEncoding: 'utf8' },
     algorithms: ['HS256'],

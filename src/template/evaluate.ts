@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Input, TokenFacts, Values } from '../input.ts';
-import { isSource, type Placeholder, parseTemplate, type SourceName } from './parse.ts';
+import { isSource, type Placeholder, parseTemplate, type SourceName, templateSources } from './parse.ts';
 import { type RequestSource, requestParts, requestSources } from './request.ts';
 
 /** What a template may name: of the token that is made, or of one that is delivered. */
@@ -8,6 +8,8 @@ export interface TemplateFacts extends TokenFacts {
   readonly token?: string;
   /** The client secret. */
   readonly secret?: string;
+  /** Whether the token is not made yet: what only it could tell is a dash, the same each time. */
+  readonly isDraft?: boolean;
 }
 
 /** A value with placeholders in it: a string, or an array or object with such strings. */
@@ -106,11 +108,18 @@ const tokenSources: Readonly<Partial<Record<SourceName, Evaluate>>> = {
 
 function evaluatePart(part: TemplatePart, values: Values, facts: TemplateFacts): unknown {
   const { name } = part;
+  if (facts.isDraft && isFresh(name)) return '-';
   const evaluate = tokenSources[name];
   if (evaluate) return evaluate(part, values, facts);
   if (name.startsWith('key.')) return facts.keyFact(name);
   if (isRequestSource(name)) return requestValue(name, part.inputs, values);
   return hashOf(part, values);
+}
+
+/** Whether a source has another value for each token. */
+function isFresh(name: SourceName): boolean {
+  const { from } = templateSources[name];
+  return from === 'token' || from === 'random' || name === 'token';
 }
 
 function isRequestSource(name: string): name is RequestSource {

@@ -39,6 +39,8 @@ export interface IssuedToken extends WrittenClaims {
 /** An access token, and what it was exchanged for, where that was made for this message. */
 export interface Access extends AccessToken {
   readonly assertion?: string;
+  /** The claims of that. */
+  readonly made?: BuiltClaims;
   /** Why a new one could not be had ahead, while this one serves. */
   readonly problem: JwtError | undefined;
 }

@@ -14,6 +14,8 @@ const paths = {
   keep: ['instance_url'],
 };
 const request = { method: 'POST', url: new URL('https://login.example.com/token'), headers: {}, body: 'a=b' } as const;
+const ask = (send: Send, options: TokenRequestOptions, secrets: readonly string[] = []) =>
+  requestToken(send, async () => ({ request, secrets }), options);
 const ok = (body: object): HttpAnswer => ({ status: 200, headers: {}, text: JSON.stringify(body) });
 const answer = (status: number, body: object | string, headers: Record<string, string> = {}): HttpAnswer => ({
   status,
@@ -57,7 +59,7 @@ describe('a token request', () => {
     const { send, options } = serving(
       ok({ access_token: 'a', token_type: 'Bearer', scope: 'x', expires_in: 60, instance_url: 'https://x', id: 'no' }),
     );
-    assert.deepEqual(await requestToken(send, request, [], options), {
+    assert.deepEqual(await ask(send, options), {
       token: 'a',
       tokenType: 'Bearer',
       scope: 'x',
@@ -77,7 +79,7 @@ describe('a token request', () => {
   ] as const) {
     it(`reads ${JSON.stringify(expires)}`, async () => {
       const { send, options } = serving(ok({ access_token: 'a', ...expires }));
-      assert.equal((await requestToken(send, request, [], options)).expiresAt, at);
+      assert.equal((await ask(send, options)).expiresAt, at);
     });
   }
 
@@ -88,20 +90,20 @@ describe('a token request', () => {
       new HttpProblem('cannot be reached (ECONNREFUSED)', true),
     ]) {
       const { send, options, waits } = serving(trouble, trouble, ok({ access_token: 'a' }));
-      assert.equal((await requestToken(send, request, [], options)).token, 'a');
+      assert.equal((await ask(send, options)).token, 'a');
       assert.deepEqual(waits, [500, 1000]);
       const endless = serving(trouble);
-      await assert.rejects(requestToken(endless.send, request, [], endless.options), { code: 'ERR_EXCHANGE' });
+      await assert.rejects(ask(endless.send, endless.options), { code: 'ERR_EXCHANGE' });
       assert.equal(endless.sent(), 3);
     }
   });
 
   it('waits as long as Retry-After says, unless that is too long', async () => {
     const soon = serving(answer(429, '', { 'retry-after': '2' }), ok({ access_token: 'a' }));
-    await requestToken(soon.send, request, [], soon.options);
+    await ask(soon.send, soon.options);
     assert.deepEqual(soon.waits, [2000]);
     const late = serving(answer(429, '', { 'retry-after': '120' }));
-    await assert.rejects(requestToken(late.send, request, [], late.options), { code: 'ERR_EXCHANGE' });
+    await assert.rejects(ask(late.send, late.options), { code: 'ERR_EXCHANGE' });
     assert.equal(late.sent(), 1);
   });
 
@@ -158,7 +160,7 @@ describe('a token request', () => {
   for (const [what, served, message, hint] of refusals) {
     it(`says ${what}`, async () => {
       const { send, options } = serving(served);
-      await assert.rejects(requestToken(send, request, [], options), (error) => {
+      await assert.rejects(ask(send, options), (error) => {
         assert.ok(error instanceof JwtError);
         assert.deepEqual([error.code, error.message], ['ERR_EXCHANGE', message]);
         if (hint) assert.equal(error.hint, hint);
@@ -172,10 +174,10 @@ describe('a token request', () => {
     const assertion = 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl';
     const echo = answer(400, {
       error: 'invalid_request',
-      error_description: `bad ${assertion} for hunter2 0123456789abcdef0123456789abcdef0123456789`,
+      error_description: `bad ${assertion}, ${assertion.slice(0, 30)} for hunter2 & or hunter2+%26 or hunter2%20%26 0123456789abcdef0123456789abcdef0123456789`,
     });
     const { send, options } = serving(echo);
-    await assert.rejects(requestToken(send, request, [assertion, 'hunter2'], options), (error) => {
+    await assert.rejects(ask(send, options, [assertion, 'hunter2 &']), (error) => {
       assert.doesNotMatch(String(error), /eyJ|hunter2|0123456789abcdef/);
       return true;
     });
