@@ -1,7 +1,7 @@
 import { JwtError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { type KeyParts, keyParts } from './key-file.ts';
-import type { Claim, Delivery, Exchange, Recipe, Templates, Value } from './recipe.ts';
+import type { Claim, Delivery, Exchange, Field, Recipe, Templates, Value } from './recipe.ts';
 import { recipes } from './recipes.ts';
 import {
   type Fields,
@@ -226,10 +226,14 @@ function hasBlank(value: Value, fields: Fields): boolean {
   return fieldNames(value).some((name) => fields.typedOf(name) !== undefined && fields.isBlank(name));
 }
 
-/** What was asked for, without what is secret. */
+/** What was asked for, without what is secret, and without what follows from another field. */
 function notSecret({ fields }: Recipe, known: Fields): object {
+  const follows = ({ name, from }: Field) =>
+    from !== undefined &&
+    readFields({ fields }, { [from]: known.typedOf(from)?.value ?? '' }).typedOf(name)?.value ===
+      known.typedOf(name)?.value;
   const entries = fields
-    .filter(({ kind, name }) => kind !== 'secret' && !known.isBlank(name))
+    .filter((field) => field.kind !== 'secret' && !known.isBlank(field.name) && !follows(field))
     .map(({ name }) => {
       const typed = known.typedOf(name);
       return [name, typed?.type === 'str' ? typed.value : typed] as const;
