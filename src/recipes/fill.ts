@@ -3,7 +3,7 @@ import { parseJson } from '../json.ts';
 import { deliverySettings } from './fill-delivery.ts';
 import { type ChosenKey, chooseKey, keyCredentials, keySettings } from './fill-key.ts';
 import { type KeyParts, keyParts } from './key-file.ts';
-import type { Claim, Recipe, Value } from './recipe.ts';
+import type { Claim, Field, Recipe, Value } from './recipe.ts';
 import { recipes } from './recipes.ts';
 import {
   type Fields,
@@ -223,10 +223,14 @@ function isLeftOut({ value, isOptional }: Claim, fields: Fields): boolean {
   return isOptional === true && hasBlank(value, fields);
 }
 
-/** What was asked for, without what is secret. */
+/** What was asked for, without what is secret, and without what follows from another field. */
 function notSecret({ fields }: Recipe, known: Fields): object {
+  const follows = ({ name, from }: Field) =>
+    from !== undefined &&
+    readFields({ fields }, { [from]: known.typedOf(from)?.value ?? '' }).typedOf(name)?.value ===
+      known.typedOf(name)?.value;
   const entries = fields
-    .filter(({ kind, name }) => kind !== 'secret' && !known.isBlank(name))
+    .filter((field) => field.kind !== 'secret' && !known.isBlank(field.name) && !follows(field))
     .map(({ name }) => {
       const typed = known.typedOf(name);
       return [name, typed?.type === 'str' ? typed.value : typed] as const;

@@ -90,6 +90,15 @@ describe('a JWT - Generator that exchanges its token', () => {
     assert.deepEqual(tokens, ['access 1', 'access 2', 'access 1']);
   });
 
+  it('keeps the access token although each assertion has an id of its own', async () => {
+    const flow = await start({ jti: true, jwtIdType: 'uuid' });
+    for (let count = 0; count < 100; count += 1) flow.node.receive({ count } as never);
+    const outcomes = await flow.until(100);
+    assert.deepEqual(new Set(outcomes.map(({ message }) => (message as Message).token)), new Set(['access 1']));
+    assert.equal(((await flow.send({})).message as Message).token, 'access 1');
+    assert.equal(endpoint.requests.length, 1);
+  });
+
   it('makes a new one when the message says so, after a 401', async () => {
     const flow = await start();
     await flow.send({});

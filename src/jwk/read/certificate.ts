@@ -44,6 +44,21 @@ export function readCertificate(text: string, publicKey: KeyObject): Certificate
   return { subject: subject.replaceAll('\n', ', '), notAfter, chain };
 }
 
+/**
+ * Reads the certificate that stands beside a private key in one PEM, as many tools write them.
+ *
+ * @returns undefined where there is none of this key
+ */
+export function certificateBeside(text: string, publicKey: KeyObject): Certificate | undefined {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+  try {
+    return blocks ? readCertificate(blocks.join('\n'), publicKey) : undefined;
+  } catch {
+    // The key is good without it; where the header needs it, its absence is told.
+    return undefined;
+  }
+}
+
 /** The header parameters that name a certificate (RFC 7515 §4.1.6 to §4.1.8). */
 export const certificateHeaders = {
   x5c: ({ chain }) => chain.map((der) => der.toString('base64')),

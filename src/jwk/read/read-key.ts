@@ -6,7 +6,7 @@ import type { Key, KeySpec } from '../key.ts';
 import { prove } from '../prove.ts';
 import { isSameKey } from '../same-key.ts';
 import { thumbprint } from '../thumbprint.ts';
-import { readCertificate } from './certificate.ts';
+import { certificateBeside, readCertificate } from './certificate.ts';
 import { requireText } from './foreign-formats.ts';
 import { type ReadText, readOctJwk, readPairText, readPublicText } from './key-text.ts';
 import { decodeSecret } from './secret.ts';
@@ -90,7 +90,9 @@ function readMain(spec: KeySpec): ReadText | Promise<ReadText> {
 
 function certificateOf(spec: KeySpec, main: ReadText, publicKey: KeyObject): Key['certificate'] {
   if (!isBlank(spec.certificate)) return readCertificate(requireText(spec.certificate ?? '', 'certificate'), publicKey);
-  return main.format === 'certificate' ? readCertificate(spec.publicKey || spec.eitherKey || '', publicKey) : undefined;
+  return main.format === 'certificate'
+    ? readCertificate(spec.publicKey || spec.eitherKey || '', publicKey)
+    : certificateBeside(spec.privateKey || spec.eitherKey || '', publicKey);
 }
 
 /** RFC 8725 §3.1: one key, one algorithm. Two sources that name different ones contradict each other. */

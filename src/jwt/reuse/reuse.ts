@@ -136,11 +136,18 @@ function keyOf(raw: unknown): unknown {
 }
 
 /**
- * What a message asks for, without the times, which differ at every moment. Spans of time stay, and so does a token id,
- * which is never a fresh one here: where each token has one, only a key of the person's own tells tokens apart.
+ * What a message asks for, without the times, which differ at every moment, and without a fresh token id. Spans of time
+ * stay, and so does a token id that the message brings.
  */
-function stableClaims(built: Claims, { lifetime, notBefore, issuedAtOffset }: ClaimsSpec, values: Values): object {
-  const { iat: _iat, nbf: _nbf, exp: _exp, ...others } = built;
+function stableClaims(
+  built: Claims,
+  { lifetime, notBefore, issuedAtOffset, jwtId }: ClaimsSpec,
+  values: Values,
+): object {
+  const { iat: _iat, nbf: _nbf, exp: _exp, jti, ...rest } = built;
+  // Where tokens themselves are reused there is no fresh id without a key of the person's own; assertions that are
+  // exchanged have one each, and yet are exchanged for the same access token.
+  const others = jwtId === 'uuid' ? rest : { ...rest, jti };
   const spans = [lifetime, notBefore, issuedAtOffset].map((span) =>
     span && 'variable' in span ? values[span.variable] : undefined,
   );

@@ -38,6 +38,22 @@ describe('a certificate', () => {
     assert.equal(hint, 'Paste the certificate of this key first, then those that vouch for it.');
   });
 
+  it('that stands beside its private key in one PEM is found, whichever comes first', () => {
+    const { privateKey } = rsaPair();
+    const separate = keyOf('sig', 'RSA', { privateKey, certificate });
+    for (const text of [privateKey + certificate, `${certificate}\n${privateKey}`]) {
+      assert.deepEqual(keyOf('sig', 'RSA', { privateKey: text }).certificate, separate.certificate);
+    }
+  });
+
+  it('of another key, or a damaged one, is none where it stands beside a private key', () => {
+    const { privateKey } = rsaPair();
+    const foreign = certificateOf(folder, rsaPair(3072).privateKey, 'foreign');
+    for (const beside of [foreign, '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n']) {
+      assert.equal(keyOf('sig', 'RSA', { privateKey: privateKey + beside }).certificate, undefined);
+    }
+  });
+
   it('is warned of for thirty days before it ends, and from its last second on as one that has ended', () => {
     const key = keyOf('sig', 'RSA', { privateKey: rsaPair().privateKey, certificate });
     const end = readCertificate(certificate, publicKey).notAfter;

@@ -63,6 +63,15 @@ describe('filling the settings of a recipe', () => {
     assert.equal(key.secretEncoding, 'hex');
   });
 
+  it('keeps what was entered, and not what was taken from another field, so that it follows that one', () => {
+    const { generator } = filled('snowflake', { identifier: 'ab12345.eu-central-1', account: '' });
+    assert.deepEqual(generator.recipeFields, { identifier: 'ab12345.eu-central-1', user: 'MY_USER' });
+    const moved = fillRecipe('snowflake', { ...(generator.recipeFields as object), identifier: 'xy98765' });
+    assert.equal(moved.generator.subject, 'XY98765.MY_USER');
+    const own = filled('snowflake', { identifier: 'myorg-myaccount', account: 'AB12345' }).generator.recipeFields;
+    assert.deepEqual(own, { identifier: 'myorg-myaccount', user: 'MY_USER', account: 'AB12345' });
+  });
+
   it('cuts and raises what Snowflake compares, and leaves the rest to the key', () => {
     const { generator } = filled('snowflake', { identifier: 'ab12345.eu-central-1', account: '', user: 'my_user' });
     assert.equal(generator.issuer, 'AB12345.MY_USER.SHA256:{key.spkiSha256}');
