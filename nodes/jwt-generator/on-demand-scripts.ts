@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 
 /** The parts of the panel that it loads on demand. */
-const scripts = ['fill-from', 'recipes'];
+const scripts = ['fill-from', 'recipes', 'trial'];
 
 /**
- * Serves `GET jwt-generator/fill-from.js`, the part of the panel that reads texts of other systems, and
- * `GET jwt-generator/recipes.js`, what providers want. It is code that anybody may have, and runs in the browser: what
- * is pasted does not leave it.
+ * Serves the parts of the panel that are loaded on demand: `GET jwt-generator/fill-from.js`, which reads texts of other
+ * systems, `recipes.js`, what providers want, and `trial.js`. It is code that anybody may have, and runs in the browser.
  */
 export function serveScripts(RED: NodeAPI): void {
   for (const name of scripts) {

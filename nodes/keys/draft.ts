@@ -45,7 +45,7 @@ export function draftSettings(RED: NodeAPI, node: Node, settings: PanelRequest):
  */
 export function draftKey(RED: NodeAPI, id: string, draft: PanelRequest): KeyDefinition {
   // Of a key that has no credentials, a public one, Node-RED knows none.
-  const stored = ((isKey(RED, id) && RED.nodes.getCredentials(id)) || {}) as PanelRequest;
+  const stored = ((isOfType(RED, id, 'jwt-key') && RED.nodes.getCredentials(id)) || {}) as PanelRequest;
   const typed = objectIn(draft, 'credentials');
   const credentials = credentialNames
     .map((name) => [name, typed[name] === CREDENTIAL_MASK ? stored[name] : typed[name]] as const)
@@ -58,11 +58,11 @@ export function draftKey(RED: NodeAPI, id: string, draft: PanelRequest): KeyDefi
   };
 }
 
-/** Whether an id is that of a JWT key: what is stored of a node of another type is none of our business. */
-function isKey(RED: NodeAPI, id: string): boolean {
+/** Whether an id is that of a node of a type: what is stored of a node of another type is none of our business. */
+export function isOfType(RED: NodeAPI, id: string, type: string): boolean {
   let is = false;
   eachDefinition(RED, (definition) => {
-    is ||= definition.id === id && definition.type === 'jwt-key';
+    is ||= definition.id === id && definition.type === type;
   });
   return is;
 }

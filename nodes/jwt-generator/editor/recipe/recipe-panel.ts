@@ -142,7 +142,7 @@ function keyIdOf({ key, header }: Recipe, fileName: string): Readonly<Record<str
 
 /** Where a person goes on after a file was taken. */
 function firstBlank(area: JQuery): JQuery {
-  const inputs = area.find('.jwt-recipe-field :is(input, textarea, select):visible');
+  const inputs = area.find('.jwt-recipe-field').find('input:visible, textarea:visible, select:visible');
   const blank = inputs.filter((_, input) => $(input).val() === '');
   return (blank.length > 0 ? blank : inputs).first();
 }
