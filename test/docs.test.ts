@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatorDefaults } from '../nodes/jwt-generator/settings.ts';
 import { jwksDefaults } from '../nodes/jwt-jwks/settings.ts';
@@ -249,7 +249,8 @@ function placeholders(text = ''): string[] {
 }
 
 function sourcesOf(node: string): string {
-  const folders = [`nodes/${node}`, `nodes/${node}/editor`, 'nodes/shared/editor'];
+  const parts = ['editor', 'editor/recipe', 'editor/on-demand'].map((part) => `nodes/${node}/${part}`);
+  const folders = [`nodes/${node}`, ...parts.filter((folder) => existsSync(join(root, folder))), 'nodes/shared/editor'];
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => /\.(ts|html)$/.test(name))

@@ -112,6 +112,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     exchangeProxy: { value: fresh.exchangeProxy, type: 'http proxy', required: false },
     exchangeTls: { value: fresh.exchangeTls, type: 'tls-config', required: false },
   },
+  credentials: { clientSecret: { type: 'password' } },
   paletteLabel: 'JWT - Generator',
   label() {
     return this.name || 'JWT - Generator';

@@ -5,9 +5,9 @@ import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
-import { serveFillScript } from './fill-script.ts';
 import { prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
+import { serveScripts } from './on-demand-scripts.ts';
 import { prepareRecipeRules } from './recipe-rules.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
@@ -17,7 +17,7 @@ import { serveTrial } from './trial.ts';
 
 export default function register(RED: NodeAPI): void {
   serveTrial(RED);
-  serveFillScript(RED);
+  serveScripts(RED);
   registerMessageNode(RED, {
     type: 'jwt-generator',
     defaults: generatorDefaults,

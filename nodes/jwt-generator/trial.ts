@@ -1,9 +1,12 @@
-import type { NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { isoTime } from '../../src/claims/iso-time.ts';
 import { attributesOf } from '../../src/jwt/issue/attributes.ts';
 import { compileIssuer } from '../../src/jwt/issue/issue.ts';
+import type { AccessToken } from '../../src/oauth/access-token.ts';
 import { openQueue } from '../../src/scheduler/queue.ts';
-import { draftKey, draftSettings, standIn } from '../keys/draft.ts';
+import { draftKey, draftSettings, isOfType, standIn } from '../keys/draft.ts';
 import { type KeyHolder, missingKey } from '../keys/key-node.ts';
+import { CREDENTIAL_MASK } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
 import type { KeySource } from '../keys/sources/source.ts';
 import { requireSettable } from '../shared/message/message-property.ts';
@@ -11,7 +14,7 @@ import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../share
 import { compilePlaces } from '../shared/message/results.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
-import { prepareFinish } from './finish.ts';
+import { type Finish, prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
@@ -20,7 +23,8 @@ import { issuerSpec } from './spec.ts';
 
 /**
  * Serves `POST jwt-generator/try` to editors that may write: makes one token from a sample message with the settings of
- * a panel as they stand. The token and its parts come back, or the error that Failure would carry; never a key.
+ * a panel as they stand. The token and its parts come back, or the error that Failure would carry; never a key. The
+ * provider is called only if the request says so, and what it answers comes back with secrets masked.
  */
 export function serveTrial(RED: NodeAPI): void {
   servePanelRequest(RED, '/jwt-generator/try', 'jwt-generator.write', (draft) => tryOut(RED, draft));
@@ -32,20 +36,23 @@ const nowhere = { read: async () => undefined, write: async () => {} };
 /**
  * Does what the node would do with one message, but writes nothing.
  *
- * @param draft - `id` and flow `z` of the node, its `settings`, the `keys` that it uses by their ids, and the `message`
+ * @param draft - `id` and flow `z` of the node, its `settings` and `credentials`, the `keys` that it uses by their ids,
+ *   the `message`, and whether an `exchange` is really made
  */
-async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly result: object }> {
+async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [name: string]: object }> {
   const node = standIn(RED, textIn(draft, 'id'), textIn(draft, 'z'));
   const keys = objectIn(draft, 'keys');
   const message = objectIn(draft, 'message') as NodeMessage;
-  const settings = withDefaults(generatorDefaults, draftSettings(RED, node, objectIn(draft, 'settings')));
+  const drafted = withDefaults(generatorDefaults, draftSettings(RED, node, objectIn(draft, 'settings')));
+  const settings = { ...drafted, exchange: drafted.exchange && draft.exchange === true };
   const sources: KeySource[] = [];
+  let finish: Finish | undefined;
   try {
     const values = createTypedValues(RED, node);
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
-    const finish = prepareFinish(RED, settings, values, '', store);
+    finish = prepareFinish(RED, withoutEvents(node), settings, values, clientSecretOf(RED, node, draft), store);
     const places = compilePlaces(RED, node, destinationOf(settings));
     const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {
@@ -59,8 +66,39 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
     const issued = await maker.make(await values.readAll(message));
     // Found out, and never written.
     for (const { path } of resultsOf(issued, message).properties) requireSettable(message, path);
+    if (issued.access) return { exchanged: maskedAnswer(issued.access) };
     return { result: attributesOf(issued, attributeNames, settings.authorizationScheme) };
   } finally {
+    finish?.close();
     for (const source of sources) source.close();
   }
+}
+
+/** The node that a trial stands in for is closed by others: nothing of a trial waits for that. */
+function withoutEvents(node: Node): Node {
+  return Object.create(node, { on: { value: () => node } });
+}
+
+/** The client secret: what was typed, or what is stored where Node-RED's mark stands for it. */
+function clientSecretOf(RED: NodeAPI, node: Node, draft: PanelRequest): string {
+  const typed = textIn(objectIn(draft, 'credentials'), 'clientSecret');
+  const id = textIn(draft, 'id');
+  const stored = isOfType(RED, id, 'jwt-generator') ? (RED.nodes.getCredentials(id) as PanelRequest | undefined) : {};
+  const clientSecret = typed === CREDENTIAL_MASK ? (stored?.clientSecret ?? '') : typed;
+  return String(draftSettings(RED, node, { clientSecret }).clientSecret);
+}
+
+/** Members of an answer that could be used as they are. */
+const secretNames = /token|secret|password|assertion|key/i;
+
+/** What the provider gave: enough to see that it is right, and nothing that can be used. */
+function maskedAnswer({ token, tokenType, scope, expiresAt, response }: AccessToken): object {
+  const kept = Object.entries(response).map(([name, value]) => [name, secretNames.test(name) ? '***' : value]);
+  return {
+    accessToken: `${token.length > 40 ? token.slice(0, 4) : ''}***`,
+    tokenType,
+    scope,
+    accessTokenExpiresAt: isoTime(Math.floor(expiresAt)),
+    ...(kept.length > 0 && { response: Object.fromEntries(kept) }),
+  };
 }

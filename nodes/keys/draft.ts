@@ -47,7 +47,7 @@ export function draftSettings(RED: NodeAPI, node: Node, settings: PanelRequest):
  */
 export function draftKey(RED: NodeAPI, id: string, draft: PanelRequest): KeyDefinition {
   // Node-RED has no entry for a key without credentials, such as a public key.
-  const stored = ((isKey(RED, id) && RED.nodes.getCredentials(id)) || {}) as PanelRequest;
+  const stored = ((isOfType(RED, id, 'jwt-key') && RED.nodes.getCredentials(id)) || {}) as PanelRequest;
   const typed = objectIn(draft, 'credentials');
   const credentials = credentialNames
     .map((name) => [name, typed[name] === CREDENTIAL_MASK ? stored[name] : typed[name]] as const)
@@ -60,11 +60,11 @@ export function draftKey(RED: NodeAPI, id: string, draft: PanelRequest): KeyDefi
   };
 }
 
-/** Whether an id belongs to a JWT key: credentials of nodes of other types are never read. */
-function isKey(RED: NodeAPI, id: string): boolean {
+/** Whether an id belongs to a node of this type: credentials of nodes of other types are never read. */
+export function isOfType(RED: NodeAPI, id: string, type: string): boolean {
   let found = false;
   eachDefinition(RED, (definition) => {
-    found ||= definition.id === id && definition.type === 'jwt-key';
+    found ||= definition.id === id && definition.type === type;
   });
   return found;
 }

@@ -4,10 +4,15 @@ import { sentence } from '../../keys/editor/key-info.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
 import type { Translate } from './claims.ts';
 import { addKey, removeKey } from './generated-key.ts';
+import { proposeRecipe } from './recipe-row.ts';
 import { showSettings } from './show-settings.ts';
 
-/** Lets a person fill the panel from what another system makes tokens with. Nothing is saved until the panel is. */
-export function prepareFill(say: Translate): void {
+/**
+ * Lets a person fill the panel from what another system makes tokens with. Nothing is saved until the panel is.
+ *
+ * @returns fills from a text that came another way
+ */
+export function prepareFill(say: Translate): (text: string) => void {
   const area = $('#jwt-fill');
   const text = $('#jwt-fill-text');
   const place = $('#jwt-fill-result');
@@ -23,15 +28,18 @@ export function prepareFill(say: Translate): void {
     }
     showOutcome(place, filled, say);
   };
-  $('#jwt-fill-open').on('click', (event) => {
-    const isOpen = area.prop('hidden');
+  const open = (isOpen: boolean) => {
     area.prop('hidden', !isOpen);
-    $(event.currentTarget).attr('aria-expanded', String(isOpen));
+    $('#jwt-fill-open').attr('aria-expanded', String(isOpen));
     if (isOpen) text.trigger('focus');
-  });
-  acceptFiles(text, (dropped) => text.val(dropped));
-  $('#jwt-fill-run').on('click', () => {
+  };
+  const run = async () => {
     place.empty().removeClass('jwt-good jwt-bad');
+    if (await proposeRecipe(String(text.val()))) {
+      text.val('');
+      open(false);
+      return;
+    }
     loadReader().then(
       ({ tryFill }) => {
         const { filled, refused } = tryFill(String(text.val()));
@@ -40,7 +48,15 @@ export function prepareFill(say: Translate): void {
       },
       () => place.addClass('jwt-bad').text(say('trial.failed')),
     );
-  });
+  };
+  $('#jwt-fill-open').on('click', () => open(area.prop('hidden')));
+  acceptFiles(text, (dropped) => text.val(dropped));
+  $('#jwt-fill-run').on('click', run);
+  return (given) => {
+    open(true);
+    text.val(given);
+    run();
+  };
 }
 
 /** The reader of texts, which the build makes a script of its own. */

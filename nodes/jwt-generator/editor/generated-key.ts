@@ -40,6 +40,14 @@ export function addKey(role: Role, settings: { readonly name: string; readonly [
   return id;
 }
 
+/** Changes a key that {@link addKey} has added. */
+export function updateKey(role: Role, id: string, settings: object): void {
+  const config = RED.nodes.node(id);
+  if (!config || !made.has(id)) return;
+  Object.assign(config, settings);
+  $(`#node-input-${roles[role].key}`).trigger('change');
+}
+
 /** Takes back a key that {@link addKey} has added. */
 export function removeKey(id: string): void {
   if (!made.delete(id)) return;

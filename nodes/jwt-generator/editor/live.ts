@@ -16,10 +16,32 @@ export const timed = [
 
 const shown = createLive('node-input', generatorDefaults);
 
+/** Settings of the open panel that were filled and have no control of their own. */
+const withoutControl = new Map<string, unknown>();
+
+/** Sets a setting that has no control of its own. */
+export function setWithoutControl(name: string, value: unknown): void {
+  withoutControl.set(name, value);
+}
+
+/** The settings that were filled and have no control: they are saved with those of the controls. */
+export function settingsWithoutControl(): object {
+  return Object.fromEntries(withoutControl);
+}
+
 /** The settings as they would be saved now. */
 export const live: typeof shown = {
   ...shown,
+  begin: (node) => {
+    withoutControl.clear();
+    shown.begin(node);
+  },
+  end: () => {
+    withoutControl.clear();
+    shown.end();
+  },
   value: (node, name) => {
+    if (withoutControl.has(name) && shown.isOpen(node)) return withoutControl.get(name) as never;
     const value = shown.value(node, name);
     const base = name.replace(/Type$/, '') as keyof GeneratorSettings;
     if (!(timed as readonly string[]).includes(base)) return value;

@@ -10,10 +10,11 @@ import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../set
 import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
 import { prepareFill } from './fill.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
-import { type GeneratorNode, live, liveSetting, liveSettings } from './live.ts';
+import { type GeneratorNode, live, liveSetting, liveSettings, settingsWithoutControl } from './live.ts';
 import { previewOf } from './preview.ts';
 import { showPreview } from './preview-view.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection, refreshPassword } from './protection.ts';
+import { closeRecipe, prepareRecipe, refreshRecipe } from './recipe-row.ts';
 import { prepareResult, refreshResult, sentenceOf } from './result.ts';
 import { prepareReuse, refreshReuse } from './reuse.ts';
 import type { Role } from './roles.ts';
@@ -41,7 +42,7 @@ export function preparePanel(node: GeneratorNode): void {
   prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say);
-  prepareFill(say);
+  prepareRecipe(node, say, prepareFill(say));
   openAskingPanel({
     use: () => ({ signature: 'sig', encryption: 'enc' })[String(panel.attr('data-active'))],
     isSymmetric: () => kinds[panel.attr('data-active') as Role]?.val() === 'symmetric',
@@ -66,6 +67,7 @@ export function preparePanel(node: GeneratorNode): void {
     refreshReuse(settings);
     refreshPassword(settings);
     countGroups();
+    refreshRecipe(settings);
     markProblems(problemsOf(node), panel, openTab, say('attention'));
   });
   prepareProtection(node, 'signature', say, refresh);
@@ -83,6 +85,7 @@ function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
 export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
   settleTimes();
   Object.assign(node, { customClaims: savedRows('customClaims'), headers: savedRows('headers') });
+  Object.assign(node, settingsWithoutControl());
   saveNumber(node, 'passwordIterations');
   const history = keepGeneratedKeys();
   endPanel();
@@ -98,6 +101,7 @@ export function cancelPanel(): void {
 function endPanel(): void {
   closeAskingPanel();
   closeTrial();
+  closeRecipe();
   live.end();
 }
 

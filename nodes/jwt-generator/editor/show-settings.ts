@@ -1,14 +1,15 @@
 import type { Row, Settings } from '../../../src/fill/filled.ts';
 import { showChips } from './claims.ts';
-import { timed } from './live.ts';
+import { setWithoutControl, timed } from './live.ts';
 import { inUnits } from './time-unit.ts';
 
 /** Shows settings in the open panel, as if a person had entered them; those that are not given stay. */
 export function showSettings(settings: Settings): void {
   for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === 'object') showRows(name, value);
+    if ($(`#node-input-${name}, #node-input-${name}-rows`).length === 0) setWithoutControl(name, value);
+    else if (typeof value === 'object') showRows(name, value);
     else if (typeof value === 'boolean') $(`#node-input-${name}`).prop('checked', value).trigger('change');
-    else showText(name, value, settings[`${name}Type`]);
+    else showText(name, String(value), settings[`${name}Type`]);
   }
   showChips();
 }

@@ -5,15 +5,17 @@ const maxFileBytes = 65_537;
  * Lets a person drop a file where its text belongs.
  *
  * @param row - takes the file, with all that is in it
- * @param take - is given the text of the file
+ * @param take - is given the text of the file, and its name
  */
-export function acceptFiles(row: JQuery, take: (text: string) => void): void {
+export function acceptFiles(row: JQuery, take: (text: string, fileName: string) => void): void {
   row.on('dragover dragleave drop', (event) => {
+    // What is inside has taken it already.
+    if (event.isDefaultPrevented()) return;
     row.toggleClass('jwt-dropping', event.type === 'dragover');
     if (event.type === 'dragleave') return;
     const [file] = (event.originalEvent as DragEvent).dataTransfer?.files ?? [];
     if (event.type === 'dragover' || file) event.preventDefault();
-    if (event.type === 'drop' && file) textOf(file).then(take);
+    if (event.type === 'drop' && file) textOf(file).then((text) => take(text, file.name));
   });
 }
 

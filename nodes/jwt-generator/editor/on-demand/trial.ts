@@ -1,0 +1,204 @@
+import { draftOf, sentence } from '../../../keys/editor/key-info.ts';
+import { keyDefaults } from '../../../keys/settings.ts';
+import { askServer, refusalOf } from '../../../shared/editor/ask-server.ts';
+import type { PanelError } from '../../../shared/settings/panel-error.ts';
+import type { GeneratorSettings } from '../../settings.ts';
+import type { Translate } from '../claims.ts';
+import type { GeneratorNode } from '../live.ts';
+import { timeOf } from '../preview-view.ts';
+
+/** What the server makes of a sample message. */
+interface Answer {
+  readonly result?: {
+    readonly token: string;
+    readonly authorization: string;
+    readonly header: object;
+    readonly claims: Readonly<Record<string, unknown>>;
+    readonly signedToken?: string;
+  };
+  /** What the provider answered, with secrets masked. */
+  readonly exchanged?: object;
+  readonly error?: PanelError;
+}
+
+/** A text editor of Node-RED. */
+interface TextEditor {
+  getValue(): string;
+  destroy(): void;
+  /** Where it is Monaco. */
+  updateOptions?(options: { readonly ariaLabel: string }): void;
+}
+
+const sample = '{\n  "payload": {}\n}';
+
+/** A trial in the place of the preview of an open panel. */
+export interface Trial {
+  readonly toggle: () => void;
+  /** Frees the text editor. */
+  readonly close: () => void;
+}
+
+/** What a trial is given of the panel, whose state lives in another script. */
+export interface TrialHost {
+  readonly node: GeneratorNode;
+  readonly say: Translate;
+  readonly settings: () => GeneratorSettings;
+}
+
+/** Lets a person try the settings as they stand on a sample message, on the server. */
+export function openTrial(host: TrialHost): Trial {
+  const { say } = host;
+  let editor: TextEditor | undefined;
+  const runNow = (isExchange = false) => run(host, editor?.getValue() ?? sample, isExchange, () => runNow(true));
+  $('#jwt-trial-run').on('click', () => runNow());
+  return {
+    toggle: () => {
+      const isOpen = $('#jwt-trial').toggle().is(':visible');
+      $('#jwt-try')
+        .attr('aria-expanded', String(isOpen))
+        .text(say(isOpen ? 'preview.title' : 'trial.open'));
+      $('#jwt-preview-title').text(say(isOpen ? 'trial.open' : 'preview.title'));
+      $('#jwt-preview, #jwt-sentence').toggle(!isOpen);
+      if (!isOpen) return;
+      editor ??= createEditor(say);
+      runNow();
+    },
+    close: () => {
+      editor?.destroy();
+      editor = undefined;
+    },
+  };
+}
+
+function createEditor(say: Translate): TextEditor {
+  const created: TextEditor = RED.editor.createEditor({
+    id: 'jwt-trial-message',
+    mode: 'ace/mode/json',
+    value: sample,
+  });
+  created.updateOptions?.({ ariaLabel: say('trial.message') });
+  // Tab leaves it as it leaves every field: a keyboard would be caught in it.
+  const area = $('#jwt-trial')[0];
+  area?.addEventListener('keydown', (event) => event.key === 'Tab' && event.stopPropagation(), { capture: true });
+  return created;
+}
+
+/** @param exchange - runs once more, and really asks the provider */
+function run(host: TrialHost, text: string, isExchange: boolean, exchange: () => void): void {
+  const { node, say } = host;
+  const place = $('#jwt-trial-result').empty();
+  const message = parse(text);
+  if (message === undefined) {
+    box(place, 'jwt-bad').text(say('trial.noJson'));
+    return;
+  }
+  const settings = host.settings();
+  const credentials = { clientSecret: String($('#node-input-clientSecret').val() ?? '') };
+  const question = {
+    id: node.id,
+    z: node.z,
+    settings,
+    credentials,
+    keys: keysOf(settings),
+    message,
+    exchange: isExchange,
+  };
+  askServer<Answer>('jwt-generator/try', question).then(
+    (answer) => {
+      show(place, answer, say, settings.exchange);
+      if ('result' in answer && settings.exchange) offerExchange(place, settings, say, exchange);
+    },
+    (failed) => {
+      const refusal = refusalOf(failed);
+      if (typeof refusal === 'string') box(place, 'jwt-bad').text(say(`trial.${refusal}`));
+      else show(place, { error: refusal }, say, false);
+    },
+  );
+}
+
+/** The provider is asked only by this button: it counts requests, and single-use tokens are used up. */
+function offerExchange(place: JQuery, settings: GeneratorSettings, say: Translate, exchange: () => void): void {
+  const { exchangeUrl, deliveryUrl } = settings;
+  const url = exchangeUrl || deliveryUrl;
+  const offer = box(place, 'jwt-offer');
+  $('<p></p>')
+    .text(say('trial.exchangeAsk', { host: URL.canParse(url) ? new URL(url).host : url }))
+    .appendTo(offer);
+  $('<button type="button" class="red-ui-button red-ui-button-small" id="jwt-trial-exchange"></button>')
+    .text(say('trial.exchange'))
+    .on('click', exchange)
+    .appendTo(offer);
+}
+
+function parse(text: string): object | undefined {
+  try {
+    const message: unknown = JSON.parse(text);
+    return typeof message === 'object' && message !== null && !Array.isArray(message) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keysOf({ signingKey, encryptionKey }: GeneratorSettings): object {
+  const configs = [signingKey, encryptionKey].map((id) => RED.nodes.node(id)).filter((config) => config != null);
+  return Object.fromEntries(configs.map((config) => [config.id, draftOf(config, Object.keys(keyDefaults))]));
+}
+
+function show(place: JQuery, { result, exchanged, error }: Answer, say: Translate, isExchange: boolean): void {
+  place.empty();
+  if (error) {
+    const bad = box(place, 'jwt-bad');
+    $('<strong></strong>')
+      .text(`${error.code}: ${say(`status.${error.code}`)}`)
+      .appendTo(bad);
+    $('<p></p>').text(sentence(error.message)).appendTo(bad);
+    if (error.hint) $('<p class="jwt-hint"></p>').text(error.hint).appendTo(bad);
+  } else if (exchanged) {
+    const good = box(place, 'jwt-good');
+    $('<p></p>').text(say('trial.exchanged')).appendTo(good);
+    part(good, say('trial.answer'), exchanged);
+  } else if (result) {
+    const good = box(place, 'jwt-good');
+    const { token, authorization, header, claims, signedToken } = result;
+    part(good, say('preview.header'), header);
+    if (signedToken) part(good, say('preview.innerHeader'), decode(signedToken));
+    part(good, say('preview.claims'), claims);
+    const expires = typeof claims.exp === 'number' ? ` · exp ${timeOf(claims.exp, say)}` : '';
+    $('<p class="jwt-note"></p>')
+      .text(say('trial.bytes', { bytes: token.length }) + expires)
+      .appendTo(good);
+    copyButton(good, say('trial.copyToken'), token);
+    if (!isExchange)
+      copyButton(good, say('trial.copyCurl'), `curl -H ${shellWord(`Authorization: ${authorization}`)} https://`);
+  }
+  place[0]?.scrollIntoView({ block: 'nearest' });
+}
+
+/** One word for a shell, whatever is in it. */
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function decode(token: string): unknown {
+  const [head = ''] = token.split('.');
+  return JSON.parse(atob(head.replaceAll('-', '+').replaceAll('_', '/')));
+}
+
+function box(place: JQuery, kind: string): JQuery {
+  return $('<div class="jwt-box"></div>').addClass(kind).appendTo(place);
+}
+
+function part(place: JQuery, title: string, value: unknown): void {
+  $('<strong></strong>').text(title).appendTo(place);
+  $('<pre tabindex="0"></pre>')
+    .attr('aria-label', title)
+    .text(JSON.stringify(value, null, 2))
+    .appendTo(place);
+}
+
+function copyButton(place: JQuery, label: string, text: string): void {
+  $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
+    .text(label)
+    .on('click', (event) => RED.clipboard.copyText(text, $(event.currentTarget), label))
+    .appendTo(place);
+}

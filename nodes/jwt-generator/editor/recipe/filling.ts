@@ -1,0 +1,106 @@
+import { type FilledRecipe, fillRecipe } from '../../../../src/recipes/fill.ts';
+import type { Recipe } from '../../../../src/recipes/recipe.ts';
+import type { FieldValues } from '../../../../src/recipes/resolve.ts';
+import { CREDENTIAL_MASK } from '../../../keys/settings.ts';
+import type { GeneratorSettings } from '../../settings.ts';
+import type { RecipeHost } from '../recipe-row.ts';
+
+type Saved = FilledRecipe['generator'];
+
+/** What a recipe has filled in the open panel. */
+export interface Filling {
+  /** Fills what the fields say; what a person has changed by hand stays until its field changes. */
+  readonly fill: (id: string, fields: FieldValues, file: string) => void;
+  /** A recipe that was saved: nothing is filled anew. @returns values of secret fields */
+  readonly resume: (recipe: Recipe) => Readonly<Record<string, string>>;
+  /** Takes back what was filled since the panel was opened, and was not changed by hand. */
+  readonly takeBack: () => void;
+  /** The settings as the recipe has them. */
+  readonly settings: () => Saved;
+}
+
+export function createFilling(host: RecipeHost): Filling {
+  let filled: Saved = {};
+  let before: GeneratorSettings | undefined;
+  let key: { readonly id: string; readonly told: string } | undefined;
+  let kid = '';
+  const secret = $('#node-input-clientSecret');
+  const savedSecret = String(secret.val() ?? '');
+
+  const fillKey = ({ key: settings, credentials }: FilledRecipe) => {
+    const given = credentials.key;
+    if (Object.keys(given).length === 0) {
+      if (key) removeKey();
+      // The key was saved earlier, and others may use it: the token names another id instead.
+      else if (settings.kid !== kid && host.settings().signingKey !== '') host.show({ kid: String(settings.kid) });
+      kid = String(settings.kid);
+      return;
+    }
+    kid = String(settings.kid);
+    const marks = Object.fromEntries(Object.keys(given).map((name) => [`has_${name}`, true]));
+    const wanted = { ...settings, name: String(settings.name), credentials: { ...given, ...marks } };
+    const told = JSON.stringify(wanted);
+    if (key?.told === told) return;
+    if (key) host.updateKey(key.id, wanted);
+    key = { id: key?.id ?? host.addKey(wanted), told };
+  };
+  const removeKey = () => {
+    if (key) host.removeKey(key.id);
+    key = undefined;
+    if (before) host.show({ signingKey: before.signingKey });
+  };
+
+  return {
+    settings: () => filled,
+    fill: (id, fields, file) => {
+      before ??= host.settings();
+      const next = fillRecipe(id, fields, file);
+      host.show(changesOf(filled, next.generator));
+      filled = next.generator;
+      fillKey(next);
+      const { clientSecret = '' } = next.credentials.generator;
+      if (clientSecret !== '') secret.val(clientSecret);
+    },
+    resume: (recipe) => {
+      const { recipeFields } = host.settings();
+      const resumed = fillRecipe(recipe.id, recipeFields as FieldValues);
+      filled = resumed.generator;
+      kid = String(resumed.key.kid);
+      const field = recipe.fields.find(({ kind }) => kind === 'secret');
+      return field && savedSecret !== '' ? { [field.name]: CREDENTIAL_MASK } : {};
+    },
+    takeBack: () => {
+      const { recipe, recipeFields, ...settings } = filled;
+      const now = before && host.settings();
+      const unchanged = Object.keys(settings).filter((name) => isSame(settings[name], now?.[name as 'ttl']));
+      const earlier = before as unknown as Saved | undefined;
+      const restored = earlier ? Object.fromEntries(unchanged.map((name) => [name, earlier[name]])) : {};
+      host.show({ ...(restored as Saved), recipe: '', recipeFields: {} });
+      removeKey();
+      secret.val(savedSecret);
+      filled = {};
+      before = undefined;
+    },
+  };
+}
+
+/** What is to be shown: what changed, and the other half of a typed value of which one changed. */
+function changesOf(shown: Saved, next: Saved): Saved {
+  const changed = new Set(Object.keys(next).filter((name) => !isSame(shown[name], next[name])));
+  const bases = [...changed].map((name) => name.replace(/Type$/, ''));
+  const isShown = (name: string) =>
+    changed.has(name) || bases.includes(name) || bases.includes(name.replace(/Type$/, ''));
+  return Object.fromEntries(Object.entries(next).filter(([name]) => isShown(name)));
+}
+
+/** Whether two values are saved alike: a flow keeps numbers as text, and rows in any order of their members. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return canonical(one) === canonical(other);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${name}:${canonical(member)}`).join()}}`;
+}
