@@ -52,7 +52,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [na
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
-    finish = prepareFinish(RED, withoutEvents(node), settings, values, clientSecretOf(RED, node, draft), store);
+    finish = prepareFinish(RED, settings, values, clientSecretOf(RED, node, draft), store);
     const places = compilePlaces(RED, node, destinationOf(settings));
     const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {
@@ -72,11 +72,6 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [na
     finish?.close();
     for (const source of sources) source.close();
   }
-}
-
-/** The node that a trial stands in for is closed by others: nothing of a trial waits for that. */
-function withoutEvents(node: Node): Node {
-  return Object.create(node, { on: { value: () => node } });
 }
 
 /** The client secret: what was typed, or what is stored where Node-RED's mark stands for it. */
