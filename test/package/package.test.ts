@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fillRecipe, recipes } from '../../src/recipes/fill.ts';
+import { keyParts } from '../../src/recipes/key-file.ts';
+import type { FieldValues } from '../../src/recipes/resolve.ts';
 import { openDebugSidebar } from '../support/debug-sidebar.ts';
 import { type GeneratedKey, generateKey } from '../support/generated-key.ts';
 import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, root, startNodeRed } from '../support/node-red.ts';
@@ -99,7 +102,7 @@ describe('the package', function () {
       }
 
       it('says what is missing while the keys are not generated', async () => {
-        await running.deploy(readExample(running, 'Quick start.json'));
+        await running.deploy(readExample('Quick start.json'));
         const answer = await fetch(`${running.url}/jwt/quick-start`);
         assert.equal(answer.status, 500);
         assert.equal(((await answer.json()) as { code: string }).code, 'ERR_KEY_MISSING');
@@ -122,28 +125,45 @@ async function json(running: RunningNodeRed, path: string): Promise<Record<strin
   return (await answer.json()) as Record<string, unknown>;
 }
 
-/** An example as its file has it, but for the addresses that are others here. */
-function readExample({ url }: RunningNodeRed, file: string, places: Expectation['places'] = {}): FlowNode[] {
-  const text = readFileSync(join(root, 'examples', file), 'utf8');
+function readExample(file: string): FlowNode[] {
+  return JSON.parse(readFileSync(join(root, 'examples', file), 'utf8'));
+}
+
+/** An example, but for the addresses that are others here. */
+function withPlaces(flow: FlowNode[], { url }: RunningNodeRed, places: Expectation['places'] = {}): FlowNode[] {
   // The example calls the usual port; this Node-RED listens on another.
   const others = Object.entries({ 'http://127.0.0.1:1880': url, ...places });
+  const text = JSON.stringify(flow, undefined, 2);
   return JSON.parse(others.reduce((changed, [place, other]) => changed.replaceAll(place, other), text));
 }
 
-/** Imports an example, presses *Generate* in each of its keys, and deploys it. */
+/** Drops a provider's file on a generator: what the panel saves then. */
+function dropFile(generator: FlowNode, key: FlowNode, file: string): void {
+  const recipe = recipes.find(({ id }) => id === generator.recipe);
+  assert.ok(recipe, 'the generator of the example has a recipe');
+  const fields = { ...(generator.recipeFields as FieldValues), ...keyParts(recipe, file).fields };
+  const filled = fillRecipe(recipe.id, fields, file);
+  Object.assign(generator, filled.generator);
+  Object.assign(key, filled.key, { credentials: filled.credentials.key, publicKey: '' });
+}
+
+/** Imports an example, presses *Generate* in each of its keys or drops the provider's file, and deploys it. */
 async function importExample(
   running: RunningNodeRed,
   file: string,
-  { places, meet }: Expectation,
+  { places, meet, file: fileOf }: Expectation,
 ): Promise<RunningExample & { readonly close: () => void }> {
-  const flow = readExample(running, file, places);
+  const imported = readExample(file);
   const keys: Record<string, GeneratedKey> = {};
-  for (const node of flow.filter(({ type }) => type === 'jwt-key')) {
+  for (const node of imported.filter(({ type }) => type === 'jwt-key')) {
     const generated = await generateKey(running, { kty: String(node.kty), use: String(node.use) });
     node.credentials = { privateKey: generated.text };
     node.publicKey = JSON.stringify(generated.publicJwk);
     keys[String(node.name)] = generated;
+    const generator = imported.find(({ signingKey }) => signingKey === node.id);
+    if (fileOf && generator) dropFile(generator, node, fileOf(generated));
   }
+  const flow = withPlaces(imported, running, places);
   await meet?.(keys);
   await running.deploy(flow);
   const sidebar = await openDebugSidebar(running);
