@@ -3,19 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fillRecipe, recipes } from '../../src/recipes/fill.ts';
-import { keyParts } from '../../src/recipes/key-file.ts';
-import type { FieldValues } from '../../src/recipes/resolve.ts';
 import { openDebugSidebar } from '../support/debug-sidebar.ts';
 import { type GeneratedKey, generateKey } from '../support/generated-key.ts';
 import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, root, startNodeRed } from '../support/node-red.ts';
 import type { Expectation, RunningExample } from './examples/expectation.ts';
+import { dropFile, type FlowNode, readExample, withPlaces } from './examples/import.ts';
 import { expectations } from './examples/index.ts';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const nodeTypes = Object.keys(manifest['node-red'].nodes);
-
-type FlowNode = { id: string; type: string; [setting: string]: unknown };
 
 describe('the package', function () {
   this.timeout(180_000);
@@ -125,28 +121,6 @@ async function json(running: RunningNodeRed, path: string): Promise<Record<strin
   return (await answer.json()) as Record<string, unknown>;
 }
 
-function readExample(file: string): FlowNode[] {
-  return JSON.parse(readFileSync(join(root, 'examples', file), 'utf8'));
-}
-
-/** An example, but for the addresses that are others here. */
-function withPlaces(flow: FlowNode[], { url }: RunningNodeRed, places: Expectation['places'] = {}): FlowNode[] {
-  // The example calls the usual port; this Node-RED listens on another.
-  const others = Object.entries({ 'http://127.0.0.1:1880': url, ...places });
-  const text = JSON.stringify(flow, undefined, 2);
-  return JSON.parse(others.reduce((changed, [place, other]) => changed.replaceAll(place, other), text));
-}
-
-/** Drops a provider's file on a generator: what the panel saves then. */
-function dropFile(generator: FlowNode, key: FlowNode, file: string): void {
-  const recipe = recipes.find(({ id }) => id === generator.recipe);
-  assert.ok(recipe, 'the generator of the example has a recipe');
-  const fields = { ...(generator.recipeFields as FieldValues), ...keyParts(recipe, file).fields };
-  const filled = fillRecipe(recipe.id, fields, file);
-  Object.assign(generator, filled.generator);
-  Object.assign(key, filled.key, { credentials: filled.credentials.key, publicKey: '' });
-}
-
 /** Imports an example, presses *Generate* in each of its keys or drops the provider's file, and deploys it. */
 async function importExample(
   running: RunningNodeRed,
@@ -163,7 +137,8 @@ async function importExample(
     const generator = imported.find(({ signingKey }) => signingKey === node.id);
     if (fileOf && generator) dropFile(generator, node, fileOf(generated));
   }
-  const flow = withPlaces(imported, running, places);
+  // The example calls the usual port; this Node-RED listens on another.
+  const flow = withPlaces(imported, { 'http://127.0.0.1:1880': running.url, ...places });
   await meet?.(keys);
   await running.deploy(flow);
   const sidebar = await openDebugSidebar(running);
