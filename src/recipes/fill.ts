@@ -1,7 +1,7 @@
 import { JwtError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { type KeyParts, keyParts } from './key-file.ts';
-import type { Claim, Delivery, Exchange, Field, Recipe, Templates, Value } from './recipe.ts';
+import type { Claim, Delivery, Exchange, Recipe, Templates, Value } from './recipe.ts';
 import { recipes } from './recipes.ts';
 import {
   type Fields,
@@ -226,9 +226,10 @@ function hasBlank(value: Value, fields: Fields): boolean {
   return fieldNames(value).some((name) => fields.typedOf(name) !== undefined && fields.isBlank(name));
 }
 
-/** What was asked for, without what is secret, and without what follows from another field. */
+/** What was asked for, without what is secret. */
 function notSecret({ fields }: Recipe, known: Fields): object {
-  const follows = ({ name, from }: Field) =>
+  // A value that was taken from another field follows that one when it changes.
+  const follows = ({ name, from }: Recipe['fields'][number]) =>
     from !== undefined &&
     readFields({ fields }, { [from]: known.typedOf(from)?.value ?? '' }).typedOf(name)?.value ===
       known.typedOf(name)?.value;
