@@ -3,7 +3,7 @@ import { parseJson } from '../json.ts';
 import { deliverySettings } from './fill-delivery.ts';
 import { type ChosenKey, chooseKey, keyCredentials, keySettings } from './fill-key.ts';
 import { type KeyParts, keyParts } from './key-file.ts';
-import type { Claim, Field, Recipe, Value } from './recipe.ts';
+import type { Claim, Recipe, Value } from './recipe.ts';
 import { recipes } from './recipes.ts';
 import {
   type Fields,
@@ -223,9 +223,10 @@ function isLeftOut({ value, isOptional }: Claim, fields: Fields): boolean {
   return isOptional === true && hasBlank(value, fields);
 }
 
-/** What was asked for, without what is secret, and without what follows from another field. */
+/** What was asked for, without what is secret. */
 function notSecret({ fields }: Recipe, known: Fields): object {
-  const follows = ({ name, from }: Field) =>
+  // A value that was taken from another field follows that one when it changes.
+  const follows = ({ name, from }: Recipe['fields'][number]) =>
     from !== undefined &&
     readFields({ fields }, { [from]: known.typedOf(from)?.value ?? '' }).typedOf(name)?.value ===
       known.typedOf(name)?.value;

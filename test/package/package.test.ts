@@ -7,12 +7,11 @@ import { openDebugSidebar } from '../support/debug-sidebar.ts';
 import { type GeneratedKey, generateKey } from '../support/generated-key.ts';
 import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, root, startNodeRed } from '../support/node-red.ts';
 import type { Expectation, RunningExample } from './examples/expectation.ts';
+import { dropFile, type FlowNode, readExample, withPlaces } from './examples/import.ts';
 import { expectations } from './examples/index.ts';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const nodeTypes = Object.keys(manifest['node-red'].nodes);
-
-type FlowNode = { id: string; type: string; [setting: string]: unknown };
 
 describe('the package', function () {
   this.timeout(180_000);
@@ -99,7 +98,7 @@ describe('the package', function () {
       }
 
       it('says what is missing while the keys are not generated', async () => {
-        await running.deploy(readExample(running, 'Quick start.json'));
+        await running.deploy(readExample('Quick start.json'));
         const answer = await fetch(`${running.url}/jwt/quick-start`);
         assert.equal(answer.status, 500);
         assert.equal(((await answer.json()) as { code: string }).code, 'ERR_KEY_MISSING');
@@ -122,28 +121,24 @@ async function json(running: RunningNodeRed, path: string): Promise<Record<strin
   return (await answer.json()) as Record<string, unknown>;
 }
 
-/** An example as its file has it, but for the addresses that are others here. */
-function readExample({ url }: RunningNodeRed, file: string, places: Expectation['places'] = {}): FlowNode[] {
-  const text = readFileSync(join(root, 'examples', file), 'utf8');
-  // The example calls the usual port; this Node-RED listens on another.
-  const others = Object.entries({ 'http://127.0.0.1:1880': url, ...places });
-  return JSON.parse(others.reduce((changed, [place, other]) => changed.replaceAll(place, other), text));
-}
-
-/** Imports an example, presses *Generate* in each of its keys, and deploys it. */
+/** Imports an example, presses *Generate* in each of its keys or drops the provider's file, and deploys it. */
 async function importExample(
   running: RunningNodeRed,
   file: string,
-  { places, meet }: Expectation,
+  { places, meet, file: fileOf }: Expectation,
 ): Promise<RunningExample & { readonly close: () => void }> {
-  const flow = readExample(running, file, places);
+  const imported = readExample(file);
   const keys: Record<string, GeneratedKey> = {};
-  for (const node of flow.filter(({ type }) => type === 'jwt-key')) {
+  for (const node of imported.filter(({ type }) => type === 'jwt-key')) {
     const generated = await generateKey(running, { kty: String(node.kty), use: String(node.use) });
     node.credentials = { privateKey: generated.text };
     node.publicKey = JSON.stringify(generated.publicJwk);
     keys[String(node.name)] = generated;
+    const generator = imported.find(({ signingKey }) => signingKey === node.id);
+    if (fileOf && generator) dropFile(generator, node, fileOf(generated));
   }
+  // The example calls the usual port; this Node-RED listens on another.
+  const flow = withPlaces(imported, { 'http://127.0.0.1:1880': running.url, ...places });
   await meet?.(keys);
   await running.deploy(flow);
   const sidebar = await openDebugSidebar(running);

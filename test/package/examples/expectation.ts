@@ -21,6 +21,8 @@ export interface RunningExample {
 export interface Expectation {
   /** Texts of the example, and what takes their place. */
   readonly places?: Readonly<Record<string, string>>;
+  /** The text of the provider's file that is dropped on the generator: its fresh key is in it. */
+  readonly file?: (key: GeneratedKey) => string;
   /** Gets to know the keys before the example is deployed. */
   readonly meet?: (keys: Keys) => void | Promise<void>;
   readonly check: (example: RunningExample) => Promise<void>;
