@@ -119,7 +119,7 @@ function evaluatePart(part: TemplatePart, values: Values, facts: TemplateFacts):
 /** Whether a source has another value for each token. */
 function isFresh(name: SourceName): boolean {
   const { from } = templateSources[name];
-  return from === 'token' || from === 'random' || name === 'token';
+  return from === 'token' || from === 'random';
 }
 
 function isRequestSource(name: string): name is RequestSource {
