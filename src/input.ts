@@ -22,6 +22,8 @@ export interface TokenFacts {
   readonly now: number;
   /** The claims so far. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** Whether there is no token yet, and only what it is for matters: what each token has afresh is the same then. */
+  readonly isDraft?: boolean;
 }
 
 /** What one message brings, by the numbers of the variable inputs. */

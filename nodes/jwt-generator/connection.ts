@@ -5,13 +5,15 @@ import type { GeneratorSettings } from './settings.ts';
 
 /** Node-RED's own `tls-config` node. */
 interface TlsNode extends Node {
+  /** Whether its certificates could be read. */
+  readonly valid?: boolean;
   addTLSOptions(options: object): Readonly<Record<string, unknown>>;
 }
 
 /** Node-RED's own `http proxy` node. */
 interface ProxyNode extends Node<{ readonly username?: string; readonly password?: string }> {
   readonly url?: string;
-  readonly noproxy?: readonly string[];
+  readonly noproxy?: unknown;
 }
 
 /**
@@ -45,15 +47,26 @@ function find<Found extends Pick<Node, 'type'>>(
 }
 
 function tlsOptions(node: TlsNode): Connection {
-  const { ca, cert, key, passphrase, rejectUnauthorized, servername } = node.addTLSOptions({});
+  if (node.valid === false) {
+    throw new JwtError('ERR_SETTINGS', 'the certificates of the tls-config node cannot be read', {
+      setting: 'exchangeTls',
+      hint: 'Open the tls-config node: it names files that are not there, or a certificate without its key.',
+    });
+  }
+  const { ca, cert, key, passphrase, rejectUnauthorized, servername, pfx } = node.addTLSOptions({});
   const texts = Object.entries({ ca, cert, key, passphrase, servername })
     .filter(([, value]) => value !== undefined && value !== null && String(value) !== '')
     .map(([name, value]) => [name, String(value)] as const);
-  return { ...Object.fromEntries(texts), ...(typeof rejectUnauthorized === 'boolean' && { rejectUnauthorized }) };
+  return {
+    ...Object.fromEntries(texts),
+    // PKCS#12 is binary.
+    ...(pfx instanceof Uint8Array && { pfx }),
+    ...(typeof rejectUnauthorized === 'boolean' && { rejectUnauthorized }),
+  };
 }
 
-function proxyOptions({ noproxy = [], credentials }: ProxyNode, url: string): NonNullable<Connection['proxy']> {
+function proxyOptions({ noproxy, credentials }: ProxyNode, url: string): NonNullable<Connection['proxy']> {
   const { username, password = '' } = credentials ?? {};
   const basic = username && `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  return { url, except: noproxy, ...(basic && { authorization: basic }) };
+  return { url, except: Array.isArray(noproxy) ? noproxy.map(String) : [], ...(basic && { authorization: basic }) };
 }

@@ -11,7 +11,7 @@ import { createMemoryStore, type TokenStore } from '../../src/jwt/reuse/token-st
 import type { AccessToken } from '../../src/oauth/access-token.ts';
 import { createExchange, type Exchange } from '../../src/oauth/exchange.ts';
 import { compileTokenRequest } from '../../src/oauth/obtain.ts';
-import { requestToken, type TokenRequestOptions } from '../../src/oauth/token-request.ts';
+import { closed, requestToken, type TokenRequestOptions } from '../../src/oauth/token-request.ts';
 import type { TypedValues } from '../shared/message/typed-values.ts';
 import { namesIn } from '../shared/settings/choices.ts';
 import { connectionOf } from './connection.ts';
@@ -76,7 +76,7 @@ function prepareExchange(
   settings: GeneratorSettings,
   values: TypedValues,
   secret: string,
-  store: TokenStore = createMemoryStore(),
+  shared: TokenStore | undefined,
   deliver: Deliver,
   factsOf: FactsOf,
 ): Finish {
@@ -100,11 +100,16 @@ function prepareExchange(
   const options = requestOptions(settings);
   const client: HttpClient = createHttpClient({}, connectionOf(RED, settings));
   const closing = new AbortController();
+  const store = shared ?? createMemoryStore();
 
   return {
     bind: (issuer, keys) => {
-      const exchange: Exchange = createExchange(store(keys), options.clock);
-      return async (given) => {
+      const exchange: Exchange = createExchange(store(keys), options.clock, {
+        wait: shared ? (ms) => waitOpen(ms, options, closing.signal) : undefined,
+      });
+      return async (live) => {
+        // A request may be made when the message is on its way already, and changed by other nodes.
+        const given = takeSnapshot(live);
         const draft = { ...factsOf(issuer, { now: 0, claims: {}, token: '-' }, given), isDraft: true };
         let made: IssuedToken | undefined;
         let own: AccessToken | undefined;
@@ -113,11 +118,9 @@ function prepareExchange(
           readRefresh(given),
           isForced(given),
           async () => {
-            // Another try may come when the message is on its way already, and changed by other nodes.
-            const kept = takeSnapshot(given);
             const prepare = async () => {
-              made = await issuer.issue(kept);
-              return { request: build(kept, factsOf(issuer, made, kept)), secrets: [made.token, secret] };
+              made = await issuer.issue(given);
+              return { request: build(given, factsOf(issuer, made, given)), secrets: [made.token, secret] };
             };
             own = await requestToken(client.send, prepare, options, closing.signal);
             return own;
@@ -136,6 +139,12 @@ function prepareExchange(
       client.close();
     },
   };
+}
+
+/** @throws JwtError `ERR_CLOSED` when the flow is stopped meanwhile */
+async function waitOpen(ms: number, { wait }: TokenRequestOptions, closing: AbortSignal): Promise<void> {
+  await wait(ms, closing);
+  if (closing.aborted) throw closed();
 }
 
 /** What tells an access token from any other: the token that it is exchanged for, and the whole request. */

@@ -44,8 +44,9 @@ export interface BuiltClaims {
  * Makes the claims of one message.
  *
  * @param keyFact - public facts of the key, which claims may name
+ * @param isDraft - see {@link TokenFacts}
  */
-export type BuildClaims = (values: Values, keyFact?: TokenFacts['keyFact']) => BuiltClaims;
+export type BuildClaims = (values: Values, keyFact?: TokenFacts['keyFact'], isDraft?: boolean) => BuiltClaims;
 
 /** What a token has from outside: parameters, so that a test needs no mocks. */
 export interface Environment {
@@ -94,6 +95,7 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
     parts: readonly Step[],
     values: Values,
     keyFact: TokenFacts['keyFact'] = noFact,
+    isDraft = false,
   ): BuiltClaims => {
     const time = clock();
     const given = payload ? parsePayload(rawOf(payload, values)) : ({} as Record<string, unknown>);
@@ -102,8 +104,8 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
     const claims = 'iat' in given ? withoutIat(given) : given;
     for (const { claim, parse, constant, variable, evaluate, makeFresh, isSpan } of parts) {
       let value = variable === undefined ? constant : parse(values[variable], claim);
-      if (evaluate) value = parse(evaluate(values, { keyFact, now, claims }), claim);
-      if (makeFresh) value = makeFresh();
+      if (evaluate) value = parse(evaluate(values, { keyFact, now, claims, isDraft }), claim);
+      if (makeFresh) value = isDraft ? '-' : makeFresh();
       if (isSpan) value = timeAfter(now, value as number, claim);
       if (value === undefined) continue;
       if (claim in given) requireNoConflict(given, claim);
@@ -120,7 +122,7 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   );
   writeClaims(build(known, constants, []).claims);
 
-  return (values, keyFact) => build(spec.payload, steps, values, keyFact);
+  return (values, keyFact, isDraft) => build(spec.payload, steps, values, keyFact, isDraft);
 }
 
 /** A step whose value is parsed now, where it is known now. */

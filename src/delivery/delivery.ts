@@ -40,8 +40,6 @@ export interface DeliveryFacts extends TokenFacts {
   readonly secret: string;
   /** The address that the message has. */
   readonly messageUrl: unknown;
-  /** Whether the token is not made yet: the request only tells what it is for. */
-  readonly isDraft?: boolean;
 }
 
 /** Fills the request of one token. @throws JwtError `ERR_CLAIM_MISSING` for a value that the message does not hold */

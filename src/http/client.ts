@@ -39,6 +39,8 @@ export interface Connection {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** Certificate and key in PKCS#12. */
+  readonly pfx?: Uint8Array;
   readonly passphrase?: string;
   readonly rejectUnauthorized?: boolean;
   readonly servername?: string;

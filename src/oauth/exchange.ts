@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { JwtError } from '../errors.ts';
 import { type AccessToken, parseAccessToken } from './access-token.ts';
+import { createLease, type Lease } from './lease.ts';
 
 /** Where access tokens are kept between messages, and perhaps between processes. */
 export interface AccessTokenStore {
@@ -41,17 +42,32 @@ const limits = { max: 1000, maxSize: 8_388_608 } as const;
 const storeTimeoutMs = 2000;
 const storeCooldownSeconds = 30;
 
+export interface ExchangeOptions {
+  /** How long the store is waited for. */
+  readonly timeoutMs?: number;
+  /** Given where other processes use the store: resolves after a time, and throws when the flow is stopped. */
+  readonly wait?: ((ms: number) => Promise<void>) | undefined;
+}
+
 /**
  * Keeps access tokens in a store, and in memory beside it: a store that fails, hangs or forgets costs no request.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
- * @param timeoutMs - how long the store is waited for
  */
-export function createExchange(store: AccessTokenStore, clock: () => number, timeoutMs = storeTimeoutMs): Exchange {
+export function createExchange(
+  store: AccessTokenStore,
+  clock: () => number,
+  { timeoutMs = storeTimeoutMs, wait }: ExchangeOptions = {},
+): Exchange {
   const inFlight = new Map<string, Promise<AccessToken>>();
   const coolUntil = new LRUCache<string, number>({ max: limits.max });
   const recent = new LRUCache<string, string>({ ...limits, sizeCalculation: (text) => text.length + 1 });
   const patient = createPatience(clock, timeoutMs);
+  const notes = {
+    get: (name: string) => patient.ask(() => store.get(name)),
+    set: async (name: string, text: string, end: number) => void (await patient.ask(() => store.set(name, text, end))),
+  };
+  const lease = wait && createLease(notes, clock, wait);
   let problem: JwtError | undefined;
 
   /** Joins the request that is under way, or begins one. */
@@ -59,18 +75,34 @@ export function createExchange(store: AccessTokenStore, clock: () => number, tim
     const id = idOf(name);
     const running = inFlight.get(id);
     if (running) return running;
-    const started = request()
-      .then(async (token) => {
-        problem = undefined;
-        if (token.expiresAt <= clock()) return token;
-        const text = JSON.stringify(token);
-        recent.set(id, text);
-        await patient.ask(() => store.set(name, text, token.expiresAt));
-        return token;
-      })
-      .finally(() => inFlight.delete(id));
+    const started = (lease ? inTurn(lease, name, request) : requestAndKeep(name, request)).finally(() =>
+      inFlight.delete(id),
+    );
     inFlight.set(id, started);
     return started;
+  };
+  const requestAndKeep = async (name: string, request: () => Promise<AccessToken>): Promise<AccessToken> => {
+    const token = await request();
+    problem = undefined;
+    if (token.expiresAt <= clock()) return token;
+    const text = JSON.stringify(token);
+    recent.set(idOf(name), text);
+    await notes.set(name, text, token.expiresAt);
+    return token;
+  };
+  /** Requests a token, unless another process is doing so: then its token serves. */
+  const inTurn = async (turn: Lease, name: string, request: () => Promise<AccessToken>): Promise<AccessToken> => {
+    const before = await known(name);
+    const other = await turn.wait(name, async () => {
+      const token = await known(name);
+      return token && token.token !== before?.token ? token : undefined;
+    });
+    if (other) return other;
+    try {
+      return await requestAndKeep(name, request);
+    } finally {
+      await turn.end(name);
+    }
   };
   const renewAhead = (name: string, request: () => Promise<AccessToken>) => {
     const id = idOf(name);
@@ -85,14 +117,14 @@ export function createExchange(store: AccessTokenStore, clock: () => number, tim
     const shared = parseAccessToken(await patient.ask(() => store.get(name)));
     // What was requested while the store was asked is newer than its answer.
     const own = parseAccessToken(recent.get(idOf(name)));
-    return rest(shared) > minRestSeconds ? shared : own;
+    return [shared, own].find((token) => rest(token) > minRestSeconds);
   };
 
   return {
     async tokenFor(name, refreshSeconds, isForced, request) {
       if (isForced) return renew(name, request);
       const token = await known(name);
-      if (!token || rest(token) <= minRestSeconds) return renew(name, request);
+      if (!token) return renew(name, request);
       if (rest(token) <= refreshSeconds) renewAhead(name, request);
       return token;
     },

@@ -64,7 +64,8 @@ export async function requestToken(
   }
 }
 
-function closed(): JwtError {
+/** Why nothing is waited for any more. */
+export function closed(): JwtError {
   return new JwtError('ERR_CLOSED', 'the flow was stopped before the token endpoint answered', {
     hint: 'Send the message again.',
   });

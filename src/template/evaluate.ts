@@ -8,8 +8,6 @@ export interface TemplateFacts extends TokenFacts {
   readonly token?: string;
   /** The client secret. */
   readonly secret?: string;
-  /** Whether the token is not made yet: what only it could tell is a dash, the same each time. */
-  readonly isDraft?: boolean;
 }
 
 /** A value with placeholders in it: a string, or an array or object with such strings. */
@@ -108,7 +106,7 @@ const tokenSources: Readonly<Partial<Record<SourceName, Evaluate>>> = {
 
 function evaluatePart(part: TemplatePart, values: Values, facts: TemplateFacts): unknown {
   const { name } = part;
-  if (facts.isDraft && isFresh(name)) return '-';
+  if (facts.isDraft && isFresh(part)) return draftOf(part, facts);
   const evaluate = tokenSources[name];
   if (evaluate) return evaluate(part, values, facts);
   if (name.startsWith('key.')) return facts.keyFact(name);
@@ -116,10 +114,17 @@ function evaluatePart(part: TemplatePart, values: Values, facts: TemplateFacts):
   return hashOf(part, values);
 }
 
-/** Whether a source has another value for each token. */
-function isFresh(name: SourceName): boolean {
+/** Whether a source has another value for each token, or is known of a finished one alone. */
+function isFresh({ name }: TemplatePart): boolean {
   const { from } = templateSources[name];
-  return from === 'token' || from === 'random' || name === 'token';
+  return from === 'token' || from === 'random';
+}
+
+/** Of the right type, and the same for every message that can share a token. */
+function draftOf({ name, argument }: TemplatePart, { claims }: TemplateFacts): unknown {
+  const about = name === 'claim' ? argument : name;
+  if (['now', 'iat', 'exp', 'nbf'].includes(about)) return 0;
+  return name === 'claim' && Object.hasOwn(claims, argument) ? claims[argument] : '-';
 }
 
 function isRequestSource(name: string): name is RequestSource {

@@ -1,14 +1,16 @@
 import { createPrivateKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type Context, type Grant } from 'oidc-provider';
+import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
+import Provider, { type Context, errors, type Grant } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 import { curvePair, rsaPair } from './keys.ts';
 
 /** What a client tells an authorization server of itself: RFC 7591 §2. */
 export interface ClientMetadata {
   readonly client_id: string;
-  readonly token_endpoint_auth_method: 'private_key_jwt' | 'client_secret_jwt';
+  readonly token_endpoint_auth_method: 'private_key_jwt' | 'client_secret_jwt' | 'none';
+  readonly grant_types?: readonly string[];
   /** The only algorithm that its assertions may be signed with. */
   readonly token_endpoint_auth_signing_alg?: string;
   readonly client_secret?: string;
@@ -36,6 +38,9 @@ export interface AuthorizationServer {
   readonly stop: () => Promise<void>;
 }
 
+/** RFC 7523 §2.1. */
+export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
 /** What access tokens are for. */
 export const resource = 'https://api.example/';
 
@@ -60,6 +65,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const adapter = createMemoryAdapter();
   const provider = new Provider(issuer, configurationOf(adapter));
+  provider.registerGrantType(jwtBearerGrant, exchangeAssertion, ['assertion', 'scope']);
   const assertions: string[] = [];
   provider.on('grant.success', ({ oidc }: Context) => assertions.push(String(oidc.params.client_assertion)));
   const refusals: string[] = [];
@@ -100,7 +106,7 @@ function configurationOf(adapter: unknown): object {
     jwks: { keys: serverKeys() },
     cookies: { keys: ['a secret of the tests'] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    clientAuthMethods: ['private_key_jwt', 'client_secret_jwt'],
+    clientAuthMethods: ['private_key_jwt', 'client_secret_jwt', 'none'],
     ttl: {
       AccessToken: accessTokenLifetime,
       ClientCredentials: accessTokenLifetime,
@@ -131,6 +137,23 @@ function configurationOf(adapter: unknown): object {
       },
     },
   };
+}
+
+/** Issues an access token for an assertion (RFC 7523 §2.1), which the key of the client has to have signed. */
+async function exchangeAssertion(context: Context): Promise<void> {
+  const { provider, client, params } = context.oidc;
+  const { keys = [] } = client.jwks ?? {};
+  try {
+    await jwtVerify(String(params.assertion), createLocalJWKSet({ keys: [...keys] as JWK[] }), {
+      issuer: client.clientId,
+      audience: provider.issuer,
+      requiredClaims: ['exp', 'sub', 'jti'],
+    });
+  } catch {
+    throw new errors.InvalidGrant('the assertion is refused');
+  }
+  const token = new provider.ClientCredentials({ client });
+  context.body = { access_token: await token.save(), expires_in: token.expiration, token_type: 'Bearer' };
 }
 
 /** Nobody is asked for consent. */

@@ -49,6 +49,12 @@ export interface FlowOptions {
   readonly keys?: Readonly<Record<string, KeyDefinition>>;
   /** Whether something is wired to output 2; true unless said otherwise. */
   readonly failureWired?: boolean;
+  /** Configuration nodes beside the keys. */
+  readonly others?: {
+    readonly registers: readonly ((RED: NodeAPI) => void)[];
+    readonly nodes: readonly { readonly id: string; readonly type: string }[];
+    readonly credentials: Readonly<Record<string, object>>;
+  };
   /** Of the node under test. */
   readonly credentials?: Readonly<Record<string, string>>;
 }
@@ -112,7 +118,7 @@ interface NodeDefinition {
 async function startNode(
   underTest: NodeDefinition,
   register: (RED: NodeAPI) => void,
-  { keys = secretKey, failureWired = true, credentials = {} }: FlowOptions,
+  { keys = secretKey, failureWired = true, credentials = {}, others = noOthers }: FlowOptions,
   before?: NodeDefinition,
 ): Promise<TestFlow> {
   const { id } = underTest;
@@ -127,8 +133,16 @@ async function startNode(
     if (event.id === id) statuses.push(event.status);
   };
   helper._events.on('node-status', onStatus);
-  const flow = [...flowOf(underTest, keys, failureWired), ...(before ? [{ ...place, ...before }] : [])];
-  await helper.load([jwtKey, register], flow, { ...credentialsOf(keys), [id]: credentials });
+  const flow = [
+    ...others.nodes,
+    ...flowOf(underTest, keys, failureWired),
+    ...(before ? [{ ...place, ...before }] : []),
+  ];
+  await helper.load([...others.registers, jwtKey, register], flow, {
+    ...credentialsOf(keys),
+    ...others.credentials,
+    [id]: credentials,
+  });
   stopListening = () => {
     hooks.remove('*.test');
     helper._events.off('node-status', onStatus);
@@ -158,6 +172,8 @@ async function startNode(
     until,
   };
 }
+
+const noOthers: NonNullable<FlowOptions['others']> = { registers: [], nodes: [], credentials: {} };
 
 let stopListening = () => {};
 

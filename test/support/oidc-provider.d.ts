@@ -11,11 +11,14 @@ declare module 'oidc-provider' {
   export interface Context {
     readonly oidc: {
       readonly provider: Provider;
-      readonly client: { readonly clientId: string };
+      readonly client: { readonly clientId: string; readonly jwks?: { readonly keys: readonly object[] } };
       readonly params: Readonly<Record<string, unknown>>;
       readonly session: { readonly accountId: string };
     };
+    body: unknown;
   }
+
+  export const errors: { readonly InvalidGrant: new (description: string) => Error };
 
   export default class Provider extends EventEmitter {
     constructor(issuer: string, configuration: object);
@@ -23,6 +26,11 @@ declare module 'oidc-provider' {
       clientId: string;
       accountId: string;
     }) => Grant;
+    readonly issuer: string;
+    readonly ClientCredentials: new (
+      of: object,
+    ) => { readonly expiration: number; save(): Promise<string> };
+    registerGrantType(name: string, grant: (context: Context) => Promise<void>, parameters: readonly string[]): void;
     callback(): RequestListener;
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
   }

@@ -49,7 +49,7 @@ export type Issue = (values: Values) => IssuedToken | Promise<IssuedToken>;
 /** An issuer with its keys. */
 export interface Issuer {
   readonly issue: Issue;
-  /** What tells the token of one message from any other. @throws JwtError as {@link Issue} */
+  /** What tells the token of one message from any other, whatever is fresh in each. @throws JwtError as {@link Issue} */
   readonly nameOf: (values: Values) => string;
   /** A public fact of the key: `key.kid`, `key.publicPoint`. */
   readonly keyFact: TokenFacts['keyFact'];
@@ -83,9 +83,9 @@ export function compileIssuer(
   const build = compileClaims(plain.claims, surroundings);
   const checkClaims = spec.inputSchema && compileJsonCheck(spec.inputSchema, 'inputSchema', 'the claims');
   const readBody = spec.body && compileInput(spec.body, parseBody);
-  const write = (values: Values, keyFact: TokenFacts['keyFact']): WrittenClaims => {
+  const write = (values: Values, keyFact: TokenFacts['keyFact'], isDraft = false): WrittenClaims => {
     if (readBody) return { claims: {}, now: Math.floor(surroundings.clock()), json: '{}', body: readBody(values) };
-    const { claims, now } = build(values, keyFact);
+    const { claims, now } = build(values, keyFact, isDraft);
     const json = writeClaims(claims);
     if (checkClaims) checkClaims(json);
     return { claims, now, json };
@@ -113,15 +113,18 @@ export function compileIssuer(
     const publicJwk = key.publicJwk && kid ? { ...key.publicJwk, kid } : key.publicJwk;
     const keyFact = (name: string) => (name === 'key.kid' && kid ? kid : factOf(key, name as KeyFact));
     const make = sign && encrypt ? nest(sign, encrypt, publicJwk) : once(required(sign ?? encrypt), publicJwk);
+    const headersOf =
+      (isDraft: boolean) =>
+      ({ claims, now }: WrittenClaims, values: Values) =>
+        [sign, encrypt].map((bound) => bound && sealOf(bound, values, { keyFact, now, claims, isDraft }).header);
     const context = {
       keys,
       fixed: [sign?.fixed, encrypt?.fixed],
-      headersOf: ({ claims, now }: WrittenClaims, values: Values) =>
-        [sign, encrypt].map((bound) => bound && sealOf(bound, values, { keyFact, now, claims }).header),
+      headersOf: headersOf(false),
       publicJwk,
     };
     const reuse = bindReuse?.(context);
-    const nameOf = compileNames(context);
+    const nameOf = compileNames({ ...context, headersOf: headersOf(true) });
     const issue: Issue = (given) => {
       const values = takeSnapshot(given);
       const written = write(values, keyFact);
@@ -132,7 +135,7 @@ export function compileIssuer(
       issue,
       nameOf: (given) => {
         const values = takeSnapshot(given);
-        return nameOf(write(values, keyFact), values);
+        return nameOf(write(values, keyFact, true), values);
       },
       keyFact,
       tolerated: sign?.tolerated ?? encrypt?.tolerated,

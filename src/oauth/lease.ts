@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { parseJson } from '../json.ts';
+
+/** A note in a store that says who is requesting an access token, so that the others wait for it. */
+interface Note {
+  readonly by: string;
+  /** Seconds since 1970-01-01T00:00:00Z; 0: the request has ended. */
+  readonly until: number;
+}
+
+/** Reads and writes texts under names; both answer undefined where the store does not serve. */
+export interface NoteStore {
+  readonly get: (name: string) => Promise<string | undefined>;
+  readonly set: (name: string, text: string, end: number) => Promise<void>;
+}
+
+/** Lets one of several processes that share a store request an access token. */
+export interface Lease {
+  /**
+   * Waits for the turn of this process.
+   *
+   * @param found - what another process requested meanwhile; undefined: nothing yet
+   * @returns what was found, or undefined where it is this process that requests
+   */
+  readonly wait: <Found>(name: string, found: () => Promise<Found | undefined>) => Promise<Found | undefined>;
+  /** Says that the request has ended, well or not. */
+  readonly end: (name: string) => Promise<void>;
+}
+
+/** How long a process that has died keeps the others waiting. */
+const leaseSeconds = 15;
+
+/** Until the notes of those who began at the same time are there: the last one counts. */
+const settleMs = 50;
+
+const pollMs = 100;
+
+/**
+ * A store has no locks: two processes that begin within the same few milliseconds may still both request.
+ *
+ * @param clock - seconds since 1970-01-01T00:00:00Z
+ * @param wait - resolves after a time; it throws when the flow is stopped
+ */
+export function createLease(store: NoteStore, clock: () => number, wait: (ms: number) => Promise<void>): Lease {
+  const own = randomUUID();
+  const noteOf = async (name: string): Promise<Note | undefined> => parseNote(await store.get(nameOf(name)));
+  const write = (name: string, until: number) =>
+    store.set(nameOf(name), JSON.stringify({ by: own, until }), clock() + leaseSeconds);
+
+  return {
+    wait: async (name, found) => {
+      const giveUp = clock() + leaseSeconds;
+      while (clock() < giveUp) {
+        const note = await noteOf(name);
+        if (!note || note.until <= clock() || note.by === own) {
+          await write(name, clock() + leaseSeconds);
+          await wait(settleMs);
+          const last = await noteOf(name);
+          if (!last || last.by === own) return undefined;
+        }
+        await wait(pollMs);
+        const other = await found();
+        if (other !== undefined) return other;
+      }
+      return undefined;
+    },
+    end: (name) => write(name, 0),
+  };
+}
+
+const nameOf = (name: string) => `requesting ${name}`;
+
+function parseNote(text: string | undefined): Note | undefined {
+  const { by, until } = (parseJson(text ?? '') ?? {}) as Partial<Note>;
+  return typeof by === 'string' && typeof until === 'number' ? { by, until } : undefined;
+}

@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import type { Node } from 'node-red';
+import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
+import { type FlowOptions, type Outcome, startFlow, stopFlow } from '../support/flow.ts';
+import { rsaPair } from '../support/keys.ts';
+import {
+  type Authority,
+  createAuthority,
+  type PrivateServer,
+  privateHost,
+  startForwardProxy,
+  startPrivateServer,
+} from '../support/tls.ts';
+import { startTokenEndpoint, type TokenAnswer, type TokenEndpoint } from '../support/token-endpoint.ts';
+
+const keys = { key: { use: 'sig', kty: 'RSA', credentials: { privateKey: rsaPair().privateKey } } } as const;
+const exchanging = (url: string): Partial<GeneratorSettings> => ({
+  signature: 'asymmetric',
+  delivery: 'form',
+  deliveryUrl: `${url}/token`,
+  deliveryBody: [{ key: 'assertion', value: '{token}' }],
+  exchange: true,
+  authorization: true,
+});
+
+const tokenOf = ({ message }: Outcome) => (message as unknown as { token?: string }).token;
+
+describe('a JWT - Generator whose provider is in trouble', () => {
+  let endpoint: TokenEndpoint;
+  beforeEach(async () => {
+    endpoint = await startTokenEndpoint();
+  });
+  afterEach(async () => {
+    await stopFlow();
+    await endpoint.stop();
+  });
+  const start = (settings: Partial<GeneratorSettings> = {}, options: Partial<FlowOptions> = {}) =>
+    startFlow({ ...exchanging(endpoint.url), ...settings }, { keys, ...options });
+  /** Answers so often with something else, and then with an access token. */
+  const troubledFor = (times: number, trouble: TokenAnswer) =>
+    endpoint.answer((count) =>
+      count <= times ? trouble : { body: { access_token: `access ${count}`, token_type: 'Bearer', expires_in: 3600 } },
+    );
+
+  for (const status of [429, 500, 503]) {
+    it(`tries again after ${status}, with an assertion of its own each time`, async () => {
+      troubledFor(2, { status, body: 'busy', headers: { 'retry-after': '0' } });
+      const flow = await start({ jti: true });
+      assert.equal(tokenOf(await flow.send({})), 'access 3');
+      const assertions = endpoint.requests.map(({ form }) => form.get('assertion'));
+      assert.equal(new Set(assertions).size, 3);
+    });
+  }
+
+  const refusals: readonly (readonly [string, TokenAnswer, string])[] = [
+    [
+      'that asks for more time than there is',
+      { status: 429, headers: { 'retry-after': '60' } },
+      'the token endpoint refused the request (status 429)',
+    ],
+    [
+      'that answers with a page',
+      { body: '<html>Welcome</html>' },
+      'the answer of the token endpoint has no access token (status 200)',
+    ],
+    [
+      'that answers with an error and status 200',
+      { body: { error: 'bad_verification_code', error_description: 'expired' } },
+      'the answer of the token endpoint has no access token (status 200: bad_verification_code, "expired")',
+    ],
+    [
+      'that answers with an object as error',
+      { status: 403, body: { error: { code: 403, status: 'PERMISSION_DENIED', message: 'no' } } },
+      'the token endpoint refused the request (status 403: PERMISSION_DENIED, "no")',
+    ],
+    [
+      'that answers with too much',
+      { body: `{"access_token":"${'a'.repeat(1_048_576)}"}` },
+      'the token endpoint sends more than 1 MiB',
+    ],
+    [
+      'that redirects',
+      { status: 307, headers: { location: '/elsewhere' } },
+      'the token endpoint redirects, which is not followed',
+    ],
+    [
+      'that answers with an access token that would end a header',
+      { body: { access_token: 'a\r\nx: y' } },
+      'the answer of the token endpoint has no access token (status 200)',
+    ],
+    [
+      'that answers with a list',
+      { body: [{ access_token: 'a' }] },
+      'the answer of the token endpoint has no access token (status 200)',
+    ],
+  ];
+  for (const [what, answer, message] of refusals) {
+    it(`fails at once for one ${what}, and recovers with the next message`, async () => {
+      troubledFor(1, answer);
+      const flow = await start();
+      const { exit, message: failed } = await flow.send({});
+      assert.deepEqual([exit, failed.error?.code, failed.error?.message], ['failure', 'ERR_EXCHANGE', message]);
+      assert.ok(failed.error?.hint);
+      assert.equal(endpoint.requests.length, 1);
+      assert.equal(tokenOf(await flow.send({})), 'access 2');
+    });
+  }
+
+  it('keeps a token as long as a date can tell, whatever the provider says of it', async () => {
+    endpoint.answer(() => ({ body: { access_token: 'a', expires_in: Number.MAX_VALUE } }));
+    const flow = await start({ saveAttributes: 'accessTokenExpiresAt', variableType: 'msg' });
+    const { message } = await flow.send({});
+    const { accessTokenExpiresAt } = (message as unknown as { jwt: { accessTokenExpiresAt: string } }).jwt;
+    assert.ok(Date.parse(accessTokenExpiresAt) > Date.now());
+  });
+
+  it('makes one request and fails no message when a token expires under load', async () => {
+    // Of no use any more when it arrives, so that every message that comes then waits for the next one.
+    endpoint.answer((count) => ({ body: { access_token: `access ${count}`, expires_in: count === 1 ? 4 : 3600 } }));
+    const flow = await start();
+    await flow.send({});
+    for (let count = 0; count < 1000; count += 1) flow.node.receive({});
+    const outcomes = await flow.until(1001);
+    assert.deepEqual(new Set(outcomes.map(({ exit }) => exit)), new Set(['true']));
+    assert.deepEqual(new Set(outcomes.slice(1).map(tokenOf)), new Set(['access 2']));
+    assert.equal(endpoint.requests.length, 2);
+  });
+
+  it('asks no more than once in ten seconds for tokens that are short-lived', async () => {
+    endpoint.answer((count) => ({ body: { access_token: `access ${count}`, expires_in: 30 } }));
+    const flow = await start();
+    for (let count = 0; count < 50; count += 1) await flow.send({});
+    assert.ok(endpoint.requests.length <= 2, String(endpoint.requests.length));
+  });
+
+  it('refuses what waits at once when the flow is stopped', async () => {
+    const flow = await startFlow({ ...exchanging(endpoint.url), onFailure: 'output' }, { keys });
+    let asked = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    endpoint.answer(() => {
+      asked();
+      return { status: 503, headers: { 'retry-after': '5' } };
+    });
+    flow.node.receive({});
+    await isAsked;
+    const begun = performance.now();
+    const outcome = flow.until(1);
+    await (flow.node as unknown as { close: (removed: boolean) => Promise<void> }).close(false);
+    const [refused] = await outcome;
+    assert.equal(refused?.message.error?.code, 'ERR_CLOSED');
+    assert.ok(performance.now() - begun < 4000);
+  });
+
+  it('lets a body name claims, times and random values, and still makes one request', async () => {
+    const flow = await start({
+      deliveryBody: [
+        { key: 'assertion', value: '{token}' },
+        { key: 'sub', value: '{claim:sub}' },
+        { key: 'times', value: '{now} {iat} {exp}' },
+        { key: 'nonce', value: '{uuid} {hex:4} {base64url:4}' },
+      ],
+    });
+    await flow.send({});
+    await flow.send({});
+    assert.equal(endpoint.requests.length, 1);
+    const { form } = endpoint.requests[0] ?? {};
+    assert.equal(form?.get('sub'), 'node-red');
+    assert.match(form?.get('times') ?? '', /^\d{10} \d{10} \d{10}$/);
+    assert.match(form?.get('nonce') ?? '', /^[0-9a-f-]{36} [0-9a-f]{8} [\w-]{6}$/);
+  });
+
+  it('keeps tokens of different headers apart, and fails a message that lacks one', async () => {
+    const flow = await start({ exchangeHeaders: [{ key: 'X-Tenant', value: '{msg.tenant}' }] });
+    assert.equal(tokenOf(await flow.send({ tenant: 'a' })), 'access 1');
+    assert.equal(tokenOf(await flow.send({ tenant: 'b' })), 'access 2');
+    assert.equal(tokenOf(await flow.send({ tenant: 'a' })), 'access 1');
+    assert.deepEqual(
+      endpoint.requests.map(({ headers }) => headers['x-tenant']),
+      ['a', 'b'],
+    );
+    const { message } = await flow.send({});
+    assert.deepEqual([message.error?.code, message.error?.setting], ['ERR_CLAIM_MISSING', 'exchangeHeaders']);
+  });
+
+  it('passes the access token on in headers of its own', async () => {
+    const flow = await start({
+      delivery: 'header',
+      deliveryUrl: '',
+      deliveryBody: [],
+      deliveryHeaders: [{ key: 'X-Token', value: 'raw {token}' }],
+      exchangeUrl: `${endpoint.url}/token`,
+    });
+    const { message } = await flow.send({});
+    assert.deepEqual((message as unknown as { headers: object }).headers, {
+      authorization: 'Bearer access 1',
+      'x-token': 'raw access 1',
+    });
+    assert.match(String(endpoint.requests[0]?.headers['x-token']), /^raw eyJ/);
+  });
+
+  it('warns of what the assertion of a recipe has wrong, too', async () => {
+    const flow = await start({
+      recipe: 'okta',
+      ttl: 'ttl',
+      ttlType: 'msg',
+      jti: true,
+      aud: true,
+      audience: 'https://x.okta.com/oauth2/v1/token',
+    });
+    await flow.send({ ttl: 7200 });
+    assert.match(JSON.stringify(flow.statuses.at(-1)), /yellow/);
+  });
+
+  it('makes one request for two generators that share a store, one after the other and at once', async () => {
+    const settings: Partial<GeneratorSettings> = { cacheStoreType: 'global', cacheStore: 'access' };
+    const second = { id: 'second', type: 'jwt-generator', z: 'flow', x: 1, y: 1, wires: [[], []] };
+    const nodes = [{ ...second, ...exchanging(endpoint.url), signingKey: 'key', ...settings, output: 'token' }];
+    const flow = await start(settings, { others: { registers: [], nodes, credentials: {} } });
+    const other = createRequire(import.meta.url)('node-red-node-test-helper').getNode('second') as Node;
+    const sentByOther = new Promise<string | undefined>((resolve) => {
+      other.send = (message: unknown) => resolve(([message].flat()[0] as { token?: string }).token);
+    });
+    other.receive({});
+    const own = tokenOf(await flow.send({}));
+    assert.deepEqual([own, await sentByOther], ['access 1', 'access 1']);
+    assert.equal(endpoint.requests.length, 1);
+    const kept = JSON.stringify(flow.node.context().global.get('access'));
+    assert.ok(kept.length > 100);
+    assert.doesNotMatch(kept, /access 1|expiresAt|Bearer/);
+  });
+});
+
+describe("a JWT - Generator with Node-RED's own configuration nodes", () => {
+  const require = createRequire(import.meta.url);
+  const network = '@node-red/nodes/core/network';
+  const registers = [require(`${network}/05-tls.js`), require(`${network}/06-httpproxy.js`)];
+  let authority: Authority;
+  let server: PrivateServer;
+  before(async () => {
+    authority = createAuthority();
+    server = await startPrivateServer(authority, (_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"access_token":"inside","expires_in":3600}');
+    });
+  });
+  after(() => server.stop());
+  afterEach(stopFlow);
+
+  const tls = { id: 'tls', type: 'tls-config', name: '', cert: '', key: '', ca: '', verifyservercert: true };
+  const start = (url: string, nodes: readonly object[], credentials: Readonly<Record<string, object>>) =>
+    startFlow(
+      { ...exchanging(url), exchangeTls: 'tls', exchangeProxy: nodes.length > 1 ? 'proxy' : '' },
+      { keys, others: { registers, nodes: nodes as readonly { id: string; type: string }[], credentials } },
+    );
+  const ownTls = () => ({
+    tls: { cadata: authority.ca, certdata: authority.client.cert, keydata: authority.client.key },
+  });
+
+  it('trusts the authority of a tls-config, and shows its certificate', async () => {
+    const flow = await start(`https://localhost:${server.port}`, [tls], ownTls());
+    assert.equal(tokenOf(await flow.send({})), 'inside');
+    assert.deepEqual(server.clients.splice(0), ['client']);
+  });
+
+  it('goes through an http proxy node with its user and password, except for what the node excepts', async () => {
+    const proxy = await startForwardProxy(server.port);
+    try {
+      const node = { id: 'proxy', type: 'http proxy', name: '', url: proxy.url, noproxy: ['other.example.test'] };
+      const credentials = { ...ownTls(), proxy: { username: 'anna', password: 's3cret' } };
+      const flow = await start(`https://${privateHost}`, [tls, node], credentials);
+      assert.equal(tokenOf(await flow.send({})), 'inside');
+      assert.deepEqual(proxy.seen, [
+        { target: `${privateHost}:443`, authorization: `Basic ${Buffer.from('anna:s3cret').toString('base64')}` },
+      ]);
+    } finally {
+      await stopFlow();
+      await proxy.stop();
+    }
+  });
+
+  it('says at deploy that certificates cannot be read, or a node is gone', async () => {
+    const broken = await start('https://localhost', [{ ...tls, ca: '/nowhere/ca.pem' }], {});
+    assert.equal(
+      (await broken.send({})).message.error?.message,
+      'the certificates of the tls-config node cannot be read',
+    );
+    await stopFlow();
+    const gone = await start('https://localhost', [], {});
+    assert.equal((await gone.send({})).message.error?.message, 'the tls-config node that the settings name is gone');
+  });
+});
