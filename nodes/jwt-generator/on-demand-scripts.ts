@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 
 /** The parts of the panel that it loads on demand. */
-const scripts = ['fill-from', 'recipes', 'trial'];
+const scripts = ['fill-from', 'preview', 'recipes', 'trial'];
 
 /**
  * Serves the parts of the panel that are loaded on demand: `GET jwt-generator/fill-from.js`, which reads texts of other
- * systems, `recipes.js`, what providers want, and `trial.js`. It is code that anybody may have, and runs in the browser.
+ * systems, `preview.js`, `recipes.js`, what providers want, and `trial.js`. It is code that anybody may have, and runs in the browser.
  */
 export function serveScripts(RED: NodeAPI): void {
   for (const name of scripts) {

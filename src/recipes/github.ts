@@ -9,7 +9,7 @@ const shared = {
       evidence: 'run',
     },
   ],
-  key: { kty: 'RSA' },
+  key: { kty: 'RSA', fileName: '\\.\\d{4}-\\d{2}-\\d{2}\\.private-key\\.pem$' },
   algorithms: ['RS256'],
   header: { kid: 'none' },
   claims: { iss: { value: '{clientId}', type: 'string' } },

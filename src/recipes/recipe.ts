@@ -112,7 +112,7 @@ export interface KeyRecipe {
   readonly file?: KeyFile;
   /** The provider gives key id and secret as one text, separated by this. */
   readonly split?: ':';
-  /** A file name that holds the key id as its first group: `^AuthKey_(\w{10})\.p8$`. */
+  /** The name of the provider's file; its first group, where it has one, is the key id: `^AuthKey_(\w{10})\.p8$`. */
   readonly fileName?: string;
 }
 

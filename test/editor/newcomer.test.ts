@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { compactVerify, importJWK } from 'jose';
+import { dragOntoWire } from '../support/drag.ts';
 import { describePanel } from '../support/panel.ts';
 
 const flow = [
@@ -26,21 +27,7 @@ describePanel('a newcomer', (bench) => {
       await action;
     };
 
-    const dragOntoWire = async () => {
-      const entry = page.locator('.red-ui-palette-node[data-palette-type="jwt-generator"]');
-      await entry.scrollIntoViewIfNeeded();
-      await entry.hover();
-      await page.mouse.down();
-      const wire = await page.locator('.red-ui-flow-link-line').first().boundingBox();
-      assert.ok(wire);
-      const [x, y] = [wire.x + wire.width / 2, wire.y + wire.height / 2];
-      await page.mouse.move(x - 20, y - 10, { steps: 10 });
-      await page.mouse.move(x, y, { steps: 10 });
-      // The editor looks for a wire below the node now and then, and marks it.
-      await page.locator('.red-ui-flow-link-splice').waitFor({ state: 'attached' });
-      await page.mouse.up();
-    };
-    await act(dragOntoWire());
+    await act(dragOntoWire(page, 'jwt-generator'));
     await act(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' }).dblclick());
     await page.locator('#node-dialog-ok').waitFor();
     await calm();

@@ -11,8 +11,6 @@ import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } f
 import { prepareFill } from './fill.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import { type GeneratorNode, live, liveSetting, liveSettings, settingsWithoutControl } from './live.ts';
-import { previewOf } from './preview.ts';
-import { showPreview } from './preview-view.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection, refreshPassword } from './protection.ts';
 import { closeRecipe, prepareRecipe, refreshRecipe } from './recipe-row.ts';
 import { prepareResult, refreshResult, sentenceOf } from './result.ts';
@@ -52,6 +50,7 @@ export function preparePanel(node: GeneratorNode): void {
     },
   });
 
+  const preview = loadPreview();
   const countGroups = createGroups(
     panel,
     (name) => isSet(node, name as keyof GeneratorSettings),
@@ -60,7 +59,14 @@ export function preparePanel(node: GeneratorNode): void {
   const refresh = debounce(debounceMs, () => {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
-    showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
+    preview.then(
+      ({ previewOf, showPreview }) => {
+        if (!live.isOpen(node)) return;
+        showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
+      },
+      // The panel serves without it.
+      () => {},
+    );
     $('#jwt-sentence').text(sentenceOf(settings, say));
     refreshClaims(settings);
     refreshResult(settings);
@@ -75,6 +81,11 @@ export function preparePanel(node: GeneratorNode): void {
   panel.on('change keyup click', refresh);
   noticeInput(panel);
   refresh();
+}
+
+/** The preview, which the build makes a script of its own. */
+function loadPreview(): Promise<typeof import('./on-demand/preview.ts')> {
+  return import(new URL('jwt-generator/preview.js', document.baseURI).href);
 }
 
 function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {

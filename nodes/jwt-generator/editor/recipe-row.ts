@@ -18,6 +18,9 @@ export interface RecipeHost {
   readonly addKey: (settings: KeySettings) => string;
   readonly updateKey: (id: string, settings: KeySettings) => void;
   readonly removeKey: (id: string) => void;
+  /** The client secret as it would be saved: Node-RED's mark where one is stored. */
+  readonly secret: () => string;
+  readonly setSecret: (text: string) => void;
   /** The signing key in one line; blank where nothing is known of it. */
   readonly keyLine: () => string;
   readonly key: () => KeyDescription | undefined;
@@ -76,6 +79,8 @@ function hostOf(node: GeneratorNode, say: Translate): RecipeHost {
     addKey: (settings) => addKey('signature', settings),
     updateKey: (id, settings) => updateKey('signature', id, settings),
     removeKey,
+    secret: () => String($('#node-input-clientSecret').val() ?? ''),
+    setSecret: (text) => $('#node-input-clientSecret').val(text).trigger('change'),
     keyLine: () => (keyInfos.signature ? lineOf(keyInfos.signature, (key, values) => say(`key.${key}`, values)) : ''),
     key: () => keyInfos.signature,
     acceptFiles,

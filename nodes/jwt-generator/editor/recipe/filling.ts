@@ -24,8 +24,7 @@ export function createFilling(host: RecipeHost): Filling {
   let before: GeneratorSettings | undefined;
   let key: { readonly id: string; readonly told: string } | undefined;
   let kid = '';
-  const secret = $('#node-input-clientSecret');
-  const savedSecret = String(secret.val() ?? '');
+  const savedSecret = host.secret();
 
   const fillKey = ({ key: settings, credentials }: FilledRecipe) => {
     const given = credentials.key;
@@ -59,7 +58,7 @@ export function createFilling(host: RecipeHost): Filling {
       filled = next.generator;
       fillKey(next);
       const { clientSecret = '' } = next.credentials.generator;
-      if (clientSecret !== '') secret.val(clientSecret);
+      if (clientSecret !== '' && clientSecret !== host.secret()) host.setSecret(clientSecret);
     },
     resume: (recipe) => {
       const { recipeFields } = host.settings();
@@ -77,7 +76,7 @@ export function createFilling(host: RecipeHost): Filling {
       const restored = earlier ? Object.fromEntries(unchanged.map((name) => [name, earlier[name]])) : {};
       host.show({ ...(restored as Saved), recipe: '', recipeFields: {} });
       removeKey();
-      secret.val(savedSecret);
+      if (host.secret() !== savedSecret) host.setSecret(savedSecret);
       filled = {};
       before = undefined;
     },

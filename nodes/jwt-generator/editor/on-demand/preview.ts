@@ -1,0 +1,3 @@
+/** The preview, which is loaded after the panel. */
+export { previewOf } from '../preview.ts';
+export { showPreview } from '../preview-view.ts';
