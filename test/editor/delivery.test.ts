@@ -272,8 +272,7 @@ describePanel('how a token travels, in the panel,', (bench: Bench) => {
     // Kept, though the panel is saved: nothing was typed.
     await stored.locator('[data-act="replace"]').click();
     await close('done');
-    await deploy();
-    assert.deepEqual(await has(), { has_clientSecret: true });
+    assert.equal(await editor.setting('gen', 'changed'), false);
     await open();
     await stored.locator('[data-act="clear"]').click();
     await close('done');
