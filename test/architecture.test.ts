@@ -37,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'nodes/*/settings': [...core(), 'src/jwt/issue', 'src/jwt/verify', 'nodes/shared/settings'],
   'nodes/*/editor': [
     ...['src', 'src/claims', 'src/schema', 'src/fill', 'src/recipes', 'src/jwk/sets', 'src/jwt/issue', 'src/jwt/reuse'],
+    ...['src/template', 'src/delivery', 'src/http'],
     ...['nodes/*/settings', 'nodes/keys/settings', 'nodes/keys/editor', 'nodes/shared/settings', 'nodes/shared/editor'],
   ],
   'nodes/*': [
@@ -179,6 +180,7 @@ const panelRooms: readonly string[] = [
   'src/jwt/reuse',
   'src/jwt/verify',
   'src/schema',
+  'src/template',
 ];
 
 /** What esbuild puts into the browser for some entries; what it cannot find there is refused. */

@@ -225,7 +225,7 @@ describe('the catalogues', () => {
 
   it('of jwt-verifier have a short reason for every code that it can give', () => {
     const texts = textsOf('jwt-verifier', 'en-US');
-    const others = /^ERR_(?:CLAIM_(?:VALUE|CONFLICT)|HEADER|SIGN|ENCRYPT)$/;
+    const others = /^ERR_(?:CLAIM_(?:VALUE|CONFLICT)|HEADER|SIGN|ENCRYPT|EXCHANGE)$/;
     for (const code of errorCodes.filter((code) => !others.test(code))) assert.ok(texts[`status.${code}`], code);
   });
 });
@@ -275,7 +275,7 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
     whole: new Set([
       ...[...source.matchAll(/'([\w.-]+)'|"((?:\[[a-z-]+\])?[\w.-]+)"/g)].map(([, a, b]) => bare(a ?? b ?? '')),
       // What the status of every node says, in one place.
-      ...[...errorCodes, 'completedWithErrors', 'uncheckedTls', 'recipeRule'].map((key) => `status.${key}`),
+      ...[...errorCodes, 'completedWithErrors', 'recipeRule', 'uncheckedTls'].map((key) => `status.${key}`),
     ]),
     heads: [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head = '']) => bare(head)).filter((head) => head !== ''),
   };

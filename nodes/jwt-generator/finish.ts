@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { NodeAPI } from 'node-red';
 import { takeSnapshot } from '../../src/claims/snapshot.ts';
-import { parseSeconds } from '../../src/claims/time-span.ts';
 import { compileDelivery, type Deliver, type DeliveryFacts } from '../../src/delivery/delivery.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../src/http/client.ts';
 import { compileInput, type Values } from '../../src/input.ts';
 import { authorizationOf } from '../../src/jwt/issue/attributes.ts';
 import type { IssuedToken, Issuer, IssuerKeys } from '../../src/jwt/issue/issue.ts';
+import { parseRefresh } from '../../src/jwt/reuse/freshness.ts';
 import { createMemoryStore, type TokenStore } from '../../src/jwt/reuse/token-store.ts';
 import type { AccessToken } from '../../src/oauth/access-token.ts';
 import { createExchange, type Exchange } from '../../src/oauth/exchange.ts';
@@ -93,8 +93,9 @@ function prepareExchange(
     },
     deliver,
   );
-  const readRefresh = compileInput(values.add('cacheRefresh', { value: cacheRefresh, type: cacheRefreshType }), (raw) =>
-    parseSeconds(raw, 'cacheRefresh'),
+  const readRefresh = compileInput(
+    values.add('cacheRefresh', { value: cacheRefresh, type: cacheRefreshType }),
+    parseRefresh,
   );
   const isForced = compileInput(values.add('refresh', { value: 'refresh', type: 'msg' }), (raw) => raw === true);
   const options = requestOptions(settings);

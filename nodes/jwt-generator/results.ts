@@ -1,12 +1,15 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Delivered } from '../../src/delivery/delivery.ts';
+import { JwtError } from '../../src/errors.ts';
 import { attributesOf, authorizationOf, compileAttributesCheck } from '../../src/jwt/issue/attributes.ts';
 import type { IssuedToken } from '../../src/jwt/issue/issue.ts';
 import { withHeaders } from '../shared/message/headers.ts';
+import { overlaps, type Path } from '../shared/message/message-property.ts';
 import type { Destination, Places, Results } from '../shared/message/results.ts';
 import { choicesOf } from '../shared/settings/choices.ts';
 import { compilePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
+import { deliveredProperties } from './spec.ts';
 
 /** Where a generator writes. */
 export function destinationOf(settings: GeneratorSettings): Destination {
@@ -34,6 +37,21 @@ function headerNames({ authorization, delivery, exchange, deliveryHeaders }: Gen
   return [...new Set([...(authorization ? ['authorization'] : []), ...fixed, ...own])];
 }
 
+/**
+ * Insists that nothing else is written where the next node looks for its request.
+ *
+ * @throws JwtError `ERR_SETTINGS`
+ */
+function requireOwnProperties(settings: GeneratorSettings, paths: readonly (Path | undefined)[]): void {
+  const delivered = deliveredProperties(settings).map((name) => [name]);
+  if (paths.some((path) => path && delivered.some((name) => overlaps(path, name)))) {
+    throw new JwtError('ERR_SETTINGS', 'two results go to the same message property, and one would be lost', {
+      setting: 'output',
+      hint: 'Give the token a property that the delivery does not set, such as token.',
+    });
+  }
+}
+
 /** What the message shows of a token that is kept out of it. */
 const mask = '***';
 
@@ -52,6 +70,7 @@ export function compileTokenResults(
   const names = choicesOf('saveAttributes', settings.saveAttributes, attributeNames);
   const check = compileAttributesCheck(settings.outputSchema, names, scheme);
   const { inMessage, inContext } = compilePayloadMutation(RED, node, settings);
+  requireOwnProperties(settings, [output, variable]);
 
   return (issued, message) => {
     check?.(issued);

@@ -1,5 +1,5 @@
 import { type ClaimName, claimSettings } from '../../src/claim-settings.ts';
-import { type DeliverySpec, deliveryKinds } from '../../src/delivery/delivery.ts';
+import { type DeliverySpec, deliveryKinds, propertiesOf } from '../../src/delivery/delivery.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Input } from '../../src/input.ts';
 import type { IssuerSpec } from '../../src/jwt/issue/issue.ts';
@@ -154,6 +154,13 @@ export function deliverySpec(settings: GeneratorSettings, values: InputCollector
     headers: rows('deliveryHeaders', deliveryHeaders),
     body: deliveryBody.map(({ key, value }) => ({ key: String(key), value: template('deliveryBody', String(value)) })),
   };
+}
+
+/** What the delivery sets in the message; a request that the node sends itself leaves nothing there but its headers. */
+export function deliveredProperties({ delivery, deliveryHeaders, exchange }: GeneratorSettings): string[] {
+  const fixed = exchange ? [] : (propertiesOf[delivery] ?? []);
+  const hasRows = deliveryHeaders.length > 0 && (!exchange || delivery === 'header');
+  return [...new Set([...fixed, ...(hasRows ? ['headers'] : [])])];
 }
 
 const blankRow: TypedRow = { key: '', dataType: 'string', value: '', valueType: 'str' };

@@ -6,6 +6,18 @@ export const deliveryKinds = ['message', 'header', 'form', 'json', 'query', 'url
 
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
+/** The properties of a message that each kind sets for the next node. */
+export const propertiesOf: Readonly<Record<DeliveryKind, readonly string[]>> = {
+  message: [],
+  header: [],
+  form: ['method', 'url', 'headers', 'payload'],
+  json: ['method', 'url', 'headers', 'payload'],
+  query: ['url'],
+  url: ['url'],
+  mqtt: ['action', 'broker'],
+  response: ['headers', 'payload'],
+};
+
 /** A header, or a member of a body. */
 export interface DeliveryRow {
   readonly key: string;

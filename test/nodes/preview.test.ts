@@ -71,6 +71,7 @@ describe('the preview tells what is issued', () => {
       payloadType: 'json',
     },
     'of a key id': { kid: 'mine' },
+    'of a key id that is left out': { kid: 'mine', includeKid: false },
     'of another type': { typ: 'at+jwt' },
     'of header parameters': {
       headers: [
@@ -172,5 +173,41 @@ describe('the preview tells what is issued', () => {
       { numRuns: 3000, seed: 4 },
     );
     assert.ok(compared > 100, `${compared} were right`);
+  });
+});
+
+describe('the preview of what is made of the token', () => {
+  it('shows a template as it is written, and one without placeholders as its text', () => {
+    const { claims, headers } = preview({
+      issuer: 'ACCOUNT.{key.spkiSha256}',
+      issuerType: 'template',
+      subject: 'a {{text}}',
+      subjectType: 'template',
+      headers: [row('nonce', 'string', '{hex:16}', 'template'), row('jwk', 'object', '{key.publicJwk}', 'template')],
+    });
+    const shown = new Map([...claims, ...(headers[0] ?? [])]);
+    assert.deepEqual(shown.get('iss'), { kind: 'open', value: 'ACCOUNT.{key.spkiSha256}' });
+    assert.deepEqual(shown.get('sub'), { kind: 'json', value: 'a {text}' });
+    assert.deepEqual(shown.get('nonce'), { kind: 'open', value: '{hex:16}' });
+    assert.deepEqual(shown.get('jwk'), { kind: 'open', value: '{key.publicJwk}' });
+  });
+
+  it('shows the body in the place of claims, and says nothing of an audience or expiry', () => {
+    const { claims, isBody, warnings } = preview({ content: 'body' });
+    assert.deepEqual([claims, isBody, warnings], [[['…', { kind: 'open', value: 'msg.payload' }]], true, []]);
+  });
+
+  it('counts nothing for a body that is detached, and shows the header of one without base64url', () => {
+    const whole = preview({ content: 'body' }).bytes;
+    const detached = preview({ content: 'body', detached: true }).bytes;
+    assert.ok(detached < whole, `${detached}, ${whole}`);
+    const { headers } = preview({ content: 'body', detached: true, unencodedPayload: true });
+    assert.deepEqual(valuesOf(headers[0]).crit, ['b64']);
+  });
+
+  it('does not say that a masked token is lost where a delivery carries it', () => {
+    assert.ok(preview({ maskToken: true, variable: '' }).warnings.includes('maskedAway'));
+    const carried = preview({ maskToken: true, variable: '', delivery: 'query', deliveryName: 'jwt' });
+    assert.ok(!carried.warnings.includes('maskedAway'));
   });
 });

@@ -35,6 +35,18 @@ const crowded = {
   frontend: true,
   cache: true,
   inputSchema: '{',
+  issuer: '{key.kid}',
+  issuerType: 'template',
+  detached: true,
+  delivery: 'form',
+  deliveryUrl: 'https://login.example/token',
+  deliveryBody: [
+    { key: 'grant_type', value: 'urn:ietf:params:oauth:grant-type:jwt-bearer' },
+    // Without a name, which is a fault.
+    { key: '', value: '{token}' },
+  ],
+  deliveryHeaders: [{ key: 'x-account', value: '{msg.account}' }],
+  exchange: true,
 };
 
 const generators: Readonly<Record<string, object>> = {

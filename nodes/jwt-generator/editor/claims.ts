@@ -8,6 +8,11 @@ import { inSeconds, inUnits, isUnit, type Unit, units } from './time-unit.ts';
 
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
+/** A text with placeholders, which are replaced for each token. */
+export function templateType(say: Translate): OfferedType {
+  return { value: 'template', label: say('unit.template'), icon: 'fa fa-ticket' };
+}
+
 /** Types of values that only the server knows. */
 export const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
@@ -30,15 +35,16 @@ type Chip = keyof typeof optional;
 export function prepareClaims(node: GeneratorNode, say: Translate): void {
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
   const times = timesOf(say);
+  const template = templateType(say);
   const types: Readonly<Record<string, readonly OfferedType[]>> = {
     ttl: [...times, span, ...dynamicTypes],
     notBefore: [...times, span, ...dynamicTypes],
     issuedAtOffset: [...times, ...dynamicTypes],
-    issuer: ['str', ...dynamicTypes],
-    subject: ['str', ...dynamicTypes],
-    audience: ['str', 'json', ...dynamicTypes],
-    jwtId: [{ value: 'uuid', label: say('unit.uuid'), hasValue: false }, 'str', ...dynamicTypes],
-    scopes: ['str', 'json', ...dynamicTypes],
+    issuer: ['str', ...dynamicTypes, template],
+    subject: ['str', ...dynamicTypes, template],
+    audience: ['str', 'json', ...dynamicTypes, template],
+    jwtId: [{ value: 'uuid', label: say('unit.uuid'), hasValue: false }, 'str', ...dynamicTypes, template],
+    scopes: ['str', 'json', ...dynamicTypes, template],
     payload: ['msg', 'flow', 'global', 'json', 'jsonata', 'env'],
   };
   for (const name of timed) showInUnits(name);
@@ -71,7 +77,7 @@ export function rowTexts(say: Translate, what: 'claim' | 'header'): RowTexts {
     remove: RED._('common.label.delete'),
     move: say('row.move'),
     dataTypes: dataTypes.map((value) => ({ value, label: say(`dataType.${value}`) })),
-    valueTypes,
+    valueTypes: valueTypes.map((type) => (type === 'template' ? templateType(say) : type)),
   };
 }
 

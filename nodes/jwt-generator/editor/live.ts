@@ -1,7 +1,7 @@
 import { claimNames, claimSettings, isTimeClaim } from '../../../src/claim-settings.ts';
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
-import { type Row, readTypedRows } from '../../shared/editor/typed-rows.ts';
+import { readRows } from '../../shared/editor/rows.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import { inSeconds, isUnit } from './time-unit.ts';
 
@@ -51,16 +51,31 @@ export const live: typeof shown = {
   },
 };
 
+/** The settings that are lists of rows. */
+export const rowSettings = [
+  'customClaims',
+  'headers',
+  'deliveryHeaders',
+  'deliveryBody',
+  'exchangeHeaders',
+] as const satisfies readonly (keyof GeneratorSettings)[];
+
+export type RowSetting = (typeof rowSettings)[number];
+
 /** The rows of a list as they stand. */
-export function liveRows(node: GeneratorNode, name: 'customClaims' | 'headers'): readonly Row[] {
+export function liveRows<Name extends RowSetting>(node: GeneratorNode, name: Name): GeneratorSettings[Name] {
   // While the panel is being built, the list is not one yet.
   const list = live.isOpen(node) ? $(`#node-input-${name}-rows.jwt-rows`) : $();
-  return list.length === 0 ? live.saved(node, name) : readTypedRows(list);
+  return list.length === 0 ? live.saved(node, name) : (readRows(list) as unknown as GeneratorSettings[Name]);
+}
+
+function isRowSetting(name: keyof GeneratorSettings): name is RowSetting {
+  return (rowSettings as readonly string[]).includes(name);
 }
 
 /** One setting, of any kind, as it would be saved now. */
 export function liveSetting(node: GeneratorNode, name: keyof GeneratorSettings): unknown {
-  return name === 'customClaims' || name === 'headers' ? liveRows(node, name) : live.value(node, name);
+  return isRowSetting(name) ? liveRows(node, name) : live.value(node, name);
 }
 
 /** All settings as they would be saved now. */

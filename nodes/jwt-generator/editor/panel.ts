@@ -5,12 +5,24 @@ import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { saveNumber } from '../../shared/editor/save-number.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
-import { createTypedRows, readTypedRows } from '../../shared/editor/typed-rows.ts';
-import { type GeneratorSettings, generatorDefaults, type TypedRow } from '../settings.ts';
+import { createTypedRows } from '../../shared/editor/typed-rows.ts';
+import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
+import { prepareContent, refreshContent } from './content.ts';
+import { prepareDelivery, refreshDelivery } from './delivery.ts';
+import { type ExchangePanel, prepareExchange } from './exchange.ts';
 import { prepareFill } from './fill.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
-import { type GeneratorNode, live, liveSetting, liveSettings, settingsWithoutControl } from './live.ts';
+import {
+  type GeneratorNode,
+  live,
+  liveRows,
+  liveSetting,
+  liveSettings,
+  rowSettings,
+  settingsWithoutControl,
+} from './live.ts';
+import { preparePlaceholders, refreshPlaceholders } from './placeholders.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection, refreshPassword } from './protection.ts';
 import { closeRecipe, prepareRecipe, refreshRecipe } from './recipe-row.ts';
 import { prepareResult, refreshResult, sentenceOf } from './result.ts';
@@ -21,6 +33,8 @@ import { problemsOf } from './validators.ts';
 
 /** Milliseconds of calm after which the preview follows what is typed. */
 const debounceMs = 100;
+
+let exchange: ExchangePanel;
 
 /** Builds the panel of one node. */
 export function preparePanel(node: GeneratorNode): void {
@@ -36,7 +50,11 @@ export function preparePanel(node: GeneratorNode): void {
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
+  prepareContent(say);
   prepareResult(node, say);
+  prepareDelivery(node, say);
+  exchange = prepareExchange(node, say);
+  preparePlaceholders(panel, say);
   prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say);
@@ -69,7 +87,11 @@ export function preparePanel(node: GeneratorNode): void {
     );
     $('#jwt-sentence').text(sentenceOf(settings, say));
     refreshClaims(settings);
+    refreshContent(settings);
     refreshResult(settings);
+    refreshDelivery(settings, say);
+    exchange.refresh(settings);
+    refreshPlaceholders(settings);
     refreshReuse(settings);
     refreshPassword(settings);
     countGroups();
@@ -95,9 +117,11 @@ function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
 /** The panel is saved. @returns what the history is told */
 export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
   settleTimes();
-  Object.assign(node, { customClaims: savedRows('customClaims'), headers: savedRows('headers') });
+  Object.assign(node, Object.fromEntries(rowSettings.map((name) => [name, liveRows(node, name)])));
   Object.assign(node, settingsWithoutControl());
   saveNumber(node, 'passwordIterations');
+  saveNumber(node, 'exchangeLifetime');
+  exchange.settle();
   const history = keepGeneratedKeys();
   endPanel();
   return history.length > 0 ? { changed: true, history } : {};
@@ -114,8 +138,4 @@ function endPanel(): void {
   closeTrial();
   closeRecipe();
   live.end();
-}
-
-function savedRows(name: 'customClaims' | 'headers'): TypedRow[] {
-  return readTypedRows($(`#node-input-${name}-rows`)) as TypedRow[];
 }

@@ -3,6 +3,7 @@ import { type ClaimOf, claimNames, claimSettings, isTimeClaim } from '../../../s
 import { convert } from '../../../src/claims/convert.ts';
 import { formatScopes } from '../../../src/claims/scopes.ts';
 import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from '../../../src/claims/time-span.ts';
+import { parseTemplate } from '../../../src/template/parse.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { constantOf, type TypedValue } from '../../shared/settings/constant-value.ts';
 import { substitutedName } from '../../shared/settings/substitution.ts';
@@ -35,6 +36,8 @@ export interface KnownClaims {
  */
 export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaims {
   const typed = (name: TypedSetting): TypedValue => ({ value: settings[name], type: settings[`${name}Type`] });
+  // Nothing of the claims is in a token of the body.
+  if (settings.content === 'body') return { claims: [['…', open(sourceOf(typed('body')))]], now: clock };
   const payload = payloadOf(typed('payload'));
   // A numeric "iat" of the payload serves as now.
   const given = payload.find(([name]) => name === 'iat')?.[1].value;
@@ -106,8 +109,15 @@ function timeOf(typed: TypedValue, parse: (raw: unknown) => number): Shown {
 /** A value that is written here. */
 function knownOf(typed: TypedValue): { readonly constant: unknown } | undefined {
   if (substitutedName(typed.value) !== undefined) return undefined;
-  const known = attempt(() => constantOf('', typed));
+  const known = attempt(() => (typed.type === 'template' ? templateConstant(typed.value) : constantOf('', typed)));
   return known instanceof Error ? undefined : known;
+}
+
+/** The text of a template without placeholders. */
+function templateConstant(value: string): { readonly constant: string } | undefined {
+  const parts = parseTemplate(value, '');
+  const [only = ''] = parts;
+  return parts.length <= 1 && typeof only === 'string' ? { constant: only } : undefined;
 }
 
 /** Where a value comes from, in short. */

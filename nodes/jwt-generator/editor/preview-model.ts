@@ -32,6 +32,8 @@ export interface Preview {
   /** Of the token itself, and of the signed token inside where it is encrypted too. */
   readonly headers: readonly Members[];
   readonly claims: Members;
+  /** Whether the body of the message is signed in the place of claims. */
+  readonly isBody: boolean;
   /** When it would be issued, in seconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
   /** Estimated length of the token, in bytes. */

@@ -7,7 +7,7 @@ export function showPreview(place: JQuery, preview: Preview, say: Translate): vo
   for (const [depth, header] of preview.headers.entries()) {
     section(place, depth === 0 ? say('preview.header') : say('preview.innerHeader'), header, preview.now, say);
   }
-  section(place, say('preview.claims'), preview.claims, preview.now, say);
+  section(place, preview.isBody ? say('label.body') : say('preview.claims'), preview.claims, preview.now, say);
   $('<p class="jwt-note"></p>')
     .text(say('preview.bytes', { bytes: preview.bytes }))
     .appendTo(place);

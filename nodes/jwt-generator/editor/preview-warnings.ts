@@ -1,5 +1,6 @@
 import { namesIn } from '../../shared/settings/choices.ts';
 import type { GeneratorSettings } from '../settings.ts';
+import { deliveredProperties } from '../spec.ts';
 import type { KnownClaims } from './preview-claims.ts';
 import type { Shown, Warning } from './preview-model.ts';
 
@@ -47,8 +48,10 @@ function isNeverReused(
 }
 
 /** Whether the token is masked in the message and saved nowhere: then nobody gets it. */
-function isMaskedAway({ maskToken, output, authorization, variable, saveAttributes }: GeneratorSettings): boolean {
+function isMaskedAway(settings: GeneratorSettings): boolean {
+  const { maskToken, output, authorization, variable, saveAttributes } = settings;
   const saved = namesIn(saveAttributes);
-  const isSaved = variable !== '' && ['token', 'authorization'].some((name) => saved.includes(name));
-  return maskToken && output !== '' && !authorization && !isSaved;
+  const isSaved = variable !== '' && ['token', 'authorization', 'accessToken'].some((name) => saved.includes(name));
+  const isDelivered = deliveredProperties(settings).length > 0;
+  return maskToken && output !== '' && !authorization && !isSaved && !isDelivered;
 }

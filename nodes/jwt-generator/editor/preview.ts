@@ -17,7 +17,11 @@ export function previewOf(settings: GeneratorSettings, keys: KeyInfos, now: numb
   const typ = text('typ', settings.typ);
   const own = ownMembers(settings);
   const signing = () =>
-    headerOf([...alg(settings.signingAlgorithm, keys.signature), ...typ], settings.kid, keys.signature, own);
+    headerOf(
+      [...alg(settings.signingAlgorithm, keys.signature), ...typ],
+      kidOf(settings, settings.kid, keys.signature),
+      isUnencoded(settings) ? [...own, ['b64', json(false)], ['crit', json(['b64'])]] : own,
+    );
   const encrypting = () =>
     headerOf(
       [
@@ -25,13 +29,13 @@ export function previewOf(settings: GeneratorSettings, keys: KeyInfos, now: numb
         ['enc', json(settings.contentEncryption)],
         ...(isNested ? [] : typ),
       ],
-      settings.encryptionKid,
-      keys.encryption,
+      kidOf(settings, settings.encryptionKid, keys.encryption),
       isNested ? [['cty', json('JWT')]] : own,
     );
   const headers = [...(encryption === 'none' ? [] : [encrypting()]), ...(signature === 'none' ? [] : [signing()])];
   const bytes = bytesOf(settings, headers, known.claims, keys);
-  return { headers, claims: known.claims, now, bytes, warnings: warningsOf(settings, known, bytes) };
+  const isBody = settings.content === 'body';
+  return { headers, claims: known.claims, isBody, now, bytes, warnings: warningsOf(settings, known, bytes) };
 }
 
 function alg(chosen: string, key: KeyDescription | undefined): Members {
@@ -57,6 +61,16 @@ function ownMembers({ certificateHeaders, headers }: GeneratorSettings): Members
   return [...computed, ...rowsOf(headers)];
 }
 
-function headerOf(fixed: Members, kid: string, key: KeyDescription | undefined, own: Members): Members {
-  return [...new Map([...fixed, ...text('kid', kid || key?.kid || ''), ...own])];
+/** The key id in a header, where it has one. */
+function kidOf({ includeKid }: GeneratorSettings, kid: string, key: KeyDescription | undefined): Members {
+  return includeKid ? text('kid', kid || key?.kid || '') : [];
+}
+
+/** Whether the body is signed without base64url, which the header says (RFC 7797 §3). */
+function isUnencoded({ content, unencodedPayload }: GeneratorSettings): boolean {
+  return content === 'body' && unencodedPayload;
+}
+
+function headerOf(fixed: Members, kid: Members, own: Members): Members {
+  return [...new Map([...fixed, ...kid, ...own])];
 }

@@ -1,12 +1,13 @@
 import { pathsOverlap, stepsOf } from '../../shared/settings/paths.ts';
 import type { GeneratorSettings } from '../settings.ts';
+import { deliveredProperties } from '../spec.ts';
 
 /** Whether a result takes the place of the object that the claims are written back into. */
 export function losesPayload(settings: GeneratorSettings): boolean {
   const { mutatePayload, payload, payloadType } = settings;
   if (!mutatePayload || payload === '' || payloadType !== 'msg') return false;
   const depth = stepsOf(payload).length;
-  return resultsOf({ ...settings, authorization: false }).some(
+  return ownResults({ ...settings, authorization: false }).some(
     (path) => stepsOf(path).length <= depth && pathsOverlap(path, payload),
   );
 }
@@ -29,7 +30,13 @@ export function pathsClash(settings: GeneratorSettings): boolean {
 }
 
 /** Where in the message results go. */
-function resultsOf({ output, variable, variableType, frontend, authorization }: GeneratorSettings): string[] {
+function resultsOf(settings: GeneratorSettings): string[] {
+  const delivered = deliveredProperties(settings).filter((name) => name !== 'headers' || !settings.authorization);
+  return [...ownResults(settings), ...delivered];
+}
+
+/** Where the settings name a property. */
+function ownResults({ output, variable, variableType, frontend, authorization }: GeneratorSettings): string[] {
   return [output, variableType === 'msg' || frontend ? variable : '', authorization ? 'headers' : ''].filter(
     (path) => path !== '',
   );

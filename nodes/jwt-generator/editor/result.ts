@@ -2,6 +2,7 @@ import { fillFailureForms } from '../../shared/editor/failure-forms.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { attributeNames, certificateHeaderNames, type GeneratorSettings } from '../settings.ts';
+import { deliveredProperties } from '../spec.ts';
 import type { Translate } from './claims.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { reuseSentence } from './reuse.ts';
@@ -21,14 +22,19 @@ export function prepareResult(node: GeneratorNode, say: Translate): void {
 export function sentenceOf(settings: GeneratorSettings, say: Translate): string {
   const { saveAttributes, variable, variableType, frontend, output, maskToken, authorization, onFailure } = settings;
   const attributes = namesIn(saveAttributes).join(', ');
+  const properties = deliveredProperties(settings)
+    .map((name) => `msg.${name}`)
+    .join(', ');
+  const sent = maskToken ? 'sendsMasked' : settings.exchange ? 'sendsAccess' : 'sends';
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
     variable !== '' && attributes !== '' ? say('sentence.saves', { attributes, place }) : '',
     variable !== '' && frontend && variableType !== 'msg'
       ? say('sentence.frontend', { property: `msg.${variable.replace(/^#:\(.*?\)::/, '')}` })
       : '',
-    output !== '' ? say(maskToken ? 'sentence.sendsMasked' : 'sentence.sends', { property: `msg.${output}` }) : '',
+    output !== '' ? say(`sentence.${sent}`, { property: `msg.${output}` }) : '',
     authorization ? say('sentence.authorization') : '',
+    properties !== '' ? say('sentence.delivers', { properties }) : '',
     reuseSentence(settings, say),
     say(`sentence.failure.${onFailure}`),
   ];

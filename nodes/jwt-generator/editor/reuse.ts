@@ -1,6 +1,6 @@
 import { createTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { cacheStores, type GeneratorSettings } from '../settings.ts';
-import { dynamicTypes, type Translate, timesOf } from './claims.ts';
+import { dynamicTypes, type Translate, templateType, timesOf } from './claims.ts';
 import { inUnits } from './time-unit.ts';
 
 /** Builds the group of what is sent again. */
@@ -12,18 +12,20 @@ export function prepareReuse(say: Translate): void {
   );
   createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [...times, span, ...dynamicTypes]);
   createTypedInput('node-input-cacheRefresh', say('label.cacheRefresh'), [...times, ...dynamicTypes]);
-  createTypedInput('node-input-cacheKey', say('label.cacheKey'), [...dynamicTypes, 'str', 'json']);
+  createTypedInput('node-input-cacheKey', say('label.cacheKey'), [...dynamicTypes, 'str', 'json', templateType(say)]);
   createTypedInput('node-input-cacheStore', say('label.cacheStore'), stores);
 }
 
-/** Shows only what applies. */
-export function refreshReuse({ cache }: GeneratorSettings): void {
+/** Shows only what applies: access tokens are kept and renewed too. */
+export function refreshReuse({ cache, exchange }: GeneratorSettings): void {
   $('.jwt-reuse').toggle(cache);
+  $('.jwt-renewal').toggle(cache || exchange);
 }
 
 /** Says in plain words how long a token is sent again. */
 export function reuseSentence(settings: GeneratorSettings, say: Translate): string {
-  const { cache, cacheTtl, cacheTtlType, cacheRefresh, cacheRefreshType, exp, payload } = settings;
+  const { cache, exchange, cacheTtl, cacheTtlType, cacheRefresh, cacheRefreshType, exp, payload } = settings;
+  if (exchange) return say('sentence.renewed', { refresh: spanText(cacheRefresh, cacheRefreshType) });
   if (!cache) return '';
   if (isAlwaysFresh(settings)) return say('sentence.reuseNever');
   const ttl = cacheTtlType === 'num' && Number(cacheTtl) === 0 ? '' : spanText(cacheTtl, cacheTtlType);

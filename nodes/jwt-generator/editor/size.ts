@@ -26,8 +26,9 @@ export function bytesOf(
   claims: Members,
   keys: KeyInfos,
 ): number {
-  const { signature, encryption } = settings;
-  const payload = lengthOf(jsonOf(claims));
+  const { signature, encryption, content, detached } = settings;
+  // RFC 7515 Appendix F: of a detached token, the middle is empty.
+  const payload = content === 'body' && detached ? 0 : lengthOf(jsonOf(claims));
   const signed =
     signature === 'none'
       ? payload

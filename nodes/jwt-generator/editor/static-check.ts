@@ -3,7 +3,7 @@ import { claimNames, claimSettings } from '../../../src/claim-settings.ts';
 import { compileClaims, type Environment } from '../../../src/claims/build.ts';
 import type { JwtError } from '../../../src/errors.ts';
 import { compileHeader } from '../../../src/jwt/issue/header.ts';
-import { compileFreshness, isReusable } from '../../../src/jwt/reuse/freshness.ts';
+import { compileFreshness, isReusable, parseRefresh } from '../../../src/jwt/reuse/freshness.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
@@ -39,6 +39,7 @@ function findProblem(settings: GeneratorSettings): Problem | undefined {
     });
     compileClaims(spec.claims, environment);
     if (isReusable(spec.claims, spec.reuse)) compileFreshness(spec.claims, spec.reuse);
+    if (settings.exchange) checkRefresh(settings);
     return spec.headers;
   });
   if (outcome instanceof Error) return { error: outcome, ...placeOf(settings, outcome) };
@@ -49,7 +50,15 @@ function findProblem(settings: GeneratorSettings): Problem | undefined {
   return undefined;
 }
 
-function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): Omit<Problem, 'error'> {
+/** The time before the expiry of an access token, where it is known. */
+function checkRefresh({ cacheRefresh: value, cacheRefreshType: type }: GeneratorSettings): void {
+  const known = isSubstituted(value) ? undefined : constantOf('cacheRefresh', { value, type });
+  if (known) parseRefresh(known.constant);
+}
+
+function placeOf(settings: GeneratorSettings, { code, claim = '', setting }: JwtError): Omit<Problem, 'error'> {
+  // How a body travels is no matter of claims, and has words of its own.
+  if (setting === 'detached' || setting === 'unencodedPayload') return { setting };
   // The path of a value inside a claim begins with the claim's name.
   const row = settings.customClaims.findLastIndex(
     ({ key }) => claim === key || (claim.startsWith(key) && /^[.[]/.test(claim.slice(key.length))),

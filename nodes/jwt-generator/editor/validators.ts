@@ -1,6 +1,7 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyType } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
 import { type ClaimName, type ClaimSetting, claimNames, claimSettings } from '../../../src/claim-settings.ts';
+import { parseJson } from '../../../src/json.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { readSchema } from '../../../src/schema/read.ts';
 import { keyDefaults } from '../../keys/settings.ts';
@@ -12,6 +13,7 @@ import { choicesOf } from '../../shared/settings/choices.ts';
 import { isRefusedPath } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
+import { deliveryChecks, isTemplate } from './delivery-checks.ts';
 import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
 import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
@@ -23,7 +25,7 @@ type Problem = Omit<SettingProblem, 'setting'>;
 type Check = (node: GeneratorNode) => Problem | undefined;
 
 /** What is wrong at deploy is wrong here, in words, beside its field. */
-const checks = {
+const ownChecks = {
   payload: optional('payload'),
   mutatePayload: (node) => (losesPayload(liveSettings(node)) ? say(node, 'losesPayload') : undefined),
   ttl: ofClaim('ttl'),
@@ -61,12 +63,28 @@ const checks = {
   variable: path('variable'),
   output: (node) => path('output')(node) ?? (pathsClash(liveSettings(node)) ? say(node, 'pathsClash') : undefined),
   cacheTtl: where('cache', needed('cacheTtl')),
-  cacheRefresh: where('cache', needed('cacheRefresh')),
+  cacheRefresh: (node) =>
+    live.value(node, 'cache') || live.value(node, 'exchange') ? needed('cacheRefresh')(node) : undefined,
   cacheKey: where('cache', optional('cacheKey')),
-  cacheStore: where('cache', checkStore),
+  cacheStore: (node) => (live.value(node, 'cache') || live.value(node, 'exchange') ? checkStore(node) : undefined),
   inputSchema: schema('inputSchema'),
   outputSchema: schema('outputSchema'),
 } as const satisfies Partial<Record<keyof GeneratorSettings, Check>>;
+
+const checks = { ...ownChecks, ...checksOfDelivery() };
+
+function checksOfDelivery(): Record<keyof typeof deliveryChecks, Check> {
+  const entries = Object.entries(deliveryChecks).map(([name, check]) => {
+    const ofNode: Check = (node) =>
+      check(
+        liveSettings(node),
+        (reason, values) => say(node, reason, values),
+        (label) => node._(`jwt-generator.label.${label}`),
+      );
+    return [name, ofNode] as const;
+  });
+  return Object.fromEntries(entries) as Record<keyof typeof deliveryChecks, Check>;
+}
 
 /** The validator of a setting. Node-RED shows what it says only because it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
@@ -131,9 +149,10 @@ function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Problem
 
 /** A row without a name or value, or with a value that is none of its type. */
 function rowProblem(node: GeneratorNode, rows: readonly Row[]): Problem | undefined {
-  for (const [row, { key, value, valueType }] of rows.entries()) {
+  for (const [row, { key, dataType, value, valueType }] of rows.entries()) {
     if (key === '') return { ...say(node, 'noName'), row };
-    const finding = value === '' ? say(node, 'blank', { name: key }) : checkTyped(node, key, value, valueType);
+    const finding =
+      value === '' ? say(node, 'blank', { name: key }) : checkTyped(node, key, value, valueType, dataType);
     if (finding) return { ...finding, row };
   }
   return undefined;
@@ -145,9 +164,25 @@ function twice(node: GeneratorNode): Problem | undefined {
   return row < 0 ? undefined : { ...say(node, 'headerTwice', { name: names[row] }), row };
 }
 
-function checkTyped(node: GeneratorNode, name: string, value: string, type: string): Problem | undefined {
+function checkTyped(
+  node: GeneratorNode,
+  name: string,
+  value: string,
+  type: string,
+  dataType = 'string',
+): Problem | undefined {
+  if (type === 'template') {
+    const json = dataType === 'array' || dataType === 'object' ? parseJson(value) : undefined;
+    return stringsIn(json ?? value).every(isTemplate) ? undefined : say(node, 'placeholder', { name });
+  }
   const verdict = isSubstituted(value) || RED.utils.validateTypedProperty(value, type, {});
   return verdict === true ? undefined : say(node, 'value', { name, why: verdict });
+}
+
+/** All strings of a value that can be templates. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 /** A signature, encryption or both: an unprotected token is never issued. */

@@ -1,6 +1,7 @@
 import { curves, isNameOf, type KeyType, type KeyUse, sizesFor, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
 import { requestKey } from '../../keys/editor/request-key.ts';
+import { createStoredText, type StoredText, takeMark } from '../../keys/editor/stored-text.ts';
 import type { GeneratedKey } from '../../keys/panel-answers.ts';
 import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../../keys/settings.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
@@ -14,7 +15,6 @@ import { keepPrivate } from './keep-private.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
-import { createStoredText, type StoredText, takeMark } from './stored-text.ts';
 
 type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
 

@@ -7,6 +7,8 @@ export type OfferedType =
   | {
       readonly value: string;
       readonly label: string;
+      /** Class of an icon of Font Awesome: shown in the place of the label. */
+      readonly icon?: string;
       readonly hasValue?: boolean;
     };
 

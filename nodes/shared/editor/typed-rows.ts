@@ -1,6 +1,6 @@
 import type { EditorWidgetTypedInputOptions } from 'node-red';
-import { sortByKeyboard } from './sort-by-keyboard.ts';
-import { nameTypedInput } from './typed-input.ts';
+import { createRows, type ListTexts, type ShowRow } from './rows.ts';
+import { nameTypedInput, type OfferedType } from './typed-input.ts';
 
 /** A row of custom claims or header parameters. */
 export interface Row {
@@ -11,16 +11,12 @@ export interface Row {
 }
 
 /** What the rows show and offer. */
-export interface RowTexts {
+export interface RowTexts extends ListTexts {
   readonly key: string;
   readonly dataType: string;
   readonly value: string;
-  readonly add: string;
-  readonly remove: string;
-  /** How the keyboard moves a row. */
-  readonly move: string;
   readonly dataTypes: readonly { readonly value: string; readonly label: string }[];
-  readonly valueTypes: readonly string[];
+  readonly valueTypes: readonly OfferedType[];
 }
 
 /** Type of the value that a fresh row of each data type begins with. */
@@ -32,66 +28,36 @@ const startTypes: Readonly<Record<string, string>> = {
   object: 'json',
 };
 
-/** Makes an editable list of typed rows, which mouse and keyboard can sort. */
+/** Makes an editable list of typed rows. */
 export function createTypedRows(list: JQuery, rows: readonly Row[], texts: RowTexts): void {
-  const changed = () => list.trigger('change');
-  list.editableList({
-    addButton: texts.add,
-    removable: true,
-    sortable: true,
-    height: 'auto',
-    addItem: (container: JQuery, _index: number, row: Partial<Row>) => addRow(container, row, texts, changed),
-    sortItems: changed,
-    removeItem: () => {
-      changed();
-      // The keyboard was on what is gone.
-      if (document.activeElement === document.body) addButton.trigger('focus');
-    },
-  });
-  const addButton = list.closest('.red-ui-editableList').find('.red-ui-editableList-addButton');
-  for (const row of rows) list.editableList('addItem', row);
-  list.addClass('jwt-rows');
+  createRows(list, rows, texts, typedRow(texts));
 }
 
-function addRow(container: JQuery, row: Partial<Row>, texts: RowTexts, changed: () => void): void {
-  const line = $('<div class="jwt-row"></div>').appendTo(container);
-  const key = $('<input type="text" class="jwt-row-key">')
-    .attr({ placeholder: texts.key, 'aria-label': texts.key })
-    .val(row.key ?? '')
-    .appendTo(line);
-  const dataType = $('<select class="jwt-row-type"></select>').attr('aria-label', texts.dataType).appendTo(line);
-  for (const { value, label } of texts.dataTypes) dataType.append($('<option>').val(value).text(label));
-  dataType.val(row.dataType ?? 'string');
-  const value = $('<input type="text" class="jwt-row-value">')
-    .val(row.value ?? '')
-    .appendTo(line);
-  const options = { types: [...texts.valueTypes], default: row.valueType ?? 'str' };
-  value.typedInput(options as EditorWidgetTypedInputOptions);
-  value.typedInput('width', '100%');
-  nameTypedInput(value, texts.value);
-  dataType.on('change', () => {
-    // A person who wants a number types one; what was typed already is left alone.
-    if (value.typedInput('value') === '') value.typedInput('type', startTypes[String(dataType.val())] ?? 'str');
-  });
-  container.data(
-    'row',
-    (): Row => ({
+function typedRow(texts: RowTexts): ShowRow<Row> {
+  return (line, row) => {
+    const key = $('<input type="text" class="jwt-row-key">')
+      .attr({ placeholder: texts.key, 'aria-label': texts.key })
+      .val(row.key ?? '')
+      .appendTo(line);
+    const dataType = $('<select class="jwt-row-type"></select>').attr('aria-label', texts.dataType).appendTo(line);
+    for (const { value, label } of texts.dataTypes) dataType.append($('<option>').val(value).text(label));
+    dataType.val(row.dataType ?? 'string');
+    const value = $('<input type="text" class="jwt-row-value">')
+      .val(row.value ?? '')
+      .appendTo(line);
+    const options = { types: [...texts.valueTypes], default: row.valueType ?? 'str' };
+    value.typedInput(options as EditorWidgetTypedInputOptions);
+    value.typedInput('width', '100%');
+    nameTypedInput(value, texts.value);
+    dataType.on('change', () => {
+      // A person who wants a number types one; what was typed already is left alone.
+      if (value.typedInput('value') === '') value.typedInput('type', startTypes[String(dataType.val())] ?? 'str');
+    });
+    return () => ({
       key: String(key.val()),
       dataType: String(dataType.val()),
       value: value.typedInput('value'),
       valueType: value.typedInput('type'),
-    }),
-  );
-  const item = container.parent();
-  item.find('.red-ui-editableList-item-remove').attr('aria-label', texts.remove);
-  sortByKeyboard(item, texts.move, changed);
-  if (row.key === undefined) key.trigger('focus');
-}
-
-/** The rows as the panel shows them now. */
-export function readTypedRows(list: JQuery): Row[] {
-  return list
-    .editableList('items')
-    .toArray()
-    .map((item: HTMLElement) => $(item).data('row')());
+    });
+  };
 }

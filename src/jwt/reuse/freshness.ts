@@ -38,9 +38,7 @@ export function compileFreshness(claims: ClaimsSpec, { ttl, refresh }: ReuseSpec
   const readTtl = compileInput(ttl, (raw) =>
     notNegative(parseTimeSpan(required(raw, 'cacheTtl'), 'cacheTtl'), 'cacheTtl'),
   );
-  const readRefresh = compileInput(refresh, (raw) =>
-    notNegative(parseSeconds(required(raw, 'cacheRefresh'), 'cacheRefresh'), 'cacheRefresh'),
-  );
+  const readRefresh = compileInput(refresh, parseRefresh);
   if (isConstant(ttl) && readTtl([]) === 0 && !canExpire(claims)) throw endless();
   return (values) => {
     const span = readTtl(values);
@@ -50,6 +48,15 @@ export function compileFreshness(claims: ClaimsSpec, { ttl, refresh }: ReuseSpec
       return ends.length > 0 ? Math.min(...ends) : undefined;
     };
   };
+}
+
+/**
+ * Reads the seconds before its expiry at which a token is renewed.
+ *
+ * @throws JwtError `ERR_TIME_SPAN`, `ERR_CLAIM_MISSING`
+ */
+export function parseRefresh(raw: unknown): number {
+  return notNegative(parseSeconds(required(raw, 'cacheRefresh'), 'cacheRefresh'), 'cacheRefresh');
 }
 
 /** A token without an expiry would be reused for ever. */

@@ -1,4 +1,4 @@
-import { CREDENTIAL_MASK } from '../../keys/settings.ts';
+import { CREDENTIAL_MASK } from '../settings.ts';
 
 /** A credential that is stored, and never shown: it can be kept, replaced or cleared. */
 export interface StoredText {

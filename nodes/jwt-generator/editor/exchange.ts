@@ -1,0 +1,59 @@
+import { createStoredText, takeMark } from '../../keys/editor/stored-text.ts';
+import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
+import { createPairRows } from '../../shared/editor/pair-rows.ts';
+import { createTypedInput } from '../../shared/editor/typed-input.ts';
+import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
+import type { Translate } from './claims.ts';
+import { pairTexts } from './delivery.ts';
+import { type GeneratorNode, live } from './live.ts';
+
+/** The group of access tokens. */
+export interface ExchangePanel {
+  readonly refresh: (settings: GeneratorSettings) => void;
+  /** Makes the client secret ready to be saved. */
+  readonly settle: () => void;
+  /** Fills in a client secret, as a person would. */
+  readonly replaceSecret: (text: string) => void;
+}
+
+const field = (name: string) => $(`#node-input-${name}`);
+
+/** Builds the group of the request that the node sends itself. */
+export function prepareExchange(node: GeneratorNode, say: Translate): ExchangePanel {
+  const isStored = takeMark(field('clientSecret'));
+  createTypedInput('node-input-clientSecret', say('label.clientSecret'), ['cred'], {
+    'fa-eye': say('secret.reveal'),
+  });
+  const secret = createStoredText(field('clientSecret'), isStored, {
+    label: say('label.clientSecret'),
+    stored: say('secret.stored'),
+    replace: say('secret.replace'),
+    clear: say('secret.clear'),
+    keep: say('secret.keep'),
+  });
+  const headers = live.saved(node, 'exchangeHeaders');
+  createPairRows($('#node-input-exchangeHeaders-rows'), headers, pairTexts(say, 'requestHeader'));
+  serveKeyboard('node-input-exchangeProxy', 'http proxy');
+  serveKeyboard('node-input-exchangeTls', 'tls-config');
+  return {
+    refresh: (settings) => {
+      $('.jwt-exchange').each((_, row) => {
+        $(row).toggle(settings.exchange || isSet(settings, String($(row).data('setting'))));
+      });
+      // It serves templates of the delivery, too.
+      $('.jwt-client-secret').toggle(settings.exchange || isStored || usesSecret(settings));
+    },
+    settle: () => field('clientSecret').val(secret.text()),
+    replaceSecret: secret.replace,
+  };
+}
+
+function isSet(settings: GeneratorSettings, name: string): boolean {
+  const key = name as keyof GeneratorSettings;
+  return JSON.stringify(settings[key]) !== JSON.stringify(generatorDefaults[key]);
+}
+
+function usesSecret({ deliveryUrl, deliveryOther, deliveryHeaders, deliveryBody }: GeneratorSettings): boolean {
+  const texts = [deliveryUrl, deliveryOther, ...[...deliveryHeaders, ...deliveryBody].map(({ value }) => value)];
+  return texts.some((text) => text.includes('{secret}'));
+}

@@ -1,0 +1,38 @@
+import { templateSources } from '../../../src/template/parse.ts';
+import type { GeneratorSettings } from '../settings.ts';
+import type { Translate } from './claims.ts';
+
+/** An example of what follows the name of a placeholder. */
+const examples = { bytes: ':16', name: ':iss', path: '.user', hashed: ':msg.payload' } as const;
+
+/** Fills the lists of placeholders when one is opened, each with what it stands for. */
+export function preparePlaceholders(panel: JQuery, say: Translate): void {
+  panel.find('.jwt-placeholders').each((_, group) => {
+    $(group).one('toggle', () => {
+      const list = $('<dl></dl>').appendTo(group);
+      const isDelivery = $(group).closest('[data-tab]').data('tab') === 'result';
+      for (const [name, source] of Object.entries(templateSources)) {
+        // The finished token is no part of itself, nor is the client secret.
+        if (source.from === 'delivery' && !isDelivery) continue;
+        const argument = 'argument' in source ? examples[source.argument] : '';
+        $('<dt></dt>').text(`{${name}${argument}}`).appendTo(list);
+        $('<dd></dd>')
+          .text(say(`placeholder.${name}`))
+          .appendTo(list);
+      }
+    });
+  });
+}
+
+/** Shows each list where something on its tab can hold placeholders. */
+export function refreshPlaceholders(settings: GeneratorSettings): void {
+  const { customClaims, headers, delivery, deliveryHeaders, exchange } = settings;
+  const isTemplate = ({ valueType }: { readonly valueType: string }) => valueType === 'template';
+  const types = [settings.issuerType, settings.subjectType, settings.audienceType, settings.jwtIdType];
+  const isShown = {
+    claims: [...types, settings.scopesType].includes('template') || customClaims.some(isTemplate),
+    signature: headers.some(isTemplate),
+    result: delivery !== 'message' || deliveryHeaders.length > 0 || exchange,
+  };
+  for (const [tab, shown] of Object.entries(isShown)) $(`[data-tab="${tab}"] .jwt-placeholders`).toggle(shown);
+}

@@ -1,0 +1,26 @@
+import { createRows, type ListTexts } from './rows.ts';
+
+/** A name, and a text for it. */
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What the rows show. */
+export interface PairTexts extends ListTexts {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Makes an editable list of names, each with a text. */
+export function createPairRows(list: JQuery, rows: readonly Pair[], texts: PairTexts): void {
+  createRows<Pair>(list, rows, texts, (line, row) => {
+    const field = (name: keyof Pair) =>
+      $(`<input type="text" class="jwt-row-${name}">`)
+        .attr({ placeholder: texts[name], 'aria-label': texts[name] })
+        .val(row[name] ?? '')
+        .appendTo(line);
+    const [key, value] = [field('key'), field('value')];
+    return () => ({ key: String(key.val()), value: String(value.val()) });
+  });
+}
