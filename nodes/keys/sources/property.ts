@@ -49,7 +49,7 @@ export function createPropertySource(
       return chain(read, ({ value }) => toKey(value));
     },
     isPerMessage: true,
-    trouble: () => undefined,
+    problem: () => undefined,
     close: () => keys.clear(),
   };
 }
