@@ -9,7 +9,7 @@ export function refuses(step: () => unknown, code: ErrorCode, message: RegExp): 
   } catch (error) {
     thrown = error;
   }
-  return checkRefusal(thrown, code, message);
+  return checkError(thrown, code, message);
 }
 
 /** Like {@link refuses}, for a promise. */
@@ -18,14 +18,14 @@ export async function rejects(promise: Promise<unknown>, code: ErrorCode, messag
     () => undefined,
     (error: unknown) => error,
   );
-  return checkRefusal(thrown, code, message);
+  return checkError(thrown, code, message);
 }
 
 /** Messages that are a demand themselves, and of a server that only somebody else can mend. */
 const saysWhatToDo =
   /must be|is to be|is not a whole number of seconds|at least one second|no claim can have|reading it throws|is down$/;
 
-function checkRefusal(thrown: unknown, code: ErrorCode, message: RegExp): JwtError {
+function checkError(thrown: unknown, code: ErrorCode, message: RegExp): JwtError {
   assert.ok(thrown instanceof JwtError, `expected ${code}, got ${thrown ?? 'no error'}`);
   assert.equal(thrown.code, code, thrown.message);
   assert.match(thrown.message, message);

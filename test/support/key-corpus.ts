@@ -49,10 +49,10 @@ export async function makeCorpus(): Promise<readonly Case[]> {
     await addJwks();
     addProviders();
     addSecrets();
-    addPemRefusals(folder);
+    addInvalidPems(folder);
     addStrangers(folder);
-    await addJwkRefusals();
-    addSecretRefusals();
+    await addInvalidJwks();
+    addInvalidSecrets();
     addHalves(folder);
     return cases;
   } finally {
@@ -301,7 +301,7 @@ function addSecrets(): void {
   add('a secret with a dollar sign', 'oct', { secret: 'a$b{c}d a$b{c}d a$b{c}d a$b{c}d' }, 'read');
 }
 
-function addPemRefusals(folder: string): void {
+function addInvalidPems(folder: string): void {
   const lines = rsa.privateKey.trim().split('\n');
   refuses('a PEM without its END line', lines.slice(0, -1).join('\n'), format, /cut off.*no END line/);
   refuses('a PEM without its BEGIN line', lines.slice(1).join('\n'), format, /END line without a BEGIN/);
@@ -459,7 +459,7 @@ function addStrangers(folder: string): void {
   refuses('white space', ' \n\t ', 'ERR_KEY_MISSING', /no key is stored/);
 }
 
-async function addJwkRefusals(): Promise<void> {
+async function addInvalidJwks(): Promise<void> {
   const good = jwkOf(ec.privateKey);
   const rsaJwk = jwkOf(rsa.privateKey);
   const other = jwkOf(curvePair('P-256', 'other').privateKey);
@@ -550,7 +550,7 @@ async function addJwkRefusals(): Promise<void> {
   );
 }
 
-function addSecretRefusals(): void {
+function addInvalidSecrets(): void {
   const wrong = (name: string, secret: string, message: RegExp, options: Options = {}) =>
     add(name, 'oct', { secret, ...options }, [format, message]);
   wrong('a secret that is a private key', rsa.privateKey, /secret holds a PEM/);
