@@ -58,7 +58,7 @@ function membersOf(value: unknown): Members {
 
 function unwritable(): JwtError {
   return new JwtError('ERR_STORE', 'the claims cannot be written back into the payload', {
-    claim: 'payload',
+    setting: 'payload',
     hint: 'Something has frozen or replaced it. Put a change node in front that makes a copy.',
   });
 }
@@ -73,7 +73,7 @@ function requireKept(RED: NodeAPI, { payload, output, variable, variableType, fr
     .some((result) => result.length <= target.length && overlaps(result, target));
   if (isLost) {
     throw new JwtError('ERR_SETTINGS', 'a result takes the place of the payload that the claims are written into', {
-      claim: 'mutatePayload',
+      setting: 'mutatePayload',
       hint: 'Send the token under another name, or do not write the claims back.',
     });
   }

@@ -48,7 +48,7 @@ export function prepareReuseStore(
 
 function unavailable(): JwtError {
   return new JwtError('ERR_STORE', 'the context that keeps tokens to reuse does not serve: each is made anew', {
-    claim: 'cacheStore',
+    setting: 'cacheStore',
     hint: 'Look at the context store in settings.js, and at its disk.',
   });
 }
@@ -60,7 +60,7 @@ function requireOwn(RED: NodeAPI, { cacheStore, cacheStoreType, variable, variab
   const path = (key = '') => parsePath(RED, key, 'a context variable');
   if (own?.store === other?.store && overlaps(path(own?.key), path(other?.key))) {
     throw new JwtError('ERR_SETTINGS', 'the saved attributes and the tokens to reuse go to the same context variable', {
-      claim: 'cacheStore',
+      setting: 'cacheStore',
       hint: 'Give each a name of its own.',
     });
   }

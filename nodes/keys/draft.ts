@@ -26,7 +26,9 @@ function nodeToBe(RED: NodeAPI, id: string): Node {
   const node = {
     id,
     context() {
-      throw new JwtError('ERR_VALUE', 'a context can be read only after the flow was deployed once');
+      throw new JwtError('ERR_VALUE', 'a context can be read only after the flow was deployed once', {
+        hint: 'Deploy the flow, then try again.',
+      });
     },
     _flow: { getSetting: (name: string) => (envVarExcludes.includes(name) ? undefined : process.env[name]) },
   };

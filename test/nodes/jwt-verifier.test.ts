@@ -202,7 +202,7 @@ describe('JWT - Verifier', () => {
       assert.ok(!JSON.stringify(flow.statuses).includes(tokenOf().slice(0, 12)));
     });
 
-    it('in yellow that what is only encrypted for a public key can come from anybody', async () => {
+    it('in yellow that what is only encrypted for a public key can come from anyone', async () => {
       const { publicKey, privateKey } = pairFor();
       const keys = { rsa: { use: 'enc', kty: 'RSA', publicKey, credentials: { privateKey } } } as const;
       const issuing = { signature: 'none', encryption: 'asymmetric', encryptionKey: 'rsa' } as const;

@@ -183,7 +183,7 @@ describe('a node whose context store does not answer', () => {
     mock.timers.reset();
     const outcomes = await flow.until(4);
     assert.deepEqual([codesOf(outcomes), numbersOf(outcomes)], [['ERR_CLOSED'], [1, 2, 3, 4]]);
-    assert.equal(outcomes[0]?.message.error?.message, "the flow was stopped before the message's turn came");
+    assert.equal(outcomes[0]?.message.error?.message, 'the flow was stopped before the message was processed');
     assert.equal(flow.statuses.length, shown);
   });
 });

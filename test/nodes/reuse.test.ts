@@ -173,9 +173,9 @@ describe('JWT - Generator that reuses tokens', () => {
 
   describe('refuses at deploy', () => {
     const wrong: readonly (readonly [string, object, string, RegExp])[] = [
-      ['tokens that would be sent for ever', { exp: false }, 'ERR_SETTINGS', /without "exp" would be reused for ever/],
+      ['tokens that would be sent for ever', { exp: false }, 'ERR_SETTINGS', /without "exp" would be reused forever/],
       ['a span that is none', { cacheTtl: 'soon', cacheTtlType: 'str' }, 'ERR_TIME_SPAN', /"cacheTtl"/],
-      ['a window that is none', { cacheRefresh: '-5' }, 'ERR_TIME_SPAN', /"cacheRefresh" is negative/],
+      ['a window that is none', { cacheRefresh: '-5' }, 'ERR_TIME_SPAN', /"cacheRefresh" must not be negative/],
       ['a place that does not exist', { cacheStoreType: 'moon' }, 'ERR_SETTINGS', /"cacheStoreType"/],
       ['a context variable without a name', { cacheStoreType: 'flow' }, 'ERR_SETTINGS', /context variable/],
       [

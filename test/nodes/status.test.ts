@@ -43,7 +43,10 @@ describe('a status', () => {
   });
 
   const problem = new JwtError('ERR_KEY_SOURCE', 'the file is gone', { hint: 'Put it back.' });
-  const store = new JwtError('ERR_STORE', 'the store is gone', { claim: 'cacheStore' });
+  const store = new JwtError('ERR_STORE', 'the store is gone', {
+    setting: 'cacheStore',
+    hint: 'Start it.',
+  });
   const table: readonly (readonly [what: string, facts: StatusFacts, status: NodeStatus])[] = [
     ['nothing yet', { words: '', color: 'green' }, {}],
     ['a good result', { words: 'issued', color: 'green' }, { fill: 'green', shape: 'dot', text: 'issued' }],

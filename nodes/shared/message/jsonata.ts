@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
 import { settleWithin } from '../../../src/settle-within.ts';
-import { cannotEvaluate } from '../settings/constant-value.ts';
+import { cannotEvaluate, placeOf } from '../settings/constant-value.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { contextIsLate, maxContextWaitMs } from './context.ts';
 import { createEvaluation, evaluationHooks, evaluationVariable, type Problem } from './jsonata-evaluation.ts';
@@ -44,7 +44,7 @@ export function compileJsonata(
 ): (message: NodeMessage) => Boxed | Promise<Boxed> {
   const prepared = replacingErrors(
     () => RED.util.prepareJSONataExpression(text, node),
-    () => cannotEvaluate(name, 'its JSONata expression is not well-formed'),
+    () => cannotEvaluate(name, 'its JSONata expression is not well-formed', 'Open it in the expression editor.'),
   );
   const expression = prepared as unknown as Expression;
   for (const [hook, listener] of evaluationHooks) expression.assign(hook as string, listener);
@@ -54,7 +54,8 @@ export function compileJsonata(
     flowContext: () => contextIsLate(name, 'flow'),
     globalContext: () => contextIsLate(name, 'global'),
   };
-  const failed = () => cannotEvaluate(name, 'its JSONata expression fails on this message');
+  const failed = () =>
+    cannotEvaluate(name, 'its JSONata expression fails on this message', 'Try it in the expression editor.');
 
   return (message) => {
     const evaluation = createEvaluation(maxWaitMs);
@@ -85,7 +86,7 @@ const timeoutHint = `Simplify it, or set ${timeoutVariable} to more milliseconds
 
 function tooMuch(name: string, what: string, hint: string): JwtError {
   return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: its JSONata expression ${what}`, {
-    claim: name,
+    ...placeOf(name),
     hint,
   });
 }

@@ -4,7 +4,7 @@ import type { Values } from '../../../src/input.ts';
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
 import { parsePath } from '../settings/paths.ts';
 import { type Boxed, fromCallback } from './callback.ts';
-import { contextIsLate, maxContextWaitMs, requireStore } from './context.ts';
+import { contextIsLate, maxContextWaitMs, requireStore, storeHint } from './context.ts';
 import { compileJsonata } from './jsonata.ts';
 
 /** Reads a value from a message; what lies in a store, or is computed, may come later. */
@@ -59,7 +59,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
   env: (RED, node, name, value) => ({
     constant: replacingErrors(
       () => RED.util.evaluateNodeProperty(value, 'env', node, {}) as unknown,
-      () => cannotEvaluate(name, 'its environment variable cannot be read'),
+      () => cannotEvaluate(name, 'its environment variable cannot be read', 'Correct the name of the variable.'),
     ),
   }),
   msg: (RED, _node, name, value) => ({ read: readMessage(RED, name, value) }),
@@ -101,7 +101,7 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
     } catch (error) {
       // A property of something that is not there is not there either; only a bad path is a mistake.
       if (error instanceof TypeError) return { value: undefined };
-      throw cannotEvaluate(name, 'its message property is not a valid path');
+      throw cannotEvaluate(name, 'its message property is not a valid path', 'Correct the path, such as payload.user.');
     }
   };
 }
@@ -109,9 +109,9 @@ function readMessage(RED: NodeAPI, name: string, path: string): Read {
 function prepareContext(scope: 'flow' | 'global'): Prepare {
   return (RED, node, name, value) => {
     requireStore(RED, RED.util.parseContextStore(value).store, () =>
-      cannotEvaluate(name, 'its context store does not exist'),
+      cannotEvaluate(name, 'its context store does not exist', 'Choose one of the stores in settings.js.'),
     );
-    const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`);
+    const failed = () => cannotEvaluate(name, `its ${scope} context cannot be read`, storeHint);
     const limit = { maxWaitMs: maxContextWaitMs, late: () => contextIsLate(name, scope) };
     const read = (message: NodeMessage) =>
       fromCallback((done) => RED.util.evaluateNodeProperty(value, scope, node, message, done), failed, limit);

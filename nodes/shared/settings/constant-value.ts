@@ -1,4 +1,4 @@
-import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import { type ErrorPlace, JwtError, replacingErrors } from '../../../src/errors.ts';
 import type { Input } from '../../../src/input.ts';
 
 /** A pair `x` + `xType`, as Node-RED's TypedInput saves it. */
@@ -33,11 +33,19 @@ export function constantOf(name: string, { value, type }: TypedValue): { readonl
   return {
     constant: replacingErrors(
       () => read(value),
-      () => cannotEvaluate(name, 'its JSON is not well-formed'),
+      () => cannotEvaluate(name, 'its JSON is not well-formed', 'Look for a missing quote, comma or bracket.'),
     ),
   };
 }
 
-export function cannotEvaluate(name: string, why: string): JwtError {
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { claim: name });
+export function cannotEvaluate(name: string, why: string, hint: string): JwtError {
+  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { ...placeOf(name), hint });
+}
+
+/** The typed settings whose value is neither a claim nor a header parameter. */
+const settingNames = ['payload', 'cacheTtl', 'cacheRefresh', 'cacheKey', 'token', 'clockTolerance', 'maxTokenAge'];
+
+/** Where the error of a typed value is, by the name of the value. */
+export function placeOf(name: string): ErrorPlace {
+  return settingNames.includes(name) ? { setting: name } : { claim: name };
 }
