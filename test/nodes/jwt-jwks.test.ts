@@ -117,13 +117,13 @@ describe('JWT - JWKS', () => {
         'is a private JWK in the place of the public one',
         { kty: 'EC', publicKey: jwk },
         'ERR_KEY_USE',
-        /holds a private key/,
+        /contains a private key/,
       ],
       [
         'is a private PEM in the place of the public one',
         { kty: 'EC', publicKey: privateKey },
         'ERR_KEY_USE',
-        /holds a private key/,
+        /contains a private key/,
       ],
       ['is not stored', { kty: 'EC' }, 'ERR_KEY_MISSING', /no key is stored/],
       [

@@ -87,7 +87,7 @@ describe('JWT - Generator that reuses tokens', () => {
     assert.equal(tokens[0], tokens[2]);
     assert.notEqual(tokens[0], tokens[1]);
     const { exit, message } = await flow.send({});
-    assert.deepEqual([exit, message.error?.code, message.error?.claim], ['failure', 'ERR_CLAIM_MISSING', 'cacheKey']);
+    assert.deepEqual([exit, message.error?.code, message.error?.setting], ['failure', 'ERR_CLAIM_MISSING', 'cacheKey']);
   });
 
   it('makes each anew where each has a fresh id', async () => {

@@ -184,5 +184,7 @@ function busy(): JwtError {
 }
 
 function closed(): JwtError {
-  return new JwtError('ERR_CLOSED', "the flow was stopped before the message's turn came", { hint: 'Send it again.' });
+  return new JwtError('ERR_CLOSED', 'the flow was stopped before the message was processed', {
+    hint: 'Send the message again.',
+  });
 }

@@ -88,8 +88,8 @@ function requireNames(parameters: readonly HeaderParameter[]): void {
 function parameter(key: string, value: unknown): unknown {
   if (value === undefined) throw wrong(key, 'does not have the type that is chosen for it');
   if (Object.hasOwn(registered, key) && !registered[key]?.(value)) throw wrong(key, 'has an invalid value');
-  const fault = findJsonProblem({ [key]: value });
-  if (fault) throw wrong(key, fault === tooLarge ? `is larger than ${bytesInWords(maxJsonBytes)}` : fault.why);
+  const problem = findJsonProblem({ [key]: value });
+  if (problem) throw wrong(key, problem === tooLarge ? `is larger than ${bytesInWords(maxJsonBytes)}` : problem.why);
   return value;
 }
 
