@@ -1,24 +1,24 @@
-import { JwtError } from './errors.ts';
+import { type ErrorPlace, JwtError } from './errors.ts';
 
-/** A value that a token needs: known when the flow is deployed, or the one of its number that each message brings. */
+/** A value that a token needs: constant since the deploy, or read from each message by its number. */
 export type Input =
   | { readonly constant: unknown }
   | {
       readonly variable: number;
-      /** Where each message has it, in the words of the settings. */
+      /** Where it is in each message, as the settings say it. */
       readonly source?: string;
     };
 
-/** What one message brings, by the numbers of the variable inputs. */
+/** The values of one message, by the numbers of the variable inputs. */
 export type Values = readonly unknown[];
 
-/** Reads an input. */
+/** Reads an input for one message. */
 export type Read<T> = (values: Values) => T;
 
 /**
- * Prepares the reading of an input. A constant is parsed now, once, so that a wrong one is found at deploy.
+ * Compiles the reading of an input. A constant is parsed once, now, so that an invalid one is found at deploy.
  *
- * @param parse - turns the raw value into what the token needs, or throws a JwtError
+ * @param parse - converts the raw value into what the token needs, or throws a `JwtError`
  */
 export function compileInput<T>(input: Input, parse: (raw: unknown) => T): Read<T> {
   if (isConstant(input)) {
@@ -33,16 +33,17 @@ export function isConstant(input: Input): input is { readonly constant: unknown 
 }
 
 /**
- * Insists on a value.
+ * Requires a value.
  *
- * @param name - of the claim or header that needs it
+ * @param name - of the claim, header parameter or setting that needs it
+ * @param place - for the error; by default a claim or header parameter
  * @throws JwtError `ERR_CLAIM_MISSING` for undefined, null and the empty string
  */
-export function required(raw: unknown, name: string): unknown {
+export function required(raw: unknown, name: string, place: ErrorPlace = { claim: name }): unknown {
   if (raw === undefined || raw === null || raw === '') {
     throw new JwtError('ERR_CLAIM_MISSING', `"${name}" has no value`, {
-      claim: name,
-      hint: 'Its setting is blank, or names what the message, context or environment does not hold.',
+      ...place,
+      hint: 'Fill in its setting, or make sure that the message, context or environment variable has the value.',
     });
   }
   return raw;

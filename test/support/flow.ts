@@ -21,6 +21,7 @@ export interface FailureOf {
   readonly message: string;
   readonly hint?: string;
   readonly claim?: string;
+  readonly setting?: string;
   readonly source: { readonly id: string; readonly type: string; readonly name: string };
 }
 

@@ -49,12 +49,12 @@ function findProblem(settings: GeneratorSettings): Problem | undefined {
   return undefined;
 }
 
-function placeOf(settings: GeneratorSettings, { code, claim = '' }: JwtError): Omit<Problem, 'error'> {
+function placeOf(settings: GeneratorSettings, { code, claim = '', setting }: JwtError): Omit<Problem, 'error'> {
+  if (setting !== undefined) return { setting: setting as keyof GeneratorSettings };
   // The path of a value inside a claim begins with the claim's name.
   const row = settings.customClaims.findLastIndex(
     ({ key }) => claim === key || (claim.startsWith(key) && /^[.[]/.test(claim.slice(key.length))),
   );
-  if (claim === 'cacheTtl' || claim === 'cacheRefresh') return { setting: claim };
   const giver = claimNames.find((name) => name === claim);
   if (code !== 'ERR_CLAIM_CONFLICT' || row < 0) {
     if (giver && settings[giver]) return { setting: claimSettings[giver].setting };
