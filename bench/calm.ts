@@ -1,10 +1,10 @@
-// Slices that other programs disturb are measured again: on a machine with two cores, a neighbour takes half of it.
+// Slices that other programs disturb are measured again: on a machine with two cores, another process takes half of it.
 import { cpus } from 'node:os';
 
-/** Largest share of the machine that other programs may have, for a slice to count as undisturbed. */
-const tolerated = 0.1;
-/** How long the machine is looked at to see whether it is at rest, in milliseconds. */
-const glance = 150;
+/** Largest share of the machine that other programs may use during a slice. */
+const maxForeignShare = 0.1;
+/** How long the load is sampled to see whether the machine is idle. */
+const idleProbeMs = 150;
 
 /** What was measured in one slice. */
 export interface Slice {
@@ -36,18 +36,18 @@ export const disturbances: Disturbances = { slices: 0, disturbed: 0 };
 export async function calmly<T extends Slice>(run: () => Promise<T>, patience: number): Promise<T> {
   const end = Date.now() + patience * 1000;
   let best = await whenAtRest(run, end);
-  while (best.foreign > tolerated && Date.now() < end) {
+  while (best.foreign > maxForeignShare && Date.now() < end) {
     const again = await whenAtRest(run, end);
     if (again.foreign < best.foreign) best = again;
   }
   disturbances.slices += 1;
-  if (best.foreign > tolerated) disturbances.disturbed += 1;
+  if (best.foreign > maxForeignShare) disturbances.disturbed += 1;
   return best.result;
 }
 
 async function whenAtRest<T extends Slice>(run: () => Promise<T>, end: number): Promise<Attempt<T>> {
-  const rest = () => new Promise<Slice>((resolve) => setTimeout(() => resolve({ spent: 0 }), glance));
-  while (Date.now() < end && (await observe(rest)).foreign > tolerated);
+  const rest = () => new Promise<Slice>((resolve) => setTimeout(() => resolve({ spent: 0 }), idleProbeMs));
+  while (Date.now() < end && (await observe(rest)).foreign > maxForeignShare);
   return observe(run);
 }
 

@@ -1,4 +1,4 @@
-// Who is measured: one row a way to make a token in Node-RED.
+// The contestants: one row for each way to make a token in Node-RED.
 import type { Row } from './algorithms.ts';
 import { type KeyName, keyFile, keys } from './keys.ts';
 

@@ -1,4 +1,4 @@
-// The keys of one run: fresh, and known to nobody after it.
+// The keys of one run, generated at its start and deleted at its end.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ export type KeyName = keyof typeof keys;
 const folder = mkdtempSync(join(tmpdir(), 'jwt-bench-keys-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-/** The path of a private key, for who reads it from a file. */
+/** The path of a file with a private key, for contestants that read one. */
 export function keyFile(name: KeyName): string {
   const path = join(folder, `${name}.pem`);
   writeFileSync(path, keys[name].privateKey, { mode: 0o600 });

@@ -1,4 +1,4 @@
-// Contestants take turns in short slices, each round in another order: what disturbs the machine disturbs all alike.
+// Contestants are interleaved in short slices, each round in another order, so that disturbances affect all alike.
 import { calmly } from './calm.ts';
 import type { BenchNodeRed } from './child.ts';
 import type { Burst, Order } from './nodes/driver.ts';
@@ -78,7 +78,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }
 
-/** Another one begins each time, and every second round runs backwards: nobody always follows the same. */
+/** Rotates the start each round and reverses every second round, so that no contestant always follows the same one. */
 export function rotated(names: readonly string[], round: number): string[] {
   const start = round % names.length;
   const order = [...names.slice(start), ...names.slice(0, start)];

@@ -1,4 +1,4 @@
-// Puts small faults into src, one at a time, and lists those that neither a test of the core nor a type notices.
+// Mutation testing of src: applies mutants one at a time, and lists those that survive the tests of the core and the types.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,7 @@ const help = `npm run mutate -- [--seed N] [--sample N | --all] [--only path] [-
 
 type Verdict = 'killed by a test' | 'killed by time' | 'killed by types' | 'survived';
 
-/** A fault in one file. */
+/** A mutant of one file. */
 interface Candidate extends Mutant {
   readonly file: string;
 }
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
   },
 });
 
-// Whoever has seen enough gets the score of what was tried.
+// When interrupted, reports the score so far.
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
     report();

@@ -49,7 +49,7 @@ function prepareUserDir(): void {
   const link = join(userDir, 'node_modules', name);
   const settings = join(userDir, 'settings.js');
   mkdirSync(dirname(link), { recursive: true });
-  // Made anew each time: a checkout that was moved or copied must not run another's build.
+  // Recreated each time: a checkout that was moved or copied must not run another's build.
   rmSync(link, { force: true });
   symlinkSync(root, link, 'junction');
   writeFileSync(

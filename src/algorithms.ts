@@ -1,14 +1,14 @@
 /**
- * All that is known of every algorithm and curve, once. The panel's lists, the key checks, the signer and the
- * encrypter read these rows; nothing else in the package asks for an algorithm by name.
+ * The tables of all algorithms and curves. The panel's lists, the key checks, signing and encryption read these rows;
+ * nothing else in the package branches on the name of an algorithm.
  */
 
 export type KeyType = 'oct' | 'RSA' | 'EC' | 'OKP';
 export type KeyUse = 'sig' | 'enc';
-/** Curves by their names in a JWK. */
+/** Name of a curve in a JWK (`crv`). */
 export type Curve = keyof typeof curves;
 
-/** What kind of key somebody has, without the key. */
+/** The type and size of a key, without the key. */
 export interface KeyShape {
   readonly kty: KeyType;
   /** Length of the secret, of the RSA modulus, or of the curve's field, in bits. */
@@ -17,16 +17,16 @@ export interface KeyShape {
   readonly curve?: Curve | undefined;
 }
 
-/** What an algorithm asks of its key. */
+/** What an algorithm requires of its key. */
 export interface KeyDemand {
   readonly kty: readonly KeyType[];
   /** Curves the key may lie on; empty for RSA and secrets. */
   readonly curves: readonly Curve[];
-  /** Smallest key that may be used, in bits. */
+  /** The smallest allowed key, in bits. */
   readonly minimumBits: number;
-  /** The only size that may be used, in bits. */
+  /** The only allowed size, in bits. */
   readonly exactBits?: number;
-  /** Whether a key of this shape that names no algorithm is taken to be for this one. */
+  /** Whether this is the default algorithm of keys of this shape. */
   readonly usual: boolean;
 }
 
@@ -34,16 +34,16 @@ export interface KeyDemand {
 export interface SigningAlgorithm extends KeyDemand {
   readonly scheme: 'HMAC' | 'PKCS1' | 'PSS' | 'ECDSA' | 'EdDSA';
   readonly hash: 'sha256' | 'sha384' | 'sha512' | undefined;
-  /** Whether a signature takes about as long as the way to the thread pool and back. */
+  /** Whether a signature takes no longer than the round trip to the thread pool. */
   readonly isQuick: boolean;
 }
 
 /** A JWE key management algorithm: RFC 7518 §4.1. */
 export interface KeyManagementAlgorithm extends KeyDemand {
   readonly scheme: 'direct' | 'wrap' | 'wrapGCM' | 'RSA' | 'ECDH' | 'ECDH+wrap' | 'password';
-  /** Of OAEP, or of PBKDF2. */
+  /** Hash of OAEP, or of PBKDF2. */
   readonly hash?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
-  /** Length of the AES key that the content encryption key is wrapped with, where it is wrapped, in bits. */
+  /** Length of the AES key that wraps the content encryption key, in bits; absent where none does. */
   readonly wrapBits?: 128 | 192 | 256;
 }
 
@@ -53,21 +53,21 @@ export interface ContentEncryptionAlgorithm {
   readonly keyBits: number;
   readonly ivBytes: number;
   readonly tagBytes: number;
-  /** Whether the plaintext is filled up to whole blocks of 16 bytes (RFC 7518 §5.2.2.1). */
+  /** Whether the plaintext is padded to blocks of 16 bytes (RFC 7518 §5.2.2.1). */
   readonly isPadded: boolean;
 }
 
 /** A curve: RFC 7518 §6.2.1.1, RFC 8037 §2. */
 export interface CurveRow {
   readonly kty: 'EC' | 'OKP';
-  /** Length of the field, in bits: a coordinate takes as many whole bytes. */
+  /** Length of the field, in bits; a coordinate is rounded up to whole bytes. */
   readonly bits: number;
   readonly uses: readonly KeyUse[];
-  /** The type of its keys in Node.js. */
+  /** The `asymmetricKeyType` of its keys in Node.js. */
   readonly keyType: 'ec' | 'ed25519' | 'x25519';
-  /** OpenSSL's name of the curve, for a type of keys that has several. */
+  /** OpenSSL's name of the curve, for a key type with several curves. */
   readonly namedCurve?: string;
-  /** Its object identifier, or for OKP that of the algorithm: RFC 5480 §2.1.1.1, RFC 8410 §3. */
+  /** Object identifier of the curve (RFC 5480 §2.1.1.1), or for OKP of the algorithm (RFC 8410 §3). */
   readonly objectId: string;
 }
 
@@ -100,12 +100,12 @@ export const curves = {
   X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519', objectId: '1.3.101.110' },
 } as const satisfies Record<string, CurveRow>;
 
-/** The curves, each with all that a row may have. */
+/** The curves, typed with all optional members of a row. */
 export const curveRows: Readonly<Record<Curve, CurveRow>> = curves;
 
 const curveNames = Object.keys(curves) as Curve[];
 
-/** Whether keys on a curve can serve a use. */
+/** Whether keys on a curve can be used for signing or encryption. */
 export function isUsedFor(curve: Curve, use: KeyUse): boolean {
   return curveRows[curve].uses.includes(use);
 }
@@ -117,16 +117,17 @@ for (const curve of curveNames) {
 }
 
 /**
- * What kind of key Node.js has read, in the words of RFC 7518 and RFC 8037; undefined for any other.
+ * Maps a key type of Node.js to `kty` and `crv` (RFC 7518, RFC 8037).
  *
  * @param keyType - `asymmetricKeyType` of the key
- * @param namedCurve - of its `asymmetricKeyDetails`
+ * @param namedCurve - `namedCurve` of its `asymmetricKeyDetails`
+ * @returns undefined for any other type
  */
 export function kindOfKey(keyType = '', namedCurve = ''): Pick<KeyShape, 'kty' | 'curve'> | undefined {
   return kinds.get(keyType + namedCurve);
 }
 
-// RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has 2048 bits or more.
+// RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has at least 2048 bits.
 const hmac = (bits: 256 | 384 | 512, usual = false) =>
   ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual, isQuick: true }) as const;
 const rsa = (scheme: 'PKCS1' | 'PSS', bits: 256 | 384 | 512, usual = false) =>
@@ -181,7 +182,7 @@ const agreed = {
 const ecdh = { ...agreed, scheme: 'ECDH', usual: false } as const;
 const ecdhWrap = (wrapBits: 128 | 192 | 256, usual = false) =>
   ({ ...agreed, scheme: 'ECDH+wrap', wrapBits, usual }) as const;
-// RFC 7518 §8.8: a password has 16 octets or more; no count of iterations makes up for a short one.
+// RFC 7518 §8.8: a password has at least 16 octets; iterations do not make up for a short one.
 const password = (hash: 'sha256' | 'sha384' | 'sha512', wrapBits: 128 | 192 | 256) =>
   ({ scheme: 'password', hash, wrapBits, kty: ['oct'], curves: [], minimumBits: 128, usual: false }) as const;
 
@@ -224,13 +225,13 @@ export type KeyManagementAlgorithmName = keyof typeof keyManagementAlgorithms;
 export type ContentEncryptionName = keyof typeof contentEncryptionAlgorithms;
 export type AlgorithmName = SigningAlgorithmName | KeyManagementAlgorithmName;
 
-/** Sizes of an RSA key that can be generated, in bits. 8192 would take ten seconds and more. */
+/** Sizes of RSA keys that can be generated, in bits. 8192 bits would take more than ten seconds. */
 export const modulusSizes = [2048, 3072, 4096] as const;
 
 /** Sizes of a secret that can be generated, in bits. */
 const secretSizes = { sig: [256, 384, 512], enc: [256, 128, 192, 384, 512] } as const;
 
-/** The sizes in bits, or the curves, that a key of this type and use can be generated with, the usual one first. */
+/** The sizes in bits, or the curves, that a key of this type and use can be generated with; the default first. */
 export function sizesFor(kty: KeyType, use: KeyUse): readonly (number | Curve)[] {
   if (kty === 'RSA') return modulusSizes;
   if (kty === 'oct') return secretSizes[use];
@@ -243,17 +244,17 @@ export const algorithmsByUse: Readonly<Record<KeyUse, Readonly<Record<string, Ke
   enc: keyManagementAlgorithms,
 };
 
-/** Whether a name is a row of a table; `toString` and its like are not. */
+/** Whether a table has a row of this name; inherited members such as `toString` do not count. */
 export function isNameOf<T extends object>(table: T, name: string): name is keyof T & string {
   return Object.hasOwn(table, name);
 }
 
-/** Whether a key management algorithm takes its key for a password, which is derived from for each token. */
+/** Whether a key management algorithm derives a key from a password for each token (PBES2). */
 export function isPasswordAlgorithm(name: string): boolean {
   return isNameOf(keyManagementAlgorithms, name) && keyManagementAlgorithms[name].scheme === 'password';
 }
 
-/** Whether a key of this shape is of the type, curve and exact size that an algorithm asks for, however short. */
+/** Whether a key has the type, curve and exact size that an algorithm requires; its minimum size is not checked. */
 export function isOfKind(demand: KeyDemand, shape: KeyShape): boolean {
   return (
     demand.kty.includes(shape.kty) &&
@@ -262,14 +263,14 @@ export function isOfKind(demand: KeyDemand, shape: KeyShape): boolean {
   );
 }
 
-/** The names of the algorithms that a key of this shape can serve. */
+/** The names of the algorithms that a key of this shape can be used with. */
 export function algorithmsFor(use: KeyUse, shape: KeyShape): string[] {
   return Object.entries(algorithmsByUse[use])
     .filter(([, demand]) => isOfKind(demand, shape) && shape.bits >= demand.minimumBits)
     .map(([name]) => name);
 }
 
-/** The algorithm that a key of this shape is usually for, or undefined where none is usual. */
+/** The default algorithm of keys of this shape; undefined where there is none. */
 export function usualAlgorithm(use: KeyUse, shape: KeyShape): string | undefined {
   return Object.entries(algorithmsByUse[use]).find(([, demand]) => demand.usual && isOfKind(demand, shape))?.[0];
 }

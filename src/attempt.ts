@@ -1,6 +1,6 @@
 import { JwtError } from './errors.ts';
 
-/** Runs a step; what it throws becomes its result, as a JwtError. */
+/** Runs a step, and returns what it throws as a `JwtError`. */
 export function attempt<T>(step: () => T): T | JwtError {
   try {
     return step();
@@ -9,25 +9,25 @@ export function attempt<T>(step: () => T): T | JwtError {
   }
 }
 
-/** Like {@link attempt}, for a step that may answer later. */
+/** Does the same as {@link attempt}, for a step that may return a promise. */
 export function attemptLater<T>(step: () => T | Promise<T>): T | JwtError | Promise<T | JwtError> {
   const result = attempt(step);
   return result instanceof Promise ? result.catch(toJwtError) : result;
 }
 
 /**
- * Our own errors pass unchanged. Any other is a mistake of ours: it is named by its kind alone, because its message
- * may quote what it was given.
+ * Returns a `JwtError` unchanged. Any other error is a bug of this package: only its class is named, since its message
+ * may quote a secret.
  */
 export function toJwtError(error: unknown): JwtError {
   if (error instanceof JwtError) return error;
   const kind = error instanceof Error ? error.name : typeof error;
-  return new JwtError('ERR_VALUE', `an unexpected ${kind} came up`, {
-    hint: 'Please report this, with what the node is set to.',
+  return new JwtError('ERR_VALUE', `an unexpected ${kind} occurred`, {
+    hint: 'Report this as a bug, with the settings of the node.',
   });
 }
 
-/** An error and what to do about it, for the log. */
+/** The error and its hint, as one line for the log. */
 export function logLine(error: JwtError): string {
-  return [`${error}.`, error.hint].filter(Boolean).join(' ');
+  return `${error}. ${error.hint}`;
 }

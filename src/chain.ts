@@ -1,4 +1,4 @@
-/** Goes on with a result that is there, or will be: what is there at once costs no turn of the event loop. */
+/** Calls `next` with a result, or with what its promise resolves to. A plain value is passed on synchronously. */
 export function chain<From, To>(
   result: From | Promise<From>,
   next: (result: From) => To | Promise<To>,

@@ -1,9 +1,9 @@
-/** How a setting gives its claim: as it is, as a time that is counted from now, or as an id. */
+/** How a setting becomes its claim: as its value, as a time relative to now, or as an id. */
 type Kind = 'value' | 'time' | 'id';
 
 /**
- * The claims that have a setting of their own, in the order in which a token has them (RFC 7519 §4.1). The switch of
- * each is named like the claim; `setting` holds its value.
+ * The claims that have their own setting, in their order in a token (RFC 7519 §4.1). The flag that includes a claim has
+ * the name of the claim; `setting` holds its value.
  */
 export const claimSettings = {
   iss: { setting: 'issuer', kind: 'value' },
@@ -16,9 +16,9 @@ export const claimSettings = {
 } as const satisfies Record<string, { readonly setting: string; readonly kind: Kind }>;
 
 export type ClaimName = keyof typeof claimSettings;
-/** Names of the settings that hold values of claims. */
+/** The settings that hold the value of a claim. */
 export type ClaimSetting = (typeof claimSettings)[ClaimName]['setting'];
-/** Claims of one kind. */
+/** The claims whose setting is of one kind. */
 export type ClaimOf<K extends Kind> = {
   [Name in ClaimName]: (typeof claimSettings)[Name]['kind'] extends K ? Name : never;
 }[ClaimName];

@@ -1,4 +1,4 @@
-/** Every code that an error of this package can bear. Flows switch on them, so none is ever renamed. */
+/** Every error code of this package. Flows switch on them, so that none is ever renamed. */
 export const errorCodes = [
   'ERR_SETTINGS',
   'ERR_VALUE',
@@ -37,31 +37,34 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What else is known of an error. */
-export interface ErrorDetails {
-  /** What the person can do about it, in one sentence. */
-  readonly hint?: string;
-  /** The claim at fault, by its path: `role`, `address.street`, `roles[2]`. */
+/** Where an error is. */
+export interface ErrorPlace {
+  /** The path of a claim, or the name of a header parameter: `role`, `address.street`, `roles[2]`. */
   readonly claim?: string;
-  /** The setting at fault, by the name under which a flow stores it. */
+  /** The name under which a flow stores the setting. */
   readonly setting?: string;
 }
 
+/** What an error says beside its code and message. */
+export interface ErrorDetails extends ErrorPlace {
+  /** What to do next, in one sentence and in the words of the panel. */
+  readonly hint: string;
+}
+
 /**
- * The one error that a person using this package meets.
+ * The only error class of this package.
  *
- * The message names the setting, claim or header at fault. It never contains a token, a claim's value, key
- * material or a passphrase: errors of other libraries, which quote what they were given, are replaced by one of
- * these and never travel along as its `cause`.
+ * Message and hint never contain a token, a claim's value, key material or a passphrase. Errors of other libraries,
+ * which quote their input, are replaced by a `JwtError`, and are never its `cause`.
  */
 export class JwtError extends Error {
   override readonly name = 'JwtError';
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
   readonly claim: string | undefined;
   readonly setting: string | undefined;
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message);
     this.code = code;
     this.hint = details.hint;
@@ -69,17 +72,16 @@ export class JwtError extends Error {
     this.setting = details.setting;
   }
 
-  /** Node-RED logs an error, and shows it to a Catch node, by this text. */
+  /** Node-RED logs this string, and passes it to Catch nodes. */
   override toString(): string {
     return `${this.code}: ${this.message}`;
   }
 }
 
 /**
- * Runs a step of another library and replaces whatever it throws.
+ * Runs a step of another library, and replaces whatever it throws. A `JwtError` is rethrown unchanged.
  *
- * @param step - what to run
- * @param replacement - makes the error that the caller throws instead; errors of our own pass unchanged
+ * @param replacement - creates the error that is thrown instead
  */
 export function replacingErrors<T>(step: () => T, replacement: () => JwtError): T {
   try {

@@ -1,11 +1,11 @@
-import { JwtError } from './errors.ts';
+import { type ErrorPlace, JwtError } from './errors.ts';
 
-/** A value that a token needs: known when the flow is deployed, or the one of its number that each message brings. */
+/** A value that a token needs: constant since the deploy, or read from each message by its number. */
 export type Input =
   | { readonly constant: unknown }
   | {
       readonly variable: number;
-      /** Where each message has it, in the words of the settings. */
+      /** Where it is in each message, as the settings say it. */
       readonly source?: string;
     }
   | {
@@ -14,28 +14,28 @@ export type Input =
       readonly source?: string;
     };
 
-/** What is known of a token while it is made. */
+/** The facts of a token while it is made. */
 export interface TokenFacts {
-  /** A public fact of the key that signs, or else encrypts: `key.kid`, `key.spkiSha256`. */
+  /** A public fact of the key that signs, or else encrypts, such as `key.kid` or `key.spkiSha256`. */
   readonly keyFact: (name: string) => unknown;
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
   /** The claims so far. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** Whether there is no token yet, and only what it is for matters: what each token has afresh is the same then. */
+  /** Whether only the name of the token is needed: random values are then constant. */
   readonly isDraft?: boolean;
 }
 
-/** What one message brings, by the numbers of the variable inputs. */
+/** The values of one message, by the numbers of the variable inputs. */
 export type Values = readonly unknown[];
 
-/** Reads an input. */
+/** Reads an input for one message. */
 export type Read<T> = (values: Values, facts?: TokenFacts) => T;
 
 /**
- * Prepares the reading of an input. A constant is parsed now, once, so that a wrong one is found at deploy.
+ * Compiles the reading of an input. A constant is parsed once, now, so that an invalid one is found at deploy.
  *
- * @param parse - turns the raw value into what the token needs, or throws a JwtError
+ * @param parse - converts the raw value into what the token needs, or throws a `JwtError`
  */
 export function compileInput<T>(input: Input, parse: (raw: unknown) => T): Read<T> {
   if (isConstant(input)) {
@@ -53,16 +53,17 @@ export function isConstant(input: Input): input is { readonly constant: unknown 
 }
 
 /**
- * Insists on a value.
+ * Requires a value.
  *
- * @param name - of the claim or header that needs it
+ * @param name - of the claim, header parameter or setting that needs it
+ * @param place - for the error; by default a claim or header parameter
  * @throws JwtError `ERR_CLAIM_MISSING` for undefined, null and the empty string
  */
-export function required(raw: unknown, name: string): unknown {
+export function required(raw: unknown, name: string, place: ErrorPlace = { claim: name }): unknown {
   if (raw === undefined || raw === null || raw === '') {
     throw new JwtError('ERR_CLAIM_MISSING', `"${name}" has no value`, {
-      claim: name,
-      hint: 'Its setting is blank, or names what the message, context or environment does not hold.',
+      ...place,
+      hint: 'Fill in its setting, or make sure that the message, context or environment variable has the value.',
     });
   }
   return raw;

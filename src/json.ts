@@ -1,7 +1,7 @@
 /**
- * Parses JSON without ever quoting it: `JSON.parse` repeats the text in its errors, and the text is a secret.
+ * Parses JSON without throwing: the errors of `JSON.parse` quote the text, which may be a secret.
  *
- * @returns the value, or undefined where the text is no JSON
+ * @returns the value; undefined where the text is not JSON
  */
 export function parseJson(text: string): unknown {
   try {
@@ -11,7 +11,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Copies what JSON was parsed to, if it is not nested deeper than the stack: several times faster than structuredClone. */
+/** Copies a value that was parsed from JSON, several times faster than `structuredClone`. It recurses for each level. */
 export function cloneJson<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(cloneJson) as T;
@@ -20,19 +20,19 @@ export function cloneJson<T>(value: T): T {
 }
 
 /**
- * Looks for an object that has the same member twice: readers disagree about which one counts (RFC 7517 §4).
+ * Whether an object has the same member twice: parsers disagree about which one counts (RFC 7517 §4).
  *
  * @param json - well-formed JSON
- * @param value - what it is parsed to
+ * @param value - the parsed JSON
  */
 export function hasDuplicateMember(json: string, value: unknown = JSON.parse(json)): boolean {
-  // Of two members with one name, the parser keeps one.
+  // The parser keeps one of two members with the same name.
   return countColons(json) > countMembers(value);
 }
 
 const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
 
-/** The colons outside strings: each member has one. */
+/** Counts the colons outside strings: each member has one. */
 function countColons(json: string): number {
   let count = 0;
   for (let index = 0; index < json.length; index += 1) {
@@ -55,14 +55,14 @@ function endOfString(json: string, start: number): number {
 
 function countMembers(value: unknown): number {
   let count = 0;
-  // No recursion: a text may be nested deeper than the stack.
-  const found = [value];
-  while (found.length > 0) {
-    const next = found.pop();
+  // No recursion: JSON may be nested deeper than the stack.
+  const pending = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
     if (typeof next !== 'object' || next === null) continue;
     const members: unknown[] = Object.values(next);
     if (!Array.isArray(next)) count += members.length;
-    for (const member of members) if (typeof member === 'object') found.push(member);
+    for (const member of members) if (typeof member === 'object') pending.push(member);
   }
   return count;
 }

@@ -1,24 +1,21 @@
 import { JwtError } from './errors.ts';
 
-/** RFC 7518 §4.8.1.2 recommends 1,000 at least. */
+/** RFC 7518 §4.8.1.2 recommends at least 1,000. */
 export const minPasswordIterations = 1_000;
 
-/** Some seconds of one thread for one token. */
+/** The largest count that a setting may have: some seconds of one thread for each token. */
 export const maxPasswordIterations = 10_000_000;
 
-/**
- * What is written unless the settings say otherwise: libraries that read foreign tokens accept 10,000 at most unless
- * told otherwise, and a token that the receiver refuses helps nobody.
- */
+/** The default for issued tokens: `jose` and others accept at most 10,000 unless they are configured otherwise. */
 export const usualPasswordIterations = 10_000;
 
-/** The most that a token may ask for unless the settings say otherwise: some 50 ms of one thread. */
+/** The default for the most that a received token may ask for: about 50 ms of one thread. */
 export const usualMaxPasswordIterations = 100_000;
 
 /**
- * Insists on a count of iterations of PBKDF2 that a setting can have.
+ * Requires a valid number of PBKDF2 iterations.
  *
- * @param setting - that holds it, for the error
+ * @param setting - name of the setting, for the error
  * @throws JwtError `ERR_SETTINGS`
  */
 export function requireIterations(count: number, setting: string): number {
@@ -26,7 +23,7 @@ export function requireIterations(count: number, setting: string): number {
   throw new JwtError(
     'ERR_SETTINGS',
     `"${setting}" must be a whole number from ${minPasswordIterations} to ${maxPasswordIterations}`,
-    { setting, hint: 'Enter the number of password iterations anew.' },
+    { setting, hint: 'Correct the number of password iterations.' },
   );
 }
 

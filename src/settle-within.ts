@@ -1,12 +1,12 @@
 /**
- * Waits for a promise of something that may never answer. What it answers later is ignored.
+ * Waits for a promise that may never settle. A result that comes later is ignored.
  *
- * @param late - makes the error that stands in for its answer
+ * @param timeoutError - creates the error that it rejects with after `maxWaitMs`
  */
-export function settleWithin<T>(promise: Promise<T>, maxWaitMs: number, late: () => Error): Promise<T> {
+export function settleWithin<T>(promise: Promise<T>, maxWaitMs: number, timeoutError: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    // Timers come before I/O: where the event loop itself was held up, an answer that has arrived still counts.
-    const expire = () => void setImmediate(() => reject(late()));
+    // Timers run before I/O: a result that arrived while the event loop was blocked still counts.
+    const expire = () => void setImmediate(() => reject(timeoutError()));
     const timer = setTimeout(expire, maxWaitMs).unref();
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });

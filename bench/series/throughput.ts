@@ -66,7 +66,7 @@ const goals = [
   ),
 ];
 
-/** Who makes no token is not measured by mistake. */
+/** Throws if a contestant made no token. */
 function requireToken(id: string, sample: object | undefined, parts: number): void {
   const { token } = (sample ?? {}) as { token?: unknown };
   if (String(token).split('.').length !== parts) throw new Error(`${id} makes no token: ${JSON.stringify(sample)}`);

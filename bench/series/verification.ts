@@ -130,7 +130,7 @@ function signatureOf(alg: string, key: string, input: string): Buffer {
   return sign(hash, Buffer.from(input), { key: createPrivateKey(key), padding, dsaEncoding: 'ieee-p1363' });
 }
 
-/** Who verifies nothing is not measured by mistake. */
+/** Throws if a contestant verified nothing. */
 function requireClaims(id: string, sample: object | undefined): void {
   const { payload } = (sample ?? {}) as { payload?: { sub?: unknown } };
   if (!String(payload?.sub).startsWith('user-')) throw new Error(`${id} verifies nothing: ${JSON.stringify(sample)}`);

@@ -13,7 +13,7 @@ export default function register(RED: NodeAPI): void {
     type: 'jwt-jwks',
     defaults: jwksDefaults,
     readSettings,
-    // A set goes into the message alone.
+    // A set is written only into the message.
     destinationOf: ({ output }) => ({
       output,
       headers: ['content-type', 'cache-control'],
@@ -21,7 +21,7 @@ export default function register(RED: NodeAPI): void {
       variableType: 'msg',
       frontend: false,
     }),
-    // There is no second output: what fails goes to a Catch node.
+    // There is no second output: failures go to a Catch node.
     onFailure: 'catch',
     prepare,
   });
@@ -33,11 +33,11 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSett
     'content-type': 'application/jwk-set+json',
     'cache-control': `public, max-age=${settings.maxAge}`,
   };
-  // A set has to go somewhere: a blank property is refused here.
+  // Throws for a blank property: the set needs one.
   const output = parseMessagePath(RED, settings.output);
   const sets = createKeySets(RED, node, settings.keys, onChange);
   let isOpen = true;
-  // Not only when this node starts: where it is one of several, a key is replaced without it.
+  // Not only when this node starts: keys in an array are replaced without restarting it.
   const forget = onFlowsStarted(RED, onChange);
   return {
     keysFor: async (message) => {
@@ -56,7 +56,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSett
     statusOf,
     check: async () => {
       const found = requireKeys(await sets.keySetFor({ _msgid: '' }));
-      if (isOpen) for (const { name, error } of found.troubles) node.warn(`${name}: ${logLine(error)}`);
+      if (isOpen) for (const { name, error } of found.problems) node.warn(`${name}: ${logLine(error)}`);
       return statusOf(found);
     },
     close: () => {
@@ -67,8 +67,8 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSett
   };
 }
 
-/** How many keys are published, with the first that is not as it should be. */
-function statusOf({ jwkSet, troubles: [first, ...others] }: KeySet): StatusFacts {
+/** The number of published keys, and the first problem. */
+function statusOf({ jwkSet, problems: [first, ...others] }: KeySet): StatusFacts {
   return {
     words: 'published',
     color: 'green',
@@ -79,9 +79,9 @@ function statusOf({ jwkSet, troubles: [first, ...others] }: KeySet): StatusFacts
   };
 }
 
-/** An empty set would have every token refused, for as long as it is kept. @throws JwtError why there is no key */
+/** With an empty set, clients would reject every token while they cache it. @throws JwtError why there is no key */
 function requireKeys(found: KeySet): KeySet {
-  const [trouble] = found.troubles;
-  if (found.jwkSet.keys.length === 0 && trouble) throw trouble.error;
+  const [problem] = found.problems;
+  if (found.jwkSet.keys.length === 0 && problem) throw problem.error;
   return found;
 }

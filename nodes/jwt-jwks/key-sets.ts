@@ -12,15 +12,15 @@ export interface KeySetProblem {
   readonly error: JwtError;
 }
 
-/** The JWK Set for one message, and what is wrong with the keys that it lacks. */
+/** The JWK Set for one message, and what is wrong with the keys that are left out. */
 export interface KeySet {
   readonly jwkSet: { readonly keys: readonly PublicJwk[] };
-  readonly troubles: readonly KeySetProblem[];
+  readonly problems: readonly KeySetProblem[];
 }
 
 /** The sets of one node. */
 export interface KeySets {
-  /** The set for one message: a key that cannot be had is left out of it. */
+  /** The set for one message; a key that cannot be read is left out. */
   readonly keySetFor: (message: NodeMessage) => Promise<KeySet>;
   readonly close: () => void;
 }
@@ -29,7 +29,7 @@ export interface KeySets {
  * Finds the chosen keys.
  *
  * @param ids - of their nodes, in the order in which they are published
- * @param onChange - is called when a key, or the trouble with its source, is another one
+ * @param onChange - called when a key, or the problem with its source, has changed
  */
 export function createKeySets(RED: NodeAPI, node: Node, ids: readonly string[], onChange: () => void): KeySets {
   const chosen = ids.map((id) => createChoice(RED, node, id, onChange));
@@ -41,11 +41,11 @@ export function createKeySets(RED: NodeAPI, node: Node, ids: readonly string[], 
   };
 }
 
-/** What one key node has: keys, and reasons why there is none. */
+/** The keys of one key node, or why they cannot be read. */
 interface Answer {
   readonly name: string;
   readonly keys: readonly (Key | JwtError)[];
-  readonly trouble: JwtError | undefined;
+  readonly problem: JwtError | undefined;
 }
 
 function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void) {
@@ -54,12 +54,12 @@ function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void
   return {
     async ask(message: NodeMessage): Promise<Answer> {
       const holder = attempt(followed.current);
-      if (holder instanceof JwtError) return { name: id, keys: [holder], trouble: undefined };
+      if (holder instanceof JwtError) return { name: id, keys: [holder], problem: undefined };
       const key = await askFor(holder, message, node);
       return {
         name: holder.name || id,
         keys: [key, ...holder.otherKeys().map((other) => other.key)],
-        trouble: holder.trouble(),
+        problem: holder.problem(),
       };
     },
     close: followed.forget,
@@ -74,7 +74,7 @@ async function askFor(holder: KeyNode, message: NodeMessage, node: Node): Promis
   }
 }
 
-/** In an instance of a subflow, a key of that subflow has an id of its own; Node-RED puts it in, but not in a list. */
+/** The id of a key inside a subflow instance; Node-RED maps ids of settings itself, but not in arrays. */
 function idInFlow(node: Node, id: string): string {
   const { _flow: flow } = node as unknown as {
     readonly _flow?: { readonly node_map?: Record<string, { id: string }> };
@@ -84,11 +84,11 @@ function idInFlow(node: Node, id: string): string {
 
 function gather(answers: readonly Answer[]): KeySet {
   const set = createPublicSet();
-  const troubles: KeySetProblem[] = [];
-  for (const { name, keys, trouble } of answers) {
+  const problems: KeySetProblem[] = [];
+  for (const { name, keys, problem } of answers) {
     const outcomes = keys.map((key) => (key instanceof JwtError ? key : attempt(() => set.add(key))));
-    const errors = [...outcomes, trouble].filter((one) => one instanceof JwtError);
-    troubles.push(...errors.map((error) => ({ name, error })));
+    const errors = [...outcomes, problem].filter((one) => one instanceof JwtError);
+    problems.push(...errors.map((error) => ({ name, error })));
   }
-  return { jwkSet: set.toJwkSet(), troubles };
+  return { jwkSet: set.toJwkSet(), problems };
 }

@@ -24,12 +24,12 @@ export default function register(RED: NodeAPI): void {
   function JwtKey(this: JwtKeyNode, saved: NodeDef & Partial<KeySettings>): void {
     RED.nodes.createNode(this, saved);
     const definition = { saved, credentials: { ...this.credentials }, node: this };
-    // Whoever prints the node, as a debug node or a crash report does, would print them.
+    // A debug node or a crash report that prints the node must not print them.
     delete (this as Partial<JwtKeyNode>).credentials;
     const listeners = new Set<() => void>();
     const source = createSource(RED, definition, () => {
-      const trouble = source.trouble();
-      if (trouble) this.warn(`${logLine(trouble)} The last good key stays in use.`);
+      const problem = source.problem();
+      if (problem) this.warn(`${logLine(problem)} The last good key stays in use.`);
       for (const listener of listeners) listener();
     });
     this.keyFor = source.keyFor;
@@ -45,7 +45,7 @@ export default function register(RED: NodeAPI): void {
     }
     this.isPerMessage = () => source.isPerMessage;
     this.otherKeys = () => source.otherKeys(Date.now() / 1000);
-    this.trouble = source.trouble;
+    this.problem = source.problem;
     this.onChange = (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -65,9 +65,9 @@ export default function register(RED: NodeAPI): void {
   });
 }
 
-const wellKnown = 'This key stands in documentation or examples: anybody can sign with it. Generate another one.';
+const wellKnown = 'This key is published in documentation or examples: anyone can sign with it. Generate another one.';
 
-/** Says in the log, at deploy, what is wrong with a key and with those beside it. */
+/** Logs at deploy what is wrong with a key and its next and previous keys. */
 function report(node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {

@@ -21,7 +21,7 @@ export default function register(RED: NodeAPI): void {
   });
 }
 
-/** What a status tells of tokens that are only read, from the start. */
+/** The status of a node that only decodes tokens, from deploy on. */
 const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {

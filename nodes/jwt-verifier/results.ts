@@ -4,7 +4,7 @@ import type { Destination, Places, Results } from '../shared/message/results.ts'
 import { choicesOf } from '../shared/settings/choices.ts';
 import { type VerifierSettings, verifiedAttributeNames } from './settings.ts';
 
-/** Where a verifier writes: `msg.verified` in any case, so that nothing passes for verified that is not. */
+/** Where a verifier writes; always `msg.verified`, so that an earlier value of it never remains. */
 export function destinationOf({ output, variable, variableType, frontend }: VerifierSettings): Destination {
   return { output, headers: [], flag: 'verified', variable, variableType, frontend };
 }
@@ -22,7 +22,7 @@ export function compileClaimsResults(
   return (token) => {
     const context = [];
     const properties = [];
-    // Made afresh for each place, so that nobody shares them with another flow.
+    // A new object for each place: flows must not share one.
     if (writeVariable) context.push({ write: writeVariable, value: verifiedAttributesOf(token, names) });
     if (output) properties.push({ path: output, value: token.claims });
     if (flag) properties.push({ path: flag, value: token.isVerified });

@@ -16,7 +16,7 @@ export interface VerifierSettings {
   readonly keySource: (typeof verificationSources)[number];
   readonly key: string;
   readonly jwksUrl: string;
-  /** Names of algorithms, with commas between; blank: the key's one. */
+  /** Names of algorithms, comma-separated; blank: the key's algorithm. */
   readonly algorithms: string;
   readonly decryptionKey: string;
   readonly issuer: string;
@@ -27,7 +27,7 @@ export interface VerifierSettings {
   readonly subjectType: ValueType;
   readonly typ: string;
   readonly typType: ValueType;
-  /** Names of claims, with commas between. */
+  /** Names of claims, comma-separated. */
   readonly requiredClaims: string;
   readonly clockTolerance: string;
   readonly clockToleranceType: ValueType;
@@ -35,10 +35,10 @@ export interface VerifierSettings {
   readonly maxTokenAgeType: ValueType;
   /** JSON Schema 2020-12 for the claims. */
   readonly schema: string;
-  /** Iterations of PBES2 that a token may ask for. */
+  /** Largest number of PBES2 iterations that a token may ask for. */
   readonly maxPasswordIterations: number;
   readonly output: string;
-  /** Names of attributes, with commas between. */
+  /** Names of attributes, comma-separated. */
   readonly saveAttributes: string;
   readonly variable: string;
   readonly variableType: 'flow' | 'global' | 'msg';
@@ -49,7 +49,7 @@ export interface VerifierSettings {
 /** The settings that hold a typed value; a variable is a place. */
 export type TypedSetting = Exclude<TypedName<VerifierSettings>, 'variable'>;
 
-/** A fresh node. */
+/** The settings of a new node. */
 export const verifierDefaults: VerifierSettings = {
   version: 2,
   mode: 'verify',
@@ -83,13 +83,13 @@ export const verifierDefaults: VerifierSettings = {
   onFailure: 'output',
 };
 
-/** What a node of version 1 meant where it did not say. */
+/** The defaults of version 1 that have changed since. */
 const firstDefaults = { requiredClaims: '', output: 'payload' } as const;
 
 /**
- * Settings of any earlier version, as this one stores them. Those of a later one stay as they are.
+ * Migrates settings of any earlier version to this one; those of a later one stay unchanged.
  *
- * Version 1 required no claim, and sent the claims as `payload`, unless it said otherwise.
+ * Version 1 by default required no claim and sent the claims as `payload`.
  */
 export function migrateVerifier<Saved extends object>(saved: Saved): Saved {
   const { version } = verifierDefaults;

@@ -42,7 +42,7 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     typ: check('typ', 'typ'),
     requiredClaims: listedIn(settings.requiredClaims),
     clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
-    maxTokenAge: check('maxTokenAge', 'iat'),
+    maxTokenAge: check('maxTokenAge', 'maxTokenAge'),
     schema: settings.schema,
     maxPasswordIterations: settings.maxPasswordIterations,
   };

@@ -3,10 +3,9 @@ import { JwtError } from '../../src/errors.ts';
 const setting = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 /**
- * What is wrong with a JWK Set that is fetched while this process checks no certificates: Node.js reads the variable
- * for every connection.
+ * Finds out whether a JWK Set is fetched without certificate checks: Node.js reads the variable for every connection.
  *
- * @returns undefined where certificates are checked, or there is no TLS
+ * @returns undefined if certificates are checked, or the URL is not https
  */
 export function findUncheckedTls(url: string): JwtError | undefined {
   if (process.env[setting] !== '0' || !/^\s*https:/i.test(url)) return undefined;

@@ -12,7 +12,7 @@ import { findUncheckedTls } from './unchecked-tls.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
 export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
-  /** Why the JWK Set cannot be had now, while the last good one stays in use; undefined where there is no set. */
+  /** Why the JWK Set cannot be fetched now, while the last good one stays in use; undefined without a set. */
   readonly setProblem: (() => JwtError | undefined) | undefined;
 }
 
@@ -20,8 +20,8 @@ export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
  * Follows the keys that the settings name.
  *
  * @param bind - prepares a verifier with its keys
- * @param onChange - is called when a key, or the problem of its source, is another one
- * @throws JwtError `ERR_SETTINGS` for the address of a JWK Set that cannot be trusted
+ * @param onChange - called when a key, or the problem with its source, has changed
+ * @throws JwtError `ERR_SETTINGS` for a JWK Set URL that is not https
  */
 export function createVerifiers(
   find: FindKey<KeyNode>,
@@ -31,7 +31,7 @@ export function createVerifiers(
   onChange: () => void,
 ): Verifiers {
   const follow = (id: string, where: string) => followKey(find, id, where, onChange);
-  // Without a key for signatures, tokens are those that are only encrypted.
+  // With only a decryption key, tokens are encrypted and not signed.
   const isSigned = mode === 'verify' && (keySource === 'jwks' || key !== '' || decryptionKey === '');
   let isOpen = true;
   const report = () => {
@@ -55,7 +55,7 @@ export function createVerifiers(
     setProblem,
     check: async () => {
       const problem = await keys.check();
-      // Fetched now, so that the first message need not wait; what goes wrong is reported, and tried again.
+      // Fetched at deploy, so that the first message does not wait; failures are reported and retried.
       await set?.find(undefined).catch(() => {});
       return problem ?? setProblem?.();
     },

@@ -3,39 +3,39 @@ import type { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import type { FollowedKey, KeyHolder } from './key-node.ts';
 
-/** What is prepared with a pair of keys. */
+/** An issuer or verifier that was prepared with a pair of keys. */
 export interface Bound {
-  /** What is wrong with a key, where it is tolerated. */
+  /** What is wrong with a key and tolerated. */
   readonly tolerated: JwtError | undefined;
 }
 
-/** What serves one message. */
+/** What makes the product of one message, with its keys. */
 export interface Answer<Maker extends Bound> {
   readonly maker: Maker;
-  /** Why the source of a key cannot be read now, while its last good key stays in use; else what is tolerated. */
+  /** Why a key source cannot be read now, while its last good key stays in use; else what is tolerated. */
   readonly problem: JwtError | undefined;
 }
 
-/** The keys of one node, of which it has two at most, and what is prepared with each pair of them. */
+/** The keys of one node, two at most, and what is prepared with each pair of them. */
 export interface BoundKeys<Maker extends Bound> {
-  /** What serves one message. @throws JwtError why its keys cannot be had, or do not fit */
+  /** What makes the product of one message. @throws JwtError if its keys cannot be read or do not fit */
   readonly boundFor: (message: NodeMessage) => Answer<Maker> | Promise<Answer<Maker>>;
   /**
-   * Gets ready what no message brings.
+   * Prepares the keys that do not depend on a message.
    *
-   * @returns what is wrong with the source of a key, while its last good key stays in use
-   * @throws JwtError what is wrong with a key of the settings
+   * @returns what is wrong with a key source, while its last good key stays in use
+   * @throws JwtError what is wrong with a key
    */
   readonly check: () => Promise<JwtError | undefined>;
   readonly close: () => void;
 }
 
-/** Two of a kind: for the signature, and for encryption; undefined where it is not needed. */
+/** One for the signature and one for encryption; undefined if it is not needed. */
 type Pair<T> = readonly [T | undefined, T | undefined];
 
 /**
  * @param followed - the key nodes
- * @param bind - prepares what serves messages with one pair of keys, which the holders gave
+ * @param bind - prepares an issuer or verifier with one pair of keys of these holders
  */
 export function createBoundKeys<Maker extends Bound, Holder extends KeyHolder>(
   node: Node,
@@ -44,14 +44,16 @@ export function createBoundKeys<Maker extends Bound, Holder extends KeyHolder>(
 ): BoundKeys<Maker> {
   const present = followed.filter((key) => key !== undefined);
   const makerFor = rememberPairs(bind);
-  let last: (Answer<Maker> & { readonly keys: readonly unknown[]; readonly trouble: JwtError | undefined }) | undefined;
+  let last:
+    | (Answer<Maker> & { readonly keys: readonly unknown[]; readonly sourceProblem: JwtError | undefined })
+    | undefined;
   const answer = (
     keys: readonly (Key | undefined)[],
     holders: readonly (Holder | undefined)[],
-    trouble: JwtError | undefined,
+    sourceProblem: JwtError | undefined,
   ): Answer<Maker> => {
     const maker = makerFor([keys[0], keys[1]], [holders[0], holders[1]]);
-    last = { keys, trouble, maker, problem: trouble ?? maker.tolerated };
+    last = { keys, sourceProblem, maker, problem: sourceProblem ?? maker.tolerated };
     return last;
   };
 
@@ -59,29 +61,30 @@ export function createBoundKeys<Maker extends Bound, Holder extends KeyHolder>(
     const found: (Key | undefined | Promise<Key>)[] = [];
     const holders: (Holder | undefined)[] = [];
     let isLater = false;
-    let trouble: JwtError | undefined;
+    let sourceProblem: JwtError | undefined;
     for (const key of followed) {
       const holder = key?.current();
       const asked = holder?.keyFor(message, node);
       if (asked instanceof Promise) {
         isLater = true;
-        // The other key may throw before anybody waits for this one, and Node.js would end the process over it.
+        // The other key may throw before this one is awaited, and Node.js ends the process over an unhandled rejection.
         asked.catch(() => {});
       }
       found.push(asked);
       holders.push(holder);
-      trouble ??= holder?.trouble();
+      sourceProblem ??= holder?.problem();
     }
-    if (isLater) return Promise.all(found).then((keys) => answer(keys, holders, trouble));
-    if (last && last.keys[0] === found[0] && last.keys[1] === found[1] && last.trouble === trouble) return last;
-    return answer(found as (Key | undefined)[], holders, trouble);
+    if (isLater) return Promise.all(found).then((keys) => answer(keys, holders, sourceProblem));
+    if (last && last.keys[0] === found[0] && last.keys[1] === found[1] && last.sourceProblem === sourceProblem)
+      return last;
+    return answer(found as (Key | undefined)[], holders, sourceProblem);
   };
   return {
     boundFor,
     check: async () => {
       const isPerMessage = present.some((key) => key.current().isPerMessage());
       if (!isPerMessage) await boundFor({});
-      return present.map((key) => key.current().trouble()).find((trouble) => trouble !== undefined);
+      return present.map((key) => key.current().problem()).find((problem) => problem !== undefined);
     },
     close: () => {
       for (const key of present) key.forget();

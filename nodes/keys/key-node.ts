@@ -4,19 +4,19 @@ import type { Key } from '../../src/jwk/key.ts';
 import { onFlowsStarted } from '../shared/message/flows-started.ts';
 import type { OtherKey } from './sources/other-keys.ts';
 
-/** What has a key: a JWT key in the runtime, or the one that a panel is editing. */
+/** A holder of a key: a JWT key in the runtime, or the draft in a panel. */
 export interface KeyHolder {
   /**
    * The key for one message.
    *
-   * @throws JwtError why there is none
+   * @throws JwtError if it cannot be read
    */
   keyFor(message: NodeMessage, asking: Node): Key | Promise<Key>;
   /** Whether each message brings its own key. */
   isPerMessage(): boolean;
   /** Why its source cannot be read now, while the last good key stays in use. */
-  trouble(): JwtError | undefined;
-  /** Calls back when another key, or another trouble, is there. @returns a function that ends it */
+  problem(): JwtError | undefined;
+  /** Calls back when the key or its problem has changed. @returns a function that unsubscribes */
   onChange(listener: () => void): () => void;
 }
 
@@ -27,20 +27,20 @@ export type KeyNode = Node &
     otherKeys(): readonly OtherKey[];
   };
 
-/** Key nodes that have closed, by their ids: until the flows have started again, they serve what is under way. */
+/** Key nodes that have closed, by id: they serve messages in flight until the flows have started again. */
 const leaving = new Map<string, KeyNode>();
 
 const forgetLeaving = () => leaving.clear();
 
 /**
- * A key that is not there when the flows have started is gone. To be called before there are nodes: what they do when
- * the flows have started comes after it.
+ * Forgets closed key nodes whenever the flows have started. Must be called before nodes are created, so that this
+ * listener runs before theirs.
  */
 export function forgetKeysThatLeft(RED: NodeAPI): void {
   onFlowsStarted(RED, forgetLeaving);
 }
 
-/** Lets a key node that closes serve what is under way, until all nodes are there again. */
+/** Lets a key node that closes serve messages in flight until the flows have started again. */
 export function serveWhileRestarting(node: KeyNode): void {
   node.on('close', () => {
     leaving.set(node.id, node);
@@ -51,11 +51,11 @@ export function serveWhileRestarting(node: KeyNode): void {
  * Finds a key by the id of its node.
  *
  * @param where - the place in the panel where it is chosen, for the hint
- * @throws JwtError `ERR_KEY_MISSING` where there is none
+ * @throws JwtError `ERR_KEY_MISSING` if there is none
  */
 export type FindKey<Holder extends KeyHolder = KeyHolder> = (id: string, where: string) => Holder;
 
-/** Finds key nodes; while flows are deployed anew, those that were there before. */
+/** Finds key nodes; during a deploy, also those that have just closed. */
 export function createKeyFinder(RED: NodeAPI): FindKey<KeyNode> {
   return (id, where) => {
     const node = (RED.nodes.getNode(id) as KeyNode | null | undefined) ?? leaving.get(id);
@@ -68,15 +68,15 @@ export function createKeyFinder(RED: NodeAPI): FindKey<KeyNode> {
 export interface FollowedKey<Holder extends KeyHolder = KeyHolder> {
   /** The node that has the key now. @throws JwtError `ERR_KEY_MISSING` */
   readonly current: () => Holder;
-  /** Listens no longer. */
+  /** Unsubscribes from its changes. */
   readonly forget: () => void;
 }
 
 /**
- * Follows a key node. It is looked up anew each time: where a flow names its key by an environment variable, or in a
- * list, Node-RED replaces the key without restarting the nodes that use it.
+ * Follows a key node. It is looked up each time: if a flow names its key by an environment variable or in a list,
+ * Node-RED replaces the key node without restarting the nodes that use it.
  *
- * @param onChange - is called when the key, or the trouble with its source, is another one
+ * @param onChange - called when the key, or the problem with its source, has changed
  */
 export function followKey<Holder extends KeyHolder>(
   find: FindKey<Holder>,

@@ -5,36 +5,36 @@ import type { KeySettings, PrivateKeyName } from './settings.ts';
 
 export type { KeyDescription };
 
-/** What a key is, or why it cannot be had; neither where only a message has it. */
+/** The description of a key, or why it cannot be read; neither if each message has its own. */
 export interface DescribedKey {
   readonly description?: KeyDescription;
   readonly error?: PanelError;
 }
 
-/** A key beside the one that signs. */
+/** A key that verifies but does not sign. */
 export interface OtherKeyAnswer extends DescribedKey {
   readonly role: 'next' | 'previous';
   /** Until when it is published, ISO 8601. */
   readonly until?: string | undefined;
 }
 
-/** The answer to `jwt-key/describe`: nothing of it is secret. */
+/** The answer to `jwt-key/describe`; contains nothing secret. */
 export interface KeyAnswer extends DescribedKey {
-  /** The next key, and all that signed before, in the order of the settings. */
+  /** The next key, then the previous ones in the order of the settings. */
   readonly others?: readonly OtherKeyAnswer[];
 }
 
-/** The answer to `jwt-key/generate`: a fresh key, shown once, and stored with the next deploy. */
+/** The answer to `jwt-key/generate`: a new key, shown once, and stored with the next deploy. */
 export interface GeneratedKey {
   /** A secret in base64url, or a private key as PKCS#8 PEM. */
   readonly text: string;
   readonly publicJwk?: PublicJwk | undefined;
 }
 
-/** The answer to `jwt-key/rotate`: what a rotation makes of a panel. It is stored, and signs, with the next deploy. */
+/** The answer to `jwt-key/rotate`: new settings for the panel, which take effect with the next deploy. */
 export interface Rotation {
   readonly settings: Pick<KeySettings, 'signsWith' | 'previousKeys' | 'kid' | 'publicKey' | 'certificate'>;
-  /** The credential whose private key has signed, and a fresh key to put into its place. */
+  /** The credential that held the previous private key; `text` is the new key to store in it. */
   readonly credential: PrivateKeyName;
   readonly text: string;
 }

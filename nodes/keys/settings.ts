@@ -12,17 +12,17 @@ export const secretEncodings = [
   'jwk',
 ] as const satisfies readonly SecretEncoding[];
 
-/** The two private keys, by the credentials that hold them: one signs, and the other waits for its turn. */
+/** The credentials of the two private keys: one signs, the other is the next key. */
 export const privateKeys = { first: 'privateKey', second: 'secondKey' } as const;
 export type PrivateKeyPlace = keyof typeof privateKeys;
 export type PrivateKeyName = (typeof privateKeys)[PrivateKeyPlace];
 
-/** The place of the one that does not sign now. */
+/** The place of the key that does not sign. */
 export function otherPlace(signsWith: PrivateKeyPlace): PrivateKeyPlace {
   return signsWith === 'first' ? 'second' : 'first';
 }
 
-/** A key that has signed. */
+/** A previous signing key. */
 export interface PreviousKey {
   /** Its public JWK. */
   readonly key: object;
@@ -35,7 +35,7 @@ export interface KeySettings {
   readonly version: number;
   readonly use: KeyUse;
   readonly kty: KeyType;
-  /** Blank: the usual one. */
+  /** Blank: the usual algorithm for the key's type, size and curve. */
   readonly algorithm: string;
   /** Blank: the JWK's own, else the thumbprint of the public key. */
   readonly kid: string;
@@ -46,24 +46,24 @@ export interface KeySettings {
   readonly publicKey: string;
   /** PEM certificate or chain, for `x5c`, `x5t`, `x5t#S256`. */
   readonly certificate: string;
-  /** Which of the two private keys signs; the other one is the next. */
+  /** Which of the two private keys signs; the other is the next key. */
   readonly signsWith: PrivateKeyPlace;
-  /** Those that signed before, the latest first. */
+  /** Previous signing keys, the latest first. */
   readonly previousKeys: readonly PreviousKey[];
   /** How long a key is published after it has signed, in seconds. */
   readonly previousTtl: number;
 }
 
-/** What Node-RED shows a panel, and takes back from it, in the place of a credential that it keeps. */
+/** What Node-RED sends to a panel, and accepts back, in place of a stored credential. */
 export const CREDENTIAL_MASK = '__PWRD__';
 
-/** What is secret of a JWT key. */
+/** The names of a JWT key's credentials. */
 export const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
 
-/** What Node-RED keeps for a JWT key among its encrypted credentials, and never sends to a browser. */
+/** A JWT key's credentials: stored encrypted, and never sent to a browser. */
 export type KeyCredentials = { [Name in (typeof credentialNames)[number]]?: string };
 
-/** A fresh key. */
+/** The settings of a new key. */
 export const keyDefaults: KeySettings = {
   version: 2,
   use: 'sig',
@@ -80,20 +80,20 @@ export const keyDefaults: KeySettings = {
   previousTtl: 86_400,
 };
 
-/** Whether a key may be published for so many seconds after it has signed: for ten years at most. */
+/** Whether a previous key may be published for this many seconds: ten years at most. */
 export function isPreviousTtl(seconds: number): boolean {
   return seconds > 0 && seconds <= 315_360_000;
 }
 
-/** Whether a key can be rotated: a pair that signs, and whose private half is stored with the flow. */
+/** Whether a key can be rotated: a signing key pair whose private half is a credential. */
 export function isRotatable({ use, kty, source }: Pick<KeySettings, 'use' | 'kty' | 'source'>): boolean {
   return use === 'sig' && kty !== 'oct' && source === 'credentials';
 }
 
 /**
- * Settings of any earlier version, as this one stores them. Those of a later one stay as they are.
+ * Migrates settings of any earlier version to this one; those of a later one stay unchanged.
  *
- * Version 1 knew one private key, and no rotation.
+ * Version 1 had one private key and no rotation.
  */
 export function migrateKey<Saved extends { readonly version?: unknown }>(saved: Saved): Saved {
   const { signsWith, previousKeys, previousTtl, version } = keyDefaults;

@@ -37,7 +37,7 @@ export function mochaArguments(files: readonly string[]): string[] {
  * Runs each test file of the core alone, and notes what it runs. V8 counts in the source as it is written: erasing
  * types moves nothing.
  *
- * @throws Error where a test fails without any fault
+ * @throws Error if a test fails without a mutant
  */
 export async function measureTests(workspace: Workspace): Promise<TestRun[]> {
   const runs: TestRun[] = [];
@@ -46,7 +46,7 @@ export async function measureTests(workspace: Workspace): Promise<TestRun[]> {
     const begun = performance.now();
     const outcome = await workspace.run(mochaArguments([file]), { env: { NODE_V8_COVERAGE: reports } });
     const ms = performance.now() - begun;
-    if (outcome !== 'passed') throw new Error(`${file} ${outcome} without any fault`);
+    if (outcome !== 'passed') throw new Error(`${file} ${outcome} without a mutant`);
     runs.push({ file, ms, ranges: readReports(reports, workspace.folder) });
     rmSync(reports, { recursive: true });
   }
@@ -67,7 +67,7 @@ function readReports(folder: string, root: string): Map<string, Range[]> {
   return ranges;
 }
 
-/** The test files that run the place of a fault: those of its own folder first, then the fastest. */
+/** The test files that cover a mutant: those of its own folder first, then the fastest. */
 export function testsFor(source: string, { start, end }: Mutant, runs: readonly TestRun[]): TestRun[] {
   const own = `test/${dirname(source)}/`;
   const rank = ({ file, ms }: TestRun) => ms + (file.startsWith(own) ? 0 : 3_000);

@@ -1,7 +1,7 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { type Node as AcornNode, parse } from 'acorn';
 
-/** One small fault: what stands between two positions of a source file, and what is put in its place. */
+/** A mutant: a range of a source file, and its replacement. */
 export interface Mutant {
   readonly start: number;
   readonly end: number;
@@ -56,7 +56,7 @@ const optionalCalls = ['filter', 'slice', 'trim', 'trimEnd', 'sort', 'toSorted',
 
 type Mutate = (node: Node, source: string) => Edit[];
 
-/** The faults of each type of node. Those that the compiler refuses are found to be so later. */
+/** The mutants of each type of syntax node. Those that do not compile are recognized later. */
 const mutations: Readonly<Record<string, Mutate>> = {
   BinaryExpression: replaceOperator,
   LogicalExpression: replaceOperator,
@@ -131,7 +131,7 @@ function textOf({ start, end }: Node, source: string): string {
   return source.slice(start, end);
 }
 
-/** Members that hold names, which no runtime fault is in. */
+/** Members that hold names, which have no effect at runtime. */
 const names: Readonly<Record<string, readonly string[]>> = {
   ImportDeclaration: ['source', 'specifiers', 'attributes'],
   ExportNamedDeclaration: ['source', 'specifiers', 'attributes'],
@@ -166,7 +166,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 }
 
-/** The source with the fault in it. */
+/** The source with the mutant applied. */
 export function applyMutant(source: string, { start, end, replacement }: Mutant): string {
   return source.slice(0, start) + replacement + source.slice(end);
 }

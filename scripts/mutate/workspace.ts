@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A copy of the project, so that a fault in it harms nobody else. */
+/** A copy of the project, so that mutants do not touch the original. */
 export interface Workspace {
   readonly folder: string;
   /** @returns whether the command ended with success, and in time */
@@ -37,7 +37,7 @@ function run(cwd: string, args: readonly string[], { env, timeoutMs }: RunOption
     const timer = timeoutMs && setTimeout(() => stop(true), timeoutMs);
     const stop = (late: boolean) => {
       isLate = late;
-      // Its children too: a fault may keep them waiting.
+      // Its children too: a mutant may hang them.
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     };
     const stopAtExit = () => stop(false);

@@ -6,14 +6,14 @@ import { formatScopes, type ScopeFormat } from './scopes.ts';
 import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from './time-span.ts';
 import { type Claims, isTime, writeClaims } from './write.ts';
 
-/** A claim of the person's own. Its name is literal: a dot or a URL is part of it. */
+/** A custom claim. Its name is literal: a dot or a URL is part of it. */
 export interface CustomClaim {
   readonly key: string;
   readonly dataType: DataType;
   readonly value: Input;
 }
 
-/** What a claims set is made of. What is absent is left out of the token. */
+/** What a claims set is built from. An absent member is left out of the token. */
 export interface ClaimsSpec {
   /** An object of claims to start from. */
   readonly payload?: Input | undefined;
@@ -48,29 +48,29 @@ export interface BuiltClaims {
  */
 export type BuildClaims = (values: Values, keyFact?: TokenFacts['keyFact'], isDraft?: boolean) => BuiltClaims;
 
-/** What a token has from outside: parameters, so that a test needs no mocks. */
+/** The clock and randomness of an issuer, as parameters, so that tests need no mocks. */
 export interface Environment {
   /** Seconds since 1970-01-01T00:00:00Z; parts of a second are dropped. */
   readonly clock: () => number;
-  /** A fresh `jti`. */
+  /** Generates a new `jti`. */
   readonly randomId: () => string;
 }
 
-/** One claim: its name, and where its value comes from. One that comes out undefined is left out. */
+/** One claim: its name, and where its value comes from. An undefined value is left out. */
 interface Step {
   readonly claim: string;
   readonly parse: (raw: unknown, claim: string) => unknown;
-  /** What is known at deploy, parsed. */
+  /** The parsed value, where it is known at deploy. */
   readonly constant?: unknown;
-  /** Number of the value that each message brings. */
+  /** The number of the value that is read from each message. */
   readonly variable?: number | undefined;
-  /** Makes the raw value of what is known of the token by then. */
+  /** Evaluates the raw value from the facts of the token that are known by then. */
   readonly evaluate?: ((values: Values, facts: TokenFacts) => unknown) | undefined;
-  /** Makes a value anew for each token. */
+  /** Generates a new value for each token. */
   readonly makeFresh?: () => unknown;
-  /** Whether the value is a span of time, counted from now. */
+  /** Whether the value is a time span from now. */
   readonly isSpan?: boolean;
-  /** Whether it may come out undefined. */
+  /** Whether the value may be undefined. */
   readonly isOptional?: boolean;
 }
 
@@ -81,11 +81,11 @@ export const systemEnvironment: Environment = {
 };
 
 /**
- * Prepares the building of claims sets: payload, then default claims, then custom claims. What is known already is
- * built and checked at once, so that a wrong setting is found at deploy.
+ * Compiles the building of claims sets: payload, then default claims, then custom claims. Constant values are built and
+ * checked now, so that an invalid setting is found at deploy.
  *
- * @throws JwtError `ERR_CLAIM_CONFLICT` where two settings give the same claim, `ERR_CLAIM_VALUE` for a name that no
- *   claim may have, and whatever a constant value deserves
+ * @throws JwtError `ERR_CLAIM_CONFLICT` where two settings give the same claim, `ERR_CLAIM_VALUE` for a name that is not
+ *   allowed, and the `ERR_CLAIM_…` and `ERR_TIME_SPAN` codes for constant values
  */
 export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment): BuildClaims {
   const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
@@ -100,7 +100,7 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
     const time = clock();
     const given = payload ? parsePayload(rawOf(payload, values)) : ({} as Record<string, unknown>);
     const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(time);
-    // The "iat" of the payload is given anew, or left out.
+    // The "iat" of the payload is replaced, or left out.
     const claims = 'iat' in given ? withoutIat(given) : given;
     for (const { claim, parse, constant, variable, evaluate, makeFresh, isSpan } of parts) {
       let value = variable === undefined ? constant : parse(values[variable], claim);
@@ -125,7 +125,7 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   return (values, keyFact, isDraft) => build(spec.payload, steps, values, keyFact, isDraft);
 }
 
-/** A step whose value is parsed now, where it is known now. */
+/** Creates a step, whose value is parsed now if it is constant. */
 function stepOf(claim: string, input: Input, parse: Step['parse']): Step {
   if (isConstant(input)) return { claim, parse, constant: parse(input.constant, claim) };
   return 'variable' in input ? { claim, parse, variable: input.variable } : { claim, parse, evaluate: input.evaluate };
@@ -176,7 +176,7 @@ function withoutIat({ iat: _, ...claims }: Record<string, unknown>): Record<stri
   return claims;
 }
 
-/** A numeric payload.iat, which serves as now. */
+/** Validates a numeric `payload.iat`, which replaces the current time. */
 function timeOf(iat: number): number {
   if (isTime(iat)) return iat;
   throw new JwtError(
@@ -184,23 +184,27 @@ function timeOf(iat: number): number {
     '"iat" of the payload must be a whole number of seconds between 1970 and 9999',
     {
       claim: 'iat',
+      hint: 'Correct "iat" in the payload, or remove it: tokens are then issued at the current time.',
     },
   );
 }
 
-/** A copy of the payload. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_CLAIM_VALUE` */
+/** Copies the payload. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_CLAIM_VALUE` */
 function parsePayload(raw: unknown): Record<string, unknown> {
   if (!isObjectOfMembers(raw)) {
-    required(raw, 'payload');
+    required(raw, 'payload', { setting: 'payload' });
     throw new JwtError('ERR_CLAIM_TYPE', 'the payload is not an object of claims', {
-      claim: 'payload',
-      hint: 'Put a JSON or change node in front that makes it one.',
+      setting: 'payload',
+      hint: 'Put a json or change node in front that makes it an object.',
     });
   }
   try {
     return { ...raw };
   } catch {
-    throw new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error');
+    throw new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error', {
+      setting: 'payload',
+      hint: 'Pass a plain object: one of its getters, or a Proxy, throws.',
+    });
   }
 }
 
@@ -208,7 +212,10 @@ function requireNames(steps: readonly Step[]): void {
   const names = new Set<string>();
   for (const { claim } of steps) {
     if (claim === '' || claim === '__proto__') {
-      throw new JwtError('ERR_CLAIM_VALUE', `no claim can have the name "${claim}"`, { claim });
+      throw new JwtError('ERR_CLAIM_VALUE', `a claim must not be named "${claim}"`, {
+        claim,
+        hint: 'Give the claim another name.',
+      });
     }
     if (names.has(claim)) throw conflict(claim, 'is given by two settings');
     names.add(claim);
@@ -216,7 +223,7 @@ function requireNames(steps: readonly Step[]): void {
 }
 
 function requireNoConflict(payload: Claims, claim: string): void {
-  // A numeric payload.iat serves as now, so it agrees with the step that makes "iat".
+  // A numeric payload.iat replaces the current time, so it agrees with the setting of "iat".
   if (claim === 'iat' && typeof payload.iat === 'number') return;
   if (payload[claim] !== undefined && Object.hasOwn(payload, claim)) {
     throw conflict(claim, 'is given by the payload and by a setting');

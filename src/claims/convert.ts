@@ -1,69 +1,71 @@
 import { JwtError } from '../errors.ts';
 import { types } from './object-kinds.ts';
 
-/** The type that a custom claim or header is to have. */
+/** The type of a custom claim or header parameter. */
 export type DataType = 'string' | 'number' | 'boolean' | 'array' | 'object';
 
 type Convert = (value: unknown) => unknown;
 
-const lost = Symbol('nothing that can be converted without loss');
+const inconvertible = Symbol('cannot be converted without loss');
 
-// Each takes what already has its type, and what can be converted with nothing lost on the way.
+// Each accepts a value of its own type, and one that can be converted without loss.
 const conversions: Readonly<Record<DataType, Convert>> = {
   string: (value) => {
     if (typeof value === 'string') return value;
     if (types.isDate(value) && !Number.isNaN(value.getTime())) return value.toISOString();
     const isPlain = typeof value === 'boolean' || typeof value === 'bigint' || Number.isFinite(value);
-    return isPlain ? String(value) : lost;
+    return isPlain ? String(value) : inconvertible;
   },
-  number: (value) => (typeof value === 'number' ? value : typeof value === 'string' ? numberOf(value.trim()) : lost),
+  number: (value) =>
+    typeof value === 'number' ? value : typeof value === 'string' ? numberOf(value.trim()) : inconvertible,
   boolean: (value) => {
     if (typeof value === 'boolean') return value;
-    return value === 'true' ? true : value === 'false' ? false : lost;
+    return value === 'true' ? true : value === 'false' ? false : inconvertible;
   },
   array: (value) => {
     const array = typeof value === 'string' ? parsed(value) : value;
-    return Array.isArray(array) ? array : lost;
+    return Array.isArray(array) ? array : inconvertible;
   },
   object: (value) => {
     const object = typeof value === 'string' ? parsed(value) : value;
     const isObject = typeof object === 'object' && object !== null && !Array.isArray(object);
-    return isObject && !types.isDate(object) ? object : lost;
+    return isObject && !types.isDate(object) ? object : inconvertible;
   },
 };
 
 /**
- * Converts a value where nothing is lost: `"12"` to 12, `"true"` to true, JSON text to an array or object.
+ * Converts a value without loss: `"12"` to 12, `"true"` to true, JSON to an array or object.
  *
- * @returns the converted value, or undefined where something would be lost
+ * @returns the converted value; undefined where something would be lost
  */
 export function convert(value: unknown, dataType: DataType): unknown {
   const converted = conversions[dataType](value);
-  return converted === lost ? undefined : converted;
+  return converted === inconvertible ? undefined : converted;
 }
 
-/** Like {@link convert}, for a claim. @throws JwtError `ERR_CLAIM_TYPE` */
+/** Does the same as {@link convert}, for a claim. @throws JwtError `ERR_CLAIM_TYPE` */
 export function convertClaim(value: unknown, dataType: DataType, claim: string): unknown {
   const converted = convert(value, dataType);
   if (converted === undefined) {
-    throw new JwtError('ERR_CLAIM_TYPE', `"${claim}" is to be of type ${dataType}, and its value is not`, {
+    throw new JwtError('ERR_CLAIM_TYPE', `"${claim}" must be of type ${dataType}, and its value cannot be converted`, {
       claim,
-      hint: 'Change the type of the claim, or what it is filled from.',
+      hint: 'Change the type of the claim, or its value.',
     });
   }
   return converted;
 }
 
-// RFC 8259 §6. "007" is an identifier and no number; more than 15 digits may not survive the conversion.
-function numberOf(text: string): number | typeof lost {
-  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?$/.test(text)) return lost;
+// RFC 8259 §6. "007" is an identifier, not a number; more than 15 digits may lose precision.
+function numberOf(text: string): number | typeof inconvertible {
+  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?$/.test(text)) return inconvertible;
   const number = Number(text);
   const digits = text
     .replace(/[Ee].*$/, '')
     .replace(/\D/g, '')
     .replace(/^0+/, '').length;
-  const isKept = Number.isFinite(number) && (number !== 0 || digits === 0) && (digits <= 15 || String(number) === text);
-  return isKept ? number : lost;
+  const isExact =
+    Number.isFinite(number) && (number !== 0 || digits === 0) && (digits <= 15 || String(number) === text);
+  return isExact ? number : inconvertible;
 }
 
 function parsed(text: string): unknown {

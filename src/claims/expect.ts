@@ -3,14 +3,14 @@ import { compileInput, type Input, required, type Values } from '../input.ts';
 import { parseTimeSpan } from './time-span.ts';
 import type { Claims } from './write.ts';
 
-/** What the claims of a token must be. What is absent is not checked. */
+/** The required claims of a token. An absent member is not checked. */
 export interface Expectations {
-  /** A text, or a list of texts of which one must be there. */
+  /** A string, or an array of strings of which one must match. */
   readonly issuer?: Input | undefined;
   readonly subject?: Input | undefined;
   readonly audience?: Input | undefined;
   readonly requiredClaims: readonly string[];
-  /** Seconds by which the clocks of the two sides may differ. */
+  /** The allowed difference of the clocks of issuer and receiver, in seconds. */
   readonly clockTolerance: Input;
   /** Seconds or a time span since the time of issue. */
   readonly maxTokenAge?: Input | undefined;
@@ -25,8 +25,8 @@ export interface Expectations {
 export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
 
 /**
- * Prepares the check of claims (RFC 7519 §4.1). What is known already is parsed now, so that a wrong setting is found
- * at deploy.
+ * Compiles the check of claims (RFC 7519 §4.1). Constant values are parsed now, so that an invalid setting is found at
+ * deploy.
  *
  * @throws JwtError `ERR_SETTINGS` for a required claim without a name, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`,
  *   `ERR_TIME_SPAN`
@@ -45,36 +45,40 @@ export function compileExpectations(spec: Expectations): CheckClaims {
   };
 }
 
-/** Reads the highest age of a token: one second at least. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_TIME_SPAN` */
+/** Parses the maximum age of a token, at least one second. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_TIME_SPAN` */
 export function parseAge(raw: unknown): number {
-  const seconds = parseTimeSpan(required(raw, 'iat'), 'iat');
+  const place = { setting: 'maxTokenAge' };
+  const seconds = parseTimeSpan(required(raw, 'maxTokenAge', place), 'maxTokenAge', place);
   if (seconds >= 1) return seconds;
-  throw new JwtError('ERR_TIME_SPAN', 'the highest age of a token is at least one second', { claim: 'iat' });
+  throw new JwtError('ERR_TIME_SPAN', 'the maximum age of a token must be at least one second', {
+    ...place,
+    hint: 'Enter seconds, or a time span such as "10m".',
+  });
 }
 
-/** Most seconds by which the clocks of two sides may differ: more, and an expiry means nothing. */
+/** The largest clock tolerance: with more, an expiry would mean little. */
 const maxToleranceSeconds = 600;
 
 /**
- * The texts that are expected: one of them must be there.
+ * Parses the expected values of a claim or header parameter, of which one must match.
  *
- * @param name - of the claim or header
+ * @param name - of the claim or header parameter
  * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`
  */
 export function parseExpected(raw: unknown, name: string): readonly string[] {
   const value = required(raw, name);
-  const texts: unknown[] = Array.isArray(value) ? value : [value];
-  if (texts.length === 0 || !texts.every((text) => typeof text === 'string' && text !== '')) {
-    throw new JwtError('ERR_CLAIM_TYPE', `what "${name}" is compared with is no text and no list of texts`, {
+  const expected: unknown[] = Array.isArray(value) ? value : [value];
+  if (expected.length === 0 || !expected.every((item) => typeof item === 'string' && item !== '')) {
+    throw new JwtError('ERR_CLAIM_TYPE', `the expected value of "${name}" must be a string or an array of strings`, {
       claim: name,
-      hint: 'Look at what the setting is filled from.',
+      hint: 'Correct the setting, or the value that it reads.',
     });
   }
-  return texts as string[];
+  return expected as string[];
 }
 
 /**
- * Reads the clock tolerance: whole seconds, as a number or as the text of one.
+ * Parses the clock tolerance: whole seconds, as a number or a string of digits.
  *
  * @throws JwtError `ERR_TIME_SPAN`
  */
@@ -85,7 +89,8 @@ export function parseTolerance(raw: unknown): number {
   }
   throw new JwtError(
     'ERR_TIME_SPAN',
-    `the clock tolerance is not a whole number of seconds from 0 to ${maxToleranceSeconds}`,
+    `the clock tolerance must be a whole number of seconds from 0 to ${maxToleranceSeconds}`,
+    { setting: 'clockTolerance', hint: 'Enter a number such as 30, or 0.' },
   );
 }
 
@@ -96,9 +101,9 @@ function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): Ch
   const check: CheckClaims = (claims, values, now) => {
     checkPresence(claims, values, now);
     const value = claims[claim];
-    // RFC 7519 §4.1.3: only the audience may be a list.
-    const given: unknown[] = claim === 'aud' && Array.isArray(value) ? value : [value];
-    if (!read(values).some((expected) => given.includes(expected))) throw unexpected(claim, 'not the one expected');
+    // RFC 7519 §4.1.3: only the audience may be an array.
+    const actual: unknown[] = claim === 'aud' && Array.isArray(value) ? value : [value];
+    if (!read(values).some((expected) => actual.includes(expected))) throw unexpected(claim, 'not the expected one');
   };
   return [check];
 }
@@ -106,7 +111,7 @@ function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): Ch
 function requireNames(claims: readonly string[]): void {
   if (!claims.includes('')) return;
   throw new JwtError('ERR_SETTINGS', 'a required claim has no name', {
-    hint: 'Remove the comma too many from the required claims.',
+    hint: 'Remove the extra comma from the required claims.',
     setting: 'requiredClaims',
   });
 }
@@ -133,27 +138,27 @@ function compileTimes(spec: Expectations): CheckClaims {
   };
 }
 
-/** A NumericDate (RFC 7519 §2), which may have a fraction. */
+/** Reads a NumericDate (RFC 7519 §2), which may have a fraction. */
 function timeOf(claims: Claims, claim: string): number | undefined {
   const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
   if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
-  throw unexpected(claim, 'no number of seconds');
+  throw unexpected(claim, 'not a number of seconds');
 }
 
 function unexpected(claim: string, what: string): JwtError {
   return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is ${what}`, {
     claim,
-    hint: 'The token is for something else, or the settings expect another one.',
+    hint: 'Use a token that is issued for this receiver, or correct what the node requires.',
   });
 }
 
 function expired(claim: string, what: string): JwtError {
-  return new JwtError('ERR_TOKEN_EXPIRED', `the token ${what}`, { claim, hint: 'Get a new one.' });
+  return new JwtError('ERR_TOKEN_EXPIRED', `the token ${what}`, { claim, hint: 'Get a new token.' });
 }
 
 function early(claim: string, what: string): JwtError {
   return new JwtError('ERR_TOKEN_EARLY', `the token ${what}`, {
     claim,
-    hint: 'Compare the clocks of both machines; a tolerance allows for a difference.',
+    hint: 'Compare the clocks of both machines, or set a clock tolerance.',
   });
 }

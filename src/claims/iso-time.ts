@@ -1,7 +1,7 @@
 /**
- * A NumericDate (RFC 7519 §2) as ISO 8601.
+ * Formats a NumericDate (RFC 7519 §2) in ISO 8601.
  *
- * @returns undefined for what is no time that it can write
+ * @returns undefined for a value that is not a time in its range
  */
 export function isoTime(seconds: unknown): string | undefined {
   const time = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);

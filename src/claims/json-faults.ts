@@ -1,48 +1,48 @@
 import { types } from './object-kinds.ts';
 
-/** Largest JSON text, in bytes of UTF-8. */
+/** The largest JSON text, in bytes of UTF-8. */
 export const maxJsonBytes = 1_048_576;
 
-/** Deepest nesting, in levels; the outermost object is the first. */
+/** The deepest nesting, in levels; the outermost object is the first. */
 export const maxDepth = 64;
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What is wrong with a value, and where. */
+/** Why JSON cannot carry a value, and where. */
 export interface JsonProblem {
-  /** `address.lines[2]`; empty for the value itself. */
+  /** The path, such as `address.lines[2]`; empty for the value itself. */
   readonly path: string;
   /** Completes a sentence that begins with the path. */
   readonly why: string;
 }
 
-/** Says that a value is larger than {@link maxJsonBytes}. */
+/** The problem of a value that is larger than {@link maxJsonBytes}. */
 export const tooLarge = Symbol('too large');
 
 interface FoundProblem {
   readonly why: string;
-  /** Member names and array indexes on the way to it, innermost first. */
+  /** Member names and array indexes, innermost first. */
   readonly path: (string | number)[];
 }
 
 interface Walk {
-  /** Characters left; every value counts one, every text its length. Bytes of UTF-8 are never fewer. */
+  /** The characters left: every value counts one, every string its length. UTF-8 never has fewer bytes. */
   budget: number;
   readonly ancestors: object[];
   readonly checksSurrogates: boolean;
   readonly refusesUndefined: boolean;
 }
 
-/** What is looked for beside what JSON never carries. */
+/** Which optional checks are made. */
 export interface JsonRules {
-  /** Halves of surrogate pairs, which {@link mayHoldLoneSurrogate} rules out faster; yes unless said otherwise. */
+  /** Whether lone surrogates are a problem, which {@link mayHoldLoneSurrogate} rules out faster; true by default. */
   readonly checksSurrogates?: boolean;
-  /** Undefined, which JSON leaves out of an object without a word, and makes null in an array; no unless said so. */
+  /** Whether undefined is one, which JSON leaves out of objects and turns to null in arrays; false by default. */
   readonly refusesUndefined?: boolean;
 }
 
 /**
- * Looks for whatever JSON would lose or change without a word: NaN, functions, Maps, circles and the like.
+ * Finds what JSON would silently lose or change: NaN, functions, Maps, circular references and the like.
  *
  * @returns undefined where JSON can carry all of the value
  */
@@ -80,12 +80,12 @@ function problemOf(value: unknown, walk: Walk): FoundProblem | undefined {
 function problemOfString(value: string, walk: Walk): FoundProblem | undefined {
   walk.budget -= value.length;
   if (!walk.checksSurrogates || value.isWellFormed()) return undefined;
-  return problem('holds half of a surrogate pair, which is no character');
+  return problem('contains a lone surrogate, which is not a character');
 }
 
 /**
- * Whether a JSON text that `JSON.stringify` wrote may hold half of a surrogate pair: it escapes nothing else by these
- * characters (ECMA-262 §25.5.2.3). A text with a backslash of its own may look alike.
+ * Whether the output of `JSON.stringify` may contain a lone surrogate: only those are escaped in this way (ECMA-262
+ * §25.5.2.3). A string with a literal backslash may look the same.
  */
 export function mayHoldLoneSurrogate(json: string): boolean {
   return json.includes('\\ud');
@@ -102,8 +102,8 @@ function problemOfObject(value: object, walk: Walk): FoundProblem | undefined {
   const { ancestors } = walk;
   if (ancestors.includes(value)) return problem('refers to itself');
   if (ancestors.length >= maxDepth) return problem(`is nested more than ${maxDepth} levels deep`);
-  // JSON.stringify would write what it returns, and that may be another thing each time.
-  if (Object.hasOwn(value, 'toJSON')) return problem('has a toJSON of its own');
+  // JSON.stringify writes what toJSON returns, which may differ each time.
+  if (Object.hasOwn(value, 'toJSON')) return problem('has its own toJSON');
   ancestors.push(value);
   const found = Array.isArray(value) ? problemOfItems(value, walk) : problemOfMembers(value, walk);
   ancestors.pop();
@@ -124,19 +124,19 @@ function problemOfMembers(value: object, walk: Walk): FoundProblem | undefined {
   if (why) return problem(why);
   if (hasToJson(value)) return problemOf(value.toJSON(), walk);
   for (const name of Object.keys(value)) {
-    // A receiver that copies claims into an object would set its prototype.
-    if (name === '' || name === '__proto__') return within(problem(unwritable(name)), name);
+    // A receiver that copies claims into an object would set the prototype of that object.
+    if (name === '' || name === '__proto__') return within(problem(nameProblem(name)), name);
     const found = problemOfString(name, walk) ?? problemOf((value as Members)[name], walk);
     if (found) return within(found, name);
   }
   return undefined;
 }
 
-function unwritable(name: string): string {
-  return name === '' ? 'is an empty name' : 'is a name that no claim may have';
+function nameProblem(name: string): string {
+  return name === '' ? 'is an empty name' : 'is not an allowed name';
 }
 
-const notJson: readonly (readonly [(value: unknown) => boolean, string])[] = [
+const changedByJson: readonly (readonly [(value: unknown) => boolean, string])[] = [
   [types.isMap, 'is a Map'],
   [types.isSet, 'is a Set'],
   [ArrayBuffer.isView, 'is a Buffer or a typed array'],
@@ -151,15 +151,15 @@ const notJson: readonly (readonly [(value: unknown) => boolean, string])[] = [
   [(value) => types.isDate(value) && Number.isNaN(value.getTime()), 'is an invalid date'],
 ];
 
-/** Says what an object is that JSON would write as something else, or undefined for any other. */
+/** Says what kind of object JSON would change; undefined for an object that it writes member by member. */
 export function whyNotPlain(value: object): string | undefined {
   const prototype = Object.getPrototypeOf(value);
-  // Objects from a function node have the prototypes of another realm, so only the well-known one is a short cut.
+  // Objects from a function node have the prototypes of another realm: this is only the fast path.
   if (prototype === Object.prototype || prototype === null) return undefined;
-  return notJson.find(([is]) => is(value))?.[1];
+  return changedByJson.find(([is]) => is(value))?.[1];
 }
 
-/** Whether a value is an object that JSON writes member by member, and loses nothing of. */
+/** Whether a value is an object that JSON writes member by member, without loss. */
 export function isObjectOfMembers(value: unknown): value is Members {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject && whyNotPlain(value) === undefined && !hasToJson(value);
@@ -178,7 +178,7 @@ function within(found: FoundProblem, step: string | number): FoundProblem {
   return found;
 }
 
-/** A path as a person writes it: `address.lines[2]`, `roles["a b"]`; long ones are cut. */
+/** Formats a path: `address.lines[2]`, `roles["a b"]`; a long one is cut. */
 function writePath([claim, ...steps]: readonly (string | number)[]): string {
   const path = steps.reduce<string>(
     (whole, step) => {

@@ -1,9 +1,9 @@
 /**
- * What an object is, and not what it says it is: Node.js looks behind a `Symbol.toStringTag` that lies, and at objects
- * of another realm, as function nodes make them.
+ * The type checks of Node.js, which are not deceived by `Symbol.toStringTag`, and work with objects of other realms, such
+ * as those of function nodes.
  *
- * The panels run the same checks, so nothing is imported: where there is no Node.js, the tag tells the kind. What a
- * panel checks comes from JSON, which holds none of them.
+ * The panels run this module too, so nothing is imported: without Node.js, the tag tells the kind. A panel only checks
+ * values from JSON, which cannot have these kinds.
  */
 const inNode: Partial<Kinds> = globalThis.process?.getBuiltinModule?.('node:util').types ?? {};
 
@@ -32,7 +32,7 @@ const hasTag =
   (value) =>
     typeof value === 'object' && new RegExp(`^\\[object ${tag}\\]$`).test(Object.prototype.toString.call(value));
 
-/** Tells kinds of objects, as `types` of `node:util` does. */
+/** Checks kinds of objects, as `types` of `node:util` does. */
 export const types = Object.fromEntries(
   Object.entries(tags).map(([name, tag]) => [name, inNode[name as keyof Kinds] ?? hasTag(tag)]),
 ) as unknown as Kinds;

@@ -6,12 +6,12 @@ import { oversize, unreadable } from './write.ts';
 
 type Members = Record<string, unknown>;
 
-/** Characters left, counted as the check of claims counts them. */
+/** The characters left, counted as `findJsonProblem` counts them. */
 interface Budget {
   left: number;
 }
 
-/** An object on the way to the one that is copied, the innermost first. */
+/** An object that contains the one being copied. */
 interface Ancestor {
   readonly original: object;
   readonly copy: object;
@@ -20,9 +20,9 @@ interface Ancestor {
 }
 
 /**
- * Copies what one message brings into plain data. Objects of a message are live: a getter, a Proxy or a `toJSON` may
- * give another thing at every reading, so that what is checked, what names a token for reuse and what is signed could
- * be three things. Here each member is read once; all that follows reads the copy.
+ * Copies the values of one message into plain data. A getter, a Proxy or a `toJSON` in a message may return another
+ * value at each reading, so that the checked claims, the cache key of a token and the signed claims could differ. Here
+ * each member is read once; everything else reads the copy.
  *
  * @throws JwtError `ERR_CLAIM_VALUE` where reading throws, `ERR_TOO_LARGE`
  */
@@ -37,7 +37,7 @@ export function takeSnapshot(values: Values): Values {
   return copies ?? values;
 }
 
-/** Copies the constants of a specification, wherever it has inputs, like {@link takeSnapshot}. */
+/** Copies the constants of all inputs of a specification, as {@link takeSnapshot} does. */
 export function withPlainConstants<Spec>(spec: Spec): Spec {
   if (!isObject(spec)) return spec;
   if (Array.isArray(spec)) return spec.map(withPlainConstants) as Spec;
@@ -58,14 +58,16 @@ function snapshotOf(value: unknown): unknown {
 }
 
 function copyOf(value: object, budget: Budget, parent: Ancestor | undefined): object {
-  for (let one = parent; one; one = one.parent) if (one.original === value) return one.copy;
-  // What is nested this deeply is refused, whatever is in it.
+  for (let ancestor = parent; ancestor; ancestor = ancestor.parent) {
+    if (ancestor.original === value) return ancestor.copy;
+  }
+  // Values nested this deeply are refused, whatever they contain.
   if (parent && parent.depth >= maxDepth) return {};
   if (Array.isArray(value)) return copyItems(value, budget, parent);
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     if (types.isDate(value)) return withOwnToJson(new Date(value.getTime()), value);
-    // A Map, a Buffer and the like are refused, and never read.
+    // A Map, a Buffer and the like are refused without being read.
     if (whyNotPlain(value) !== undefined) return value;
   }
   return 'toJSON' in value ? copyWritten(value, budget, parent) : copyMembers(value, budget, parent);
@@ -80,7 +82,7 @@ function copyItems(items: readonly unknown[], budget: Budget, parent: Ancestor |
 }
 
 function copyMembers(value: object, budget: Budget, parent: Ancestor | undefined): object {
-  // This reads each member once, and V8 does it faster than any loop.
+  // The spread reads each member once, faster than a loop.
   const copy: Members = { ...value };
   let self: Ancestor | undefined;
   for (const name of Object.keys(copy)) {
@@ -102,7 +104,7 @@ function copyPart(part: unknown, budget: Budget, self: Ancestor): unknown {
 function copyWritten(value: object, budget: Budget, parent: Ancestor | undefined): object {
   if (Object.hasOwn(value, 'toJSON')) return withOwnToJson({}, value);
   if (!hasToJson(value)) return copyMembers(value, budget, parent);
-  const written = new Written();
+  const written = new JsonSnapshot();
   written.set(copyPart(value.toJSON(), budget, within(parent, value, written)));
   return written;
 }
@@ -116,8 +118,8 @@ function within(parent: Ancestor | undefined, original: object, copy: object): A
   return { original, copy, depth: (parent?.depth ?? 0) + 1, parent };
 }
 
-/** What an object of a class says that JSON writes in its place, as with the object itself. */
-class Written {
+/** A copy of an object with an inherited `toJSON`: it returns the value that the original returned. */
+class JsonSnapshot {
   #value: unknown;
 
   set(value: unknown): void {
@@ -129,13 +131,13 @@ class Written {
   }
 }
 
-/** An object with a `toJSON` of its own is refused for it, and so is its copy. */
+/** Copies an own `toJSON`, for which both the object and its copy are refused. */
 function withOwnToJson<Copy extends object>(copy: Copy, original: object): Copy {
   if (Object.hasOwn(original, 'toJSON')) define(copy, 'toJSON', (original as Members).toJSON);
   return copy;
 }
 
-/** Sets a member of any name: one named `__proto__` is data, too. */
+/** Sets a member of any name, including `__proto__`. */
 function define(copy: object, name: string, value: unknown): void {
   if (name !== '__proto__') (copy as Members)[name] = value;
   else Object.defineProperty(copy, name, { value, enumerable: true, configurable: true, writable: true });

@@ -1,58 +1,62 @@
 import ms from 'ms';
-import { JwtError } from '../errors.ts';
+import { type ErrorPlace, JwtError } from '../errors.ts';
 
-/** Seconds since 1970-01-01T00:00:00Z of 9999-12-31T23:59:59Z, the last time that ISO 8601 writes in four digits. */
+/** 9999-12-31T23:59:59Z, the last time with a year of four digits, in seconds since 1970-01-01T00:00:00Z. */
 export const maxTime = 253_402_300_799;
 
-const hint = 'A number is seconds. A text names its unit, like "10m", "2 days"; without a unit it is milliseconds.';
+const hint = 'Enter seconds, or a string with a unit such as "10m" or "2 days"; without a unit it is milliseconds.';
 
 /**
- * Reads a span of time as the `jsonwebtoken` library does.
+ * Parses a time span as the `jsonwebtoken` library does.
  *
- * @param raw - a whole number of seconds, or a text such as `"2 days"`, `"10h"`, `"120000"` (milliseconds)
- * @param claim - the claim that needs it, for the error
- * @returns whole seconds; a part of a second is dropped
+ * @param raw - a whole number of seconds, or a string such as `"2 days"`, `"10h"`, `"120000"` (milliseconds)
+ * @param name - of the claim or setting, for the error
+ * @param place - for the error; by default a claim
+ * @returns whole seconds, rounded down
  * @throws JwtError `ERR_TIME_SPAN`
  */
-export function parseTimeSpan(raw: unknown, claim: string): number {
-  const seconds = typeof raw === 'string' ? spanOfText(raw.trim()) : raw;
+export function parseTimeSpan(raw: unknown, name: string, place: ErrorPlace = { claim: name }): number {
+  const seconds = typeof raw === 'string' ? readSpan(raw.trim()) : raw;
   if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) {
-    throw new JwtError('ERR_TIME_SPAN', `the time span for "${claim}" is not one`, { claim, hint });
+    throw new JwtError('ERR_TIME_SPAN', `"${name}" is not a valid time span`, { ...place, hint });
   }
   return seconds;
 }
 
-/** Like {@link parseTimeSpan}, for the lifetime of a token: one second at least. */
+/** Parses the lifetime of a token, at least one second. @throws JwtError `ERR_TIME_SPAN` */
 export function parseLifetime(raw: unknown): number {
   const seconds = parseTimeSpan(raw, 'exp');
   if (seconds < 1) {
-    throw new JwtError('ERR_TIME_SPAN', 'the lifetime of a token is at least one second', { claim: 'exp', hint });
+    throw new JwtError('ERR_TIME_SPAN', 'the lifetime of a token must be at least one second', { claim: 'exp', hint });
   }
   return seconds;
 }
 
-/** Seconds to add to a claim. */
+/** Parses the seconds to add to `iat`. @throws JwtError `ERR_TIME_SPAN` */
 export function parseOffset(raw: unknown): number {
-  return parseSeconds(raw, 'iat', 'the offset of "iat"');
+  return parseSeconds(raw, 'the offset of "iat"', { claim: 'iat' });
 }
 
 /**
- * Reads a whole number of seconds; a text that holds one, as an environment variable does, is one.
+ * Parses a whole number of seconds, or a string of one, such as the value of an environment variable.
  *
- * @param name - of the claim or setting that needs it, for the error
+ * @param what - names it in the error
  * @throws JwtError `ERR_TIME_SPAN`
  */
-export function parseSeconds(raw: unknown, name: string, what = `"${name}"`): number {
+export function parseSeconds(raw: unknown, what: string, place: ErrorPlace): number {
   const text = typeof raw === 'string' ? raw.trim() : '';
   const seconds = /^[+-]?\d+$/.test(text) ? Number(text) : raw;
   if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) {
-    throw new JwtError('ERR_TIME_SPAN', `${what} is not a whole number of seconds`, { claim: name });
+    throw new JwtError('ERR_TIME_SPAN', `${what} must be a whole number of seconds`, {
+      ...place,
+      hint: 'Enter a number such as 60, or 0.',
+    });
   }
   return seconds;
 }
 
 /**
- * A point in time, as a NumericDate (RFC 7519 §2).
+ * Adds a time span to a time, as a NumericDate (RFC 7519 §2).
  *
  * @throws JwtError `ERR_TIME_SPAN` before 1970 and past the year 9999
  */
@@ -64,7 +68,7 @@ export function timeAfter(now: number, span: number, claim: string): number {
   return time;
 }
 
-function spanOfText(text: string): number | undefined {
+function readSpan(text: string): number | undefined {
   const milliseconds: number | undefined = text === '' ? undefined : ms(text as ms.StringValue);
   return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
 }

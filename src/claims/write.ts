@@ -3,13 +3,13 @@ import { JwtError } from '../errors.ts';
 import { findJsonProblem, type JsonRules, maxJsonBytes, mayHoldLoneSurrogate, tooLarge } from './json-faults.ts';
 import { maxTime } from './time-span.ts';
 
-/** A claims set (RFC 7519 §4), by claim names. */
+/** A claims set (RFC 7519 §4): values by claim names. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Writes claims as JSON, refusing whatever JSON would lose or change without a word.
+ * Writes claims as JSON, and refuses what JSON would silently lose or change.
  *
- * @returns the JSON text that the token will carry
+ * @returns the claims set of the token, in JSON
  * @throws JwtError `ERR_CLAIM_VALUE` with the path of the claim, `ERR_CLAIM_TYPE` for a registered claim of another
  *   type, `ERR_TOO_LARGE`
  */
@@ -23,18 +23,18 @@ export function writeClaims(claims: Claims): string {
   } catch (error) {
     throw error instanceof JwtError ? error : unreadable();
   }
-  // A character takes three bytes of UTF-8 at most; two, with the other half of its pair.
+  // A UTF-16 code unit takes at most three bytes in UTF-8.
   if (json.length > maxJsonBytes / 3 && utf8Length(json) > maxJsonBytes) throw oversize();
   return json;
 }
 
 function checkValues(claims: Claims, rules: JsonRules): void {
-  const fault = findJsonProblem(claims, rules);
-  if (fault === undefined) return;
-  if (fault === tooLarge) throw oversize();
-  throw new JwtError('ERR_CLAIM_VALUE', `"${fault.path}" ${fault.why}`, {
-    claim: fault.path,
-    hint: 'A claim is a text, a number, true, false, null, or an array or object of these.',
+  const problem = findJsonProblem(claims, rules);
+  if (problem === undefined) return;
+  if (problem === tooLarge) throw oversize();
+  throw new JwtError('ERR_CLAIM_VALUE', `"${problem.path}" ${problem.why}`, {
+    claim: problem.path,
+    hint: 'Use a string, a number, a boolean, null, or an array or object of these.',
   });
 }
 
@@ -44,43 +44,45 @@ export function isTime(value: unknown): boolean {
 }
 
 export function unreadable(): JwtError {
-  return new JwtError('ERR_CLAIM_VALUE', 'a claim cannot be read: reading it throws an error');
+  return new JwtError('ERR_CLAIM_VALUE', 'a claim cannot be read: reading it throws an error', {
+    hint: 'Pass plain values: a getter, a Proxy or a toJSON in the claims throws.',
+  });
 }
 
 export function oversize(): JwtError {
   return new JwtError('ERR_TOO_LARGE', `the claims are larger than ${bytesInWords(maxJsonBytes)}`, {
-    hint: 'Put a reference into the token, and the data where the receiver can fetch it.',
+    hint: 'Put a reference into the token, and the data where the receiver can fetch them.',
   });
 }
 
 // --- Registered claims (RFC 7519 §4.1) ---
 
-const isText = (value: unknown) => typeof value === 'string';
-const isTextOrTexts = (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText));
+const isString = (value: unknown) => typeof value === 'string';
+const isStringOrStrings = (value: unknown) => isString(value) || (Array.isArray(value) && value.every(isString));
 const isNumber = (value: unknown) => typeof value === 'number';
 
 interface Rule {
   readonly type: (value: unknown) => boolean;
   readonly what: string;
-  /** Which values of the type may be there; undefined where all may. */
+  /** Whether a value of the type is allowed; undefined allows all. */
   readonly value?: (value: unknown) => boolean;
 }
 
-const text: Rule = { type: isText, what: 'a text' };
+const string: Rule = { type: isString, what: 'a string' };
 const time: Rule = { type: isNumber, what: 'a whole number of seconds between 1970 and 9999', value: isTime };
 
 const registered = Object.entries<Rule>({
-  iss: text,
-  sub: text,
+  iss: string,
+  sub: string,
   aud: {
-    type: isTextOrTexts,
-    what: 'a text or a list of texts that is not empty',
+    type: isStringOrStrings,
+    what: 'a string or a non-empty array of strings',
     value: (value) => !Array.isArray(value) || value.length > 0,
   },
   exp: time,
   nbf: time,
   iat: time,
-  jti: text,
+  jti: string,
 }).map(([claim, rule]) => ({ claim, ...rule }));
 
 function checkRegistered(claims: Claims): void {
@@ -89,6 +91,10 @@ function checkRegistered(claims: Claims): void {
     const value = claims[claim];
     if (value === undefined) continue;
     const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : rule.value?.(value) === false ? 'ERR_CLAIM_VALUE' : undefined;
-    if (code) throw new JwtError(code, `"${claim}" must be ${what}`, { claim });
+    if (!code) continue;
+    throw new JwtError(code, `"${claim}" must be ${what}`, {
+      claim,
+      hint: 'Correct the value of the claim, or where it is read from.',
+    });
   }
 }

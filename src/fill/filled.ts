@@ -12,10 +12,10 @@ export interface Row {
   readonly valueType: Typed['type'];
 }
 
-/** Saved settings by their names; those that are not there stay as they are. */
+/** Saved settings by name; the others stay unchanged. */
 export type Settings = Readonly<Record<string, string | boolean | readonly Row[]>>;
 
-/** Why something of a text is not, or not quite, in what was filled. The panel has words for each. */
+/** Why a part of the text was not carried over, or only changed. The panel has a sentence for each. */
 export const reasons = [
   'algorithm',
   'another',
@@ -35,29 +35,29 @@ export const reasons = [
   'unsigned',
 ] as const;
 
-/** Something of a text that could not be carried over, or only by changing it. */
+/** A part of the text that was not carried over, or only changed. */
 export interface Note {
-  /** Where it stands in the text: `cacheConfig.key`. */
+  /** Its path in the text, such as `cacheConfig.key`. */
   readonly field: string;
   readonly reason: (typeof reasons)[number];
-  /** Of the environment variable to set, or of what stays in the other system. */
+  /** Name of the environment variable to set, or of the credential that stays in the other system. */
   readonly name?: string;
 }
 
-/** What is secret in a text. */
+/** The secrets of a text. */
 export interface Secrets {
   readonly secret?: string;
   readonly privateKey?: string;
   readonly passphrase?: string;
 }
 
-/** What the text of another system comes to. */
+/** The settings that correspond to the text of another system. */
 export interface Filled {
-  /** The system. */
+  /** Name of the system. */
   readonly source: string;
-  /** Settings of the JWT - Generator; never anything secret. */
+  /** Settings of the JWT - Generator, without secrets. */
   readonly settings: Settings;
-  /** Settings of the JWT key to make; absent where the text tells of none. */
+  /** Settings of the JWT key to create; absent where the text has no key. */
   readonly key?: Settings;
   /** Credentials of that key. */
   readonly credentials: Secrets;
@@ -66,12 +66,12 @@ export interface Filled {
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A system whose texts can be read. */
+/** A system whose JSON can be read. */
 export interface Source {
   readonly name: string;
-  /** Whether an object, anywhere in a text, is of this system and makes a token. */
+  /** Whether an object of this system issues a token. */
   readonly matches: (json: Json) => boolean;
-  /** @throws JwtError `ERR_SETTINGS` for what that system itself would refuse */
+  /** @throws JwtError `ERR_SETTINGS` for what that system would refuse */
   readonly fill: (json: Json) => Omit<Filled, 'source'>;
 }
 
@@ -79,7 +79,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The members of an object, each made anew. */
-export function mapMembers<T>(json: Json, make: (value: unknown, name: string) => T): Record<string, T> {
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, make(value, name)]));
+/** Maps the members of an object. */
+export function mapMembers<T>(json: Json, map: (value: unknown, name: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, map(value, name)]));
 }

@@ -5,39 +5,39 @@ import { keyOf } from './key.ts';
 import { isBlank, literal } from './reader.ts';
 import { tokenSettings } from './token-settings.ts';
 
-const isText = (value: unknown) => typeof value === 'string';
-const isFlag = (value: unknown) => typeof value === 'boolean';
-const isSpan = (value: unknown) => Number.isInteger(value) || (isText(value) && value !== '');
+const isString = (value: unknown) => typeof value === 'string';
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const isSpan = (value: unknown) => Number.isInteger(value) || (isString(value) && value !== '');
 const isAlgorithm = (value: unknown) =>
-  isText(value) && /^(?:(?:HS|RS|PS|ES)(?:256|384|512)|none)$/.test(String(value));
+  isString(value) && /^(?:(?:HS|RS|PS|ES)(?:256|384|512)|none)$/.test(String(value));
 
-/** The options of its `sign`, and what it takes for each. */
+/** The options of its `sign`, and the values that it accepts. */
 const options = {
   algorithm: isAlgorithm,
   expiresIn: isSpan,
   notBefore: isSpan,
-  audience: (value: unknown) => isText(value) || Array.isArray(value),
-  issuer: isText,
-  subject: isText,
-  jwtid: isText,
-  keyid: isText,
-  encoding: isText,
+  audience: (value: unknown) => isString(value) || Array.isArray(value),
+  issuer: isString,
+  subject: isString,
+  jwtid: isString,
+  keyid: isString,
+  encoding: isString,
   header: (value: unknown) => isObject(value) && (!('alg' in value) || isAlgorithm(value.alg)),
-  noTimestamp: isFlag,
-  mutatePayload: isFlag,
-  allowInsecureKeySizes: isFlag,
-  allowInvalidAsymmetricKeyTypes: isFlag,
+  noTimestamp: isBoolean,
+  mutatePayload: isBoolean,
+  allowInsecureKeySizes: isBoolean,
+  allowInvalidAsymmetricKeyTypes: isBoolean,
 };
 
-/** The options that are a claim. */
+/** The options that set a claim. */
 const claimOptions = { issuer: 'iss', subject: 'sub', audience: 'aud', jwtid: 'jti' } as const;
 
 const keyFields = ['secretOrPrivateKey', 'privateKey', 'secret', 'key'];
 
-/** Beside the options, where somebody puts all of a call into one object. */
-const beside = ['payload', 'passphrase', ...keyFields];
+/** Members beside the options, where one object holds all arguments of the call. */
+const argumentNames = ['payload', 'passphrase', ...keyFields];
 
-/** The options of `jsonwebtoken` in JSON; payload and key may be with them. */
+/** The options of `jsonwebtoken` in JSON, with or without payload and key. */
 export const jsonwebtoken: Source = {
   name: 'jsonwebtoken',
   matches: (json) =>
@@ -50,7 +50,8 @@ export const jsonwebtoken: Source = {
     const payload = payloadOf(call);
     const { alg, ...header } = isObject(call.header) ? call.header : {};
     const algorithm = String(alg ?? call.algorithm ?? 'HS256');
-    const option = (name: string) => (call[name] === undefined || isKept(call, name) ? undefined : literal(call[name]));
+    const option = (name: string) =>
+      call[name] === undefined || isBlankClaim(call, name) ? undefined : literal(call[name]);
     const settings = tokenSettings(
       {
         payload: payloadPart(call, payload),
@@ -88,37 +89,37 @@ function callKey(call: Json, algorithm: string, notes: Note[]) {
   return keyOf({ algorithm, field, key: isBlank(key) ? undefined : literal(key), passphrase }, notes);
 }
 
-/** Whether a claim is an empty text: where a setting must have a value, the payload may have this one. */
-function isKept({ payload, ...call }: Json, option: string): boolean {
+/** Whether an option is an empty claim: it goes into the payload, since a setting must have a value. */
+function isBlankClaim({ payload, ...call }: Json, option: string): boolean {
   const claim = claimOptions[option as keyof typeof claimOptions];
   return call[option] === '' && claim !== undefined && !(isObject(payload) && claim in payload);
 }
 
 function payloadOf(call: Json): Json {
   const { iat, ...claims } = (call.payload ?? {}) as Json;
-  const kept = Object.entries(claimOptions).filter(([option]) => isKept(call, option));
-  // That library takes an "iat" of 0 for none.
-  return { ...claims, ...Object.fromEntries(kept.map(([, claim]) => [claim, ''])), ...(iat ? { iat } : {}) };
+  const blank = Object.entries(claimOptions).filter(([option]) => isBlankClaim(call, option));
+  // jsonwebtoken ignores an "iat" of 0.
+  return { ...claims, ...Object.fromEntries(blank.map(([, claim]) => [claim, ''])), ...(iat ? { iat } : {}) };
 }
 
-/** The object that a token starts from: where that one is to be changed and the text has none, the message's. */
+/** The payload setting; where jsonwebtoken would change its payload and the text has none, that of the message. */
 function payloadPart({ mutatePayload, payload }: Json, claims: Json): Typed | undefined {
   if (mutatePayload === true && payload === undefined) return { value: 'payload', type: 'msg' };
   return Object.keys(claims).length > 0 ? literal(claims) : undefined;
 }
 
-/** Refuses what that library refuses. */
+/** Requires options that jsonwebtoken accepts. @throws JwtError `ERR_SETTINGS` */
 function requireOptions({ payload = {}, ...call }: Json): void {
   for (const [name, value] of Object.entries(call)) {
-    if (beside.includes(name)) continue;
-    if (!isNameOf(options, name)) throw refused(`"${name}" is no option of jsonwebtoken`);
-    if (!options[name](value)) throw refused(`"${name}" has a value that jsonwebtoken refuses`);
+    if (argumentNames.includes(name)) continue;
+    if (!isNameOf(options, name)) throw invalid(`"${name}" is not an option of jsonwebtoken`);
+    if (!options[name](value)) throw invalid(`"${name}" has a value that jsonwebtoken rejects`);
   }
-  if (!isObject(payload)) throw refused('"payload" is no object of claims');
+  if (!isObject(payload)) throw invalid('"payload" is not an object of claims');
   const wrong = ['iat', 'exp', 'nbf'].find((claim) => claim in payload && typeof payload[claim] !== 'number');
-  if (wrong) throw refused(`"${wrong}" of the payload is no number, and jsonwebtoken refuses it`);
+  if (wrong) throw invalid(`"${wrong}" of the payload is not a number, and jsonwebtoken rejects it`);
 }
 
-function refused(message: string): JwtError {
-  return new JwtError('ERR_SETTINGS', message, { hint: 'Correct the text, and fill again.' });
+function invalid(message: string): JwtError {
+  return new JwtError('ERR_SETTINGS', message, { hint: 'Correct the text, and fill in again.' });
 }

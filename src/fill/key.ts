@@ -1,19 +1,19 @@
 import type { Filled, Note, Secrets, Typed } from './filled.ts';
 import { rowOf } from './token-settings.ts';
 
-/** What a text tells of the key that signs. */
+/** What a text says about the signing key. */
 export interface KeyTexts {
   readonly algorithm: string;
-  /** Where the key stands in the text. */
+  /** Path of the key in the text. */
   readonly field: string;
-  /** The secret or private key itself, or where it comes from. */
+  /** The secret or private key, or where it is read from. */
   readonly key: Typed | { readonly type: 'file'; readonly value: string } | undefined;
   readonly passphrase?: unknown;
 }
 
 const sources = ['msg', 'flow', 'env', 'file'];
 
-/** Says which JWT key to make. */
+/** The settings and credentials of the JWT key to create. */
 export function keyOf(
   { algorithm, field, key, passphrase }: KeyTexts,
   notes: Note[],
@@ -35,12 +35,12 @@ export function keyOf(
 }
 
 // RFC 7468 §10, RFC 5915 §4, RFC 7517 §4.1; in base64, the object identifiers of RFC 3279 §2.3.
-const marks = [
-  { kty: 'EC', mark: /BEGIN EC |qGSM49AgE|"kty":\s*"EC"/ },
-  { kty: 'RSA', mark: /BEGIN RSA |BgkqhkiG9w0BAQE|"kty":\s*"RSA"/ },
+const keyTypePatterns = [
+  { kty: 'EC', pattern: /BEGIN EC |qGSM49AgE|"kty":\s*"EC"/ },
+  { kty: 'RSA', pattern: /BEGIN RSA |BgkqhkiG9w0BAQE|"kty":\s*"RSA"/ },
 ] as const;
 
-/** What a private key says that it is: somebody may want another type of key than the algorithm's. */
+/** The type that a private key has, which may be another one than the algorithm needs. */
 function typeOf(text: string): string | undefined {
-  return marks.find(({ mark }) => mark.test(text))?.kty;
+  return keyTypePatterns.find(({ pattern }) => pattern.test(text))?.kty;
 }

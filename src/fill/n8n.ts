@@ -12,13 +12,13 @@ const roots: Dialect['roots'] = {
   $env: { type: 'env', steps: [] },
 };
 
-/** An expression begins with `=`; references such as `{{ $json.user }}` are in it. */
+/** An expression begins with `=`, and contains references such as `{{ $json.user }}`. */
 const expressions: Dialect = {
   cut: (text) => (text.startsWith('=') ? cut(text.slice(1)) : [text]),
   roots,
 };
 
-/** The texts inside JSON that is an expression as a whole. */
+/** The strings inside JSON that is an expression as a whole. */
 const insideExpressions: Dialect = { cut, roots };
 
 /** A JWT node of n8n that signs. */
@@ -32,7 +32,7 @@ export const n8nNode: Source = {
     const { useJson, claims, claimsJson, headerClaims, options } = parameters as Json;
     const { algorithm, kid } = isObject(options) ? options : {};
     const fields = useJson !== true && isObject(claims) ? claims : {};
-    // It writes them into the token under these names, which receivers do not know.
+    // n8n names the claims in the token like this, and receivers do not know these names.
     if (Object.keys(fields).length > 0) notes.push({ field: 'claims', reason: 'longNames' });
     const parts = {
       payload: useJson === true ? jsonValue('claimsJson', claimsJson, notes) : undefined,
@@ -53,12 +53,12 @@ export const n8nNode: Source = {
   },
 };
 
-/** Whether a node of n8n is the one for tokens, whatever it does with them. */
+/** Whether a node of n8n is a JWT node, whatever its operation. */
 export function isJwtNode(type: unknown): boolean {
   return /^n8n-nodes-base\.jwt(?:Tool)?$/.test(String(type));
 }
 
-/** A JWT credential of n8n as its command line exports it, or what is in it. */
+/** A JWT credential of n8n as its command line exports it, or the data of one. */
 export const n8nCredential: Source = {
   name: 'n8n',
   matches: ({ type, keyType }) => type === 'jwtAuth' || keyType === 'passphrase' || keyType === 'pemKey',
@@ -81,7 +81,7 @@ export const n8nCredential: Source = {
   },
 };
 
-/** JSON that is written as a text, with or without expressions in it; or an expression that gives an object. */
+/** Reads JSON in a string, with or without expressions; or an expression that returns an object. */
 function jsonValue(field: string, text: unknown, notes: Note[]): Typed | undefined {
   const isExpression = typeof text === 'string' && text.startsWith('=');
   const json = parse(isExpression ? text.slice(1) : text);

@@ -10,7 +10,7 @@ export const nodeRedContribJwt: Source = {
   fill: ({ alg = 'HS256', exp, jwkurl, jwkkid, secret, key, signvar = 'payload', storetoken = 'payload' }) => {
     const notes: Note[] = [];
     const algorithm = String(alg);
-    // Its panel asks for seconds, and saves a text; that library takes a text without a unit for milliseconds.
+    // Its panel asks for seconds and saves a string, which jsonwebtoken reads as milliseconds.
     if (typeof exp === 'string' && /^\d+$/.test(exp)) notes.push({ field: 'exp', reason: 'milliseconds' });
     const settings = tokenSettings(
       {
@@ -34,7 +34,7 @@ export const nodeRedContribJwt: Source = {
   },
 };
 
-// It looks at these environment variables first.
+// node-red-contrib-jwt reads these environment variables where the field is blank.
 function secretOf(secret: unknown): Typed {
   return isBlank(secret) ? { type: 'env', value: 'NODE_RED_NODE_JWT_SECRET' } : literal(String(secret));
 }

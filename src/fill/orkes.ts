@@ -29,7 +29,7 @@ export const orkes: Source = {
         issuer: value('issuer', inputs.issuer),
         audience: value('audience', inputs.audience),
         scopes: value('scopes', inputs.scopes),
-        // Its documents spell the lifetime in both ways.
+        // The documentation of Orkes spells it both ways.
         ttl: seconds('ttlInSeconds', inputs.ttlInSeconds ?? inputs.ttlInSecond),
         kid: value('privateKeyId', inputs.privateKeyId),
         algorithm,
@@ -38,11 +38,11 @@ export const orkes: Source = {
     );
     const key = keyOf({ algorithm, field: 'privateKey', key: value('privateKey', inputs.privateKey) }, notes);
     const cache = cacheSettings(task.cacheConfig, notes);
-    // One by one: as arguments of one call, many would be too many.
-    for (const note of leftOver(inputs, known.inputs, 'inputParameters.')) notes.push(note);
-    for (const note of leftOver(task, known.task)) notes.push(note);
+    // Not push(...notes): a call has a limited number of arguments.
+    for (const note of unknownMembers(inputs, known.inputs, 'inputParameters.')) notes.push(note);
+    for (const note of unknownMembers(task, known.task)) notes.push(note);
     return {
-      // The token is a secret there, and shown as ***.
+      // Orkes shows the token as ***.
       settings: { ...settings, ...cache, maskToken: true, ...(task.optional === true && { onFailure: 'continue' }) },
       ...key,
       notCarried: notes,
@@ -53,7 +53,7 @@ export const orkes: Source = {
 function cacheSettings(config: unknown, notes: Note[]): Settings {
   const { key, ttlInSecond, ttlInSeconds = ttlInSecond } = isObject(config) ? config : {};
   if (!ttlInSeconds) return {};
-  // Its key is made of parameters, as ours is made of the claims that come of them.
+  // Its cache key is built from parameters, as ours is built from claims.
   if (key) notes.push({ field: 'cacheConfig.key', reason: 'cacheKey' });
   return { cache: true, cacheTtl: String(ttlInSeconds), cacheTtlType: 'num', cacheKey: '' };
 }
@@ -73,13 +73,13 @@ const known = {
   task: ['type', 'name', 'taskReferenceName', 'inputParameters', 'optional', 'cacheConfig'],
 };
 
-const unset = ['null', 'false', '0', '""', '[]', '{}'];
+const blankValues = ['null', 'false', '0', '""', '[]', '{}'];
 
-/** What else is set, and has no place here. */
-function leftOver(json: Json, names: readonly string[], path = ''): Note[] {
+/** Notes on members that are set and have no counterpart. */
+function unknownMembers(json: Json, names: readonly string[], path = ''): Note[] {
   return Object.entries(json).flatMap(([name, value]) => {
     const text = JSON.stringify(value);
-    if (names.includes(name) || unset.includes(text)) return [];
+    if (names.includes(name) || blankValues.includes(text)) return [];
     return [{ field: path + name, reason: /schema/i.test(text) ? 'schema' : 'unknown' }];
   });
 }

@@ -1,30 +1,30 @@
 import type { Note, Typed } from './filled.ts';
 
-/** Where something is in Node-RED: names and indexes on the way to it. */
+/** A place in Node-RED: its scope, and the names and indexes of its path. */
 interface Place {
   readonly type: 'msg' | 'flow' | 'env';
   readonly steps: readonly (string | number)[];
 }
 
-/** How a system writes values that are known only when it runs. */
+/** How a system writes references to runtime values. */
 export interface Dialect {
-  /** Cuts a text into what is literal and, at the odd places, references. */
+  /** Splits a string into literals (even indexes) and references (odd indexes). */
   readonly cut: (text: string) => readonly string[];
-  /** What references begin with, and where that is in Node-RED. */
+  /** Where the first part of a reference is in Node-RED. */
   readonly roots: Readonly<Record<string, Place>>;
 }
 
-/** Reads values of a text. What is absent or blank is undefined; what cannot be translated is a blank value. */
+/** Reads values of a text. An absent or blank one is undefined; one that cannot be translated becomes blank. */
 export interface Reader {
   readonly value: (field: string, raw: unknown) => Typed | undefined;
-  /** Seconds: a text that comes later becomes a number, and is no time span in milliseconds. */
+  /** Reads seconds: a runtime string becomes a number, since it would be a time span in milliseconds. */
   readonly seconds: (field: string, raw: unknown) => Typed | undefined;
 }
 
 /**
- * Cuts a text at its references. What is never closed is literal.
+ * Splits a string at its references. One that is never closed is literal.
  *
- * @returns literal pieces and, at the odd places, what stands between the marks
+ * @returns literals and, at the odd indexes, the text between the marks
  */
 export function cutReferences(text: string, open: string, close: string): string[] {
   const pieces: string[] = [];
@@ -32,14 +32,14 @@ export function cutReferences(text: string, open: string, close: string): string
   for (;;) {
     const begin = text.indexOf(open, from);
     const end = begin === -1 ? -1 : text.indexOf(close, begin + open.length);
-    // Nothing is closed after this place, so that no later mark is looked at.
+    // No mark is closed after this position.
     if (end === -1) return [...pieces, text.slice(from)];
     pieces.push(text.slice(from, begin), text.slice(begin + open.length, end));
     from = end + close.length;
   }
 }
 
-/** A value that is what is written. */
+/** A literal as a typed value. */
 export function literal(raw: unknown): Typed {
   if (typeof raw === 'string') return { value: raw, type: 'str' };
   if (typeof raw === 'number') return { value: String(raw), type: 'num' };
@@ -52,7 +52,9 @@ export function isBlank(raw: unknown): raw is undefined | null | '' {
 }
 
 /**
- * @param notes - takes what cannot be translated, and the environment variables that somebody has to set
+ * Creates a reader of the values of one system.
+ *
+ * @param notes - receives what cannot be translated, and the environment variables to set
  */
 export function createReader(dialect: Dialect, notes: Note[]): Reader {
   const value: Reader['value'] = (field, raw) => {
@@ -62,11 +64,11 @@ export function createReader(dialect: Dialect, notes: Note[]): Reader {
     const [place] = places;
     if (places.includes(undefined)) {
       notes.push({ field, reason: 'expression' });
-      // Blank where a value is needed: the panel marks it.
+      // The panel marks a blank value that is required.
       return { value: '', type: 'msg' };
     }
-    for (const one of places) {
-      if (one?.type === 'env') notes.push({ field, reason: 'environment', name: pathOf(one) });
+    for (const found of places) {
+      if (found?.type === 'env') notes.push({ field, reason: 'environment', name: pathOf(found) });
     }
     if (!place) return literal(typeof raw === 'string' ? dialect.cut(raw).join('') : raw);
     return expression === expressionOf(place)
@@ -84,7 +86,7 @@ export function createReader(dialect: Dialect, notes: Note[]): Reader {
   };
 }
 
-/** A value as JSONata. @param places - takes every place that it refers to, and undefined for one that is unknown */
+/** Writes a value as JSONata. @param places - receives the referenced places; undefined for an unknown one */
 function writeJsonata(raw: unknown, dialect: Dialect, places: (Place | undefined)[]): string {
   const inner = (part: unknown) => writeJsonata(part, dialect, places);
   if (typeof raw === 'string') {
@@ -102,7 +104,7 @@ function writeJsonata(raw: unknown, dialect: Dialect, places: (Place | undefined
   return `{${members.join(', ')}}`;
 }
 
-/** Longest reference, in characters. */
+/** The longest reference, in characters. */
 const maxReferenceLength = 1000;
 
 function placeOf(reference: string, roots: Dialect['roots']): Place | undefined {
@@ -120,13 +122,13 @@ function placeOf(reference: string, roots: Dialect['roots']): Place | undefined 
   return isRead && path.length > 0 ? { type: place.type, steps: path } : undefined;
 }
 
-/** A place as a TypedInput saves it. */
+/** Writes a place as a TypedInput saves it. */
 function pathOf({ type, steps }: Place): string {
-  // An environment variable has no other characters in most shells.
+  // Most shells allow no other characters in the name of an environment variable.
   return type === 'env' ? steps.join('_').replace(/\W/g, '_') : joined(steps, (step) => `["${step}"]`);
 }
 
-/** A place in JSONata. */
+/** Writes a place as JSONata. */
 function expressionOf(place: Place): string {
   if (place.type === 'msg') return joined(place.steps, (step) => `.\`${step}\``);
   return `${place.type === 'env' ? '$env' : '$flowContext'}(${JSON.stringify(pathOf(place))})`;

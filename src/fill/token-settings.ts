@@ -2,25 +2,25 @@ import { isNameOf, type SigningAlgorithm, signingAlgorithms } from '../algorithm
 import { type ClaimSetting, claimNames, claimSettings } from '../claim-settings.ts';
 import type { Note, Row, Settings, Typed } from './filled.ts';
 
-/** The settings whose values a text may give; of `iat` it only says whether it is there. */
-type GivenSetting = Exclude<ClaimSetting, 'issuedAtOffset'>;
+/** The settings whose values a text may have; of `iat` it only has the flag. */
+type SettingWithValue = Exclude<ClaimSetting, 'issuedAtOffset'>;
 
-/** The claims that a text gives, each with the setting of its value. */
-const given = claimNames
+/** The claims that a text may have, each with the setting of its value. */
+const claimsWithValue = claimNames
   .filter((claim) => claim !== 'iat')
-  .map((claim) => [claim, claimSettings[claim].setting as GivenSetting] as const);
+  .map((claim) => [claim, claimSettings[claim].setting as SettingWithValue] as const);
 
-/** What a token of another system is made of. What is absent is not in it. */
-export interface TokenParts extends Partial<Record<GivenSetting | 'payload' | 'scopes', Typed | undefined>> {
+/** The parts of a token of another system; an absent one is not in the token. */
+export interface TokenParts extends Partial<Record<SettingWithValue | 'payload' | 'scopes', Typed | undefined>> {
   readonly issuedAt?: boolean;
   readonly algorithm?: string | undefined;
   readonly kid?: Typed | undefined;
-  /** Further header parameters; one that is undefined has no value that can be carried over. */
+  /** Further header parameters; the value of an undefined one cannot be carried over. */
   readonly header?: Readonly<Record<string, Typed | undefined>>;
 }
 
-/** A token with nothing in it: a fill begins anew, whatever the panel shows. */
-const bare: Settings = {
+/** The settings of an empty token, which replace whatever the panel shows. */
+const emptyToken: Settings = {
   payload: '',
   mutatePayload: false,
   scopes: '',
@@ -38,17 +38,17 @@ const bare: Settings = {
   outputSchema: '',
 };
 
-/** Says which settings make a token of these parts. */
+/** The settings that issue a token of these parts. */
 export function tokenSettings(parts: TokenParts, notes: Note[]): Settings {
-  const names = ['payload', 'scopes', ...given.map(([, setting]) => setting)] as const;
+  const names = ['payload', 'scopes', ...claimsWithValue.map(([, setting]) => setting)] as const;
   const typed = names.flatMap((name) => {
     const part = parts[name];
     return part ? [[name, part.value] as const, [`${name}Type`, part.type] as const] : [];
   });
-  const switches = given.map(([claim, setting]) => [claim, parts[setting] !== undefined]);
+  const flags = claimsWithValue.map(([claim, setting]) => [claim, parts[setting] !== undefined]);
   return {
-    ...bare,
-    ...Object.fromEntries(switches),
+    ...emptyToken,
+    ...Object.fromEntries(flags),
     ...Object.fromEntries(typed),
     ...(parts.scopes && { scopeClaim: 'scope', scopeFormat: 'string' }),
     iat: parts.issuedAt ?? true,
@@ -57,7 +57,7 @@ export function tokenSettings(parts: TokenParts, notes: Note[]): Settings {
   };
 }
 
-/** The settings of a signature; none where the text does not say. */
+/** The settings of a signature; empty where the text does not name an algorithm. */
 export function signatureSettings(field: string, algorithm: string | undefined, notes: Note[]): Settings {
   if (algorithm === undefined) return {};
   if (algorithm === 'none') {
@@ -72,20 +72,20 @@ export function signatureSettings(field: string, algorithm: string | undefined, 
   return { signature: row.kty.includes('oct') ? 'symmetric' : 'asymmetric', signingAlgorithm: algorithm };
 }
 
-/** What is known of a signing algorithm; undefined for a name that is none. */
+/** The row of a signing algorithm; undefined for an unknown name. */
 export function rowOf(algorithm: string | undefined): SigningAlgorithm | undefined {
   return algorithm !== undefined && isNameOf(signingAlgorithms, algorithm) ? signingAlgorithms[algorithm] : undefined;
 }
 
-/** Parameters that have a setting of their own. */
-const named = ['typ', 'kid'];
+/** Header parameters that have their own setting. */
+const ownSettings = ['typ', 'kid'];
 
 function headerSettings({ kid, header = {} }: TokenParts, notes: Note[]): Settings {
   const settings: Record<string, string> = {};
   const headers: Row[] = [];
   for (const [key, typed] of Object.entries({ ...(kid && { kid }), ...header })) {
     if (!typed) notes.push({ field: `header.${key}`, reason: 'blankHeader' });
-    if (named.includes(key) && (!typed || typed.type === 'str')) settings[key] = typed?.value ?? '';
+    if (ownSettings.includes(key) && (!typed || typed.type === 'str')) settings[key] = typed?.value ?? '';
     else if (typed) headers.push({ key, dataType: dataTypeOf(typed), value: typed.value, valueType: typed.type });
   }
   return { ...settings, headers };

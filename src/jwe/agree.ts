@@ -2,16 +2,16 @@ import { diffieHellman, generateKeyPair, generateKeyPairSync, type KeyObject } f
 import { type Curve, curveRows } from '../algorithms.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
 
-/** A secret that only the receiver can compute too, with the fresh public key that it needs (RFC 7518 §4.6.1.1). */
+/** A shared secret, and the ephemeral public key that the receiver derives it from (RFC 7518 §4.6.1.1). */
 export interface Agreement {
   readonly secret: Buffer;
   readonly epk: Readonly<Record<string, string>>;
 }
 
-/** Agrees with the receiver, for one token: the key pair is used once and forgotten. */
+/** Agrees on the secret of one token, with an ephemeral key pair that is used once. */
 export type Agree = () => Agreement | Promise<Agreement>;
 
-// The overloads of these functions are told apart by literal types, and here the type is data.
+// The overloads of these functions need literal types; here the type is data.
 const generateOnLoop = generateKeyPairSync as unknown as (type: string, options: object) => Ephemeral;
 const generateInPool = generateKeyPair as unknown as (
   type: string,
@@ -25,21 +25,21 @@ interface Ephemeral {
   readonly privateKey: KeyObject;
 }
 
-/** Curves on which a thread of the pool agrees as soon as the event loop could hand it the next agreement. */
-const quick: readonly Curve[] = ['P-256', 'X25519'];
+/** Curves whose agreement is about as fast as the round trip to the thread pool. */
+const quickCurves: readonly Curve[] = ['P-256', 'X25519'];
 
-/** Fraction of a thread, see `Queue.runInPool`: at most sixteen quick agreements are under way. */
+/** Fraction of one pool thread that a quick agreement takes, so that at most sixteen run at a time. */
 const quickShare = 1 / 4;
 
 /**
- * Prepares the agreement with a receiver (RFC 7518 §4.6, RFC 8037 §3.2).
+ * Compiles the key agreement with a receiver (RFC 7518 §4.6, RFC 8037 §3.2).
  *
  * @param publicKey - the receiver's, on the curve
- * @param queue - where agreements wait
+ * @param queue - runs the agreements
  */
 export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
   const { keyType: type, namedCurve } = curveRows[curve];
-  // Written as it is made: on Node 20 the JWK export of a fresh KeyObject can deadlock the process.
+  // Encoded during generation: on Node 20 the JWK export of a new KeyObject can deadlock the process.
   const options = { namedCurve, publicKeyEncoding: { type: 'spki', format: 'der' } };
 
   const agree = (): Agreement => {
@@ -52,7 +52,7 @@ export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queu
       else agreeLater(privateKey, publicKey, end, (secret) => ({ secret, epk: publicJwk(curve, spki) }));
     });
   };
-  if (!quick.includes(curve)) return () => queue.runInPool(begin);
+  if (!quickCurves.includes(curve)) return () => queue.runInPool(begin);
   return () => queue.runQuick(agree, begin, quickShare);
 }
 
@@ -64,7 +64,7 @@ function agreeLater(
 ): void {
   const agreed = (error: Error | null, secret: Buffer) => (error ? end(error) : end(null, toAgreement(secret)));
   try {
-    // Before Node 23.11 there is no callback, and the secret is there at once.
+    // Before Node 23.11 the callback is ignored, and the secret is returned.
     const secret: unknown = diffieHellman({ privateKey, publicKey }, agreed);
     if (Buffer.isBuffer(secret)) agreed(null, secret);
   } catch (error) {
@@ -72,11 +72,11 @@ function agreeLater(
   }
 }
 
-/** The public key at the end of its SPKI: an uncompressed point (RFC 5480 §2.2), or the bytes of X25519 (RFC 8410 §4). */
+/** Reads the public key at the end of an SPKI: an uncompressed point (RFC 5480 §2.2), or the bytes of X25519 (RFC 8410 §4). */
 function publicJwk(curve: Curve, spki: Buffer): Agreement['epk'] {
   const { kty, bits } = curveRows[curve];
   const size = Math.ceil(bits / 8);
-  const text = (from: number, to?: number) => spki.subarray(from, to).toString('base64url');
-  if (kty === 'OKP') return { kty, crv: curve, x: text(-size) };
-  return { kty, crv: curve, x: text(-2 * size, -size), y: text(-size) };
+  const encode = (from: number, to?: number) => spki.subarray(from, to).toString('base64url');
+  if (kty === 'OKP') return { kty, crv: curve, x: encode(-size) };
+  return { kty, crv: curve, x: encode(-2 * size, -size), y: encode(-size) };
 }

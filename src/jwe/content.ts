@@ -5,17 +5,17 @@ import {
   contentEncryptionAlgorithms,
 } from '../algorithms.ts';
 
-/** A ciphertext, and the tag that proves it whole (RFC 7516 §2). */
+/** A ciphertext and its authentication tag (RFC 7516 §2). */
 export interface EncryptedContent {
   readonly ciphertext: Buffer;
   readonly tag: Buffer;
 }
 
 /**
- * Encrypts one plaintext, which is UTF-8 text.
+ * Encrypts one plaintext, which is written in UTF-8.
  *
- * @param key - content encryption key, of the length that the algorithm asks for; for one plaintext only
- * @param iv - initialization vector; never the same twice with one key
+ * @param key - content encryption key, of the length that the algorithm requires; used for one plaintext only
+ * @param iv - initialization vector; never reused with the same key
  * @param data - additional authenticated data, which is ASCII: the encoded protected header
  */
 export type EncryptContent = (key: Buffer, iv: Buffer, data: string, plaintext: string) => EncryptedContent;
@@ -25,7 +25,7 @@ export function compileContentEncryption(name: ContentEncryptionName): EncryptCo
   return isPadded ? cbcWithHmac(keyBits, tagBytes) : gcm(keyBits, tagBytes);
 }
 
-// A KeyObject, in place of its bytes, makes a cipher or a MAC ready in a tenth of the time.
+// A cipher or MAC is created ten times faster from a KeyObject than from bytes.
 const keyOf = createSecretKey;
 
 // RFC 7518 §5.3.

@@ -19,12 +19,12 @@ import { useX25519 } from './experimental-x25519.ts';
  */
 export type Decrypt = (token: string, header: Readonly<Record<string, unknown>>) => Promise<Uint8Array>;
 
-/** Largest plaintext after decompression, in bytes: a kilobyte of DEFLATE can hold a megabyte of nothing. */
+/** The largest plaintext after decompression, in bytes: a kilobyte of DEFLATE can expand to a megabyte. */
 export const maxInflatedBytes = 250_000;
 
 /**
- * Fraction of a thread that a token takes, see `Queue.runInPool`; one that is encrypted with a password takes a thread,
- * and is the only one in the process. `jose` leaves the pool and comes back several times for each token.
+ * Fraction of one pool thread that a token takes. Tokens that are encrypted with a password run one at a time in the
+ * whole process. `jose` leaves the pool and returns to it several times for each token.
  */
 const shares: Readonly<Record<Exclude<KeyManagementAlgorithm['scheme'], 'password'>, number>> = {
   direct: 1 / 4,
@@ -36,12 +36,12 @@ const shares: Readonly<Record<Exclude<KeyManagementAlgorithm['scheme'], 'passwor
 };
 
 /**
- * Prepares decryption with one algorithm, whatever the token says of itself.
+ * Compiles decryption with one algorithm, whatever the header of the token says.
  *
  * @param key - a secret, or a private key; it must fit the algorithm
- * @param queue - where tokens wait
- * @param maxPasswordIterations - of PBKDF2, that a token may ask for: they are this machine's work, and a stranger's
- *   choice
+ * @param queue - runs the decryptions
+ * @param maxPasswordIterations - largest PBKDF2 count that a token may ask for: the sender chooses it, and this machine
+ *   does the work
  */
 export function compileDecrypt(
   name: KeyManagementAlgorithmName,
@@ -58,30 +58,31 @@ export function compileDecrypt(
     maxPBES2Count: maxPasswordIterations,
     maxDecompressedLength: maxInflatedBytes,
   };
-  const decrypting =
+  const decrypt =
     (token: string): Work<Uint8Array> =>
     (end) =>
       void compactDecrypt(token, material, options).then(
         ({ plaintext }) => end(null, plaintext),
         () => end(undecryptable()),
       );
-  if (scheme !== 'password') return (token) => queue.runInPool(decrypting(token), shares[scheme]);
+  if (scheme !== 'password') return (token) => queue.runInPool(decrypt(token), shares[scheme]);
   return (token, { p2c }) => {
-    // The header is no secret: to name what it asks for tells nobody anything.
+    // The header is not secret, so this reason may be told.
     if (typeof p2c === 'number' && p2c > maxPasswordIterations) {
       throw undecryptable({
         setting: 'maxPasswordIterations',
-        hint: `It asks for more than ${maxPasswordIterations} password iterations. If it is yours, allow more.`,
+        hint: `The token asks for more than ${maxPasswordIterations} password iterations. Allow more if you trust its issuer.`,
       });
     }
-    return queue.runExclusive(decrypting(token));
+    return queue.runExclusive(decrypt(token));
   };
 }
 
-// One answer for all: whoever could tell the reasons apart could decrypt by asking (RFC 7516 §11.5).
-function undecryptable(details: ErrorDetails = {}): JwtError {
-  return new JwtError('ERR_TOKEN_DECRYPT', 'the token cannot be decrypted', {
-    hint: 'It is for another key, was changed on its way, or asks for more memory than any token needs.',
-    ...details,
-  });
+const anyReason: ErrorDetails = {
+  hint: 'Choose the key that it was encrypted for. It may also have been modified, or be too large when decompressed.',
+};
+
+// The same error for all other reasons: a sender who can tell them apart has a decryption oracle (RFC 7516 §11.5).
+function undecryptable(details: ErrorDetails = anyReason): JwtError {
+  return new JwtError('ERR_TOKEN_DECRYPT', 'the token cannot be decrypted', details);
 }

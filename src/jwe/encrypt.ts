@@ -12,29 +12,29 @@ import { compileContentEncryption } from './content.ts';
 import { type ContentKey, compileKeyManagement, type ReceiverKey } from './key-management.ts';
 
 /**
- * Makes a JWE in compact serialization (RFC 7516 §7.1) from its plaintext, which is UTF-8 text.
+ * Writes a JWE in compact serialization (RFC 7516 §7.1); its plaintext is encoded in UTF-8.
  *
  * @throws JwtError `ERR_ENCRYPT`, `ERR_BUSY`, `ERR_CLOSED`
  */
 export type Encrypt = (plaintext: string) => string | Promise<string>;
 
-/** How a content encryption key is made known to the receiver, and what is encrypted with it. */
+/** The algorithms of a JWE: key management and content encryption. */
 export interface Algorithms {
   readonly alg: KeyManagementAlgorithmName;
   readonly enc: ContentEncryptionName;
-  /** Of PBKDF2, where the receiver's key is a password. */
+  /** Number of PBKDF2 iterations, where the receiver's key is a password. */
   readonly passwordIterations?: number | undefined;
 }
 
-/** The protected header of a JWE, without what the algorithm adds to it. */
+/** The protected header of a JWE, without the parameters that the algorithm adds. */
 export type EncryptionHeader = Readonly<Record<string, unknown>>;
 
 /**
- * Prepares an encrypter for a receiver: what depends on its key is done here, once.
+ * Compiles encryption for a receiver: what depends on its key is done once, now.
  *
- * @param receiver - its key; it must fit the algorithm
- * @param queue - where what takes its time waits
- * @returns a function that prepares the encryption under one header
+ * @param receiver - key of the receiver; it must fit the algorithm
+ * @param queue - runs the slow steps
+ * @returns a function that compiles encryption with one header
  */
 export function compileEncrypt(
   { alg, enc, passwordIterations = usualPasswordIterations }: Algorithms,

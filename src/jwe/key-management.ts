@@ -15,7 +15,7 @@ import { deriveKey } from './derive.ts';
 import { countUse, gcmUsesOf } from './key-uses.ts';
 import { wrapKey, wrapKeyWithGcm } from './wrap.ts';
 
-/** The content encryption key of one token, and what the receiver needs to have it too. */
+/** The content encryption key of one token, and how it is sent to the receiver. */
 export interface ContentKey {
   readonly key: Buffer;
   readonly encryptedKey: Buffer;
@@ -23,7 +23,7 @@ export interface ContentKey {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes the content encryption key of one token. */
+/** Generates, or derives, the content encryption key of one token. */
 export type MakeContentKey = () => ContentKey | Promise<ContentKey>;
 
 /** The key of a receiver: a secret, or a public key and its curve. */
@@ -36,21 +36,21 @@ interface Task {
   readonly alg: KeyManagementAlgorithmName;
   readonly enc: ContentEncryptionName;
   readonly algorithm: KeyManagementAlgorithm;
-  /** A fresh content encryption key, where none is agreed on or given. */
-  readonly fresh: () => Buffer;
+  /** Generates a random content encryption key. */
+  readonly generateKey: () => Buffer;
   readonly receiver: ReceiverKey;
   readonly queue: Queue;
-  /** Of PBKDF2, where the receiver's key is a password. */
+  /** Number of PBKDF2 iterations, where the receiver's key is a password. */
   readonly passwordIterations: number;
 }
 
-const nothing = Buffer.alloc(0);
+const empty = Buffer.alloc(0);
 
 const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) => MakeContentKey>> = {
   // RFC 7518 §4.5.
   direct: ({ enc, receiver }) => {
     const key = receiver.material.export();
-    const content = () => ({ key, encryptedKey: nothing });
+    const content = () => ({ key, encryptedKey: empty });
     if (contentEncryptionAlgorithms[enc].isPadded) return content;
     const uses = gcmUsesOf(receiver.material);
     return () => {
@@ -58,66 +58,73 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
       return content();
     };
   },
-  wrap: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
-    return () => wrapped(fresh(), wrapBits, receiver.material);
+  wrap: ({ algorithm: { wrapBits = 128 }, receiver, generateKey }) => {
+    return () => wrapped(generateKey(), wrapBits, receiver.material);
   },
-  wrapGCM: ({ algorithm: { wrapBits = 128 }, receiver, fresh }) => {
+  wrapGCM: ({ algorithm: { wrapBits = 128 }, receiver, generateKey }) => {
     const uses = gcmUsesOf(receiver.material);
     return () => {
       countUse(uses);
-      const key = fresh();
+      const key = generateKey();
       return { key, ...wrapKeyWithGcm(wrapBits, receiver.material, key) };
     };
   },
-  // RFC 7518 §4.3: the hash is that of the mask generation too.
-  RSA: ({ algorithm: { hash = 'sha1' }, receiver, queue, fresh }) => {
+  // RFC 7518 §4.3: the mask generation function uses the same hash.
+  RSA: ({ algorithm: { hash = 'sha1' }, receiver, queue, generateKey }) => {
     const key = withOptions(receiver.material, { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash });
     return () => {
-      const contentKey = fresh();
+      const contentKey = generateKey();
       return queue.runOnLoop(() => ({ key: contentKey, encryptedKey: publicEncrypt(key, contentKey) }));
     };
   },
-  // RFC 7518 §4.6: the agreed key is the content encryption key itself, and is for `enc`.
+  // RFC 7518 §4.6: the agreed key is the content encryption key itself; its AlgorithmID is `enc`.
   ECDH: ({ enc, receiver, queue }) => {
     const agree = compileAgreement(receiver.material, curveOf(receiver), queue);
     const { keyBits } = contentEncryptionAlgorithms[enc];
     return () =>
       chain(agree(), ({ secret, epk }) => ({
         key: deriveKey(secret, enc, keyBits),
-        encryptedKey: nothing,
+        encryptedKey: empty,
         parameters: { epk },
       }));
   },
-  'ECDH+wrap': ({ alg, algorithm: { wrapBits = 128 }, receiver, queue, fresh }) => {
+  'ECDH+wrap': ({ alg, algorithm: { wrapBits = 128 }, receiver, queue, generateKey }) => {
     const agree = compileAgreement(receiver.material, curveOf(receiver), queue);
     return () =>
       chain(agree(), ({ secret, epk }) => ({
-        ...wrapped(fresh(), wrapBits, createSecretKey(deriveKey(secret, alg, wrapBits))),
+        ...wrapped(generateKey(), wrapBits, createSecretKey(deriveKey(secret, alg, wrapBits))),
         parameters: { epk },
       }));
   },
-  password: ({ alg, algorithm: { hash = 'sha256', wrapBits = 128 }, receiver, queue, fresh, passwordIterations }) => {
+  password: ({
+    alg,
+    algorithm: { hash = 'sha256', wrapBits = 128 },
+    receiver,
+    queue,
+    generateKey,
+    passwordIterations,
+  }) => {
     const password = receiver.material.export();
     return async () => {
-      // RFC 7518 §4.8.1.1: a fresh salt input for each token, of 8 octets at least.
+      // RFC 7518 §4.8.1.1: a new salt input for each token, of at least 8 octets.
       const input = randomBytes(16);
-      // RFC 7518 §4.8.1.1: the name of the algorithm is a part of the salt.
+      // RFC 7518 §4.8.1.1: the name of the algorithm is part of the salt.
       const salt = Buffer.concat([Buffer.from(`${alg}\0`), input]);
       const wrappingKey = await queue.runExclusive<Buffer>((end) =>
         pbkdf2(password, salt, passwordIterations, wrapBits / 8, hash, end),
       );
       const parameters = { p2s: input.toString('base64url'), p2c: passwordIterations };
-      return { ...wrapped(fresh(), wrapBits, createSecretKey(wrappingKey)), parameters };
+      return { ...wrapped(generateKey(), wrapBits, createSecretKey(wrappingKey)), parameters };
     };
   },
 };
 
 /**
- * Prepares the making of content encryption keys (RFC 7516 §5.1, steps 1 to 8).
+ * Compiles the key management of a JWE (RFC 7516 §5.1, steps 1 to 8).
  *
- * @param receiver - its key; it must fit the algorithm
- * @param queue - where what takes its time waits
- * @param passwordIterations - of PBKDF2, where the receiver's key is a password
+ * @param receiver - key of the receiver; it must fit the algorithm
+ * @param queue - runs the slow steps
+ * @param passwordIterations - number of PBKDF2 iterations, where the receiver's key is a password
  */
 export function compileKeyManagement(
   alg: KeyManagementAlgorithmName,
@@ -128,8 +135,8 @@ export function compileKeyManagement(
 ): MakeContentKey {
   const algorithm: KeyManagementAlgorithm = keyManagementAlgorithms[alg];
   const bytes = contentEncryptionAlgorithms[enc].keyBits / 8;
-  const fresh = () => randomBytes(bytes);
-  return schemes[algorithm.scheme]({ alg, enc, algorithm, receiver, queue, fresh, passwordIterations });
+  const generateKey = () => randomBytes(bytes);
+  return schemes[algorithm.scheme]({ alg, enc, algorithm, receiver, queue, generateKey, passwordIterations });
 }
 
 function wrapped(key: Buffer, bits: number, wrappingKey: KeyObject): ContentKey {
@@ -137,6 +144,6 @@ function wrapped(key: Buffer, bits: number, wrappingKey: KeyObject): ContentKey 
 }
 
 function curveOf({ curve }: ReceiverKey): Curve {
-  if (!curve) throw new TypeError('a key agreement was prepared with a key that is on no curve');
+  if (!curve) throw new TypeError('a key agreement needs a key on a curve');
   return curve;
 }

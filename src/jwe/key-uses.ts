@@ -3,24 +3,24 @@ import { LRUCache } from 'lru-cache';
 import { JwtError } from '../errors.ts';
 
 /**
- * Most encryptions with AES-GCM under one key: with random initialization vectors of 96 bits, two of more could have the
- * same one, which gives the key stream away (NIST SP 800-38D §8.3).
+ * The most encryptions with AES-GCM under one key: with random initialization vectors of 96 bits, a repeated one becomes
+ * likely beyond that, which reveals the key stream (NIST SP 800-38D §8.3).
  */
 export const maxGcmUses = 2 ** 32;
 
-/** How often one key has encrypted with AES-GCM in this process. */
+/** The number of AES-GCM encryptions with one key in this process. */
 export interface KeyUses {
   count: number;
 }
 
-/** Most keys that are remembered; those of nodes that are deployed are held by the nodes, too. */
+/** The most keys that are remembered; deployed nodes keep the uses of their keys, too. */
 const maxKeys = 10_000;
 
-// By a MAC of the key under a key of this process: a redeploy, or another node with the same secret, counts on.
+// Keyed by a MAC of the key: the count survives a redeploy, and is shared by nodes with the same secret.
 const macKey = randomBytes(32);
 const known = new LRUCache<string, KeyUses>({ max: maxKeys });
 
-/** The uses of a key, one count for all who have the same one. */
+/** The uses of a key: one counter for equal keys. */
 export function gcmUsesOf(key: KeyObject | Buffer): KeyUses {
   const material = Buffer.isBuffer(key) ? key : key.export();
   const name = createHmac('sha256', macKey).update(material).digest('base64');
@@ -29,10 +29,10 @@ export function gcmUsesOf(key: KeyObject | Buffer): KeyUses {
   return uses;
 }
 
-/** Counts one more use. @throws JwtError `ERR_ENCRYPT` where there have been too many */
+/** Counts one use. @throws JwtError `ERR_ENCRYPT` beyond {@link maxGcmUses} */
 export function countUse(uses: KeyUses): void {
   if (uses.count >= maxGcmUses) {
-    throw new JwtError('ERR_ENCRYPT', 'this key has encrypted 2^32 tokens with AES-GCM, and none more is safe', {
+    throw new JwtError('ERR_ENCRYPT', 'this key has encrypted 2^32 tokens with AES-GCM, which is the safe maximum', {
       hint: 'Generate a new secret in the JWT key, and give it to the receiver.',
     });
   }

@@ -11,7 +11,7 @@ import type { Key, PublicJwk } from './key.ts';
 import { thumbprint } from './thumbprint.ts';
 import { isWellKnown } from './well-known.ts';
 
-/** Something about a key that its owner should know. */
+/** A problem of a key that its owner should know. */
 export type KeyWarning =
   | 'algorithm-misfit'
   | 'certificate-expired'
@@ -20,31 +20,32 @@ export type KeyWarning =
   | 'too-short'
   | 'well-known';
 
-/** All that may be told of a key: nothing of it is secret. */
+/** The public facts of a key. */
 export interface KeyDescription extends KeyShape {
   readonly use: KeyUse;
-  /** What its text was: `PKCS#8`, `JWK`, `Google service account`. */
+  /** Format of its text: `PKCS#8`, `JWK`, `Google service account`. */
   readonly format: string;
   readonly isPrivate: boolean;
   readonly kid: string | undefined;
-  /** RFC 7638; never of a secret. */
+  /** JWK thumbprint (RFC 7638); undefined for a secret. */
   readonly thumbprint: string | undefined;
-  /** The algorithms that the key can serve, and the one that it serves unless somebody chooses. */
+  /** The algorithms that the key can be used with. */
   readonly algorithms: readonly string[];
+  /** The algorithm that is used unless the settings choose another. */
   readonly algorithm: string | undefined;
-  /** What its file suggests as issuer. */
+  /** The issuer that its file suggests. */
   readonly issuer: string | undefined;
   readonly publicJwk: PublicJwk | undefined;
-  /** SPKI. */
+  /** The public key as SPKI in PEM. */
   readonly publicPem: string | undefined;
   readonly certificate: { readonly subject: string; readonly expires: string } | undefined;
   readonly warnings: readonly KeyWarning[];
 }
 
-/** Seconds before its expiry from which a certificate is said to expire soon. */
+/** Seconds before its expiry at which a certificate is reported to expire soon. */
 const expiresSoonSeconds = 30 * 86_400;
 
-/** Least estimate of a secret's entropy, in bits, that passes without a word. */
+/** The lowest estimated entropy of a secret that is not reported, in bits. */
 const minEntropyBits = 96;
 
 /**
@@ -78,21 +79,21 @@ export function describeKey(key: Key, now: number): KeyDescription {
 }
 
 function warningsOf(key: Key, algorithms: readonly string[], now: number): KeyWarning[] {
-  const rest = key.certificate && key.certificate.notAfter - now;
+  const secondsLeft = key.certificate && key.certificate.notAfter - now;
   const demand: KeyDemand | undefined = algorithmsByUse[key.use][key.onlyAlgorithm ?? ''];
-  const isMisfit = demand !== undefined && !isOfKind(demand, key);
-  const found: Readonly<Record<KeyWarning, boolean>> = {
-    'algorithm-misfit': isMisfit,
-    'too-short': algorithms.length === 0 && !isMisfit,
+  const isMismatch = demand !== undefined && !isOfKind(demand, key);
+  const applies: Readonly<Record<KeyWarning, boolean>> = {
+    'algorithm-misfit': isMismatch,
+    'too-short': algorithms.length === 0 && !isMismatch,
     'well-known': isWellKnown(key),
     'low-entropy': key.secret !== undefined && entropyOf(key.secret.export()) < minEntropyBits,
-    'certificate-expired': rest !== undefined && rest <= 0,
-    'certificate-expires-soon': rest !== undefined && rest > 0 && rest < expiresSoonSeconds,
+    'certificate-expired': secondsLeft !== undefined && secondsLeft <= 0,
+    'certificate-expires-soon': secondsLeft !== undefined && secondsLeft > 0 && secondsLeft < expiresSoonSeconds,
   };
-  return (Object.keys(found) as KeyWarning[]).filter((warning) => found[warning]);
+  return (Object.keys(applies) as KeyWarning[]).filter((warning) => applies[warning]);
 }
 
-/** The entropy of some bytes by how often each occurs (Shannon), in bits: an upper bound that unmasks repetition. */
+/** Estimates entropy from the frequency of each byte (Shannon), in bits: an upper bound, low for repetitive bytes. */
 function entropyOf(bytes: Buffer): number {
   const counts = new Map<number, number>();
   for (const byte of bytes) counts.set(byte, (counts.get(byte) ?? 0) + 1);

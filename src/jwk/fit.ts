@@ -11,40 +11,40 @@ import {
 import { JwtError } from '../errors.ts';
 import type { Key } from './key.ts';
 
-/** What is tolerated for the sake of an old receiver. */
+/** The weaknesses that are tolerated for old receivers. */
 export interface Tolerances {
-  /** RSA keys and secrets below the size that their algorithm asks for. */
+  /** RSA keys and secrets below the minimum size of the algorithm. */
   readonly shortKeys: boolean;
-  /** Asymmetric keys of another type or curve than their algorithm asks for. */
+  /** Asymmetric keys of another type or curve than the algorithm requires. */
   readonly otherTypes: boolean;
 }
 
-/** The algorithm that a key serves. */
+/** The algorithm that a key is used with. */
 export interface Choice<Name extends string> {
   readonly name: Name;
-  /** What is wrong with the pair, where it is tolerated. */
+  /** The tolerated problem of this key with this algorithm. */
   readonly tolerated: JwtError | undefined;
 }
 
 const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record<KeyUse, string>;
 
 /**
- * Insists that a table has an algorithm of this name; blank is the key's own.
+ * Requires the name of an algorithm; blank means the algorithm of the key.
  *
  * @throws JwtError `ERR_SETTINGS`
  */
 export function requireAlgorithmName(use: KeyUse, name: string): void {
   if (name === '' || isNameOf(algorithmsByUse[use], name)) return;
-  throw new JwtError('ERR_SETTINGS', `there is no ${purposes[use]} algorithm of the name that the settings give`, {
+  throw new JwtError('ERR_SETTINGS', `the settings name an unknown ${purposes[use]} algorithm`, {
     hint: `Choose one of ${Object.keys(algorithmsByUse[use]).join(', ')}.`,
   });
 }
 
 /**
- * Chooses the algorithm that a key serves and checks that it can.
+ * Chooses the algorithm of a key, and checks that they fit.
  *
- * @param chosen - the algorithm that the settings name; blank takes the key's
- * @throws JwtError `ERR_SETTINGS` for a name that no table has, `ERR_KEY_USE` for a key of another use or for
+ * @param chosen - the algorithm in the settings; blank means the algorithm of the key
+ * @throws JwtError `ERR_SETTINGS` for an unknown name, `ERR_KEY_USE` for a key of another use or for
  *   another algorithm, `ERR_KEY_MISMATCH` for one of another type, curve or size, `ERR_KEY_WEAK` for a short one
  */
 export function chooseAlgorithm<Name extends string>(
@@ -54,58 +54,62 @@ export function chooseAlgorithm<Name extends string>(
   tolerance: Tolerances = { shortKeys: false, otherTypes: false },
 ): Choice<Name> {
   if (key.use !== use) {
-    throw new JwtError('ERR_KEY_USE', `the key is for ${purposes[key.use]}, and is wanted for ${purposes[use]}`, {
-      hint: 'One key, one use: make a second JWT key.',
+    throw new JwtError('ERR_KEY_USE', `the key is for ${purposes[key.use]}, not for ${purposes[use]}`, {
+      hint: `Choose a JWT key for ${purposes[use]}, or create one: a key has one use.`,
     });
   }
   if (chosen !== '' && key.onlyAlgorithm !== undefined && chosen !== key.onlyAlgorithm) {
-    throw new JwtError('ERR_KEY_USE', `the key is for ${key.onlyAlgorithm} alone, and is wanted for ${chosen}`, {
-      hint: "Leave the algorithm at the key's own, or clear the algorithm of the key.",
+    throw new JwtError('ERR_KEY_USE', `the key is only for ${key.onlyAlgorithm}, not for ${chosen}`, {
+      hint: `Choose ${key.onlyAlgorithm}, or clear the algorithm of the JWT key.`,
     });
   }
   const name = chosen || key.onlyAlgorithm || usualAlgorithm(use, key);
   if (name === undefined) {
-    throw new JwtError('ERR_KEY_MISMATCH', `no algorithm is usual for ${purposes[use]} with ${kindOf(key)}`, {
-      hint: `Choose one: ${algorithmsFor(use, key).join(', ') || 'none fits this key'}.`,
+    throw new JwtError('ERR_KEY_MISMATCH', `there is no default ${purposes[use]} algorithm for ${kindOf(key)}`, {
+      hint: algorithmHint(key, use),
     });
   }
   requireAlgorithmName(use, name);
   const demand = algorithmsByUse[use][name] as KeyDemand;
-  const misfit = findMismatch(key, use, name, demand);
-  if (misfit && !isTolerated(misfit, key, demand, tolerance)) throw misfit;
-  return { name: name as Name, tolerated: misfit };
+  const problem = findMismatch(key, use, name, demand);
+  if (problem && !isTolerated(problem, key, demand, tolerance)) throw problem;
+  return { name: name as Name, tolerated: problem };
 }
 
 function findMismatch(key: Key, use: KeyUse, name: string, demand: KeyDemand): JwtError | undefined {
   if (!isOfKind(demand, key)) {
-    const fitting = algorithmsFor(use, key).join(', ');
-    return new JwtError('ERR_KEY_MISMATCH', `${name} needs ${wanted(demand)}; this key is ${kindOf(key)}`, {
-      hint: fitting === '' ? `This key cannot serve for ${purposes[use]}.` : `With this key, choose one of ${fitting}.`,
+    return new JwtError('ERR_KEY_MISMATCH', `${name} needs ${requirementsOf(demand)}; this key is ${kindOf(key)}`, {
+      hint: algorithmHint(key, use),
     });
   }
   if (key.bits < demand.minimumBits) {
-    const least = demand.minimumBits;
-    return new JwtError('ERR_KEY_WEAK', `${name} needs a key of at least ${least} bits; this one has ${key.bits}`, {
+    const minBits = demand.minimumBits;
+    return new JwtError('ERR_KEY_WEAK', `${name} needs a key of at least ${minBits} bits; this one has ${key.bits}`, {
       hint: 'Generate a longer key.',
     });
   }
   return undefined;
 }
 
-function isTolerated(misfit: JwtError, key: Key, demand: KeyDemand, { shortKeys, otherTypes }: Tolerances): boolean {
-  return misfit.code === 'ERR_KEY_WEAK' ? shortKeys : otherTypes && key.kty !== 'oct' && hasRoom(demand, key);
+function algorithmHint(key: Key, use: KeyUse): string {
+  const fitting = algorithmsFor(use, key).join(', ');
+  return fitting === '' ? `Use another key for ${purposes[use]}.` : `Choose ${fitting}, or use another key.`;
+}
+
+function isTolerated(problem: JwtError, key: Key, demand: KeyDemand, { shortKeys, otherTypes }: Tolerances): boolean {
+  return problem.code === 'ERR_KEY_WEAK' ? shortKeys : otherTypes && key.kty !== 'oct' && hasRoom(demand, key);
 }
 
 /**
- * Whether what a key makes has room in what an algorithm sends. RFC 7518 §3.4: the two halves of an elliptic curve
- * signature are as wide as the algorithm's curve, so that no RSA key and no longer curve can serve.
+ * Whether the signature of a key fits the format of an algorithm. RFC 7518 §3.4: r and s are as wide as the curve of the
+ * algorithm, so that no RSA key and no larger curve fits.
  */
 function hasRoom({ kty, curves: names }: KeyDemand, key: Key): boolean {
   return names.length === 0 || (kty.includes(key.kty) && names.some((name) => key.bits <= curves[name].bits));
 }
 
-function wanted({ kty, curves, exactBits }: KeyDemand): string {
-  const kind = kty.map((one) => (one === 'oct' ? 'a secret' : `an ${one} key`)).join(' or ');
+function requirementsOf({ kty, curves, exactBits }: KeyDemand): string {
+  const kind = kty.map((type) => (type === 'oct' ? 'a secret' : `an ${type} key`)).join(' or ');
   const curve = curves.length > 0 ? ` on ${curves.join(', ')}` : '';
   const size = exactBits ? ` of exactly ${exactBits} bits (${exactBits / 8} bytes)` : '';
   return kind + curve + size;

@@ -1,21 +1,20 @@
 import { generateKeyPair, type RSAKeyPairOptions, randomBytes } from 'node:crypto';
 import { type Curve, curveRows } from '../algorithms.ts';
 
-/** What a person asks for: a secret or an RSA key of so many bits, or a pair on a curve. */
+/** What to generate: a secret or an RSA key of a size in bits, or a key pair on a curve. */
 export type KeyRequest =
   | { readonly kty: 'oct'; readonly bits: number }
   | { readonly kty: 'RSA'; readonly bits: number }
   | { readonly kty: 'EC' | 'OKP'; readonly curve: Curve };
 
-// Written as text and read again, never exported from the object that was just made: on Node 20 the JWK export
-// of a fresh EC KeyObject can deadlock the process.
+// Encoded during generation: on Node 20 the JWK export of a new EC KeyObject can deadlock the process.
 const encodings = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 } as const;
 
 /**
- * Makes a fresh key, in the thread pool.
+ * Generates a key, in the thread pool.
  *
  * @returns a secret in base64url, or a private key as PKCS#8 PEM
  */
@@ -26,7 +25,7 @@ export async function generateKeyText(request: KeyRequest): Promise<string> {
       ? ['rsa', { modulusLength: request.bits }]
       : [curveRows[request.curve].keyType, { namedCurve: curveRows[request.curve].namedCurve }];
   return new Promise((resolve, reject) => {
-    // The overloads of generateKeyPair are told apart by a literal type; the pair of type and options is ours.
+    // The overloads of generateKeyPair need a literal type; here type and options come from the tables.
     generateKeyPair(type as 'rsa', { ...options, ...encodings } as RSAKeyPairOptions<'pem', 'pem'>, (error, _, key) =>
       error ? reject(error) : resolve(key),
     );

@@ -3,28 +3,28 @@ import type { KeyShape, KeyType, KeyUse } from '../algorithms.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { SecretEncoding } from './read/secret.ts';
 
-/** What a person says of a key, and its texts. */
+/** The settings and texts of a key. */
 export interface KeySpec {
   readonly use: KeyUse;
   readonly kty: KeyType;
-  /** The one algorithm the key is for; blank where nobody says. */
+  /** The only algorithm of the key; blank where it is not set. */
   readonly algorithm: string;
-  /** Blank: the JWK's own, else the thumbprint of the public key. In a JWK Set it chooses the key. */
+  /** Key id; blank means that of the JWK, or else the thumbprint of the public key. It selects the key of a JWK Set. */
   readonly kid: string;
   readonly secretEncoding: SecretEncoding;
   readonly secret?: string | undefined;
   /** A private key. */
   readonly privateKey?: string | undefined;
-  /** The public half, alone or beside the private key; or a certificate of it. */
+  /** The public key, alone or beside the private key, or its certificate. */
   readonly publicKey?: string | undefined;
-  /** A text of which nobody says whether it is private or public. */
+  /** A private or public key, of which the settings do not say which. */
   readonly eitherKey?: string | undefined;
   readonly passphrase?: string | undefined;
-  /** PEM, the key's own certificate first. */
+  /** A certificate chain in PEM, the certificate of the key first. */
   readonly certificate?: string | undefined;
 }
 
-/** The public members of a JSON Web Key (RFC 7517 §4), as they may be shown to anybody. */
+/** The public members of a JSON Web Key (RFC 7517 §4). */
 export interface PublicJwk {
   readonly kty: KeyType;
   readonly kid?: string;
@@ -37,22 +37,22 @@ export interface PublicJwk {
   readonly y?: string | undefined;
 }
 
-/** One whole key, read, checked and proven. It never changes: a new key is a new object. */
+/** A key that is parsed, checked and tested. It is immutable: a new key is a new object. */
 export interface Key extends KeyShape {
   readonly use: KeyUse;
-  /** Undefined for a secret, unless its JWK or the settings name it. */
+  /** Key id; undefined for a secret, unless its JWK or the settings have one. */
   readonly kid: string | undefined;
-  /** The one algorithm that the key is for, where its owner or its JWK says so. */
+  /** The only algorithm of the key, where the settings or its JWK name one. */
   readonly onlyAlgorithm: string | undefined;
-  /** What its text was: `PKCS#8`, `JWK`, `Google service account`. */
+  /** Format of its text: `PKCS#8`, `JWK`, `Google service account`. */
   readonly format: string;
-  /** What its file suggests as issuer. */
+  /** The issuer that its file suggests. */
   readonly issuer?: string | undefined;
   readonly secret?: KeyObject;
-  /** Absent where only the public half is known. */
+  /** Absent where only the public key is known. */
   readonly privateKey?: KeyObject;
   readonly publicKey?: KeyObject;
-  /** Never of a secret. */
+  /** Absent for a secret. */
   readonly publicJwk?: PublicJwk;
   readonly certificate?: Certificate | undefined;
 }

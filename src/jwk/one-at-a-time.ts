@@ -1,19 +1,19 @@
 import { JwtError } from '../errors.ts';
 
-/** Most work that waits, in the whole process. */
+/** The most work that waits, in the whole process. */
 const maxWaiting = 1000;
 
 let waiting = 0;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Does slow work on keys one piece after the other, so that the thread pool is left to those who sign.
+ * Runs slow work on keys one after the other, which leaves the thread pool to signatures.
  *
  * @throws JwtError `ERR_BUSY` where too much is waiting
  */
 export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   if (waiting >= maxWaiting) {
-    throw new JwtError('ERR_BUSY', 'too many keys are waiting to be opened', {
+    throw new JwtError('ERR_BUSY', 'too many keys are waiting to be decrypted', {
       hint: 'Send fewer messages at a time, or keys that are not encrypted.',
     });
   }

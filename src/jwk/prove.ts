@@ -13,14 +13,14 @@ import { type Curve, curveRows, type KeyShape, type KeyUse } from '../algorithms
 import { JwtError } from '../errors.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
-/** Longest RSA key whose proof takes a few milliseconds; it grows with the cube of the length. */
+/** The longest RSA key that is tested on the event loop, in a few milliseconds; the time grows with the cube of it. */
 const maxBitsOnLoop = 4096;
 
 /**
- * Proves that the two halves of a key belong together: signs and verifies, or encrypts and decrypts, a probe.
- * A damaged RSA key signs happily, and nobody can verify what it signed.
+ * Tests that private and public key belong together: signs and verifies, or encrypts and decrypts. A damaged RSA key
+ * signs without an error, but its signatures are invalid.
  *
- * @returns later for a long RSA key, which is proven outside the event loop
+ * @returns a promise for a long RSA key, which is tested in the thread pool
  * @throws JwtError `ERR_KEY_BROKEN`
  */
 export function prove(
@@ -29,7 +29,7 @@ export function prove(
   use: KeyUse,
   shape: KeyShape,
 ): undefined | Promise<undefined> {
-  // Node.js decrypts on the event loop alone: a long key for encryption signs its probe.
+  // Node.js decrypts only on the event loop: a long key for encryption is tested with a signature.
   if (shape.kty === 'RSA' && shape.bits > maxBitsOnLoop) {
     return oneAtATime(() => signsInPool(privateKey, publicKey).catch(() => false)).then(requireProof);
   }
@@ -37,15 +37,15 @@ export function prove(
   try {
     isProven = use === 'sig' ? signs(privateKey, publicKey) : decrypts(privateKey, publicKey, shape);
   } catch {
-    // OpenSSL refuses the key, and its errors say nothing to a person.
+    // OpenSSL rejects the key; its messages do not help users.
   }
   return requireProof(isProven);
 }
 
 function requireProof(isProven: boolean): undefined {
   if (isProven) return;
-  throw new JwtError('ERR_KEY_BROKEN', 'the private key does not work: a probe made with it failed', {
-    hint: 'The text was probably damaged on its way. Copy it again, whole, or generate a new key.',
+  throw new JwtError('ERR_KEY_BROKEN', 'the private key does not work: a test with it failed', {
+    hint: 'Copy the whole key again, or generate a new one: its text is probably damaged.',
   });
 }
 
@@ -66,7 +66,7 @@ function signsInPool(privateKey: KeyObject, publicKey: KeyObject): Promise<boole
 }
 
 function decrypts(privateKey: KeyObject, publicKey: KeyObject, { curve }: KeyShape): boolean {
-  // Small enough for any modulus: a short one is refused by its algorithm, and not as damaged.
+  // Small enough for any modulus: a short key is refused by its algorithm, not as damaged.
   const probe = randomBytes(8);
   if (curve === undefined) return privateDecrypt(privateKey, publicEncrypt(publicKey, probe)).equals(probe);
   const peer = ephemeral(curve);
@@ -77,6 +77,6 @@ function decrypts(privateKey: KeyObject, publicKey: KeyObject, { curve }: KeySha
 
 function ephemeral(curve: Curve): KeyPairKeyObjectResult {
   const { keyType, namedCurve = '' } = curveRows[curve];
-  // The overloads are told apart by literal types, and here the type is data.
+  // The overloads need literal types; here the type is data.
   return generateKeyPairSync(keyType as 'ec', { namedCurve });
 }

@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto';
 /**
  * Whether two public keys are the same.
  *
- * Not `KeyObject.equals`: for keys of two types it leaves an error in OpenSSL's queue, and Node.js reports it for the
- * next key that is read, which may be a good one.
+ * Not `KeyObject.equals`: for keys of different types it leaves an error in OpenSSL's queue, which Node.js reports for
+ * the next key that is imported.
  */
 export function isSameKey(one: KeyObject, other: KeyObject): boolean {
   return der(one).equals(der(other));

@@ -9,10 +9,10 @@ const requiredMembers = {
 } as const satisfies Record<Exclude<KeyType, 'oct'>, readonly string[]>;
 
 /**
- * The SHA-256 thumbprint of a public key, in base64url (RFC 7638). Never of a secret: it is a hash without a salt, from
- * which a password is quickly guessed.
+ * The SHA-256 thumbprint of a public key, in base64url (RFC 7638). A secret has none: it would be a hash without salt,
+ * from which a password can be guessed.
  *
- * @param jwk - the key; members beyond the required ones make no difference
+ * @param jwk - the public key; members that are not required are ignored
  */
 export function thumbprint(jwk: { readonly kty: KeyType; readonly [member: string]: unknown }): string {
   if (jwk.kty === 'oct') throw new TypeError('a secret has no thumbprint');

@@ -1,7 +1,7 @@
 import type { Key } from './key.ts';
 import { thumbprint } from './thumbprint.ts';
 
-/** Secrets that documentation, tutorials and debuggers show, and that people keep: they are tried first. */
+/** Secrets from documentation, tutorials and debuggers that are used in production: attackers try them first. */
 const secrets: ReadonlySet<string> = new Set([
   // jwt.io, before and after 2025.
   ...['your-256-bit-secret', 'your-384-bit-secret', 'your-512-bit-secret', 'a-string-secret-at-least-256-bits-long'],
@@ -10,7 +10,7 @@ const secrets: ReadonlySet<string> = new Set([
   // Self-hosted Supabase; the tutorial of FastAPI, which is hexadecimal; Express; jsonwebtoken.
   ...['super-secret-jwt-token-with-at-least-32-characters-long', 'keyboard cat', 'shhhhh', 'shhhhhared-secret'],
   '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7',
-  // Of no one place.
+  // From several places.
   ...['secret', 'secretkey', 'secret-key', 'secret_key', 'supersecret', 'super-secret', 'super_secret', 'mysecret'],
   ...['my-secret', 'my_secret', 'my-secret-key', 'mysecretkey', 'your-secret-key', 'your_secret_key', 'yoursecretkey'],
   ...['your-secret', 'your_jwt_secret', 'your-jwt-secret', 'your_jwt_secret_key', 'your-super-secret-jwt-key'],
@@ -34,7 +34,7 @@ const encodedSecrets: ReadonlySet<string> = new Set([
   'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg',
 ]);
 
-/** The RFC 7638 thumbprints of pairs whose private half is published. */
+/** The RFC 7638 thumbprints of key pairs whose private key is published. */
 const pairs: ReadonlySet<string> = new Set([
   // jwt.io: RS256, ES256.
   'oGDmHqCJ7yzMkWEkrlZVHkvrHIyQwtlDmeq5ForUHeY',
@@ -46,7 +46,7 @@ const pairs: ReadonlySet<string> = new Set([
   'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
 ]);
 
-/** Whether a key is an example that everybody has, as it was published or a secret in one of its encodings. */
+/** Whether a key is a published example; a secret is compared in each of its encodings. */
 export function isWellKnown({ secret, publicJwk }: Key): boolean {
   if (publicJwk) return pairs.has(thumbprint({ ...publicJwk }));
   if (!secret) return false;

@@ -6,9 +6,9 @@ import type { Queue, Work } from '../scheduler/queue.ts';
 import { halfWidth, quickShare, schemeOptions } from './options.ts';
 
 /**
- * Signs the ASCII bytes of a JWS signing input (RFC 7515 §5.1). A MAC is ready at once, a signature later.
+ * Signs a JWS signing input, which is ASCII (RFC 7515 §5.1). A MAC is returned synchronously, a signature may be a promise.
  *
- * @param before - what the signature is to follow: with it a whole JWS is ready at once, and not one wait later
+ * @param before - prepended to the signature: a whole JWS then needs no second promise
  * @returns the signature in base64url
  */
 export type Sign = (signingInput: string, before?: string) => string | Promise<string>;
@@ -17,10 +17,10 @@ export type Sign = (signingInput: string, before?: string) => string | Promise<s
 export type SignCompact = (payload: string | Uint8Array) => string | Promise<string>;
 
 /**
- * Prepares a signer.
+ * Compiles signing with one key.
  *
  * @param key - a secret for HMAC, else a private key; it must fit the algorithm
- * @param queue - where signatures wait
+ * @param queue - runs the signatures
  */
 export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
@@ -54,8 +54,8 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
   return (input, before = '') => queue.runQuick(() => signOnLoop(input, before), begin(input, before), quickShare);
 }
 
-// RFC 7518 §3.4: r and s are as wide as the algorithm's curve; a tolerated key on a shorter one makes shorter ones.
-/** @param width - of each half of an elliptic curve signature, in bytes; 0 for any other */
+// RFC 7518 §3.4: r and s are as wide as the curve of the algorithm; a tolerated key on a smaller curve makes shorter ones.
+/** Pads r and s with zeros. @param width - of each half of an ECDSA signature, in bytes; 0 for other schemes */
 function widen(signature: Buffer, width: number): Buffer {
   const half = signature.length / 2;
   if (half >= width || width === 0) return signature;

@@ -7,18 +7,18 @@ import { isSmallOrder } from '../small-order.ts';
 import { halfWidth, quickShare, schemeOptions } from './options.ts';
 
 /**
- * Says whether a signature is that of a JWS signing input, which is ASCII (RFC 7515 §5.2, step 8).
+ * Verifies the signature of a JWS signing input, which is ASCII (RFC 7515 §5.2, step 8).
  *
- * @returns false for every signature that the key did not make, whatever is wrong with it
+ * @returns false for every invalid signature
  * @throws JwtError `ERR_KEY_BROKEN`, `ERR_BUSY`, `ERR_CLOSED`
  */
 export type Verify = (signingInput: string, signature: Buffer) => boolean | Promise<boolean>;
 
 /**
- * Prepares the verification of signatures with one algorithm, whatever the token says of itself.
+ * Compiles the verification of signatures with one algorithm, whatever the header of the token says.
  *
  * @param key - a secret for HMAC, else a public key; it must fit the algorithm
- * @param queue - where signatures wait
+ * @param queue - runs the verifications
  */
 export function compileVerify(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Verify {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
@@ -26,7 +26,7 @@ export function compileVerify(name: SigningAlgorithmName, key: KeyObject, queue:
     algorithm.scheme === 'HMAC'
       ? compileMac(algorithm, key, queue)
       : compileSignature(algorithm, schemeOptions[algorithm.scheme], key, queue);
-  // RFC 7518 §3.4, RFC 8017 §8.2.2, RFC 8032 §5.1.7: the length is the first thing to check.
+  // RFC 7518 §3.4, RFC 8017 §8.2.2, RFC 8032 §5.1.7: the length is checked first.
   const length = signatureBytes(algorithm, key);
   return (input, signature) => signature.length === length && verifyBytes(input, signature);
 }
@@ -44,16 +44,16 @@ function compileSignature(
   const hash = algorithm.hash ?? null;
   const key = withOptions(publicKey, options);
   const onLoop = (input: string, signature: Buffer) => () =>
-    replacingErrors(() => verify(hash, bytesOf(input), key, signature), unusable);
+    replacingErrors(() => verify(hash, bytesOf(input), key, signature), verificationFailed);
   const inPool =
     (input: string, signature: Buffer): Work<boolean> =>
     (end) =>
       replacingErrors(
         () =>
           verify(hash, bytesOf(input), key, signature, (error, isValid) =>
-            error ? end(unusable()) : end(null, isValid),
+            error ? end(verificationFailed()) : end(null, isValid),
           ),
-        unusable,
+        verificationFailed,
       );
   const places: Readonly<Record<Place, Verify>> = {
     loop: (input, signature) => queue.runOnLoop(onLoop(input, signature)),
@@ -62,22 +62,22 @@ function compileSignature(
   };
   const verifyBytes = places[placeOf(algorithm, publicKey)];
   if (algorithm.scheme !== 'EdDSA') return verifyBytes;
-  // RFC 8032 §5.1.7 lets them pass: with such a key, anybody can sign.
+  // RFC 8032 §5.1.7 accepts them, but anyone can sign with such a key.
   if (isSmallOrder(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))) return () => false;
   return (input, signature) => !isSmallOrder(signature.subarray(0, 32)) && verifyBytes(input, signature);
 }
 
-/** On the event loop; there when nothing else is going on; or always in the thread pool. */
+/** Always on the event loop, on the event loop while it is idle, or always in the thread pool. */
 type Place = 'loop' | 'quick' | 'pool';
 
 /**
- * RSA is verified faster than a thread is woken: in 28 µs with 2048 bits, 49 with 3072, 79 with 4096; P-256 and Ed25519
- * take about 120, P-384 and P-521 a millisecond or two.
+ * Chooses where to verify. RSA takes less time than waking a thread: 28 µs with 2048 bits, 49 µs with 3072, 79 µs with
+ * 4096. P-256 and Ed25519 take about 120 µs, P-384 and P-521 one or two milliseconds.
  */
 function placeOf({ isQuick, kty }: SigningAlgorithm, { asymmetricKeyDetails }: KeyObject): Place {
   if (!kty.includes('RSA')) return isQuick ? 'quick' : 'pool';
   const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
-  // The time grows with the exponent too, and the key may be somebody else's.
+  // The time grows with the exponent too, which the issuer of the key chooses.
   return modulusLength <= 3072 && publicExponent <= 65_537n ? 'loop' : 'pool';
 }
 
@@ -94,7 +94,7 @@ function bytesOf(input: string): Buffer {
   return Buffer.from(input, 'latin1');
 }
 
-/** The key and what it cannot do, and never the signature: a bad one is an answer, and no error. */
-function unusable(): JwtError {
+/** The error of a key that OpenSSL cannot use. An invalid signature is not an error but a result. */
+function verificationFailed(): JwtError {
   return new JwtError('ERR_KEY_BROKEN', 'the key could not verify', { hint: 'Try another key of the same kind.' });
 }

@@ -1,15 +1,15 @@
-/** Work that waits. */
+/** Waiting work. */
 export interface Waiting {
-  /** Fraction of one pool thread that it takes; 0 for work on the event loop. */
+  /** Fraction of one pool thread that the work takes; 0 for work on the event loop. */
   readonly share: number;
   readonly begin: () => void;
   readonly refuse: () => void;
 }
 
-/** What one node has waiting, first come, first served. */
+/** The waiting work of one queue, first in, first out. */
 export type Line = Waiting[];
 
-/** The lines that are not empty, in the order in which they are served: one piece of work each. */
+/** The non-empty lines in the order of service; one piece of work is taken from each in turn. */
 export type RoundRobin = Line[];
 
 export function enqueue(lines: RoundRobin, line: Line, waiting: Waiting): void {
@@ -17,12 +17,12 @@ export function enqueue(lines: RoundRobin, line: Line, waiting: Waiting): void {
   line.push(waiting);
 }
 
-/** What is served next. */
+/** Returns the next work without removing it. */
 export function peek(lines: RoundRobin): Waiting | undefined {
   return lines[0]?.[0];
 }
 
-/** Takes what is served next; its line goes to the end. */
+/** Removes the next work; its line moves to the end. */
 export function dequeue(lines: RoundRobin): Waiting | undefined {
   const line = lines.shift();
   const next = line?.shift();
@@ -30,7 +30,7 @@ export function dequeue(lines: RoundRobin): Waiting | undefined {
   return next;
 }
 
-/** Empties a line, which is not served any more. */
+/** Removes a line, and returns its work. */
 export function abandon(lines: RoundRobin, line: Line): Waiting[] {
   if (line.length > 0) lines.splice(lines.indexOf(line), 1);
   return line.splice(0);

@@ -1,98 +1,99 @@
 import { JwtError } from '../errors.ts';
 import { abandon, dequeue, enqueue, type Line, peek, type RoundRobin } from './line.ts';
 
-/** Work that goes on outside the event loop. It begins when it is called, and calls back once when it ends. */
+/** Asynchronous work outside the event loop. It starts when it is called, and calls `end` exactly once. */
 export type Work<T> = (end: (error: Error | null, result?: T) => void) => void;
 
 /**
- * The work of one node, first come, first served. Queues are served round robin, one piece of work each, so that a
- * node with a long line does not hold up the others.
+ * The work of one node, first in, first out. Queues are served round robin, one piece of work each, so that a node with
+ * a long line does not delay the others.
  *
- * All that does work throws `ERR_BUSY` at once where too much is waiting, and `ERR_CLOSED` when the queue is closed
- * before the work began. What the work itself throws is thrown, or is a rejection.
+ * Every `run…` throws `ERR_BUSY` where too much is waiting, and throws or rejects with `ERR_CLOSED` when the queue is
+ * closed before the work starts. Errors of the work itself are thrown or rejected.
  */
 export interface Queue {
   /**
-   * Does work in the thread pool, as soon as there is room for it.
+   * Runs work in the thread pool, as soon as there is room for it.
    *
-   * @param share - fraction of one pool thread that the work takes; less than one for work that is quick, since a
-   *   thread would have done it, and stood idle, long before the event loop could hand it the next
-   * @returns what the work ends with
+   * @param share - fraction of one pool thread that the work takes; less than one for quick work, since a thread would
+   *   otherwise be idle until the event loop starts the next
+   * @returns the result of the work
    */
   readonly runInPool: <T>(work: Work<T>, share?: number) => Promise<T>;
   /**
-   * Does quick work on the event loop, as soon as there is time for it: a burst is spread over many slices.
+   * Runs quick work on the event loop, as soon as there is time for it: a burst is spread over many slices.
    *
-   * @returns the result, at once where the work is done at once
+   * @returns the result, or a promise where the work has to wait
    */
   readonly runOnLoop: <T>(work: () => T) => T | Promise<T>;
   /**
-   * Does quick work on the event loop when nothing else is going on, since it ends there before a thread would begin
-   * with it; else in the thread pool.
+   * Runs quick work on the event loop while that is idle, where it ends before a thread would have started; otherwise in
+   * the thread pool.
    *
    * @param share - as for {@link runInPool}
    */
   readonly runQuick: <T>(onLoop: () => T, inPool: Work<T>, share: number) => T | Promise<T>;
   /**
-   * Does costly work in the thread pool, one piece at a time in the whole process, so that it never takes more than one
-   * thread.
+   * Runs expensive work in the thread pool, one piece at a time in the whole process, so that it never takes more than
+   * one thread.
    */
   readonly runExclusive: <T>(work: Work<T>) => Promise<T>;
-  /** Ends the queue: what waits is refused, what is under way ends as it would have. */
+  /** Closes the queue: waiting work is refused, running work ends normally. */
   readonly close: () => void;
 }
 
-/** How much work there may be, over all queues together. */
+/** The limits of all queues together. */
 export interface Bounds {
-  /** In threads of the pool. */
+  /** Running work, in threads of the pool. */
   readonly inFlight: number;
+  /** Waiting pieces of work. */
   readonly waiting: number;
-  /** In one queue; as many as may wait in all, unless set. */
+  /** Waiting pieces of work in one queue; the total limit by default. */
   readonly waitingInQueue?: number;
-  /** For work that is done one at a time; as many as may wait in all, unless set. */
+  /** Waiting pieces of exclusive work; the total limit by default. */
   readonly waitingExclusive?: number;
-  /** How long one slice of the event loop may last, exceeded by about one piece of work; in milliseconds. */
+  /** How long one slice of the event loop may last, in milliseconds; the last piece of work may exceed it. */
   readonly sliceMs: number;
 }
 
-/** All that queues know of each other: plain members, so that two copies of this package can share one. */
+/** The state that queues share. It has plain members, so that two copies of this package can share it. */
 export interface Load {
   inFlight: number;
   waiting: number;
   waitingExclusive: number;
-  /** What waits to be done in the pool, on the event loop, and in the pool one at a time. */
+  /** Work that waits for the pool, for the event loop, and for its exclusive run in the pool. */
   readonly pool: RoundRobin;
   readonly loop: RoundRobin;
   readonly exclusive: RoundRobin;
-  /** Whether work is under way of which there is one at a time. */
+  /** Whether exclusive work is running. */
   isExclusiveTaken: boolean;
-  /** How long quick work has lasted in this slice of the event loop, in milliseconds. */
+  /** Time spent on quick work in this slice of the event loop, in milliseconds. */
   spentMs: number;
-  /** Whether the next slice is waited for. */
+  /** Whether the next slice is scheduled. */
   isSliceAwaited: boolean;
 }
 
 /**
- * Four signatures at a time keep the cores of a small machine busy, and the thread pool of Node.js has four threads;
- * more of them only make everything else in the process wait. Ten thousand RS256 signatures take some seconds, and a
- * thousand derivations from a password likewise.
+ * The thread pool of Node.js has four threads, and four signatures at a time keep a small machine busy; more would delay
+ * everything else in the process. Ten thousand RS256 signatures, or a thousand key derivations from a password, take some
+ * seconds.
  */
 const processBounds: Bounds = { inFlight: 4, waiting: 10_000, waitingExclusive: 1_000, sliceMs: 1 };
 
 /**
- * For a node whose work is sent by strangers: one that is flooded fills half of the places, and the other nodes have
- * the rest.
+ * The limits of a node whose work comes from untrusted clients: a flood fills at most half of the places, and leaves the
+ * rest to the other nodes.
  */
 export const receiverBounds: Bounds = { ...processBounds, waitingInQueue: processBounds.waiting / 2 };
 
-// In the registry of the process: where two copies of this package are loaded, they share one bound.
+// On globalThis: two copies of this package in one process share the limits.
 const shared = globalThis as { [key: symbol]: Load | undefined };
-const place = Symbol.for('@jwt-nodes/node-red-jwt-generator/load/2');
+const loadKey = Symbol.for('@jwt-nodes/node-red-jwt-generator/load/2');
 
-/** What is under way and waiting in the whole process. */
+/** The load of the whole process. */
 export function processLoad(): Load {
-  shared[place] ??= createLoad();
-  return shared[place];
+  shared[loadKey] ??= createLoad();
+  return shared[loadKey];
 }
 
 export function createLoad(): Load {
@@ -112,8 +113,8 @@ export function createLoad(): Load {
 /**
  * Opens a queue.
  *
- * @param load - shared by the queues that the bounds are for; that of the process unless a test has its own
- * @param clock - milliseconds
+ * @param load - shared by all queues under the same limits; that of the process by default
+ * @param clock - in milliseconds
  */
 export function openQueue(
   load: Load = processLoad(),
@@ -127,7 +128,7 @@ export function openQueue(
   const { waiting: maxWaiting, waitingInQueue = maxWaiting, waitingExclusive = maxWaiting } = bounds;
   const ownWaiting = () => poolLine.length + loopLine.length + exclusiveLine.length;
 
-  /** Waits in a line. @throws JwtError `ERR_BUSY` */
+  /** Puts work into a line. @throws JwtError `ERR_BUSY` */
   const wait = <T>(lines: RoundRobin, line: Line, share: number, begin: Begin<T>) => {
     if (load.waiting >= maxWaiting || ownWaiting() >= waitingInQueue) throw busy();
     load.waiting += 1;
@@ -136,7 +137,7 @@ export function openQueue(
     });
   };
   const hasRoom = (share: number) => load.inFlight + share <= bounds.inFlight;
-  /** Begins what has waited longest; what needs more room than there is stays the next until it has it. */
+  /** Starts waiting work in order. Work that needs more room than there is stays first in line. */
   const beginNext = () => {
     for (let next = peek(load.pool); next && hasRoom(next.share); next = peek(load.pool)) {
       dequeue(load.pool);
@@ -158,14 +159,14 @@ export function openQueue(
       });
     } catch (error) {
       reject(error);
-      // Later, so that a long line of work that cannot begin does not pile up on the stack.
+      // In a microtask: a long line of work that fails to start would otherwise recurse.
       queueMicrotask(free);
     }
   };
   const runInPool = <T>(work: Work<T>, share = 1): Promise<T> => {
     if (isClosed) throw closed();
     const start: Begin<T> = (resolve, reject) => begin(work, share, resolve, reject);
-    // What is quick does not overtake what waits for more room.
+    // Quick work does not overtake work that waits for more room.
     if (load.pool.length > 0 || !hasRoom(share)) return wait(load.pool, poolLine, share, start);
     return new Promise(start);
   };
@@ -223,7 +224,7 @@ export function openQueue(
       }
     });
   };
-  /** Whether nothing is under way in the pool, and nothing was done in this slice of the event loop. */
+  /** Whether the pool is idle, and this slice of the event loop has done no work. */
   const isIdle = () => load.inFlight === 0 && !load.isSliceAwaited;
 
   return {
@@ -233,10 +234,10 @@ export function openQueue(
     runExclusive,
     close() {
       isClosed = true;
-      const costly = abandon(load.exclusive, exclusiveLine);
-      const refused = [...abandon(load.pool, poolLine), ...abandon(load.loop, loopLine), ...costly];
+      const exclusive = abandon(load.exclusive, exclusiveLine);
+      const refused = [...abandon(load.pool, poolLine), ...abandon(load.loop, loopLine), ...exclusive];
       load.waiting -= refused.length;
-      load.waitingExclusive -= costly.length;
+      load.waitingExclusive -= exclusive.length;
       for (const { refuse } of refused) refuse();
     },
   };
@@ -245,13 +246,15 @@ export function openQueue(
 type Reject = (error: unknown) => void;
 type Begin<T> = (resolve: (result: T | Promise<T>) => void, reject: Reject) => void;
 
-/** What is refused because too much is waiting. */
+/** The error of work that is refused because too much is waiting. */
 export function busy(): JwtError {
   return new JwtError('ERR_BUSY', 'too many tokens are waiting to be signed, encrypted, verified or decrypted', {
-    hint: 'Send fewer messages at a time, or choose a faster algorithm: HS256, or to sign ES256 in place of RS256.',
+    hint: 'Send fewer messages at a time, or choose a faster algorithm, such as HS256, or ES256 instead of RS256.',
   });
 }
 
 function closed(): JwtError {
-  return new JwtError('ERR_CLOSED', "the flow was stopped before the message's turn came", { hint: 'Send it again.' });
+  return new JwtError('ERR_CLOSED', 'the flow was stopped before this message was handled', {
+    hint: 'Send the message again.',
+  });
 }

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import { JwtError } from '../errors.ts';
-import { endless, refusal, type SchemaText } from './read.ts';
+import { type SchemaText, schemaProblem, schemaTooComplex } from './read.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Loaded with the first schema, and not before: most flows have none, and it takes 14 MB. */
+/** Loaded with the first schema: most flows have none, and Ajv takes 14 MB. */
 let library: ReturnType<typeof load> | undefined;
 
 function load() {
@@ -15,26 +15,26 @@ function load() {
 }
 
 /**
- * Compiles a schema. Each has a compiler of its own, so that none sees what another defines, and nothing can be
- * fetched: the compiler has no means to.
+ * Compiles a schema. Each schema has its own compiler, so that it cannot refer to another one. The compiler cannot
+ * fetch anything.
  *
- * @param name - of the setting that holds it, for errors
- * @throws JwtError `ERR_SCHEMA` saying what is wrong, and where
+ * @param setting - name of the setting, for errors
+ * @throws JwtError `ERR_SCHEMA` for a schema that cannot be used
  */
-export function compileSchema({ schema, notes }: SchemaText, name: string): ValidateFunction {
+export function compileSchema({ schema, notes }: SchemaText, setting: string): ValidateFunction {
   library ??= load();
   const { Validator, addFormats, metaSchema } = library;
   const validator = new Validator({
-    // By one compiled meta schema for all, below.
+    // Done below, with one compiled meta schema for all.
     validateSchema: false,
-    // A subschema that is referred to often is compiled once.
+    // Compiles a subschema once, however often it is referred to.
     inlineRefs: false,
-    // A misspelt keyword or format would check nothing, and nobody would know; loose types do no harm.
+    // A misspelt keyword or format would silently check nothing; loose types do no harm.
     strictSchema: true,
     strictTypes: false,
     strictTuples: false,
     allowMatchingProperties: true,
-    // The rule that is broken is shown as the schema has it.
+    // Errors show the broken rule as it is written in the schema.
     verbose: true,
     logger: false,
   });
@@ -43,55 +43,75 @@ export function compileSchema({ schema, notes }: SchemaText, name: string): Vali
     for (const note of notes) if (!validator.getKeyword(note)) validator.addKeyword(note);
     if (!metaSchema.validateSchema(schema)) {
       const at = metaSchema.errors?.[0]?.instancePath;
-      throw refusal(name, `is not a valid schema${at ? ` at ${at}` : ''}`, 'See JSON Schema 2020-12.');
+      throw schemaProblem(
+        setting,
+        `is not a valid schema${at ? ` at ${at}` : ''}`,
+        'Correct it: the schema must follow JSON Schema 2020-12.',
+      );
     }
     const validate = validator.compile(schema);
-    if ('$async' in validate) throw unknownKeyword(name, '$async');
+    if ('$async' in validate) throw unknownKeyword(setting, '$async');
     return validate;
   } catch (error) {
-    throw inOurWords(error, name);
+    throw translate(error, setting);
   }
 }
 
-function unknownKeyword(name: string, keyword: string): JwtError {
-  const hint = 'Correct it: a misspelt keyword would check nothing. One that is a note of your own begins with "x-".';
-  return refusal(name, `has the keyword "${keyword}", which JSON Schema 2020-12 does not know`, hint);
+function unknownKeyword(setting: string, keyword: string): JwtError {
+  const hint = 'Correct its spelling: an unknown keyword checks nothing. Your own keywords must begin with "x-".';
+  return schemaProblem(setting, `has the keyword "${keyword}", which is unknown in JSON Schema 2020-12`, hint);
 }
 
-/** What the library throws, by its words, which quote nothing but the schema. */
-const refusals: readonly (readonly [RegExp, (name: string, found: string) => JwtError])[] = [
+/** The errors of Ajv, by their messages, which quote nothing but the schema. */
+const ajvErrors: readonly (readonly [RegExp, (setting: string, found: string) => JwtError])[] = [
   [
     /^can't resolve reference (#.*) from id/,
-    (name, found) => refusal(name, `refers to "${found}", which is not in it`, 'Correct the "$ref".'),
+    (setting, found) =>
+      schemaProblem(setting, `refers to "${found}", which it does not contain`, 'Correct the "$ref".'),
   ],
   [
     /^can't resolve reference (.*) from id/,
-    (name, found) =>
-      refusal(name, `refers to "${found}", which is outside of it`, 'Nothing is ever fetched: put it under "$defs".'),
+    (setting, found) =>
+      schemaProblem(
+        setting,
+        `refers to "${found}", which is outside the schema`,
+        'Put it under "$defs": external schemas are never fetched.',
+      ),
   ],
   [/unknown keyword: "(.*)"/, unknownKeyword],
   [
     /unknown format "(.*)" ignored/,
-    (name, found) => refusal(name, `has the format "${found}", which is unknown`, 'Correct it, or leave it out.'),
+    (setting, found) =>
+      schemaProblem(setting, `has the format "${found}", which is unknown`, 'Correct the format, or remove it.'),
   ],
   [
     /^strict mode: "(\w+)" without/,
-    (name, found) => refusal(name, `has an "${found}" alone, which checks nothing`, 'Complete it, or leave it out.'),
+    (setting, found) =>
+      schemaProblem(setting, `has an "${found}" alone, which checks nothing`, 'Complete it, or remove it.'),
   ],
   [
     /^Invalid regular expression/,
-    (name) => refusal(name, 'has a pattern that is no regular expression', 'Patterns are read with the flag "u".'),
+    (setting) =>
+      schemaProblem(
+        setting,
+        'has a pattern that is not a valid regular expression',
+        'Correct the pattern; it is read with the flag "u".',
+      ),
   ],
 ];
 
-function inOurWords(error: unknown, name: string): JwtError {
+function translate(error: unknown, setting: string): JwtError {
   if (error instanceof JwtError) return error;
-  // The stack was too small for it.
-  if (error instanceof RangeError) return endless(name);
+  // The stack overflowed.
+  if (error instanceof RangeError) return schemaTooComplex(setting);
   const text = error instanceof Error ? error.message : '';
-  for (const [words, make] of refusals) {
-    const found = words.exec(text);
-    if (found) return make(name, (found[1] ?? '').slice(0, 100));
+  for (const [pattern, toError] of ajvErrors) {
+    const found = pattern.exec(text);
+    if (found) return toError(setting, (found[1] ?? '').slice(0, 100));
   }
-  return refusal(name, 'cannot be used as a schema', 'See JSON Schema 2020-12.');
+  return schemaProblem(
+    setting,
+    'cannot be used as a schema',
+    'Correct it: the schema must follow JSON Schema 2020-12.',
+  );
 }

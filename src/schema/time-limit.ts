@@ -1,28 +1,28 @@
 import { type Context, createContext, Script } from 'node:vm';
 
-/** How long one check of a message may hold up the process, in milliseconds. */
+/** The longest that the check of one message may block the event loop, in milliseconds. */
 export const maxCheckMs = 100;
 
-/** How long the first run of a new schema may, which compiles it: once, when the flow is deployed. */
+/** The longest that the first run of a schema may take, which V8 compiles then, in milliseconds. */
 export const maxTrialMs = 1000;
 
-/** Says that a step did not come to an end. */
-export const unending = Symbol('unending');
+/** The result of a step that was stopped at its time limit. */
+export const timedOut = Symbol('timed out');
 
 const script = new Script('step()');
 let context: Context | undefined;
 
 /**
- * Runs a synchronous step, and ends it when it takes too long: a pattern, a subschema that refers to itself or
- * `uniqueItems` can keep a processor busy for years. Watching costs 0.2 ms, because Node.js starts a thread for it.
+ * Runs a synchronous step with a time limit: a pattern, a recursive subschema or `uniqueItems` can run for years. The
+ * limit costs 0.2 ms, because Node.js starts a thread for it.
  */
-export function withinTime<T>(step: () => T, maxMs: number): T | typeof unending {
+export function withinTime<T>(step: () => T, maxMs: number): T | typeof timedOut {
   context ??= createContext({});
   context.step = step;
   try {
     return script.runInContext(context, { timeout: maxMs });
   } catch {
-    return unending;
+    return timedOut;
   } finally {
     context.step = undefined;
   }

@@ -152,7 +152,7 @@ describePanel('Fill from…', (bench) => {
     await editor.openPanel('gen');
     for (const [text, reason] of [
       ['{ algorithm: "RS256" }', /The text is no JSON\./],
-      ['{"type": "HTTP"}', /The text is of no system that can be read here\./],
+      ['{"type": "HTTP"}', /The text is not from a supported system\./],
       ['[{"type": "jwt verify"}]', /verifies tokens[\s\S]*Use JWT - Verifier/],
     ] as const) {
       await fill(editor, text);

@@ -143,7 +143,7 @@ describePanel(
       assert.equal(label, 'Decoded, not verified');
     });
 
-    it('says that what is only encrypted for a public key can come from anybody', async () => {
+    it('says that what is only encrypted for a public key can come from anyone', async () => {
       const editor = await bench.open(verifierFlow({ decryptionKey: 'encrypts' }));
       await openPanel(editor);
       await editor.page.locator('#jwt-sentence', { hasText: 'anybody can make them' }).waitFor();

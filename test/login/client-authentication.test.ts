@@ -32,7 +32,7 @@ const methods: readonly Method[] = [
 ];
 
 /** What the server finds wrong with an assertion that is no proof. */
-const refusals: readonly { readonly what: string; readonly settings: Partial<GeneratorSettings>; why: RegExp }[] = [
+const grantErrors: readonly { readonly what: string; readonly settings: Partial<GeneratorSettings>; why: RegExp }[] = [
   { what: 'for somebody else', settings: { audience: 'https://other.example' }, why: /audience \(aud\) must equal/ },
   { what: 'in the name of another', settings: { issuer: 'other' }, why: /iss \(JWT issuer\) must be the client_id/ },
   { what: 'without an id', settings: { jti: false }, why: /unique jti \(JWT ID\) must be provided/ },
@@ -86,7 +86,7 @@ describe('a client made of nodes', function () {
           ),
         );
         const { status, body } = await logIn(running);
-        assert.equal(status, 200, `${signsWith}: ${JSON.stringify(body)}, ${server.refusals.at(-1)}`);
+        assert.equal(status, 200, `${signsWith}: ${JSON.stringify(body)}, ${server.grantErrors.at(-1)}`);
       }
       const [before, after] = server.assertions.slice(-2).map((accepted) => decodeProtectedHeader(accepted).kid);
       assert.notEqual(after, before, 'each was signed with its own key');
@@ -102,13 +102,13 @@ describe('a client made of nodes', function () {
     });
     after(() => running?.stop());
 
-    for (const [index, { what, settings, why }] of refusals.entries()) {
+    for (const [index, { what, settings, why }] of grantErrors.entries()) {
       it(`is refused: ${what}`, async () => {
         await deployClient(running, server, methods[0] as Method, `refused ${index}`, settings);
         if (what === 'used before') await logIn(running);
         const { status, body } = await logIn(running);
         assert.deepEqual([status, body.error], [401, 'invalid_client']);
-        assert.match(server.refusals.at(-1) ?? '', why);
+        assert.match(server.grantErrors.at(-1) ?? '', why);
       });
     }
   });

@@ -35,7 +35,7 @@ const forms: readonly { readonly name: string; readonly settings: Partial<Genera
 ];
 
 /** What makes the server refuse a request object. */
-const refusals: readonly { readonly what: string; readonly settings: Partial<GeneratorSettings>; why: string }[] = [
+const grantErrors: readonly { readonly what: string; readonly settings: Partial<GeneratorSettings>; why: string }[] = [
   { what: 'signed with another key', settings: { signingKey: 'other' }, why: 'could not validate Request Object' },
   {
     what: 'encrypted for somebody else',
@@ -72,7 +72,7 @@ describe('a person logs in by a pushed request', function () {
         });
       }
 
-      for (const { what, settings, why } of refusals) {
+      for (const { what, settings, why } of grantErrors) {
         it(`unless it is ${what}`, async () => {
           await deployApplication(running, server, `${edition.name} ${what}`, settings);
           const answer = await fetch(`${running.url}/login`, { redirect: 'manual' });

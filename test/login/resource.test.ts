@@ -54,7 +54,7 @@ for (const edition of [nodeRed4, nodeRed5]) {
       assert.deepEqual(body, { client: clientId, mayDo: 'read' });
     });
 
-    const refusals: readonly (readonly [what: string, authorization: () => Promise<string>, code: string])[] = [
+    const grantErrors: readonly (readonly [what: string, authorization: () => Promise<string>, code: string])[] = [
       ['a request without a token', async () => '', 'ERR_TOKEN_MISSING'],
       ['what is no token', async () => 'Bearer open sesame', 'ERR_TOKEN_FORMAT'],
       [
@@ -63,7 +63,7 @@ for (const edition of [nodeRed4, nodeRed5]) {
         'ERR_TOKEN_SIGNATURE',
       ],
     ];
-    for (const [what, authorization, code] of refusals) {
+    for (const [what, authorization, code] of grantErrors) {
       it(`refuses ${what}`, async () => {
         const { status, body } = await get(running, '/resource', await authorization());
         assert.deepEqual([status, body.code], [401, code]);

@@ -34,9 +34,9 @@ describe('encrypted keys', () => {
     for (let count = 0; count < 2; count += 1) {
       const { error } = (await flow.send({})).message;
       assert.equal(error?.code, 'ERR_KEY_PASSPHRASE');
-      assert.equal(error?.message, 'the passphrase does not open the private key');
+      assert.equal(error?.message, 'the passphrase does not decrypt the private key');
     }
-    assert.match(flow.log(), /ERR_KEY_PASSPHRASE: the passphrase does not open the private key/);
+    assert.match(flow.log(), /ERR_KEY_PASSPHRASE: the passphrase does not decrypt the private key/);
   });
 
   it('in messages are opened for each text, good or not', async () => {

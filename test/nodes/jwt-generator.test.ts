@@ -268,7 +268,7 @@ describe('JWT - Generator', () => {
       assert.deepEqual(message.error, {
         code: 'ERR_CLAIM_MISSING',
         message: '"iss" has no value',
-        hint: 'Its setting is blank, or names what the message, context or environment does not hold.',
+        hint: 'Fill in its setting, or make sure that the message, context or environment variable has the value.',
         claim: 'iss',
         source: { id: 'generator', type: 'jwt-generator', name: 'my node' },
       });

@@ -106,7 +106,7 @@ describe('JWT - JWKS', () => {
       ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
     });
     const left: readonly (readonly [string, LooseKey, string, RegExp])[] = [
-      ['is a secret', { kty: 'oct', credentials: { secret } }, 'ERR_KEY_USE', /a secret is never published/],
+      ['is a secret', { kty: 'oct', credentials: { secret } }, 'ERR_KEY_USE', /a secret, which is never published/],
       [
         'is an oct JWK that calls itself a pair',
         { kty: 'EC', publicKey: JSON.stringify({ kty: 'oct', k: 'c2VjcmV0', alg: 'HS256' }) },
@@ -117,13 +117,13 @@ describe('JWT - JWKS', () => {
         'is a private JWK in the place of the public one',
         { kty: 'EC', publicKey: jwk },
         'ERR_KEY_USE',
-        /holds a private key/,
+        /contains a private key/,
       ],
       [
         'is a private PEM in the place of the public one',
         { kty: 'EC', publicKey: privateKey },
         'ERR_KEY_USE',
-        /holds a private key/,
+        /contains a private key/,
       ],
       ['is not stored', { kty: 'EC' }, 'ERR_KEY_MISSING', /no key is stored/],
       [

@@ -117,11 +117,11 @@ describe('JWT - Verifier', () => {
     const refused: readonly (readonly [string, Parameters<typeof startVerifier>[0], () => unknown, string, RegExp])[] =
       [
         ['no token', {}, () => undefined, 'ERR_TOKEN_MISSING', /there is no token/],
-        ['what is no token', {}, () => 'joe', 'ERR_TOKEN_FORMAT', /the text is no token/],
+        ['what is no token', {}, () => 'joe', 'ERR_TOKEN_FORMAT', /the text is not a token/],
         ['a bad signature', {}, () => `${tokenOf().slice(0, -4)}AAAA`, 'ERR_TOKEN_SIGNATURE', /is not valid/],
         ['an expired token', {}, () => tokenOf({ exp: 1 }), 'ERR_TOKEN_EXPIRED', /has expired/],
         ['an early token', {}, () => tokenOf({ nbf: now() + 99 }), 'ERR_TOKEN_EARLY', /not valid yet/],
-        ['another issuer', { issuer: 'jim' }, tokenOf, 'ERR_TOKEN_CLAIM', /"iss" of the token is not the one/],
+        ['another issuer', { issuer: 'jim' }, tokenOf, 'ERR_TOKEN_CLAIM', /"iss" of the token is not the expected one/],
         ['claims that break the schema', { schema: '{"required":["x"]}' }, tokenOf, 'ERR_SCHEMA', /"x" of the claims/],
         ['another algorithm', {}, () => tokenOf({}, { alg: 'HS512' }), 'ERR_TOKEN_ALGORITHM', /HS512/],
         [
@@ -202,7 +202,7 @@ describe('JWT - Verifier', () => {
       assert.ok(!JSON.stringify(flow.statuses).includes(tokenOf().slice(0, 12)));
     });
 
-    it('in yellow that what is only encrypted for a public key can come from anybody', async () => {
+    it('in yellow that what is only encrypted for a public key can come from anyone', async () => {
       const { publicKey, privateKey } = pairFor();
       const keys = { rsa: { use: 'enc', kty: 'RSA', publicKey, credentials: { privateKey } } } as const;
       const issuing = { signature: 'none', encryption: 'asymmetric', encryptionKey: 'rsa' } as const;

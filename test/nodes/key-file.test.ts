@@ -113,11 +113,11 @@ describe('a key file', () => {
       await file.keyNow();
       writeFileSync(path('new'), secrets[1], { mode: 0o000 });
       execFileSync('mv', [path('new'), path()]);
-      await file.until(() => file.source.trouble()?.message.includes('may not be read'));
+      await file.until(() => file.source.problem()?.message.includes('may not be read'));
       assert.equal(secretOf(await file.keyNow()), secrets[0]);
       chmodSync(path(), 0o600);
       await file.untilSecret(secrets[1]);
-      assert.equal(file.source.trouble(), undefined);
+      assert.equal(file.source.problem(), undefined);
     });
 
     for (const code of ['EMFILE', 'ENFILE']) {
@@ -130,8 +130,8 @@ describe('a key file', () => {
         await file.keyNow();
         isExhausted = true;
         writeFileSync(path(), secrets[1]);
-        await file.until(() => file.source.trouble() !== undefined);
-        const problem = file.source.trouble();
+        await file.until(() => file.source.problem() !== undefined);
+        const problem = file.source.problem();
         assert.equal(problem?.code, 'ERR_KEY_SOURCE');
         assert.equal(problem?.message, 'the file that this JWT key names cannot be opened: too many files are open');
         assert.match(problem?.hint ?? '', /ulimit -n/);
@@ -182,7 +182,7 @@ describe('a key file', () => {
     await file.keyNow();
     while (watchers.length < 1) await new Promise((resolve) => setImmediate(resolve));
     rmSync(directory, { recursive: true });
-    await file.until(() => file.source.trouble()?.message.endsWith('does not exist'));
+    await file.until(() => file.source.problem()?.message.endsWith('does not exist'));
     mkdirSync(directory);
     writeFileSync(join(directory, 'key'), secrets[1]);
     await file.untilSecret(secrets[1]);

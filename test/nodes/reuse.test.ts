@@ -87,7 +87,7 @@ describe('JWT - Generator that reuses tokens', () => {
     assert.equal(tokens[0], tokens[2]);
     assert.notEqual(tokens[0], tokens[1]);
     const { exit, message } = await flow.send({});
-    assert.deepEqual([exit, message.error?.code, message.error?.claim], ['failure', 'ERR_CLAIM_MISSING', 'cacheKey']);
+    assert.deepEqual([exit, message.error?.code, message.error?.setting], ['failure', 'ERR_CLAIM_MISSING', 'cacheKey']);
   });
 
   it('makes each anew where each has a fresh id', async () => {
@@ -173,9 +173,9 @@ describe('JWT - Generator that reuses tokens', () => {
 
   describe('refuses at deploy', () => {
     const wrong: readonly (readonly [string, object, string, RegExp])[] = [
-      ['tokens that would be sent for ever', { exp: false }, 'ERR_SETTINGS', /without "exp" would be reused for ever/],
+      ['tokens that would be sent for ever', { exp: false }, 'ERR_SETTINGS', /without "exp" would be reused forever/],
       ['a span that is none', { cacheTtl: 'soon', cacheTtlType: 'str' }, 'ERR_TIME_SPAN', /"cacheTtl"/],
-      ['a window that is none', { cacheRefresh: '-5' }, 'ERR_TIME_SPAN', /"cacheRefresh" is negative/],
+      ['a window that is none', { cacheRefresh: '-5' }, 'ERR_TIME_SPAN', /"cacheRefresh" must not be negative/],
       ['a place that does not exist', { cacheStoreType: 'moon' }, 'ERR_SETTINGS', /"cacheStoreType"/],
       ['a context variable without a name', { cacheStoreType: 'flow' }, 'ERR_SETTINGS', /context variable/],
       [

@@ -42,7 +42,7 @@ describe('a node among others', () => {
       outcomes.map(({ exit, message }) => [exit, message.error?.code]),
       range(0, 50).map((number) => (number < 4 ? ['true', undefined] : ['failure', 'ERR_CLOSED'])),
     );
-    assert.match(outcomes[4]?.message.error?.message ?? '', /^the flow was stopped before the message's turn came$/);
+    assert.match(outcomes[4]?.message.error?.message ?? '', /^the flow was stopped before this message was handled$/);
     assert.equal(outcomes[4]?.message.token, undefined);
     assert.equal(flow.done(), 50);
   });

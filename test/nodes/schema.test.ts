@@ -61,7 +61,7 @@ describe('JWT - Generator that checks against JSON Schema', () => {
     const wrong: readonly (readonly [string, object, RegExp])[] = [
       ['a schema that is no JSON', { inputSchema: '{' }, /"inputSchema" is not JSON/],
       ['a schema with a bad reference', { outputSchema: '{"$ref": "#/x"}' }, /"outputSchema" refers to "#\/x"/],
-      ['a schema with a remote reference', { inputSchema: '{"$ref": "http://127.0.0.1/"}' }, /outside of it/],
+      ['a schema with a remote reference', { inputSchema: '{"$ref": "http://127.0.0.1/"}' }, /outside the schema/],
       ['a schema of 1 MB', { inputSchema: text({ $comment: 'x'.repeat(1_000_000) }) }, /larger than 256 KiB/],
     ];
     for (const [what, settings, message] of wrong) {

@@ -3,7 +3,7 @@ import { secret, startFlow, stopFlow } from '../support/flow.ts';
 
 describe('a JWT key that everybody has', () => {
   afterEach(stopFlow);
-  const said = /This key stands in documentation or examples: anybody can sign with it\. Generate another one\./;
+  const said = /This key is published in documentation or examples: anyone can sign with it\. Generate another one\./;
   const logOf = async (text: string) => {
     const key = { use: 'sig', kty: 'oct', credentials: { secret: text } } as const;
     const flow = await startFlow({}, { keys: { key } });

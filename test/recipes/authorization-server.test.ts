@@ -112,7 +112,7 @@ describe('a recipe, and an authorization server that is certified', () => {
     it(`${one.id} gets an access token with ${one.what}, and a new one when a message says so`, async () => {
       const flow = await start(one, `good ${index}`);
       const first = await flow.send({});
-      assert.equal(first.exit, 'true', `${first.message.error?.message} ${server.refusals.at(-1)}`);
+      assert.equal(first.exit, 'true', `${first.message.error?.message} ${server.grantErrors.at(-1)}`);
       const { token, jwt, headers } = first.message as unknown as {
         token: string;
         jwt: { tokenType: string; assertion: string };

@@ -34,7 +34,7 @@ export interface AuthorizationServer {
   /** The client assertions that it has issued tokens for. */
   readonly assertions: readonly string[];
   /** Why it has refused to issue tokens. It tells its clients less. */
-  readonly refusals: readonly string[];
+  readonly grantErrors: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -50,14 +50,14 @@ const resourceScope = 'read write';
 /** Seconds that an access token lives. */
 export const accessTokenLifetime = 300;
 
-/** The person who logs in, whoever comes. */
+/** The one person who can log in. */
 export const person = 'anna';
 
 const logInPath = '/log-in/';
 
 /**
  * Starts a certified authorization server on a free port of this machine. Its access tokens are JWTs (RFC 9068) for
- * one resource. It asks nobody for a password.
+ * one resource. It asks for no password.
  */
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const server = createServer();
@@ -68,8 +68,10 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   provider.registerGrantType(jwtBearerGrant, exchangeAssertion, ['assertion', 'scope']);
   const assertions: string[] = [];
   provider.on('grant.success', ({ oidc }: Context) => assertions.push(String(oidc.params.client_assertion)));
-  const refusals: string[] = [];
-  provider.on('grant.error', (_, { error_detail }: { error_detail?: string }) => refusals.push(String(error_detail)));
+  const grantErrors: string[] = [];
+  provider.on('grant.error', (_, { error_detail }: { error_detail?: string }) =>
+    grantErrors.push(String(error_detail)),
+  );
   const serve = provider.callback();
   server.on('request', (request, response) => {
     if (!request.url?.startsWith(logInPath)) return serve(request, response);
@@ -85,7 +87,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
     },
     register: (client) => adapter('Client').upsert(client.client_id, { ...grantsOf(client), ...client }),
     assertions,
-    refusals,
+    grantErrors,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -30,7 +30,7 @@ export async function openDebugSidebar({ url }: RunningNodeRed): Promise<DebugSi
     };
   });
   socket.send(JSON.stringify({ subscribe: 'debug' }));
-  // The last deploy is told to everybody who subscribes to such news: once it is there, so is the subscription above.
+  // The last deploy is sent to every subscriber of such events: once it is there, so is the subscription above.
   socket.send(JSON.stringify({ subscribe: 'notification/#' }));
   await isOpen;
   return {

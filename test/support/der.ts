@@ -50,7 +50,7 @@ export function spki(algorithm: string, parameters: readonly Buffer[], inside: B
   return sequence(sequence(objectId(algorithm), ...parameters), bits(inside));
 }
 
-/** A certificate (RFC 5280 §4.1) for this SPKI, whose signature is of nobody. */
+/** A certificate (RFC 5280 §4.1) for this SPKI, with an invalid signature. */
 export function certificate(publicKey: Buffer, subject?: readonly Buffer[]): Buffer {
   const algorithm = sequence(objectId('1.2.840.113549.1.1.11'), nothing);
   const name = sequence(element(0x31, sequence(objectId('2.5.4.3'), element(0x0c, Buffer.from('test')))));

@@ -75,7 +75,7 @@ async function empty(page: Page): Promise<void> {
     RED.view.select({});
     RED.nodes.clear();
     RED.history.clear();
-    // Without a revision the editor does not speak of a deploy by somebody else.
+    // Without a revision, the editor does not report a deploy by another user.
     RED.nodes.version(null);
     RED.view.redraw(true);
   });

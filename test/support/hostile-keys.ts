@@ -68,7 +68,7 @@ const base64url = (number: bigint) =>
 /** A public RSA JWK. */
 export const rsaJwk = (n: bigint, e = 65_537n) => JSON.stringify({ kty: 'RSA', n: base64url(n), e: base64url(e) });
 
-/** An RSA key, in PKCS#1, whose exponents are changed: OpenSSL takes it and signs with it, and nobody can verify that. */
+/** An RSA key, in PKCS#1, whose exponents are changed: OpenSSL accepts it and signs with it, and the signatures do not verify. */
 export function withDamagedExponents(privateKey: string): string {
   const key = createPrivateKey(privateKey);
   const jwk = key.export({ format: 'jwk' });

@@ -49,10 +49,10 @@ export async function makeCorpus(): Promise<readonly Case[]> {
     await addJwks();
     addProviders();
     addSecrets();
-    addPemRefusals(folder);
+    addInvalidPems(folder);
     addStrangers(folder);
-    await addJwkRefusals();
-    addSecretRefusals();
+    await addInvalidJwks();
+    addInvalidSecrets();
     addHalves(folder);
     return cases;
   } finally {
@@ -94,8 +94,8 @@ function addPemForms(folder: string): void {
   const legacy = text(run('openssl', ['rsa', '-in', file, '-traditional', '-aes128', '-passout', 'pass:abc']));
   reads('legacy encrypted PKCS#1', 'RSA', legacy, { passphrase: 'abc' });
   reads('legacy encrypted PKCS#1 on one line', 'RSA', legacy.replaceAll('\n', ' '), { passphrase: 'abc' });
-  refuses('legacy encrypted without passphrase', legacy, 'ERR_KEY_PASSPHRASE', /no passphrase is given/);
-  refuses('legacy encrypted with a wrong one', legacy, 'ERR_KEY_PASSPHRASE', /does not open/, { passphrase: 'abd' });
+  refuses('legacy encrypted without passphrase', legacy, 'ERR_KEY_PASSPHRASE', /there is no passphrase/);
+  refuses('legacy encrypted with a wrong one', legacy, 'ERR_KEY_PASSPHRASE', /does not decrypt/, { passphrase: 'abd' });
   const scrypt = text(run('openssl', ['pkcs8', '-topk8', '-in', file, '-scrypt', '-passout', 'pass:abc']));
   reads('encrypted PKCS#8 (scrypt)', 'RSA', scrypt, { passphrase: 'abc' });
   const slow = text(run('openssl', ['pkcs8', '-topk8', '-in', file, '-iter', '2000000', '-passout', 'pass:abc']));
@@ -279,7 +279,7 @@ function addProviders(): void {
     'a Box app with another passphrase',
     json({ boxAppSettings: { appAuth: { ...box.boxAppSettings.appAuth, passphrase: 'x' } } }),
     'ERR_KEY_PASSPHRASE',
-    /does not open/,
+    /does not decrypt/,
   );
 }
 
@@ -301,11 +301,11 @@ function addSecrets(): void {
   add('a secret with a dollar sign', 'oct', { secret: 'a$b{c}d a$b{c}d a$b{c}d a$b{c}d' }, 'read');
 }
 
-function addPemRefusals(folder: string): void {
+function addInvalidPems(folder: string): void {
   const lines = rsa.privateKey.trim().split('\n');
   refuses('a PEM without its END line', lines.slice(0, -1).join('\n'), format, /cut off.*no END line/);
   refuses('a PEM without its BEGIN line', lines.slice(1).join('\n'), format, /END line without a BEGIN/);
-  refuses('a PEM whose BEGIN line is cut', rsa.privateKey.slice(0, 20), format, /BEGIN line is not whole/);
+  refuses('a PEM whose BEGIN line is cut', rsa.privateKey.slice(0, 20), format, /BEGIN line is incomplete/);
   refuses('a PEM cut in the middle', rsa.privateKey.slice(0, 900), format, /cut off/);
   refuses(
     'a PEM with a line missing',
@@ -326,7 +326,7 @@ function addPemRefusals(folder: string): void {
     'a PEM that begins and ends as two things',
     rsa.privateKey.replace('END PRIVATE', 'END RSA PRIVATE'),
     format,
-    /begins as one thing and ends as another/,
+    /BEGIN and END lines of the PEM have different labels/,
   );
   refuses(
     'a PEM with another label',
@@ -336,15 +336,15 @@ function addPemRefusals(folder: string): void {
     {},
     'EC',
   );
-  refuses('two private keys', rsa.privateKey + ec.privateKey, format, /holds 2 keys/);
-  refuses('a private and a public key', rsa.privateKey + rsa.publicKey, format, /holds 2 keys/);
-  refuses('encrypted without passphrase', encrypted('aes-256-cbc'), 'ERR_KEY_PASSPHRASE', /no passphrase is given/);
-  refuses('encrypted with a wrong passphrase', encrypted('aes-256-cbc'), 'ERR_KEY_PASSPHRASE', /does not open/, {
+  refuses('two private keys', rsa.privateKey + ec.privateKey, format, /contains 2 keys/);
+  refuses('a private and a public key', rsa.privateKey + rsa.publicKey, format, /contains 2 keys/);
+  refuses('encrypted without passphrase', encrypted('aes-256-cbc'), 'ERR_KEY_PASSPHRASE', /there is no passphrase/);
+  refuses('encrypted with a wrong passphrase', encrypted('aes-256-cbc'), 'ERR_KEY_PASSPHRASE', /does not decrypt/, {
     passphrase: 'x',
   });
-  refuses('a public key for a private one', rsa.publicKey, 'ERR_KEY_USE', /is a public key/);
+  refuses('a public key for a private one', rsa.publicKey, 'ERR_KEY_USE', /contains a public key/);
   const certificate = certificateOf(folder, rsa.privateKey, 'for-private');
-  refuses('a certificate for a private key', certificate, 'ERR_KEY_USE', /is a certificate/);
+  refuses('a certificate for a private key', certificate, 'ERR_KEY_USE', /contains a certificate/);
   reads('a private key and its certificate in one text', 'RSA', rsa.privateKey + certificate);
   reads('a certificate and its private key in one text', 'RSA', certificate + rsa.privateKey);
   refuses('a certificate request', requestOf(folder), format, /is a certificate request/);
@@ -361,7 +361,7 @@ function addPemRefusals(folder: string): void {
     'a curve that tokens do not use',
     curvePair('secp256k1').privateKey,
     'ERR_KEY_MISMATCH',
-    /the key is an EC key on secp256k1, which cannot be used here/,
+    /the key is an EC key on secp256k1, which is not supported/,
     {},
     'EC',
   );
@@ -385,13 +385,13 @@ function addPemRefusals(folder: string): void {
     'an RSA-PSS key',
     text(run('openssl', ['genpkey', '-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048'])),
     'ERR_KEY_MISMATCH',
-    /the key is an RSA-PSS key, which cannot be used here/,
+    /the key is an RSA-PSS key, which is not supported/,
   );
   refuses(
     'an Ed448 key',
     text(run('openssl', ['genpkey', '-algorithm', 'ed448'])),
     'ERR_KEY_MISMATCH',
-    /the key is an Ed448 key, which cannot be used here/,
+    /the key is an Ed448 key, which is not supported/,
     {},
     'OKP',
   );
@@ -447,10 +447,10 @@ function addStrangers(folder: string): void {
     ['an unexpanded variable', ['$', '{JWT_KEY}'].join(''), /variable that was not replaced/],
     ['an unexpanded variable of a shell', '$(JWT_KEY)', /variable that was not replaced/],
     ['a mustache variable', '{{jwt.key}}', /variable that was not replaced/],
-    ['the word undefined', 'undefined', /a word that a program writes/],
-    ['the word null', ' null ', /a word that a program writes/],
-    ['an object turned to text', '[object Object]', /a word that a program writes/],
-    ['the mark of a stored password', '__PWRD__', /mark that Node-RED shows/],
+    ['the word undefined', 'undefined', /a word that programs write/],
+    ['the word null', ' null ', /a word that programs write/],
+    ['an object turned to text', '[object Object]', /a word that programs write/],
+    ['the mark of a stored password', '__PWRD__', /placeholder that Node-RED shows/],
     ['prose', 'please find the key attached', /neither a PEM nor a JSON Web Key/],
     ['a password', 'hunter2', /neither a PEM nor a JSON Web Key/],
   ];
@@ -459,7 +459,7 @@ function addStrangers(folder: string): void {
   refuses('white space', ' \n\t ', 'ERR_KEY_MISSING', /no key is stored/);
 }
 
-async function addJwkRefusals(): Promise<void> {
+async function addInvalidJwks(): Promise<void> {
   const good = jwkOf(ec.privateKey);
   const rsaJwk = jwkOf(rsa.privateKey);
   const other = jwkOf(curvePair('P-256', 'other').privateKey);
@@ -472,21 +472,26 @@ async function addJwkRefusals(): Promise<void> {
     kty: KeyType = 'EC',
   ) => refuses(name, typeof value === 'string' ? value : json(value), code, message, options, kty);
   wrong('JSON that is cut off', json(good).slice(0, -5), format, /not well-formed/);
-  wrong('a JSON list', [good], format, /JSON, but no object/);
+  wrong('a JSON list', [good], format, /JSON, but not an object/);
   wrong('JSON of something else', { hello: 1 }, format, /no "kty"/);
-  wrong('a member twice', json(good).replace('{', '{"x":"AA",'), format, /a member twice/);
-  wrong('a member twice, once escaped', json(good).replace('{', '{"\\u0064":"AA",'), format, /a member twice/);
+  wrong('a member twice', json(good).replace('{', '{"x":"AA",'), format, /a duplicate member/);
+  wrong('a member twice, once escaped', json(good).replace('{', '{"\\u0064":"AA",'), format, /a duplicate member/);
   wrong('another type', rsaJwk, 'ERR_KEY_MISMATCH', /of type RSA; the settings of this key say EC/);
-  wrong('an unknown type', { ...good, kty: 'XYZ' }, 'ERR_KEY_MISMATCH', /no type that is known/);
+  wrong('an unknown type', { ...good, kty: 'XYZ' }, 'ERR_KEY_MISMATCH', /an unknown type/);
   wrong('no x', { ...good, x: undefined }, format, /lacks "x"/);
-  wrong('x that is a number', { ...good, x: 5 }, format, /"x" of the JWK is no text/);
+  wrong('x that is a number', { ...good, x: 5 }, format, /"x" of the JWK must be a string/);
   wrong('x with padding', { ...good, x: `${good.x}=` }, format, /"x" of the JWK has padding/);
   wrong('x in base64', { ...good, x: `+/${good.x?.slice(2)}` }, format, /"x" of the JWK is not base64url/);
-  wrong('x that is too short', { ...good, x: 'AAAA' }, format, /no key/);
-  wrong('a point off the curve', { ...good, y: good.x }, format, /no key/);
-  wrong('an unknown curve', { ...good, crv: 'P-257' }, format, /no key/);
-  wrong('d of another key', { ...good, d: other.d }, 'ERR_KEY_MISMATCH', /private part of the JWK does not belong/);
-  wrong('d of zero', { ...good, d: 'A'.repeat(43) }, format, /no key/);
+  wrong('x that is too short', { ...good, x: 'AAAA' }, format, /is not a key/);
+  wrong('a point off the curve', { ...good, y: good.x }, format, /is not a key/);
+  wrong('an unknown curve', { ...good, crv: 'P-257' }, format, /is not a key/);
+  wrong(
+    'd of another key',
+    { ...good, d: other.d },
+    'ERR_KEY_MISMATCH',
+    /private and public members of the JWK do not belong/,
+  );
+  wrong('d of zero', { ...good, d: 'A'.repeat(43) }, format, /is not a key/);
   wrong(
     'RSA without its factors',
     { kty: 'RSA', n: rsaJwk.n, e: rsaJwk.e, d: rsaJwk.d },
@@ -499,7 +504,7 @@ async function addJwkRefusals(): Promise<void> {
     'RSA with n of another key',
     { ...rsaJwk, n: jwkOf(rsaPair(3072).privateKey).n },
     'ERR_KEY_MISMATCH',
-    /does not belong/,
+    /do not belong together/,
     {},
     'RSA',
   );
@@ -508,25 +513,25 @@ async function addJwkRefusals(): Promise<void> {
     'OKP with x of another key',
     { ...jwkOf(curvePair('Ed25519').privateKey), x: 'A'.repeat(43) },
     'ERR_KEY_MISMATCH',
-    /does not belong/,
+    /do not belong together/,
     {},
     'OKP',
   );
-  wrong('a public JWK', { ...good, d: undefined }, 'ERR_KEY_USE', /is a public key/);
+  wrong('a public JWK', { ...good, d: undefined }, 'ERR_KEY_USE', /contains a public key/);
   wrong('use for encryption', { ...good, use: 'enc' }, 'ERR_KEY_USE', /not for signing: its "use"/);
-  wrong('use that is a number', { ...good, use: 1 }, format, /"use" of the JWK is no text/);
+  wrong('use that is a number', { ...good, use: 1 }, format, /"use" of the JWK must be a string/);
   wrong('key_ops for encryption', { ...good, key_ops: ['deriveKey'] }, 'ERR_KEY_USE', /not for signing: its "key_ops"/);
-  wrong('key_ops that is no list', { ...good, key_ops: 'sign' }, format, /"key_ops" of the JWK is no list/);
+  wrong('key_ops that is no list', { ...good, key_ops: 'sign' }, format, /"key_ops" of the JWK must be an array/);
   wrong('alg for encryption', { ...good, alg: 'ECDH-ES' }, 'ERR_KEY_USE', /not for signing: its "alg"/);
   wrong('alg that nobody knows', { ...good, alg: 'ES257' }, 'ERR_KEY_USE', /not for signing: its "alg"/);
   wrong('alg against the settings', { ...good, alg: 'ES256' }, 'ERR_KEY_USE', /names another algorithm/, {
     algorithm: 'ES384',
   });
-  wrong('kid that is a number', { ...good, kid: 5 }, format, /"kid" of the JWK is no text/);
+  wrong('kid that is a number', { ...good, kid: 5 }, format, /"kid" of the JWK must be a string/);
   wrong('kid of 257 characters', { ...good, kid: 'k'.repeat(257) }, format, /"kid" of the JWK is longer than 256/);
   wrong('an empty JWK Set', { keys: [] }, format, /JWK Set is empty/);
-  wrong('a JWK Set that is none', { keys: {} }, format, /"keys" is no list/);
-  wrong('a JWK Set of strangers', { keys: [{ kty: 'AKP' }, 5, null] }, format, /no key of this kind/);
+  wrong('a JWK Set that is none', { keys: {} }, format, /"keys" of the JWK Set must be an array/);
+  wrong('a JWK Set of strangers', { keys: [{ kty: 'AKP' }, 5, null] }, format, /no key of this type/);
   wrong('an ambiguous JWK Set', { keys: [good, other] }, format, /several keys/);
   wrong(
     'a JWK Set with the kid twice',
@@ -540,7 +545,7 @@ async function addJwkRefusals(): Promise<void> {
     /several keys/,
     { kid: 'a' },
   );
-  wrong('a JWK Set without the kid', { keys: [good] }, format, /no key of this key id/, { kid: 'z' });
+  wrong('a JWK Set without the kid', { keys: [good] }, format, /no key with this key id/, { kid: 'z' });
   wrong('a JWK Set that mixes kinds', { keys: [good, { kty: 'oct', k: 'AAAA' }] }, format, /mixes secrets/);
   wrong(
     'a JWK Set of 101 keys',
@@ -550,14 +555,14 @@ async function addJwkRefusals(): Promise<void> {
   );
 }
 
-function addSecretRefusals(): void {
+function addInvalidSecrets(): void {
   const wrong = (name: string, secret: string, message: RegExp, options: Options = {}) =>
     add(name, 'oct', { secret, ...options }, [format, message]);
-  wrong('a secret that is a private key', rsa.privateKey, /secret holds a PEM/);
-  wrong('a secret that is a public key', rsa.publicKey, /secret holds a PEM/);
-  wrong('a secret that is a flattened PEM', rsa.privateKey.replaceAll('\n', '\\n'), /secret holds a PEM/);
-  wrong('a secret that is a PEM in base64', Buffer.from(rsa.privateKey).toString('base64'), /secret holds a PEM/);
-  wrong('a secret that decodes to a PEM', Buffer.from(rsa.publicKey).toString('hex'), /secret holds a PEM/, {
+  wrong('a secret that is a private key', rsa.privateKey, /secret is a PEM/);
+  wrong('a secret that is a public key', rsa.publicKey, /secret is a PEM/);
+  wrong('a secret that is a flattened PEM', rsa.privateKey.replaceAll('\n', '\\n'), /secret is a PEM/);
+  wrong('a secret that is a PEM in base64', Buffer.from(rsa.privateKey).toString('base64'), /secret is a PEM/);
+  wrong('a secret that decodes to a PEM', Buffer.from(rsa.publicKey).toString('hex'), /secret is a PEM/, {
     secretEncoding: 'hex',
   });
   wrong('a secret that is a JWK', json({ kty: 'oct', k: 'AAAA' }), /secret is a JSON Web Key/);
@@ -574,10 +579,10 @@ function addSecretRefusals(): void {
     /secret is a JSON Web Key/,
     { secretEncoding: 'base64' },
   );
-  wrong('a secret that is not base64', 'qwertz? uiop!', /not base64 text/, { secretEncoding: 'base64' });
-  wrong('a secret that is not hexadecimal', 'xyz', /not hexadecimal text/, { secretEncoding: 'hex' });
+  wrong('a secret that is not base64', 'qwertz? uiop!', /not valid base64/, { secretEncoding: 'base64' });
+  wrong('a secret that is not hexadecimal', 'xyz', /not valid hexadecimal/, { secretEncoding: 'hex' });
   wrong('a secret that is an unexpanded variable', ['$', '{SECRET}'].join(''), /variable that was not replaced/);
-  wrong('a secret that is the word undefined', 'undefined', /a word that a program writes/);
+  wrong('a secret that is the word undefined', 'undefined', /a word that programs write/);
   wrong('a secret with NUL bytes', 'a\0b', /NUL bytes/);
   wrong('an oct JWK without k', json({ kty: 'oct' }), /lacks "k"/, { secretEncoding: 'jwk' });
   wrong('an oct JWK with padding', json({ kty: 'oct', k: 'AAA=' }), /has padding/, { secretEncoding: 'jwk' });
@@ -604,19 +609,19 @@ function addHalves(folder: string): void {
   reads('a private key with its public half', 'RSA', rsa.privateKey, { publicKey: rsa.publicKey });
   reads('a private key with its certificate', 'RSA', rsa.privateKey, { certificate });
   reads('a private key with a chain', 'RSA', rsa.privateKey, { certificate: certificate + foreign });
-  refuses('a private key in the field of the public one', rsa.privateKey, 'ERR_KEY_USE', /in the flow file now/, {
+  refuses('a private key in the field of the public one', rsa.privateKey, 'ERR_KEY_USE', /now in the flow file/, {
     publicKey: rsa.privateKey,
   });
-  refuses('a public half of another key', rsa.privateKey, 'ERR_KEY_MISMATCH', /public half does not belong/, {
+  refuses('a public half of another key', rsa.privateKey, 'ERR_KEY_MISMATCH', /public key does not belong/, {
     publicKey: rsaPair(3072).publicKey,
   });
   refuses('a certificate of another key', rsa.privateKey, 'ERR_KEY_MISMATCH', /certificate is for another key/, {
     certificate: foreign,
   });
-  refuses('a certificate that is a key', rsa.privateKey, format, /certificate holds something else/, {
+  refuses('a certificate that is a key', rsa.privateKey, format, /certificate is not a PEM of certificates/, {
     certificate: rsa.publicKey,
   });
-  refuses('a certificate that is prose', rsa.privateKey, format, /BEGIN line is not whole/, {
+  refuses('a certificate that is prose', rsa.privateKey, format, /BEGIN line is incomplete/, {
     certificate: 'my certificate',
   });
   refuses('a certificate that is cut off', rsa.privateKey, format, /no END line/, {

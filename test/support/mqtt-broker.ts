@@ -18,7 +18,7 @@ const codec = createRequire(import.meta.url)('mqtt-packet') as {
   generate(packet: object): Buffer;
 };
 
-/** Whether somebody with this user name and password may connect. */
+/** Whether a client with this user name and password may connect. */
 export type Authenticate = (username: string, password: string) => Promise<boolean>;
 
 export interface MqttBroker {

@@ -3,7 +3,7 @@ import type { Curve } from '../../src/algorithms.ts';
 import type { KeyDefinition } from './flow.ts';
 import { curvePair, type PemPair, rsaPair } from './keys.ts';
 
-/** A key, as the settings have it, and as somebody has it who reads the token. */
+/** A key as the settings have it, and as the receiver of the token has it. */
 export interface TestKey {
   readonly definition: KeyDefinition;
   readonly reader: KeyObject;

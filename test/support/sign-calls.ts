@@ -38,7 +38,7 @@ export interface Call {
   readonly options: Readonly<Record<string, unknown>>;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly key: KeyName;
-  /** Whether the payload comes with a message, and is not in the text that somebody pastes. */
+  /** Whether the payload comes with the message and is not part of the pasted text. */
   readonly isFromMessage: boolean;
 }
 

@@ -12,7 +12,7 @@ export interface TokenService {
   readonly template?: string;
 }
 
-/** What somebody sends in: properties of the message, and what is put into the contexts before. */
+/** The input: properties of the message, and context variables that are set before. */
 export interface Question {
   readonly message?: object;
   readonly flow?: object;

@@ -26,7 +26,7 @@ export function createVerifier(keys: VerifierKeys, spec: Partial<VerifierSpec> =
 /** Signs or authenticates what stands before the last dot. */
 export type ForgeTag = (input: string) => Buffer | string | Promise<Buffer | string>;
 
-/** A JWS as nobody's library would make it: header and payload are taken as they are, an object as JSON. */
+/** A JWS with any header and payload: strings are taken as they are, objects as JSON. */
 export async function forge(header: unknown, payload: unknown, tag: ForgeTag): Promise<string> {
   const input = `${encode(header)}.${encode(payload)}`;
   const made = await tag(input);

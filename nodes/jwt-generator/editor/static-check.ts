@@ -57,13 +57,11 @@ function checkRefresh({ cacheRefresh: value, cacheRefreshType: type }: Generator
 }
 
 function placeOf(settings: GeneratorSettings, { code, claim = '', setting }: JwtError): Omit<Problem, 'error'> {
-  // How a body travels is no matter of claims, and has words of its own.
-  if (setting === 'detached' || setting === 'unencodedPayload') return { setting };
+  if (setting !== undefined) return { setting: setting as keyof GeneratorSettings };
   // The path of a value inside a claim begins with the claim's name.
   const row = settings.customClaims.findLastIndex(
     ({ key }) => claim === key || (claim.startsWith(key) && /^[.[]/.test(claim.slice(key.length))),
   );
-  if (claim === 'cacheTtl' || claim === 'cacheRefresh') return { setting: claim };
   const giver = claimNames.find((name) => name === claim);
   if (code !== 'ERR_CLAIM_CONFLICT' || row < 0) {
     if (giver && settings[giver]) return { setting: claimSettings[giver].setting };

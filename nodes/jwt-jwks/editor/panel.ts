@@ -1,9 +1,10 @@
 import { debounce } from '../../shared/editor/debounce.ts';
+import { saveNumber } from '../../shared/editor/save-number.ts';
 import { type JwksNode, live, liveKeys } from './live.ts';
 import { showPublished } from './published.ts';
 import { createRows } from './rows.ts';
 
-/** Milliseconds of calm after which what will be published is looked at. */
+/** Debounce of the list of published keys. */
 const debounceMs = 200;
 
 /** Builds the panel of one node. */
@@ -21,10 +22,8 @@ export function preparePanel(node: JwksNode): void {
 
 /** The panel is saved. */
 export function savePanel(node: JwksNode): void {
-  const age = $('#node-input-maxAge');
-  Object.assign(node, { keys: liveKeys(node), maxAge: Number(age.val()) });
-  // Node-RED would save the text in its place.
-  age.removeAttr('id');
+  Object.assign(node, { keys: liveKeys(node) });
+  saveNumber(node, 'maxAge');
   live.end();
 }
 

@@ -5,7 +5,7 @@ import { askingPanel } from '../../shared/editor/asking-panel.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import type { KeyEditorNode } from './live.ts';
 
-/** Milliseconds of calm after which a key that is being typed is looked at. */
+/** Debounce of the description while a key is typed. */
 const debounceMs = 300;
 
 /**

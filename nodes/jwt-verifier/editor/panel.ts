@@ -1,4 +1,6 @@
+import { isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import type { Translate } from '../../keys/editor/key-info.ts';
+import { keyDefaults } from '../../keys/settings.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { fillFailureForms } from '../../shared/editor/failure-forms.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
@@ -11,10 +13,9 @@ import { namesIn } from '../../shared/settings/choices.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
-import { acceptsPasswords } from './passwords.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
-/** Milliseconds of calm after which the panel follows what is typed. */
+/** Debounce of the panel while a person types. */
 const debounceMs = 100;
 
 const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
@@ -96,7 +97,14 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-frontend').toggle(variableType !== 'msg');
 }
 
-/** Says in plain words what will happen to a token. */
+/** Whether tokens may be encrypted with a password: by the algorithms that are chosen, or by the key's own. */
+function acceptsPasswords({ algorithms, decryptionKey }: VerifierSettings): boolean {
+  const config = RED.nodes.node(decryptionKey);
+  const { kty, algorithm } = { ...keyDefaults, ...config };
+  return kty === 'oct' && [...namesIn(algorithms), algorithm].some(isPasswordAlgorithm);
+}
+
+/** The sentence that sums up what the node does with a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
   const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');

@@ -14,13 +14,13 @@ import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
 
-/** What can be accepted: algorithms of signatures, and of the management of keys. */
+/** The algorithms that can be accepted: signing and key management. */
 export const algorithmNames = [signingAlgorithms, keyManagementAlgorithms].flatMap((table) => Object.keys(table));
 
-/** Says what is wrong with a setting. */
+/** Returns what is wrong with a setting, in words. */
 type Check = (settings: VerifierSettings, node: VerifierNode) => string | undefined;
 
-/** What is wrong at deploy is wrong here, in words, beside its field. */
+/** The checks of deploy, for display beside the fields. */
 const checks = {
   token: (settings, node) => (settings.token === '' ? say(node, 'noToken') : typed('token')(settings, node)),
   key: whenVerifying(checkKey),
@@ -59,7 +59,7 @@ export function validatorOf(name: keyof typeof checks) {
   };
 }
 
-/** All that is wrong with a node as its panel stands. */
+/** All problems of a node with the settings that its panel shows. */
 export function problemsOf(node: VerifierNode): Problem[] {
   const settings = liveSettings(node);
   return Object.entries(checks).flatMap(([setting, check]) => {
@@ -85,7 +85,7 @@ function whenVerifying(check: Check): Check {
   return (settings, node) => (settings.mode === 'verify' ? check(settings, node) : undefined);
 }
 
-/** Without a key for signatures, tokens are those that are only encrypted. */
+/** With only a decryption key, tokens are encrypted and not signed. */
 function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
   if (keySource === 'jwks' || (key === '' && decryptionKey !== '')) return undefined;
   const config = RED.nodes.node(key);
@@ -106,9 +106,9 @@ function typed(name: TypedSetting): Check {
 /** A typed value that the runtime parses at deploy where it is constant. */
 function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
   return (settings, node) => {
-    const fault = typed(name)(settings, node);
+    const problem = typed(name)(settings, node);
     const value = settings[name];
-    if (fault || value === '' || isSubstituted(value)) return fault;
+    if (problem || value === '' || isSubstituted(value)) return problem;
     const known = constantOf(name, { value, type: settings[`${name}Type`] });
     return known && fails(() => parse(known.constant)) ? say(node, `time.${name}`) : undefined;
   };
@@ -118,14 +118,14 @@ function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
 function looksLikeAge(raw: unknown): void {
   const isAge =
     typeof raw === 'number' ? Number.isInteger(raw) && raw >= 1 : /^[\d.]+ *[a-z]*$/i.test(String(raw).trim());
-  if (!isAge) throw new TypeError('no age');
+  if (!isAge) throw new TypeError('not an age');
 }
 
 function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
   return whenVerifying((settings, node) => {
-    const fault = typed(name)(settings, node);
-    const known = fault ? undefined : constantOf(name, { value: settings[name], type: settings[`${name}Type`] });
-    if (!known || settings[name] === '' || !fails(() => parseExpected(known.constant, name))) return fault;
+    const problem = typed(name)(settings, node);
+    const known = problem ? undefined : constantOf(name, { value: settings[name], type: settings[`${name}Type`] });
+    if (!known || settings[name] === '' || !fails(() => parseExpected(known.constant, name))) return problem;
     return say(node, 'texts', { name: label(node, name) });
   });
 }

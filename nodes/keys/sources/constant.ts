@@ -3,11 +3,11 @@ import { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import type { KeySource } from './source.ts';
 
-/** A key that is read once, when the flow is deployed: from the credentials or an environment variable. */
+/** Creates a source that reads its key once, at deploy: from the credentials or an environment variable. */
 export function createConstantSource(read: () => Key | Promise<Key>): KeySource {
   let outcome = attemptLater(read);
   if (outcome instanceof Promise) {
-    // Once it is there, no message waits for it.
+    // Once it has settled, messages get it synchronously.
     void outcome.then((settled) => {
       outcome = settled;
     });
@@ -15,7 +15,7 @@ export function createConstantSource(read: () => Key | Promise<Key>): KeySource 
   return {
     keyFor: () => (outcome instanceof Promise ? outcome.then(requireKey) : requireKey(outcome)),
     isPerMessage: false,
-    trouble: () => undefined,
+    problem: () => undefined,
     close: () => {},
   };
 }

@@ -14,10 +14,10 @@ export interface FileOptions extends WatchOptions {
 const defaults: FileOptions = { ...watchDefaults, maxRetryMs: 30_000 };
 
 /**
- * A key in a file, which is watched together with its directory. While the file is replaced, cut off, gone or a
- * directory, the last good key stays in use, and the file is read again: after a second, two, four, and so on.
+ * Creates a source that reads a key from a file and watches it and its directory. While the file is missing, incomplete
+ * or a directory, the last good key stays in use, and the file is read again after one second, two, four, and so on.
  *
- * @param onChange - is called when another key, or another problem, is there
+ * @param onChange - called when the key or the problem has changed
  */
 export function createFileSource(
   path: string,
@@ -38,7 +38,7 @@ export function createFileSource(
     try {
       const found = await readKeyFile(path, open);
       signature = found.signature;
-      // The same text is the same key: it is not read anew.
+      // The same text is the same key and is not parsed again.
       if (found.text !== text || key === undefined) key = await read(found.text);
       text = found.text;
       problem = undefined;
@@ -53,10 +53,10 @@ export function createFileSource(
   let loading = load();
   let isWaiting = false;
   const check = () => {
-    // One waits at most, though a file system that does not answer may hold up the one before it for long.
+    // At most one check waits, even if the file system does not answer the one before.
     if (isWaiting) return;
     isWaiting = true;
-    // One after the other: a load that began earlier never overtakes a later one.
+    // In sequence: an earlier load never overwrites the result of a later one.
     loading = loading.then(async () => {
       isWaiting = false;
       if (isClosed) return;
@@ -76,7 +76,7 @@ export function createFileSource(
   return {
     keyFor: () => (key === undefined ? loading.then(current) : key),
     isPerMessage: false,
-    trouble: () => (key === undefined ? undefined : problem),
+    problem: () => (key === undefined ? undefined : problem),
     close: () => {
       isClosed = true;
       watcher.close();
@@ -84,7 +84,7 @@ export function createFileSource(
   };
 }
 
-/** Says when a file that cannot be used is read again: each time after twice as long. */
+/** Exponential backoff for a file that cannot be used. */
 function createRetry(minMs: number, maxMs: number) {
   let waitMs = minMs;
   let dueAt = 0;

@@ -55,7 +55,7 @@ export function createPropertySource(
       return chain(read, ({ value }) => toKey(value));
     },
     isPerMessage: true,
-    trouble: () => undefined,
+    problem: () => undefined,
     close: () => {
       queue.close();
       keys.clear();

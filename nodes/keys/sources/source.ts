@@ -2,21 +2,21 @@ import type { Node, NodeMessage } from 'node-red';
 import type { JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 
-/** Where a key comes from, at work. */
+/** The source of a key. */
 export interface KeySource {
   /**
-   * The key for one message: one whole key, whatever happens to the source meanwhile.
+   * The key for one message; a change of the source meanwhile does not affect it.
    *
-   * @param asking - the node that uses the key; its flow context is meant where the key lies in one
-   * @throws JwtError why there is none
+   * @param asking - the node that uses the key; a key in flow context is read from its flow
+   * @throws JwtError if it cannot be read
    */
   readonly keyFor: (message: NodeMessage, asking: Node) => Key | Promise<Key>;
-  /** Whether each message brings its own key; else it is the same for all, until the source changes. */
+  /** Whether each message has its own key; otherwise all share one until the source changes. */
   readonly isPerMessage: boolean;
   /** Why the source cannot be read now, while its last good key stays in use. */
-  readonly trouble: () => JwtError | undefined;
+  readonly problem: () => JwtError | undefined;
   readonly close: () => void;
 }
 
-/** Makes a key of the text that a source holds; later where it is encrypted. @throws JwtError the codes of reading a key */
+/** Reads a key from its text; returns a promise for an encrypted one. @throws JwtError the codes of `readKey` */
 export type ReadText = (text: string) => Key | Promise<Key>;

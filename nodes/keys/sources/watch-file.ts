@@ -4,16 +4,16 @@ import { basename, dirname } from 'node:path';
 
 /** How a file is watched; durations in milliseconds. */
 export interface WatchOptions {
-  /** How long a file is left alone after it changed. */
+  /** How long to wait after an event before the file is checked. */
   readonly debounceMs: number;
-  /** How often it is looked at in any case. */
+  /** How often it is checked regardless of events. */
   readonly pollMs: number;
   readonly watch: typeof watch;
 }
 
 export const watchDefaults: WatchOptions = { debounceMs: 50, pollMs: 1000, watch };
 
-/** Calls back when something has happened in the directory of a file, and at every poll in any case. */
+/** Calls back after events in the directory of a file, and at every poll. */
 export function watchFile(path: string, check: () => void, options: WatchOptions): { close(): void } {
   const directory = dirname(path);
   let watcher: FSWatcher | undefined;
@@ -28,38 +28,38 @@ export function watchFile(path: string, check: () => void, options: WatchOptions
   };
   const arm = async () => {
     const found = await identityOf(directory);
-    // A watcher stays with the directory that it was made for, though another has taken its place.
+    // A watcher stays with its directory even if that was renamed and another took its path.
     if (found !== watched) release();
     watched = found;
     if (isClosed || found === '' || watcher) return;
     try {
-      // The directory and not the file: a file that is replaced by another takes its watcher along.
+      // The directory, not the file: a watcher follows a file that is renamed away.
       watcher = options.watch(directory, { persistent: false }, onEvent).on('error', release);
     } catch {
-      // There are no watchers here, or no more: the poll finds what changes.
+      // No watcher available (file system, or limit): polling finds changes.
     }
   };
   const onEvent = (_event: string, name: string | null) => {
     // The directory itself is gone, or moved away.
     if (name === basename(directory)) release();
-    lookLater();
+    checkLater();
   };
-  const look = async () => {
+  const checkNow = async () => {
     if (!isArming) {
       isArming = true;
       await arm();
       isArming = false;
     }
-    // After it, so that no change is missed between the two.
+    // After arming, so that no change is missed in between.
     if (!isClosed) check();
   };
-  const lookLater = () => {
+  const checkLater = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(look, options.debounceMs).unref();
+    waiting = setTimeout(checkNow, options.debounceMs).unref();
   };
 
-  void look();
-  const timer = setInterval(look, options.pollMs).unref();
+  void checkNow();
+  const timer = setInterval(checkNow, options.pollMs).unref();
   return {
     close() {
       isClosed = true;
@@ -70,7 +70,7 @@ export function watchFile(path: string, check: () => void, options: WatchOptions
   };
 }
 
-/** Tells a directory from another that takes its place: a new one may get the inode of the old one. */
+/** Identifies a directory; birth time included, since a new one may get the inode of the old one. */
 function identityOf(directory: string): Promise<string> {
   return stat(directory).then(
     ({ dev, ino, birthtimeMs }) => [dev, ino, birthtimeMs].join(' '),

@@ -1,18 +1,18 @@
 import type { PanelError } from '../settings/panel-error.ts';
 
-/** What comes of a question: the answer, or why there is none. */
+/** The answer to a request of a panel, or an error. */
 export type Answered<Answer> = Answer | { readonly error: PanelError };
 
-/** Asks the server a question of ours, in JSON. */
+/** Posts a request to the server, in JSON. */
 export function askServer<Answer>(url: string, question: object): JQuery.jqXHR<Answered<Answer>> {
-  // $.ajax bears the editor's access token, which fetch would not; a relative address keeps httpAdminRoot.
+  // $.ajax sends the editor's access token, unlike fetch; a relative URL keeps httpAdminRoot.
   return $.ajax({ url, method: 'POST', contentType: 'application/json', data: JSON.stringify(question) });
 }
 
-/** Why there is no answer: an error of the server, or that one may not ask, or that nothing came back. */
+/** Why a request failed: an error of the server, a missing permission, or no response. */
 export type Refusal = PanelError | 'forbidden' | 'failed';
 
-/** Why a request failed that the server did not answer with status 200. */
+/** Classifies a response whose status is not 200. */
 export function refusalOf({ status, responseJSON }: JQuery.jqXHR): Refusal {
   const error: PanelError | undefined = responseJSON?.error;
   if (typeof error?.code === 'string') return error;

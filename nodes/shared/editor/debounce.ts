@@ -1,13 +1,13 @@
 /**
- * Puts a step off until nobody has asked for it for a while.
+ * Debounces a function.
  *
- * @param calm - milliseconds
- * @returns asks for the step
+ * @param waitMs - how long after the last call it runs, in milliseconds
+ * @returns the debounced function
  */
-export function debounce(calm: number, step: () => void): () => void {
+export function debounce(waitMs: number, step: () => void): () => void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   return () => {
     clearTimeout(waiting);
-    waiting = setTimeout(step, calm);
+    waiting = setTimeout(step, waitMs);
   };
 }

@@ -6,33 +6,33 @@ export interface Problem {
   readonly row?: number;
 }
 
-/** What is shown now, so that nothing a keyboard is on is made anew without need. */
+/** What is shown now: unchanged marks are not rebuilt, which would move the keyboard focus. */
 let shown = '';
 
 /**
- * Says in words what is wrong: beside its field, with a mark on its tab; what is out of sight is also listed above the
- * preview, where a click leads to it.
+ * Shows problems beside their fields and marks their tabs; those out of sight are also listed above the preview, as
+ * links to their fields.
  *
- * @param openTab - opens the tab of a field
- * @param attention - says of a tab that something on it is wrong
+ * @param openTab - opens a tab
+ * @param attention - the title of a tab that has a problem
  */
 export function markProblems(
-  faults: readonly Problem[],
+  problems: readonly Problem[],
   panel: JQuery,
   openTab: (tab: string) => void,
   attention: string,
 ): void {
-  const state = JSON.stringify([faults, panel.attr('data-active'), panel.find('details[open]').length]);
+  const state = JSON.stringify([problems, panel.attr('data-active'), panel.find('details[open]').length]);
   const list = $('#jwt-faults');
   if (state === shown && list.children().length + panel.find('.jwt-fault').length > 0) return;
   shown = state;
   panel.find('.jwt-fault').remove();
   panel.find('[aria-invalid]').removeAttr('aria-invalid aria-describedby');
   panel.find('.jwt-row-key').removeClass('input-error');
-  for (const fault of faults) markField(panel, fault);
-  markTabs(panel, faults, attention);
+  for (const problem of problems) markField(panel, problem);
+  markTabs(panel, problems, attention);
   list.empty();
-  for (const fault of faults) if (!isInSight(fieldOf(panel, fault))) addLink(list, panel, fault, openTab);
+  for (const problem of problems) if (!isInSight(fieldOf(panel, problem))) addLink(list, panel, problem, openTab);
   list.toggle(list.children().length > 0);
 }
 
@@ -41,27 +41,27 @@ function isInSight(field: JQuery): boolean {
   return field.is(':visible') && field.closest('details:not([open])').length === 0;
 }
 
-/** The row of the panel that a fault belongs to. */
+/** The row of the panel that a problem belongs to. */
 function fieldOf(panel: JQuery, { setting }: Problem): JQuery {
   return panel.find(`#node-input-${setting}, #node-input-${setting}-rows`).first().closest('.form-row');
 }
 
-function markField(panel: JQuery, fault: Problem): void {
-  const field = fieldOf(panel, fault);
-  const id = `jwt-fault-${fault.setting}`;
-  $('<div class="jwt-fault"></div>').attr('id', id).text(fault.text).appendTo(field);
+function markField(panel: JQuery, problem: Problem): void {
+  const field = fieldOf(panel, problem);
+  const id = `jwt-fault-${problem.setting}`;
+  $('<div class="jwt-fault"></div>').attr('id', id).text(problem.text).appendTo(field);
   // On a tab that is not open nothing is visible; a TypedInput hides the control that it was made of.
   const controls = field.find('input, select, textarea').filter((_, control) => $(control).css('display') !== 'none');
-  // Beside a switch the value is wrong; where there is nothing but a switch, it is.
+  // The value beside a checkbox is marked; the checkbox itself only if it is alone.
   const values = controls.not(':checkbox');
   const main = values.length > 0 ? values : controls;
-  const control = fault.row === undefined ? main : field.find('.jwt-row-key').eq(fault.row);
+  const control = problem.row === undefined ? main : field.find('.jwt-row-key').eq(problem.row);
   control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
-  if (fault.row !== undefined) control.addClass('input-error');
+  if (problem.row !== undefined) control.addClass('input-error');
 }
 
-function markTabs(panel: JQuery, faults: readonly Problem[], attention: string): void {
-  const wanting = new Set(faults.map((fault) => fieldOf(panel, fault).closest('[data-tab]').data('tab')));
+function markTabs(panel: JQuery, problems: readonly Problem[], attention: string): void {
+  const wanting = new Set(problems.map((problem) => fieldOf(panel, problem).closest('[data-tab]').data('tab')));
   panel.find('[data-tab]').each((_, content) => {
     const tab = String($(content).data('tab'));
     panel
@@ -71,12 +71,12 @@ function markTabs(panel: JQuery, faults: readonly Problem[], attention: string):
   });
 }
 
-function addLink(list: JQuery, panel: JQuery, fault: Problem, openTab: (tab: string) => void): void {
+function addLink(list: JQuery, panel: JQuery, problem: Problem, openTab: (tab: string) => void): void {
   const lead = () => {
-    const field = fieldOf(panel, fault);
+    const field = fieldOf(panel, problem);
     openTab(String(field.closest('[data-tab]').data('tab')));
     field.closest('details').prop('open', true);
     field.find('input:visible, select:visible, textarea:visible, button:visible').first().trigger('focus');
   };
-  $('<button type="button"></button>').text(fault.text).on('click', lead).appendTo($('<li></li>').appendTo(list));
+  $('<button type="button"></button>').text(problem.text).on('click', lead).appendTo($('<li></li>').appendTo(list));
 }

@@ -1,6 +1,6 @@
 /**
- * Lets everybody notice a text that comes without a key: pasted or dropped by mouse, dictated, filled in by the browser.
- * The editor and its widgets look only at keys, and at what has changed when a field is left.
+ * Triggers keyup for input without a key press: pasted or dropped by mouse, dictated, autofilled. The editor and its
+ * widgets listen only to keyup and change.
  */
 export function noticeInput(panel: JQuery): void {
   panel.on('input', (event) => {

@@ -1,4 +1,4 @@
-/** Takes a number over from its field into the node; Node-RED would save the text in its place. */
+/** Saves the value of a field as a number; Node-RED would save a string. */
 export function saveNumber(node: object, name: string): void {
   const field = $(`#node-input-${name}`);
   Object.assign(node, { [name]: Number(field.val()) });

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
+import { placeOf } from '../settings/constant-value.ts';
 import { fromCallback } from './callback.ts';
 import { parsePath } from './message-property.ts';
 
@@ -28,7 +29,7 @@ export function requireStore(RED: NodeAPI, store: string | undefined, failure: (
 export function contextIsLate(name: string, scope: ContextScope): JwtError {
   const why = `its ${scope} context did not answer within ${maxContextWaitMs} ms`;
   return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, {
-    claim: name,
+    ...placeOf(name),
     hint: storeHint,
   });
 }

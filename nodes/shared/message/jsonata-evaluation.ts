@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** Why an evaluation was stopped: it takes too long, is nested too deeply, or waits for a context store. */
+/** Why an evaluation was stopped: it took too long, was nested too deeply, or a context store did not answer. */
 export type Problem = 'late' | 'deep' | 'flowContext' | 'globalContext';
 
 /** Levels of a JSONata expression inside each other; a call of a function has about five. */
@@ -30,7 +30,7 @@ export function createEvaluation(maxMs: number): Evaluation {
   const began = performance.now();
   let depth = 0;
   let problem: Problem | undefined;
-  // What runs long shares the event loop; what is short never waits for a turn of it.
+  // Long evaluations share slices of the event loop; a short one never waits for the next slice.
   if (running === 0) sliceBegan = began;
   running += 1;
   const stop = (why: Problem) => {
@@ -68,7 +68,7 @@ function nextSlice(): Promise<void> {
   return pause;
 }
 
-/** The variable that holds the evaluation; nobody can guess it, so that no expression puts another in its place. */
+/** The variable that holds the evaluation; unguessable, so that no expression can replace it. */
 export const evaluationVariable = `evaluation ${randomUUID()}`;
 
 interface Environment {

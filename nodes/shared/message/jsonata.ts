@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
 import { settleWithin } from '../../../src/settle-within.ts';
-import { cannotEvaluate } from '../settings/constant-value.ts';
+import { cannotEvaluate, placeOf } from '../settings/constant-value.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { contextIsLate, maxContextWaitMs } from './context.ts';
 import { createEvaluation, evaluationHooks, evaluationVariable, type Problem } from './jsonata-evaluation.ts';
@@ -91,7 +91,7 @@ const timeoutHint = `Simplify it, or set ${timeoutVariable} to more milliseconds
 
 function tooMuch(name: string, what: string, hint: string): JwtError {
   return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: its JSONata expression ${what}`, {
-    claim: name,
+    ...placeOf(name),
     hint,
   });
 }

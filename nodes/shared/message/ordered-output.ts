@@ -1,30 +1,29 @@
 /**
- * Keeps the order of messages: work begins as they come and may end in any order; results leave in the order in
- * which their work began.
+ * Keeps the order of messages: work may end in any order; results leave in the order in which the messages came.
  *
- * Whatever a message waits for (a key, a value, a signature, the message before it, a context store), it holds one
- * place meanwhile, and places are bounded for the whole process: so no wait of any kind can fill the memory.
+ * A message holds one place while it waits, for whatever reason (a key, a value, a signature, the message before it, a
+ * context store). Places are bounded for the whole process, so waiting messages cannot fill the memory.
  */
 export interface OrderedOutput<Item, Result> {
   /**
-   * Keeps a place for an item whose result is still to come.
+   * Reserves a place for an item whose result comes later.
    *
-   * @returns what fills the place; undefined where all places are taken, and some of them by this output: one that has
-   *   nothing waiting may always begin
+   * @returns fills the place; undefined if all places are taken and this output holds some: an output with nothing
+   *   waiting may always reserve one
    */
   readonly reserve: (item: Item) => Fill<Result> | undefined;
   /**
-   * Resolves when nothing is left, and in any case after a time: what still waits then is refused.
+   * Resolves when nothing is waiting, or after `maxMs` milliseconds: what still waits then is refused.
    *
    * @param refuse - lets an item leave without its result
    */
   readonly close: (maxMs: number, refuse: (item: Item) => void) => Promise<void>;
 }
 
-/** Fills a place; without a result, the place is given up, and the others pass. */
+/** Fills a place; without a result, the place is released. */
 export type Fill<Result> = (result?: Result) => void;
 
-/** The places that are held, over all outputs that share the bound. */
+/** The number of places held, over all outputs that share the bound. */
 export interface Places {
   readonly max: number;
   held: number;
@@ -58,11 +57,11 @@ export function createOrderedOutput<Item, Result>(
       const leaving = result !== undefined && leave(item, result);
       if (!leaving) continue;
       isLeaving = true;
-      leaving.then(goOn);
+      leaving.then(resume);
     }
     if (whenEmpty && waiting.length === 0 && !isLeaving) whenEmpty();
   };
-  const goOn = () => {
+  const resume = () => {
     isLeaving = false;
     advance();
   };

@@ -12,7 +12,7 @@ export interface InFlight {
   readonly message: NodeMessageInFlow;
   readonly send: (message: (NodeMessageInFlow | null)[]) => void;
   readonly done: (error?: Error) => void;
-  /** What is wrong with the source of its keys, though there were keys. */
+  /** What is wrong with its keys or their source, and tolerated. */
   problem: JwtError | undefined;
 }
 
@@ -23,16 +23,16 @@ export interface OutcomeContext<Product> {
   readonly onFailure: OnFailure;
   /** Where the node writes, as far as that is known. */
   readonly places: Places;
-  /** @throws JwtError where there are none, which is the failure of the message */
+  /** @throws JwtError if they cannot be written, which is the failure of the message */
   readonly resultsOf: (product: Product, message: NodeMessage) => Results;
   readonly statusOf: (product: Product, problem: JwtError | undefined) => StatusFacts;
 }
 
-/** The last step of a message: it is written, it leaves, and that is shown. */
+/** The last step of a message: results are written, the message leaves, the status is shown. */
 export interface Outcome<Product> {
-  /** Lets a message leave, once, with its product or why there is none. @returns a promise where a store takes its time */
+  /** Lets a message leave, once, with its product or its error. @returns a promise if a context store is asynchronous */
   readonly leave: (inFlight: InFlight, made: Product | JwtError) => void | Promise<void>;
-  /** Lets a message that failed leave now, whatever a store does. */
+  /** Lets a message that failed leave now, without waiting for a context store. */
   readonly refuse: (inFlight: InFlight, error: JwtError) => void;
 }
 
@@ -42,7 +42,7 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
   let clearing: Promise<JwtError | undefined> | undefined;
 
   /**
-   * Clears the context variable. Those that fail while a store takes its time share the answer.
+   * Clears the context variable. Messages that fail while it is being cleared share one attempt.
    *
    * @returns why it could not be cleared
    */
@@ -72,7 +72,7 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
     try {
       fail(node, inFlight, error, onFailure, places);
     } catch (unexpected) {
-      // A message that cannot even be copied: a Catch node gets what there is.
+      // A message that cannot be copied still goes to a Catch node.
       inFlight.done(toJwtError(unexpected));
     }
   };
@@ -109,14 +109,14 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
   };
 }
 
-/** What a status tells of a failure. @param beside - why what the node wrote before could not be cleared either */
+/** The status of a failure. @param beside - why the context variable could not be cleared */
 export function failureFacts({ code }: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
   return isContinued
     ? { words: 'completedWithErrors', color: 'yellow', problem: beside }
     : { words: code, color: 'red', problem: beside };
 }
 
-/** Writes context variables, one after the other; a promise from the first on whose store takes its time. */
+/** Writes context variables in sequence. @returns a promise if a store is asynchronous */
 function writeContext({ context }: Results): Promise<void> | undefined {
   let later: Promise<void> | undefined;
   for (const { write, value } of context) {
@@ -126,7 +126,7 @@ function writeContext({ context }: Results): Promise<void> | undefined {
   return later;
 }
 
-/** Writes what a message is known to take. */
+/** Writes to the message; every path has been checked. */
 function writeMessage(message: NodeMessage, { properties, members }: Results): void {
   for (const { path, value } of properties) setProperty(message, path, value);
   if (!members) return;
@@ -137,8 +137,8 @@ function writeMessage(message: NodeMessage, { properties, members }: Results): v
 }
 
 /**
- * Lets a message that failed leave, once: by output 2, Failure, to a Catch node, by both, or by output 1. Where
- * output 2 leads to nobody, a Catch node gets it, so that no failure vanishes.
+ * Lets a message that failed leave, once: by output 2 (Failure), to a Catch node, by both, or by output 1. If output 2
+ * is not wired, a Catch node gets it, so that no failure is lost.
  *
  * By output 1 it leaves without anything at the places that the node writes to: what came in there, from an earlier
  * node or a client, must not pass for the result of this one.
@@ -166,7 +166,7 @@ function fail(
   else done();
 }
 
-/** A copy of a message without what stands at the places that a node writes to. */
+/** A copy of a message without the properties that a node writes. */
 function withoutResults(message: NodeMessageInFlow, places: Places): NodeMessageInFlow {
   let left: NodeMessageInFlow = { ...message };
   for (const path of [places.output, places.variable]) {
@@ -179,7 +179,7 @@ function withoutResults(message: NodeMessageInFlow, places: Places): NodeMessage
   return left;
 }
 
-/** The members that a failure adds to a message. An error that it already bears moves to `_error`, as with Catch. */
+/** The members that a failure adds to a message. An existing `error` moves to `_error`, as with a Catch node. */
 function describeFailure(
   node: Node,
   message: NodeMessageInFlow,

@@ -4,12 +4,12 @@ import { JwtError } from '../../../src/errors.ts';
 import type { PanelError } from '../settings/panel-error.ts';
 import { type AdminRequest, isFromElsewhere } from './request-origin.ts';
 
-/** What a panel asks the server, in JSON; nothing of it is certain but that it is an object. */
+/** The body of a panel's request: an unchecked JSON object. */
 export type PanelRequest = Readonly<Record<string, unknown>>;
 
 /**
- * Serves what the panels ask of the server, by `POST` and in JSON, to editors that may. What fails comes back as
- * `error`. Each call is in Node-RED's audit log, without anything that was asked or answered.
+ * Serves a `POST` endpoint in JSON to editors with a permission. A JwtError is answered as `error`. Each call is in
+ * Node-RED's audit log, without request or answer.
  *
  * @param path - also names the event in the audit log: `/jwt-key/describe` is `jwt-key.describe`
  */
@@ -22,7 +22,7 @@ export function servePanelRequest(
   const event = path.slice(1).replaceAll('/', '.');
   RED.httpAdmin.post(path, RED.auth.needsPermission(permission), async (request, response) => {
     response.set('cache-control', 'no-store');
-    // Whatever happens is caught: a handler that rejects would end the process.
+    // Everything is caught: a handler that rejects would end the process.
     const answered = await attemptLater(async () => answer(questionOf(request)));
     const error = answered instanceof JwtError ? answered : undefined;
     attempt(() => RED.log.audit({ event, ...(error && { error: error.code }) } as never, request));
@@ -31,12 +31,12 @@ export function servePanelRequest(
   });
 }
 
-/** What a panel is told of an error. */
+/** The parts of an error that a panel gets. */
 export function toPanelError({ code, message, hint, claim, setting }: JwtError): PanelError {
   return { code, message, hint, claim, setting };
 }
 
-/** What no panel asks, or not in this way. */
+/** A request that no panel of ours sends. */
 export class RefusedRequest extends JwtError {
   readonly status: 400 | 403;
 
@@ -46,7 +46,7 @@ export class RefusedRequest extends JwtError {
   }
 }
 
-/** An error that the panel shows is an answer like any other; a status tells of what was not even tried. */
+/** Status 200 for an error that the panel shows; others for requests that were not carried out. */
 function statusOf(error: JwtError): number {
   if (error instanceof RefusedRequest) return error.status;
   return error.code === 'ERR_BUSY' ? 429 : 200;
@@ -68,14 +68,14 @@ function notA(what: string, name: string): RefusedRequest {
   return new RefusedRequest(`"${name}" of the request is not ${what}`);
 }
 
-/** An object in a question; empty where it is left out. @throws JwtError `ERR_SETTINGS` for anything else */
+/** An object member of a request; empty if it is missing. @throws JwtError `ERR_SETTINGS` for anything else */
 export function objectIn(question: PanelRequest, name: string): PanelRequest {
   const value = Object.hasOwn(question, name) ? question[name] : {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notA('an object', name);
   return value as PanelRequest;
 }
 
-/** A text in a question; blank where it is left out. @throws JwtError `ERR_SETTINGS` for anything else */
+/** A string member of a request; blank if it is missing. @throws JwtError `ERR_SETTINGS` for anything else */
 export function textIn(question: PanelRequest, name: string): string {
   const value = Object.hasOwn(question, name) ? question[name] : '';
   if (typeof value !== 'string') throw notA('a string', name);

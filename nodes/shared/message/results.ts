@@ -4,13 +4,13 @@ import { JwtError } from '../../../src/errors.ts';
 import { compileContextWrite, type WriteContext } from './context.ts';
 import { overlaps, type Path, parseMessagePath } from './message-property.ts';
 
-/** What one message leaves behind: plain data, which the outcome writes. */
+/** What is written for one message: plain data, which the outcome writes. */
 export interface Results {
   /** Context variables, written in this order, before anything of the message is. */
   readonly context: readonly { readonly write: WriteContext; readonly value: unknown }[];
   /** Properties of the message. */
   readonly properties: readonly { readonly path: Path; readonly value: unknown }[];
-  /** Members of an object that the message brought; one whose value is undefined is deleted. */
+  /** Changed members of an object in the message; one whose value is undefined is deleted. */
   readonly members?: { readonly of: object; readonly changed: Readonly<Record<string, unknown>> };
 }
 
@@ -29,11 +29,11 @@ export interface Destination extends VariableSettings {
   readonly output: string;
   /** Names of the headers that it sets in `msg.headers`, in lower case. */
   readonly headers: readonly string[];
-  /** What it says of every message that leaves: `msg.verified`. A failure says that it is false. */
+  /** Message property that is set on every message: `verified`. A failure sets it to false. */
   readonly flag?: string;
 }
 
-/** Where a node writes, found once. What is undefined it does not write. */
+/** Where a node writes, parsed once. What is undefined is not written. */
 export interface Places {
   readonly output: Path | undefined;
   readonly headers: Path | undefined;
@@ -61,7 +61,7 @@ export function compilePlaces(RED: NodeAPI, node: Node, destination: Destination
   return places;
 }
 
-/** The places that can be found, whatever is wrong with the others: a node that fails removes what it would have written. */
+/** The places that can be parsed; invalid ones are left out. A failing node removes what it would have written there. */
 export function findPlaces(RED: NodeAPI, node: Node, destination: Destination): Places {
   return placesOf(RED, node, destination, (find) => {
     const found = attempt(find);

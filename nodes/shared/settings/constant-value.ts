@@ -1,4 +1,4 @@
-import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import { type ErrorPlace, JwtError, replacingErrors } from '../../../src/errors.ts';
 import type { Input } from '../../../src/input.ts';
 
 /** A pair `x` + `xType`, as Node-RED's TypedInput saves it. */
@@ -41,5 +41,28 @@ export function constantOf(name: string, { value, type }: TypedValue): { readonl
 }
 
 export function cannotEvaluate(name: string, why: string, hint: string): JwtError {
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { claim: name, hint });
+  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { ...placeOf(name), hint });
+}
+
+/** The typed settings whose value is neither a claim nor a header parameter. */
+const settingNames = [
+  'payload',
+  'body',
+  'cacheTtl',
+  'cacheRefresh',
+  'cacheKey',
+  'token',
+  'clockTolerance',
+  'maxTokenAge',
+  'deliveryUrl',
+  'deliveryOther',
+  'deliveryHeaders',
+  'deliveryBody',
+  'exchangeUrl',
+  'exchangeHeaders',
+];
+
+/** Where the error of a typed value is, by the name of the value. */
+export function placeOf(name: string): ErrorPlace {
+  return settingNames.includes(name) ? { setting: name } : { claim: name };
 }

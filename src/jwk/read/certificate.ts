@@ -5,34 +5,34 @@ import { readArmor, requireWhole } from './armor.ts';
 import { importCertificateKey } from './import-der.ts';
 import { publicKeyOf } from './key-der.ts';
 
-/** The certificate of a key, and those that vouch for it. */
+/** The certificate of a key, with those of its issuers. */
 export interface Certificate {
   readonly subject: string;
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly notAfter: number;
-  /** DER, the key's own first. */
+  /** The certificates in DER, that of the key first. */
   readonly chain: readonly Buffer[];
 }
 
 /**
- * Reads a certificate or a chain in PEM, the key's own first.
+ * Reads a certificate or a chain in PEM, the certificate of the key first.
  *
- * @param publicKey - the key that it must be for
+ * @param publicKey - the key that the certificate must have
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_MISMATCH`
  */
 export function readCertificate(text: string, publicKey: KeyObject): Certificate {
   const blocks = readArmor(text);
   const isCertificate = blocks.length > 0 && blocks.every(({ label }) => label.endsWith('CERTIFICATE'));
-  if (!isCertificate) throw damaged('the text of the certificate holds something else');
+  if (!isCertificate) throw damaged('the certificate is not a PEM of certificates');
   blocks.forEach(requireWhole);
   const chain = blocks.map(({ der }) => der);
   const broken = () => damaged('the certificate is damaged');
-  // Those that vouch for the key are passed on as they are: OpenSSL sees none of them, whatever key is in it.
+  // The certificates of issuers are only parsed here: OpenSSL never sees their keys.
   for (const der of chain) publicKeyOf(der, broken);
   const [first = Buffer.alloc(0)] = chain;
   if (!isSameKey(importCertificateKey(first, broken), publicKey)) {
     throw new JwtError('ERR_KEY_MISMATCH', 'the certificate is for another key', {
-      hint: 'Paste the certificate of this key first, then those that vouch for it.',
+      hint: 'Paste the certificate of this key first, then those of its issuers.',
     });
   }
   const { subject = '', validTo } = replacingErrors(() => {
@@ -45,7 +45,7 @@ export function readCertificate(text: string, publicKey: KeyObject): Certificate
 }
 
 /**
- * Reads the certificate that stands beside a private key in one PEM, as many tools write them.
+ * Reads the certificate beside a private key in one PEM, as many tools write them.
  *
  * @returns undefined where there is none of this key
  */
@@ -54,12 +54,12 @@ export function certificateBeside(text: string, publicKey: KeyObject): Certifica
   try {
     return blocks ? readCertificate(blocks.join('\n'), publicKey) : undefined;
   } catch {
-    // The key is good without it; where the header needs it, its absence is told.
+    // The key is usable without it; a header that needs it reports its absence.
     return undefined;
   }
 }
 
-/** The header parameters that name a certificate (RFC 7515 §4.1.6 to §4.1.8). */
+/** The header parameters of a certificate (RFC 7515 §4.1.6 to §4.1.8). */
 export const certificateHeaders = {
   x5c: ({ chain }) => chain.map((der) => der.toString('base64')),
   x5t: ({ chain }) => digest('sha1', chain),

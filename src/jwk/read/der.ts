@@ -1,6 +1,6 @@
 import type { JwtError } from '../../errors.ts';
 
-/** One element of DER (ITU-T X.690): its tag, its content, and its bytes as a whole. */
+/** One element of DER (ITU-T X.690). */
 export interface DerElement {
   readonly tag: number;
   readonly content: Buffer;
@@ -22,13 +22,13 @@ export const derTags = {
 } as const;
 
 /**
- * Reads the first element of some bytes.
+ * Reads the first element of DER.
  *
- * @returns undefined where the bytes are not DER, or end before the element does
+ * @returns undefined where the bytes are not DER, or incomplete
  */
 export function readDer(bytes: Buffer): DerElement | undefined {
   const [tag, first] = bytes;
-  // X.690 §8.1.2.4: no key has a tag of several bytes. §10.1: DER has no length that is indefinite.
+  // X.690 §8.1.2.4: keys have no tags of several bytes. §10.1: DER has no indefinite lengths.
   if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f || first === 0x80 || first > 0x84) {
     return undefined;
   }
@@ -36,13 +36,13 @@ export function readDer(bytes: Buffer): DerElement | undefined {
   const start = 2 + lengthBytes;
   if (bytes.length < start) return undefined;
   const length = lengthBytes === 0 ? first : bytes.readUIntBE(2, lengthBytes);
-  // X.690 §10.1: a length is written in as few bytes as possible.
+  // X.690 §10.1: a length is encoded in the fewest bytes.
   if (lengthBytes > 0 && (length < 0x80 || bytes[2] === 0)) return undefined;
   if (bytes.length < start + length) return undefined;
   return { tag, content: bytes.subarray(start, start + length), bytes: bytes.subarray(0, start + length) };
 }
 
-/** The elements inside a constructed one; undefined where its content is not DER. */
+/** The elements of a constructed element; undefined where its content is not DER. */
 export function derChildren({ content }: DerElement): DerElement[] | undefined {
   const children: DerElement[] = [];
   for (let rest = content; rest.length > 0; ) {
@@ -54,31 +54,31 @@ export function derChildren({ content }: DerElement): DerElement[] | undefined {
   return children;
 }
 
-/** Reads the elements of a sequence, one after the other. Every step throws where the next element is another one. */
+/** Reads the elements of a sequence in order. Every method throws where the next element has another tag. */
 export interface DerReader {
-  /** The content of the next element, which has this tag. */
+  /** Returns the content of the next element. */
   readonly take: (tag: number) => Buffer;
-  /** The same for an element that may be absent. */
+  /** Returns the content of the next element; undefined where it has another tag. */
   readonly takeOptional: (tag: number) => Buffer | undefined;
-  /** The next element, tag and length included. */
+  /** Returns the next element with tag and length. */
   readonly takeWhole: (tag: number) => Buffer;
   readonly takeSequence: () => DerReader;
-  /** The magnitude of an INTEGER that is not negative, without leading zeros. */
+  /** Returns the magnitude of a non-negative INTEGER, without leading zeros. */
   readonly takeInteger: () => Buffer;
-  /** An INTEGER as a number; infinite where it has more than six bytes. */
+  /** Returns an INTEGER as a number; infinity where it has more than six bytes. */
   readonly takeNumber: () => number;
-  /** An OBJECT IDENTIFIER in its dotted form. */
+  /** Returns an OBJECT IDENTIFIER in dotted form. */
   readonly takeObjectId: () => string;
-  /** Whether an element of this tag comes next. */
+  /** Whether the next element has this tag. */
   readonly isNext: (tag: number) => boolean;
-  /** Requires that nothing is left. */
+  /** Requires that there are no more elements. */
   readonly end: () => void;
 }
 
 /**
- * Reads a SEQUENCE that takes up all of the bytes.
+ * Reads a SEQUENCE that spans all of the bytes.
  *
- * @param damaged - makes the error of every step that fails
+ * @param damaged - creates the error of every failing step
  */
 export function readSequence(bytes: Buffer, damaged: () => JwtError): DerReader {
   const outer = readDer(bytes);
@@ -86,7 +86,7 @@ export function readSequence(bytes: Buffer, damaged: () => JwtError): DerReader 
   return readElements(outer.content, damaged);
 }
 
-/** Reads elements that stand one after the other. */
+/** Reads consecutive elements. */
 export function readElements(bytes: Buffer, damaged: () => JwtError): DerReader {
   let rest = bytes;
   const next = (tag: number): DerElement => {
@@ -98,7 +98,7 @@ export function readElements(bytes: Buffer, damaged: () => JwtError): DerReader 
   const takeInteger = () => {
     const { content } = next(derTags.integer);
     const [first, second = 0x80] = content;
-    // X.690 §8.3.2: no superfluous zero before the number. A negative one is in no key.
+    // X.690 §8.3.2: no superfluous leading zero. Keys have no negative numbers.
     if (first === undefined || first >= 0x80 || (first === 0 && content.length > 1 && second < 0x80)) throw damaged();
     return first === 0 ? content.subarray(1) : content;
   };
@@ -121,7 +121,7 @@ export function readElements(bytes: Buffer, damaged: () => JwtError): DerReader 
   };
 }
 
-/** X.690 §8.19: each number in groups of seven bits; the first of them holds two. */
+/** Decodes an object identifier (X.690 §8.19): numbers in groups of seven bits, the first two in one. */
 function dotted(content: Buffer, damaged: () => JwtError): string {
   const numbers: number[] = [];
   let number = 0;

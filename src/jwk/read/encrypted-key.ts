@@ -15,9 +15,11 @@ import {
 } from './object-ids.ts';
 import { derivePkcs12 } from './pkcs12-derivation.ts';
 
-/** Most iterations of PBKDF2, the work of scrypt, and iterations of PKCS#12, which no thread does for us. */
+/** The most iterations of PBKDF2. */
 const maxIterations = 1_000_000;
+/** The most work of scrypt: the product of N, r and p. */
 const maxScryptWork = 2 ** 20;
+/** The most iterations of PKCS#12, which run on the event loop. */
 const maxPkcs12Iterations = 100_000;
 
 /** Derives the key of a cipher from a passphrase, outside the event loop. */
@@ -27,27 +29,27 @@ type Derive = (passphrase: string) => Promise<Buffer>;
 interface Encryption {
   readonly derive: Derive;
   readonly cipher: KeyCipher;
-  /** Undefined where it is derived as well, and follows the key. */
+  /** Initialization vector; undefined where it is derived with the key, and follows it. */
   readonly iv: Buffer | undefined;
 }
 
 /**
- * Decrypts an encrypted private key (EncryptedPrivateKeyInfo, RFC 5958 §3). What it asks the process to do is read, and
- * bounded, before it is done.
+ * Decrypts an encrypted private key (EncryptedPrivateKeyInfo, RFC 5958 §3). Its parameters are parsed and limited before
+ * any work is done.
  *
- * @returns PKCS#8, which may hold anything
- * @throws JwtError `ERR_KEY_FORMAT` for a form that is unknown or takes too much work; rejects with
+ * @returns PKCS#8, still unchecked
+ * @throws JwtError `ERR_KEY_FORMAT` for an unknown method, or one that takes too much work; rejects with
  *   `ERR_KEY_PASSPHRASE`, and with `ERR_BUSY` where too many keys are waiting
  */
-export function openEncryptedKey(der: Buffer, passphrase: string): Promise<Buffer> {
-  const key = readSequence(der, unknownForm);
+export function decryptPkcs8(der: Buffer, passphrase: string): Promise<Buffer> {
+  const key = readSequence(der, unknownMethod);
   const { derive, cipher, iv } = readEncryption(key.takeSequence());
   const encrypted = key.take(derTags.octetString);
   key.end();
   return oneAtATime(async () => {
-    // A Node.js that does not know the hash, or OpenSSL with bounds of its own (RFC 7914 §2).
+    // This Node.js does not have the hash, or OpenSSL has stricter limits (RFC 7914 §2).
     const derived = await derive(passphrase).catch(() => {
-      throw unknownForm();
+      throw unknownMethod();
     });
     return decryptKey(cipher, derived.subarray(0, cipher.keyBytes), iv ?? derived.subarray(cipher.keyBytes), encrypted);
   });
@@ -59,7 +61,7 @@ function readEncryption(scheme: DerReader): Encryption {
   const parameters = scheme.takeSequence();
   scheme.end();
   if (id === schemes.pkcs12TripleDes) return readPkcs12(parameters);
-  if (id !== schemes.pbes2) throw unknownForm();
+  if (id !== schemes.pbes2) throw unknownMethod();
   // RFC 8018 §A.4.
   const derivation = parameters.takeSequence();
   const { cipher, iv } = readCipher(parameters.takeSequence());
@@ -71,10 +73,10 @@ function readCipher(identifier: DerReader): { cipher: KeyCipher; iv: Buffer } {
   const id = identifier.takeObjectId();
   if (outdatedSchemes.includes(id)) throw outdated();
   const cipher = isNameOf(keyCiphers, id) ? keyCiphers[id] : undefined;
-  if (cipher === undefined) throw unknownForm();
+  if (cipher === undefined) throw unknownMethod();
   const iv = identifier.take(derTags.octetString);
   identifier.end();
-  if (iv.length !== cipher.ivBytes) throw unknownForm();
+  if (iv.length !== cipher.ivBytes) throw unknownMethod();
   return { cipher, iv };
 }
 
@@ -82,11 +84,11 @@ function readDerivation(identifier: DerReader, cipher: KeyCipher): Derive {
   const id = identifier.takeObjectId();
   const parameters = identifier.takeSequence();
   identifier.end();
-  // Primitive: in a constructed OCTET STRING, which DER does not know, the numbers behind it would not be found.
+  // DER has only primitive OCTET STRINGs; in a constructed one, the parameters behind it could not be read.
   const salt = parameters.take(derTags.octetString);
   if (id === schemes.pbkdf2) return readPbkdf2(parameters, salt, cipher);
   if (id === schemes.scrypt) return readScrypt(parameters, salt, cipher);
-  throw unknownForm();
+  throw unknownMethod();
 }
 
 /** RFC 8018 §A.2. */
@@ -103,7 +105,7 @@ function readHash(identifier: DerReader): string {
   identifier.takeOptional(derTags.null);
   identifier.end();
   const hash = isNameOf(pseudorandomFunctions, id) ? pseudorandomFunctions[id] : undefined;
-  if (hash === undefined) throw unknownForm();
+  if (hash === undefined) throw unknownMethod();
   return hash;
 }
 
@@ -113,7 +115,7 @@ function readScrypt(parameters: DerReader, salt: Buffer, cipher: KeyCipher): Der
   requireKeyLength(parameters, cipher);
   parameters.end();
   // RFC 7914 §2: N is a power of two.
-  if (N < 2 || r < 1 || p < 1 || (N <= maxScryptWork && (N & (N - 1)) !== 0)) throw unknownForm();
+  if (N < 2 || r < 1 || p < 1 || (N <= maxScryptWork && (N & (N - 1)) !== 0)) throw unknownMethod();
   if (!(N * r * p <= maxScryptWork)) {
     throw tooMuchWork('more work than is allowed: N·r·p of its scrypt parameters is over 2^20');
   }
@@ -136,25 +138,25 @@ function readPkcs12(parameters: DerReader): Encryption {
   };
 }
 
-function readIterations(parameters: DerReader, max: number, said: string): number {
+function readIterations(parameters: DerReader, max: number, maxInWords: string): number {
   const iterations = parameters.takeNumber();
-  if (iterations < 1) throw unknownForm();
-  if (iterations > max) throw tooMuchWork(`more than ${said} iterations`);
+  if (iterations < 1) throw unknownMethod();
+  if (iterations > max) throw tooMuchWork(`more than ${maxInWords} iterations`);
   return iterations;
 }
 
 function requireKeyLength(parameters: DerReader, cipher: KeyCipher): void {
-  if (parameters.isNext(derTags.integer) && parameters.takeNumber() !== cipher.keyBytes) throw unknownForm();
+  if (parameters.isNext(derTags.integer) && parameters.takeNumber() !== cipher.keyBytes) throw unknownMethod();
 }
 
 function tooMuchWork(what: string): JwtError {
-  return new JwtError('ERR_KEY_FORMAT', `opening the private key would take ${what}`, {
-    hint: 'Encrypt it anew: openssl pkcs8 -topk8 -in key.pem -out new.pem',
+  return new JwtError('ERR_KEY_FORMAT', `decrypting the private key would take ${what}`, {
+    hint: 'Encrypt it again: openssl pkcs8 -topk8 -in key.pem -out new.pem',
   });
 }
 
-function unknownForm(): JwtError {
-  return new JwtError('ERR_KEY_FORMAT', 'the private key is encrypted in a way that is not known here', {
-    hint: 'Encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -out new.pem',
+function unknownMethod(): JwtError {
+  return new JwtError('ERR_KEY_FORMAT', 'the private key is encrypted with an unknown method', {
+    hint: 'Encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -out new.pem',
   });
 }

@@ -3,17 +3,17 @@ import { type JwtError, replacingErrors } from '../../errors.ts';
 import { publicKeyOf, requireKnownKey } from './key-der.ts';
 import { nameDer } from './name-der.ts';
 
-/** A structure in which a private key is written, and Node's name for it. */
+/** The structures of private keys, with their names in Node.js. */
 const privateTypes = { 'PKCS#8': 'pkcs8', 'PKCS#1': 'pkcs1', 'SEC 1': 'sec1' } as const;
 const publicTypes = { SPKI: 'spki', 'PKCS#1 public': 'pkcs1' } as const;
 
 export type PrivateStructure = keyof typeof privateTypes;
 
 /**
- * Imports a private key, after its algorithm and sizes were looked at.
+ * Imports a private key, after a check of its algorithm and sizes.
  *
- * @param structures - which it may be written in
- * @param damaged - makes the error for what is none of them
+ * @param structures - the structures that it may have
+ * @param damaged - creates the error for any other structure
  * @throws JwtError `ERR_KEY_MISMATCH`, `ERR_TOO_LARGE`, `ERR_KEY_FORMAT`
  */
 export function importPrivate(
@@ -27,13 +27,13 @@ export function importPrivate(
   return replacingErrors(() => createPrivateKey({ key: der, format: 'der', type: privateTypes[structure] }), damaged);
 }
 
-/** Like {@link importPrivate}, for a public key. */
+/** Does the same as {@link importPrivate}, for a public key. */
 export function importPublic(der: Buffer, structure: keyof typeof publicTypes, damaged: () => JwtError): KeyObject {
   requireKnownKey(der, structure, damaged);
   return replacingErrors(() => createPublicKey({ key: der, format: 'der', type: publicTypes[structure] }), damaged);
 }
 
-/** Like {@link importPrivate}, for the public key in a certificate. */
+/** Does the same as {@link importPrivate}, for the public key of a certificate. */
 export function importCertificateKey(certificate: Buffer, damaged: () => JwtError): KeyObject {
   return importPublic(publicKeyOf(certificate, damaged), 'SPKI', damaged);
 }

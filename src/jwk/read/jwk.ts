@@ -12,7 +12,7 @@ import { foreignKey } from './key-der.ts';
 import { requireOperations } from './key-operations.ts';
 import { magnitude, requireRsaLimits } from './rsa-limits.ts';
 
-/** A JSON Web Key (RFC 7517 §4), read and checked. */
+/** A JSON Web Key (RFC 7517 §4), imported and checked. */
 export interface ReadJwk {
   readonly key: KeyObject;
   readonly kid: string | undefined;
@@ -20,15 +20,15 @@ export interface ReadJwk {
 }
 
 export type Json = Readonly<Record<string, unknown>>;
-type Texts = Readonly<Record<string, string>>;
+type Strings = Readonly<Record<string, string>>;
 
 interface Members {
   readonly required: readonly string[];
-  /** Those of the private key; all of them where "d" is there. */
+  /** Members of the private key; all of them are required with "d". */
   readonly private: readonly string[];
 }
 
-// RFC 7518 §6.2 to §6.4, RFC 8037 §2. Node reads an RSA key only with its factors.
+// RFC 7518 §6.2 to §6.4, RFC 8037 §2. Node.js needs the factors of an RSA key.
 const membersByType: Readonly<Record<KeyType, Members>> = {
   oct: { required: ['k'], private: [] },
   RSA: { required: ['n', 'e'], private: ['d', 'p', 'q', 'dp', 'dq', 'qi'] },
@@ -47,14 +47,14 @@ const maxKidLength = 256;
  */
 export function readJwk(jwk: Json, kty: KeyType, use: KeyUse): ReadJwk {
   if (jwk.kty !== kty) {
-    const what = isNameOf(membersByType, String(jwk.kty)) ? `is of type ${jwk.kty}` : 'is of no type that is known';
+    const what = isNameOf(membersByType, String(jwk.kty)) ? `is of type ${jwk.kty}` : 'is of an unknown type';
     throw new JwtError('ERR_KEY_MISMATCH', `the JWK ${what}; the settings of this key say ${kty}`, {
-      hint: 'Set the kind of key to the one that "kty" names.',
+      hint: 'Set the type of the JWT key to the "kty" of the JWK.',
     });
   }
   requireUse(jwk, use);
   requireMembers(jwk, kty);
-  requireLimits(jwk as Texts, kty);
+  requireLimits(jwk as Strings, kty);
   return { key: importJwk(jwk, kty), kid: readKid(jwk), alg: jwk.alg as string | undefined };
 }
 
@@ -63,23 +63,23 @@ function requireMembers(jwk: Json, kty: KeyType): void {
   for (const name of 'd' in jwk ? [...required, ...secret] : required) {
     const value = jwk[name];
     if (value === undefined) throw malformed(`the ${kty} JWK lacks "${name}"`);
-    if (typeof value !== 'string' || value === '') throw malformed(`"${name}" of the JWK is no text`);
+    if (typeof value !== 'string' || value === '') throw malformed(`"${name}" of the JWK must be a string`);
     if (name === 'crv') continue;
-    if (value.includes('=')) throw malformed(`"${name}" of the JWK has padding, which base64url in a JWK never has`);
+    if (value.includes('=')) throw malformed(`"${name}" of the JWK has padding, which a JWK must not have`);
     if (!/^[\w-]+$/.test(value)) throw malformed(`"${name}" of the JWK is not base64url`);
   }
   if ('oth' in jwk) throw malformed('the RSA JWK has more than two primes ("oth"), which is not supported');
 }
 
-/** Requires that OpenSSL gets numbers of bounded length, on curves that are known. */
-function requireLimits(jwk: Texts, kty: KeyType): void {
+/** Requires numbers of limited length on a known curve, before OpenSSL sees them. */
+function requireLimits(jwk: Strings, kty: KeyType): void {
   const bytesOf = (name: string) => Buffer.from(jwk[name] ?? '', 'base64url');
   if (kty === 'RSA') {
     const secrets = 'd' in jwk ? membersByType.RSA.private.map(bytesOf) : [];
     requireRsaLimits(bytesOf('n'), bytesOf('e'), secrets);
   } else if (kty !== 'oct') {
     const maxBytes = Math.ceil(bitsOf(jwk.crv ?? '', kty) / 8);
-    // Of other members nobody knows whether they are strings.
+    // Other members need not be strings.
     const numbers = [...membersByType[kty].required, 'd'].filter((name) => name !== 'crv' && name in jwk);
     if (numbers.some((name) => magnitude(bytesOf(name)).length > maxBytes)) throw notAKey(kty);
   }
@@ -93,17 +93,18 @@ function bitsOf(crv: string, kty: KeyType): number {
 }
 
 function requireUse(jwk: Json, use: KeyUse): void {
-  const { use: said, alg } = jwk;
-  if (said !== undefined && typeof said !== 'string') throw malformed('"use" of the JWK is no text');
-  if (said !== undefined && said !== use) throw contradicts('use', use);
+  const { use: declaredUse, alg } = jwk;
+  if (declaredUse !== undefined && typeof declaredUse !== 'string')
+    throw malformed('"use" of the JWK must be a string');
+  if (declaredUse !== undefined && declaredUse !== use) throw contradicts('use', use);
   requireOperations(jwk, use);
-  if (alg !== undefined && typeof alg !== 'string') throw malformed('"alg" of the JWK is no text');
+  if (alg !== undefined && typeof alg !== 'string') throw malformed('"alg" of the JWK must be a string');
   if (alg !== undefined && !isNameOf(algorithmsByUse[use], alg)) throw contradicts('alg', use);
 }
 
 function readKid({ kid }: Json): string | undefined {
   if (kid === undefined || kid === '') return undefined;
-  if (typeof kid !== 'string') throw malformed('"kid" of the JWK is no text');
+  if (typeof kid !== 'string') throw malformed('"kid" of the JWK must be a string');
   if (kid.length > maxKidLength) throw malformed(`"kid" of the JWK is longer than ${maxKidLength} characters`);
   return kid;
 }
@@ -117,23 +118,23 @@ function importJwk(jwk: Json, kty: KeyType): KeyObject {
     () => (isPrivate ? createPrivateKey({ key, format: 'jwk' }) : createPublicKey({ key, format: 'jwk' })),
     broken,
   );
-  if (isPrivate && !replacingErrors(() => belongTogether[kty](jwk as Texts, imported), broken)) {
-    throw new JwtError('ERR_KEY_MISMATCH', 'the private part of the JWK does not belong to its public part', {
-      hint: 'Export the JWK anew from its source, and copy it whole.',
+  if (isPrivate && !replacingErrors(() => belongTogether[kty](jwk as Strings, imported), broken)) {
+    throw new JwtError('ERR_KEY_MISMATCH', 'the private and public members of the JWK do not belong together', {
+      hint: 'Export the JWK again, and copy all of it.',
     });
   }
   return imported;
 }
 
-/** RFC 8812 §3.1, RFC 8037 §2: registered curves on which no algorithm of this package works. */
+/** Registered curves that this package does not support (RFC 8812 §3.1, RFC 8037 §2). */
 const foreignCurves: Readonly<Record<string, string>> = {
   secp256k1: 'an EC key on secp256k1',
   Ed448: 'an Ed448 key',
   X448: 'an X448 key',
 };
 
-/** Whether the two parts of a private JWK are of one key. OpenSSL takes them as they come. */
-const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Texts, key: KeyObject) => boolean>> = {
+/** Whether the private and public members of a JWK are of one key, which OpenSSL does not check. */
+const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Strings, key: KeyObject) => boolean>> = {
   RSA: ({ n, e, d, p, q }) => {
     const [prime, other] = [integer(p), integer(q)];
     return prime * other === integer(n) && (integer(e) * integer(d)) % (prime - 1n) === 1n;
@@ -153,15 +154,15 @@ function integer(base64url = ''): bigint {
 }
 
 function notAKey(kty: KeyType): JwtError {
-  return malformed(`the ${kty} JWK is no key: its members do not fit each other or their curve`);
+  return malformed(`the ${kty} JWK is not a key: its members do not fit each other or their curve`);
 }
 
 function malformed(why: string): JwtError {
-  return new JwtError('ERR_KEY_FORMAT', why, { hint: 'Export the JWK anew, and copy it whole.' });
+  return new JwtError('ERR_KEY_FORMAT', why, { hint: 'Export the JWK again, and copy all of it.' });
 }
 
 function contradicts(member: string, use: KeyUse): JwtError {
   return new JwtError('ERR_KEY_USE', `the JWK is not for ${purposes[use]}: its "${member}" says otherwise`, {
-    hint: 'One key, one use: take another key, or change what this one is for.',
+    hint: 'Use another key, or change the use of this JWT key.',
   });
 }

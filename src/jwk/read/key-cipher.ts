@@ -8,19 +8,19 @@ export function decryptKey({ name }: KeyCipher, key: Buffer, iv: Buffer, encrypt
     const decipher = createDecipheriv(name, key, iv);
     return Buffer.concat([decipher.update(encrypted), decipher.final()]);
   } catch (error) {
-    // A Node.js that is built without the cipher, or may not use it.
+    // This Node.js is built without the cipher, or must not use it.
     throw (error as NodeJS.ErrnoException).code === 'ERR_CRYPTO_UNKNOWN_CIPHER' ? outdated() : wrongPassphrase();
   }
 }
 
 export function wrongPassphrase(): JwtError {
-  return new JwtError('ERR_KEY_PASSPHRASE', 'the passphrase does not open the private key', {
-    hint: 'Look for another keyboard layout, or a space at its end.',
+  return new JwtError('ERR_KEY_PASSPHRASE', 'the passphrase does not decrypt the private key', {
+    hint: 'Enter the passphrase again; check the keyboard layout, and for a space at its end.',
   });
 }
 
 export function outdated(): JwtError {
-  return new JwtError('ERR_KEY_FORMAT', 'the private key is encrypted in a way that is no longer supported', {
-    hint: 'Encrypt it anew: openssl pkcs8 -topk8 -provider legacy -provider default -in key.pem -out new.pem',
+  return new JwtError('ERR_KEY_FORMAT', 'the private key is encrypted with a method that is no longer supported', {
+    hint: 'Encrypt it again: openssl pkcs8 -topk8 -provider legacy -provider default -in key.pem -out new.pem',
   });
 }

@@ -4,26 +4,26 @@ import { type DerReader, derTags, readElements, readSequence } from './der.ts';
 import { type ForeignKey, foreignCurves, foreignKeys, keyAlgorithms, namedCurves } from './object-ids.ts';
 import { requireRsaLimits } from './rsa-limits.ts';
 
-/** A structure in which a key is written. */
+/** A structure of a key in DER. */
 export type KeyStructure = 'PKCS#8' | 'PKCS#1' | 'SEC 1' | 'SPKI' | 'PKCS#1 public';
 
 type Damaged = () => JwtError;
 
-/** An algorithm identifier that may be used: `RSA`, or the curve. */
+/** A supported algorithm identifier: `RSA`, or the curve. */
 type KeyAlgorithm = 'RSA' | Curve;
 
 /**
- * Requires that DER is a key that JSON Web Tokens use, and of bounded size. To be called before OpenSSL sees it: for
- * other types, and for longer numbers, OpenSSL computes for minutes while it imports, or ends the process.
+ * Requires DER of a supported key of limited size. It must be called before OpenSSL sees the key: with other types and
+ * longer numbers, an import can take minutes, or end the process.
  *
- * @param damaged - makes the error for what is not this structure
+ * @param damaged - creates the error for any other structure
  * @throws JwtError `ERR_KEY_MISMATCH`, naming the type of the key; `ERR_TOO_LARGE`, `ERR_KEY_FORMAT`
  */
 export function requireKnownKey(der: Buffer, structure: KeyStructure, damaged: Damaged): void {
   structures[structure](der, damaged);
 }
 
-/** The public key that is in a certificate, as SPKI (RFC 5280 §4.1). */
+/** Extracts the public key of a certificate, as SPKI (RFC 5280 §4.1). */
 export function publicKeyOf(certificate: Buffer, damaged: Damaged): Buffer {
   const outer = readSequence(certificate, damaged);
   const signed = outer.takeSequence();
@@ -78,8 +78,8 @@ function readAlgorithm(identifier: DerReader, damaged: Damaged): KeyAlgorithm {
 function readCurve(parameters: DerReader, damaged: Damaged): Curve {
   if (parameters.isNext(derTags.sequence)) {
     throw foreignKey({
-      what: 'an EC key that spells out the parameters of its curve',
-      hint: 'Let it name the curve: openssl ec -in key.pem -param_enc named_curve -out new.pem',
+      what: 'an EC key with explicit curve parameters',
+      hint: 'Convert it to a named curve: openssl ec -in key.pem -param_enc named_curve -out new.pem',
     });
   }
   const id = parameters.takeObjectId();
@@ -98,7 +98,7 @@ function requireRsaPrivate(der: Buffer, damaged: Damaged): void {
   const version = key.takeNumber();
   if (version === 1) {
     throw new JwtError('ERR_KEY_FORMAT', 'the RSA key has more than two primes, which is not supported', {
-      hint: 'Generate a new key, with two.',
+      hint: 'Generate a new RSA key.',
     });
   }
   if (version !== 0) throw damaged();
@@ -116,7 +116,7 @@ function requireRsaPublic(der: Buffer, damaged: Damaged): void {
   requireRsaLimits(n, e);
 }
 
-/** RFC 5915 §3. The curve stands inside, outside (PKCS#8), or in both places. */
+/** RFC 5915 §3. The curve is inside, outside (in PKCS#8), or both. */
 function requireEcPrivate(der: Buffer, outside: Curve | undefined, damaged: Damaged): void {
   const key = readSequence(der, damaged);
   if (key.takeNumber() !== 1) throw damaged();
@@ -152,7 +152,7 @@ function requirePoint(point: Buffer, curve: Curve, damaged: Damaged): void {
 
 function takeBits(reader: DerReader, damaged: Damaged): Buffer {
   const bits = reader.take(derTags.bitString);
-  // The first byte counts the bits of the last one that are not used (X.690 §8.6.2).
+  // The first byte is the number of unused bits in the last one (X.690 §8.6.2).
   if (bits[0] !== 0) throw damaged();
   return bits.subarray(1);
 }
@@ -161,12 +161,10 @@ function bytesOf(curve: Curve): number {
   return Math.ceil(curves[curve].bits / 8);
 }
 
-/** Refuses a key by its name. */
+/** The error of an unsupported key, which it names. */
 export function foreignKey(key: ForeignKey | undefined): JwtError {
-  const what = key
-    ? `${key.what}, which cannot be used here`
-    : 'of a type or on a curve that JSON Web Tokens do not use';
+  const what = key ? `${key.what}, which is not supported` : 'of a type or on a curve that is not supported';
   return new JwtError('ERR_KEY_MISMATCH', `the key is ${what}`, {
-    hint: key?.hint ?? `Supported are RSA and the curves ${Object.keys(curves).join(', ')}.`,
+    hint: key?.hint ?? `Use an RSA key, or one on ${Object.keys(curves).join(', ')}.`,
   });
 }

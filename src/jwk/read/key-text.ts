@@ -10,10 +10,10 @@ import { chooseFromSet } from './jwk-set.ts';
 import { readPem, readPublicPem } from './pem.ts';
 import { readProvider } from './provider.ts';
 
-/** A key as its text gives it, before anything is concluded. */
+/** A key with what its text says, before defaults are applied. */
 export interface ReadText {
   readonly key: KeyObject;
-  /** What the text was: `PKCS#8`, `JWK`, `Google service account`. */
+  /** Format of the text: `PKCS#8`, `JWK`, `Google service account`. */
   readonly format: string;
   readonly kid?: string | undefined;
   readonly alg?: string | undefined;
@@ -21,9 +21,9 @@ export interface ReadText {
 }
 
 /**
- * Reads a text that holds a key, or a half of one, in any of the shapes in which people have them.
+ * Reads a private or public key in any of the supported formats.
  *
- * @returns the key; later where it is encrypted
+ * @returns the key; a promise where it is encrypted
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE`, `ERR_KEY_MISMATCH`, `ERR_KEY_USE`, `ERR_TOO_LARGE`
  */
 export function readPairText(text: string, spec: KeySpec): ReadText | Promise<ReadText> {
@@ -39,7 +39,7 @@ export function readPairText(text: string, spec: KeySpec): ReadText | Promise<Re
 }
 
 /**
- * Reads a text of a public key. A private key in its place stands in clear text in the flow file.
+ * Reads a public key. A private key is refused: this setting is stored in clear text in the flow file.
  *
  * @throws JwtError the codes of {@link readPairText}
  */
@@ -48,13 +48,9 @@ export function readPublicText(text: string, spec: KeySpec): ReadText {
   if (!isPem(plain) && !isJson(plain)) return refuseUnknown(plain.trim());
   const read = isJson(plain) ? readPublicJson(plain, spec) : readPublicPem(plain);
   if (read === undefined || read.key.type === 'private') {
-    throw new JwtError(
-      'ERR_KEY_USE',
-      'the field of the public key holds a private key, which is in the flow file now',
-      {
-        hint: 'Move it to the private key, or better make a new one: whoever has the flow file has it.',
-      },
-    );
+    throw new JwtError('ERR_KEY_USE', 'the public key field contains a private key, which is now in the flow file', {
+      hint: 'Generate a new key, and paste it as private key: anyone with the flow file can read this one.',
+    });
   }
   return read;
 }
@@ -68,14 +64,14 @@ function isJson(text: string): boolean {
   return /^\s*[{[]/.test(text);
 }
 
-/** Reads a secret that is an oct JWK, or one of a JWK Set. */
+/** Reads a secret from an oct JWK, or from a JWK Set with one. */
 export function readOctJwk(text: string, spec: KeySpec): ReadText {
   return readJwkObject(parseObject(text), spec);
 }
 
 function readJwkObject(json: Json, { kty, use, kid }: KeySpec): ReadText {
   if (!('kty' in json) && !('keys' in json)) {
-    throw new JwtError('ERR_KEY_FORMAT', 'the key is JSON, but no JSON Web Key: it has no "kty"', {
+    throw new JwtError('ERR_KEY_FORMAT', 'the key is JSON, but not a JSON Web Key: it has no "kty"', {
       hint: 'Paste a JWK, a JWK Set, or the JSON file of a Google service account or a Box app.',
     });
   }
@@ -91,13 +87,13 @@ function parseObject(text: string): Json {
     });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new JwtError('ERR_KEY_FORMAT', 'the key is JSON, but no object', {
-      hint: 'A JWK Set is an object with "keys": wrap the list, or paste one key alone.',
+    throw new JwtError('ERR_KEY_FORMAT', 'the key is JSON, but not an object', {
+      hint: 'Paste one key alone, or a JWK Set: an object whose "keys" is the array.',
     });
   }
   if (hasDuplicateMember(text)) {
-    throw new JwtError('ERR_KEY_FORMAT', 'the JSON of the key has a member twice', {
-      hint: 'Export it anew: programs disagree about which of the two counts.',
+    throw new JwtError('ERR_KEY_FORMAT', 'the JSON of the key has a duplicate member', {
+      hint: 'Export it again: parsers disagree about which of the two counts.',
     });
   }
   return json as Json;

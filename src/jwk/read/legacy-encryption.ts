@@ -4,18 +4,18 @@ import { JwtError, replacingErrors } from '../../errors.ts';
 import { decryptKey, outdated } from './key-cipher.ts';
 import { type KeyCipher, tripleDes } from './object-ids.ts';
 
-/** The headers of a block that is encrypted in the older way (RFC 1421 §4.6). */
+/** The headers of a PEM block with the older encryption (RFC 1421 §4.6). */
 export interface LegacyEncryption {
-  /** The cipher, by the name that OpenSSL writes into `DEK-Info`. */
+  /** OpenSSL's name of the cipher, from `DEK-Info`. */
   readonly cipher: string;
   readonly iv: Buffer;
 }
 
-// RFC 1421 §4.6.1.1 and §4.6.1.3. Flattened, they stand on one line.
+// RFC 1421 §4.6.1.1 and §4.6.1.3. They may be on one line.
 const headers =
   /Proc-Type:\s{0,9}4,\s{0,9}ENCRYPTED\s{1,9}DEK-Info:\s{0,9}([A-Z0-9-]{1,32}),\s{0,9}([0-9A-Fa-f]{1,64})/;
 
-/** Takes the headers of a block off. */
+/** Splits the encryption headers from the body of a block. */
 export function takeLegacyHeaders(inside: string): { body: string; encryption: LegacyEncryption | undefined } {
   const [found, cipher = '', iv = ''] = headers.exec(inside) ?? [];
   if (found === undefined) return { body: inside, encryption: undefined };
@@ -36,25 +36,25 @@ const ciphers: Readonly<Record<string, KeyCipher>> = {
 };
 
 /**
- * Decrypts a block that is encrypted in the older way. Its key takes a handful of hashes to derive.
+ * Decrypts a PEM block with the older encryption, whose key derivation takes only a few hashes.
  *
- * @returns what its label says, or anything else
+ * @returns the DER of the block, still unchecked
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE`
  */
-export function openLegacyKey(der: Buffer, { cipher: name, iv }: LegacyEncryption, passphrase: string): Buffer {
+export function decryptLegacyPem(der: Buffer, { cipher: name, iv }: LegacyEncryption, passphrase: string): Buffer {
   const cipher = isNameOf(ciphers, name) ? ciphers[name] : undefined;
   if (cipher === undefined) throw outdated();
   if (iv.length !== cipher.ivBytes) {
     throw new JwtError('ERR_KEY_FORMAT', 'the PEM is damaged: its DEK-Info line does not fit its cipher', {
-      hint: 'Copy it again, whole.',
+      hint: 'Copy the whole text again.',
     });
   }
-  // A Node.js that obeys FIPS 140 has no MD5.
+  // In FIPS 140 mode, Node.js has no MD5.
   const key = replacingErrors(() => deriveKey(passphrase, iv.subarray(0, 8), cipher.keyBytes), outdated);
   return decryptKey(cipher, key, iv, der);
 }
 
-/** EVP_BytesToKey of OpenSSL, with MD5 and one iteration. */
+/** Derives a key as `EVP_BytesToKey` of OpenSSL does, with MD5 and one iteration. */
 function deriveKey(passphrase: string, salt: Buffer, bytes: number): Buffer {
   let key: Buffer = Buffer.alloc(0);
   for (let last: Buffer = key; key.length < bytes; key = Buffer.concat([key, last])) {

@@ -1,6 +1,6 @@
 import { derChildren, derTags, readDer } from './der.ts';
 
-/** What a DER text is, by the first elements of its outer sequence. */
+/** Structures in DER, by the first elements of their outer sequence. */
 const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
   // Tags and small integers of the first elements: RFC 7292 §4, RFC 5958 §2, RFC 8017 §A.1.2, RFC 5915 §3, RFC 5280.
   ['PKCS#12', /^i3 s/],
@@ -14,7 +14,7 @@ const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
 
 const letters: Readonly<Record<number, string>> = { 2: 'i', 3: 'b', 4: 'o', 48: 's' };
 
-/** Names what DER bytes hold, or undefined where they are not DER. */
+/** Names the structure of DER bytes; undefined where they are not DER. */
 export function nameDer(bytes: Buffer): string | undefined {
   const outer = readDer(bytes);
   if (outer?.tag !== derTags.sequence || outer.bytes.length !== bytes.length) return undefined;

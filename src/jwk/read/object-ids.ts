@@ -1,26 +1,26 @@
 import { type Curve, type CurveRow, curveRows } from '../../algorithms.ts';
 
-/** Object identifiers, by their dotted form: what may be read, and the names of what is refused. */
+/** Object identifiers in dotted form: of supported keys and encryptions, and names of unsupported ones. */
 
 const idsOf = (kty: CurveRow['kty']) =>
   Object.entries(curveRows)
     .filter(([, row]) => row.kty === kty)
     .map(([curve, { objectId }]) => [objectId, curve as Curve] as const);
 
-/** Algorithms of keys that JSON Web Tokens use: RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3. */
+/** Algorithms of supported keys: RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3. */
 export const keyAlgorithms: Readonly<Record<string, 'RSA' | 'EC' | Curve>> = {
   '1.2.840.113549.1.1.1': 'RSA',
   '1.2.840.10045.2.1': 'EC',
   ...Object.fromEntries(idsOf('OKP')),
 };
 
-/** Curves of EC keys, which a key names (RFC 5480 §2.1.1.1). */
+/** Named curves of EC keys (RFC 5480 §2.1.1.1). */
 export const namedCurves: Readonly<Record<string, Curve>> = Object.fromEntries(idsOf('EC'));
 
-/** A key of a kind that no algorithm of this package uses. */
+/** A key of an unsupported type. */
 export interface ForeignKey {
   readonly what: string;
-  /** What to do; by default, to take a key of another kind. */
+  /** What to do; by default, to use a key of a supported type. */
   readonly hint?: string;
 }
 
@@ -30,7 +30,7 @@ const gost: ForeignKey = { what: 'a GOST key' };
 const postQuantum = (name: string, family: number, numbers: readonly number[]) =>
   numbers.map((number) => [`2.16.840.1.101.3.4.${family}.${number}`, { what: `an ${name} key` }] as const);
 
-/** RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, RFC 9881, RFC 9909, RFC 9935. */
+/** Unsupported keys: RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, RFC 9881, RFC 9909, RFC 9935. */
 export const foreignKeys: Readonly<Record<string, ForeignKey>> = {
   '1.2.840.10040.4.1': dsa,
   '1.3.14.3.2.12': dsa,
@@ -44,8 +44,8 @@ export const foreignKeys: Readonly<Record<string, ForeignKey>> = {
     what: 'an RSA-OAEP key',
     hint: 'Generate a plain RSA key, and choose RSA-OAEP or RSA-OAEP-256 for it.',
   },
-  '1.3.132.1.12': { what: 'an EC key for ECDH alone' },
-  '1.3.132.1.13': { what: 'an EC key for ECMQV alone' },
+  '1.3.132.1.12': { what: 'an EC key only for ECDH' },
+  '1.3.132.1.13': { what: 'an EC key only for ECMQV' },
   '1.3.101.111': { what: 'an X448 key' },
   '1.3.101.113': { what: 'an Ed448 key' },
   '1.2.643.7.1.1.1.1': gost,
@@ -67,7 +67,7 @@ export const foreignCurves: Readonly<Record<string, string>> = {
   '1.2.156.10197.1.301': 'SM2',
 };
 
-/** A cipher that encrypts a private key: Node's name, and its sizes in bytes. */
+/** A cipher of encrypted private keys: its name in Node.js, and its sizes in bytes. */
 export interface KeyCipher {
   readonly name: string;
   readonly keyBytes: number;
@@ -82,7 +82,7 @@ const cbc = (family: string, bits: number): KeyCipher => ({
 
 export const tripleDes: KeyCipher = { name: 'des-ede3-cbc', keyBytes: 24, ivBytes: 8 };
 
-/** RFC 8018 §B.2, RFC 3565 §4.1, RFC 3657 §4.1, RFC 5794 §5.1. */
+/** Ciphers of encrypted private keys: RFC 8018 §B.2, RFC 3565 §4.1, RFC 3657 §4.1, RFC 5794 §5.1. */
 export const keyCiphers: Readonly<Record<string, KeyCipher>> = {
   '2.16.840.1.101.3.4.1.2': cbc('aes', 128),
   '2.16.840.1.101.3.4.1.22': cbc('aes', 192),
@@ -105,7 +105,7 @@ export const pseudorandomFunctions: Readonly<Record<string, string>> = {
   '1.2.840.113549.2.11': 'sha512',
 };
 
-/** How a private key is encrypted, and how the key of the cipher is derived: RFC 8018 §A, RFC 7914 §7, RFC 7292 §C. */
+/** Encryption schemes and key derivation functions: RFC 8018 §A, RFC 7914 §7, RFC 7292 §C. */
 export const schemes = {
   pbes2: '1.2.840.113549.1.5.13',
   pbkdf2: '1.2.840.113549.1.5.12',

@@ -3,30 +3,30 @@ import { isNameOf } from '../../algorithms.ts';
 import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import { type PemBlock, readArmor, requireWhole } from './armor.ts';
-import { openEncryptedKey } from './encrypted-key.ts';
+import { decryptPkcs8 } from './encrypted-key.ts';
 import { importCertificateKey, importPrivate, importPublic, type PrivateStructure } from './import-der.ts';
 import { wrongPassphrase } from './key-cipher.ts';
-import { openLegacyKey } from './legacy-encryption.ts';
+import { decryptLegacyPem } from './legacy-encryption.ts';
 
-/** A key as a PEM text gives it. */
+/** A key from a PEM text. */
 export interface ReadPem {
   readonly key: KeyObject;
-  /** `PKCS#8`, `PKCS#1` and the like. */
+  /** Its structure: `PKCS#8`, `PKCS#1` and the like. */
   readonly format: string;
 }
 
-/** What a PEM block is, by the label of its BEGIN line (RFC 7468, and OpenSSL's older ones). */
+/** The content of a PEM block, by the label of its BEGIN line (RFC 7468, and older ones of OpenSSL). */
 interface Label {
   readonly what: string;
   readonly format: string;
   readonly read?: (der: Buffer) => KeyObject;
-  /** What a private key is written in, decrypted; of two, the older name of its label is used for both. */
+  /** The structures that a private key may have when decrypted. */
   readonly structures?: readonly PrivateStructure[];
-  /** What to do about a block that cannot be used here. */
+  /** What to do about a block that is not supported. */
   readonly hint?: string;
 }
 
-/** A label that stands beside a key and says nothing of it. */
+/** Labels of blocks that may accompany a key, and are ignored then. */
 const companions = ['EC PARAMETERS', 'DH PARAMETERS', 'CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'];
 
 const certificate: Label = {
@@ -64,27 +64,27 @@ const labels: Readonly<Record<string, Label>> = {
   'PGP PRIVATE KEY BLOCK': {
     what: 'a PGP private key',
     format: 'PGP',
-    hint: 'PGP keys make no JSON Web Tokens: use another.',
+    hint: 'Use an RSA, EC or OKP key: PGP keys are not supported.',
   },
   'PGP PUBLIC KEY BLOCK': {
     what: 'a PGP public key',
     format: 'PGP',
-    hint: 'PGP keys make no JSON Web Tokens: use another.',
+    hint: 'Use an RSA, EC or OKP key: PGP keys are not supported.',
   },
   'PGP MESSAGE': { what: 'a PGP message', format: 'PGP', hint: 'Decrypt it first.' },
   PKCS7: { what: 'a bundle of certificates (PKCS#7)', format: 'PKCS#7', hint: 'Paste the private key instead.' },
   'DSA PRIVATE KEY': {
     what: 'a DSA private key',
     format: 'DSA',
-    hint: 'No JSON Web Token is signed with DSA: use another key.',
+    hint: 'Use an RSA, EC or OKP key: no JWS algorithm uses DSA.',
   },
 };
 
 /**
- * Reads the one key that a PEM text holds. Certificates beside a key are passed over.
+ * Reads the only key of a PEM text. Certificates beside a key are ignored.
  *
- * @returns the key; later where it is encrypted
- * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE` or `ERR_KEY_MISMATCH`, naming what the text is
+ * @returns the key; a promise where it is encrypted
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE`, `ERR_KEY_MISMATCH`
  */
 export function readPem(text: string, passphrase: string | undefined): ReadPem | Promise<ReadPem> {
   const { block, label } = findKey(text);
@@ -94,10 +94,10 @@ export function readPem(text: string, passphrase: string | undefined): ReadPem |
 }
 
 /**
- * Reads the public key that a PEM text holds.
+ * Reads the public key of a PEM text.
  *
- * @returns undefined for a private key, which is not even opened
- * @throws JwtError `ERR_KEY_FORMAT` or `ERR_KEY_MISMATCH`, naming what the text is
+ * @returns undefined for a private key, which is not decrypted
+ * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_MISMATCH`
  */
 export function readPublicPem(text: string): ReadPem | undefined {
   const { block, label } = findKey(text);
@@ -105,37 +105,37 @@ export function readPublicPem(text: string): ReadPem | undefined {
 }
 
 function findKey(text: string): { readonly block: PemBlock; readonly label: Label } {
-  // PGP has a checksum and headers of its own between the lines.
+  // A PGP block has its own headers and a checksum, which are not base64.
   const pgp = /-----BEGIN (PGP [A-Z ]{1,64})-----/.exec(text)?.[1];
-  if (pgp !== undefined) throw unusable(labels[pgp] ?? { what: 'a PGP text', format: 'PGP' });
+  if (pgp !== undefined) throw unsupported(labels[pgp] ?? { what: 'a PGP text', format: 'PGP' });
   const blocks = readArmor(text);
   const keys = blocks.filter(({ label }) => !companions.includes(label));
   if (keys.length > 1) {
-    throw new JwtError('ERR_KEY_FORMAT', `the text holds ${keys.length} keys, and one is needed`, {
-      hint: 'Paste the private key alone: its public half follows from it.',
+    throw new JwtError('ERR_KEY_FORMAT', `the text contains ${keys.length} keys; it must contain one`, {
+      hint: 'Paste the private key alone: the public key is derived from it.',
     });
   }
   const block = keys[0] ?? blocks.find(({ label }) => labels[label]?.read);
   if (!block) {
-    throw new JwtError('ERR_KEY_FORMAT', 'the PEM holds no key', {
-      hint: 'Paste the private key as well: what is there are the parameters of one.',
+    throw new JwtError('ERR_KEY_FORMAT', 'the PEM contains no key', {
+      hint: 'Paste the private key as well: these are only its parameters.',
     });
   }
   const label = isNameOf(labels, block.label) ? labels[block.label] : undefined;
-  if (!label) throw unusable({ what: 'a PEM block of an unknown kind', format: '' });
-  if (!label.read && !label.structures) throw unusable(label);
+  if (!label) throw unsupported({ what: 'a PEM block of an unknown kind', format: '' });
+  if (!label.read && !label.structures) throw unsupported(label);
   requireWhole(block);
   return { block, label };
 }
 
-function unusable({ what, hint }: Label): JwtError {
-  return new JwtError('ERR_KEY_FORMAT', `the key is ${what}, which cannot be used here`, {
-    hint: hint ?? 'Paste a private key as PEM (PKCS#8), or as JSON Web Key.',
+function unsupported({ what, hint }: Label): JwtError {
+  return new JwtError('ERR_KEY_FORMAT', `the key is ${what}, which is not supported`, {
+    hint: hint ?? 'Paste a private key as PEM (PKCS#8) or as a JSON Web Key.',
   });
 }
 
 function readPublic({ der, legacyEncryption }: PemBlock, { read }: Label): KeyObject {
-  // Nobody encrypts what is public.
+  // Public keys are not encrypted.
   if (!read || legacyEncryption) throw damaged();
   return read(der);
 }
@@ -148,19 +148,19 @@ function readPrivate(
   const { label, der, legacyEncryption } = block;
   if (label !== 'ENCRYPTED PRIVATE KEY' && !legacyEncryption) return importPrivate(der, structures, damaged);
   if (!passphrase) {
-    throw new JwtError('ERR_KEY_PASSPHRASE', 'the private key is encrypted, and no passphrase is given', {
+    throw new JwtError('ERR_KEY_PASSPHRASE', 'the private key is encrypted, and there is no passphrase', {
       hint: 'Enter the passphrase that came with the key.',
     });
   }
-  const opened = legacyEncryption
-    ? openLegacyKey(der, legacyEncryption, passphrase)
-    : openEncryptedKey(der, passphrase);
-  // A wrong passphrase may by chance leave something behind, which is no key.
-  return chain(opened, (plain) => importPrivate(plain, structures, wrongPassphrase));
+  const decrypted = legacyEncryption
+    ? decryptLegacyPem(der, legacyEncryption, passphrase)
+    : decryptPkcs8(der, passphrase);
+  // A wrong passphrase may by chance produce valid padding, but not a key.
+  return chain(decrypted, (plain) => importPrivate(plain, structures, wrongPassphrase));
 }
 
 function damaged(): JwtError {
   return new JwtError('ERR_KEY_FORMAT', 'the PEM is damaged: it is not the key that its BEGIN line says', {
-    hint: 'Copy it again, whole.',
+    hint: 'Copy the whole text again.',
   });
 }

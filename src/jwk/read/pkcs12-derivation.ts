@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { KeyCipher } from './object-ids.ts';
 
-// RFC 7292 §B.2, for SHA-1, in bytes: of the hash (u), and of the blocks that it works on (v).
+// RFC 7292 §B.2: sizes of the hash (u) and of its blocks (v) for SHA-1, in bytes.
 const hashBytes = 20;
 const blockBytes = 64;
 
-/** Iterations between which other events have their turn: about a millisecond. */
+/** Iterations in one slice of the event loop, which take about a millisecond. */
 const iterationsPerSlice = 500;
 
 /**
- * Derives a key and an initialization vector from a passphrase as PKCS#12 does (RFC 7292 §B), in slices of the event
- * loop: no thread of the pool does it.
+ * Derives a key and an initialization vector from a passphrase as PKCS#12 does (RFC 7292 §B). It runs in slices of the
+ * event loop, since Node.js has no function for it.
  *
- * @returns the key, and behind it the initialization vector
+ * @returns the key, followed by the initialization vector
  */
 export async function derivePkcs12(
   passphrase: string,
@@ -21,7 +21,7 @@ export async function derivePkcs12(
   iterations: number,
   { keyBytes, ivBytes }: Pick<KeyCipher, 'keyBytes' | 'ivBytes'>,
 ): Promise<Buffer> {
-  // RFC 7292 §B.1: big-endian UTF-16, with a NUL at its end.
+  // RFC 7292 §B.1: big-endian UTF-16, terminated by NUL.
   const password = Buffer.from(`${passphrase}\0`, 'utf16le').swap16();
   const derive = (purpose: number, length: number) => deriveFor(purpose, password, salt, iterations, length);
   return Buffer.concat([await derive(1, keyBytes), await derive(2, ivBytes)]);
@@ -38,7 +38,7 @@ async function deriveFor(
   const diversifier = Buffer.alloc(blockBytes, purpose);
   const input = Buffer.concat([fillBlocks(salt), fillBlocks(password)]);
   const derived: Buffer[] = [];
-  for (let made = 0; made < length; made += hashBytes) {
+  for (let done = 0; done < length; done += hashBytes) {
     let hash = sha1(diversifier, input);
     for (let count = 1; count < iterations; count += 1) {
       hash = sha1(hash);
@@ -59,7 +59,7 @@ function repeated(bytes: Buffer, length: number): Buffer {
   return bytes.length === 0 ? Buffer.alloc(0) : Buffer.alloc(length, bytes);
 }
 
-/** Adds a number, and one, to each block, modulo 2^(8 v). */
+/** Adds a number plus one to each block, modulo 2^(8v). */
 function addToBlocks(blocks: Buffer, number: Buffer): void {
   for (let start = 0; start < blocks.length; start += blockBytes) {
     let carry = 1;

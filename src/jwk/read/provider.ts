@@ -1,11 +1,11 @@
-/** What a provider's file tells, beside the key. */
+/** The key and its details in the JSON file of a provider. */
 export interface ProviderKey {
-  /** Whose file it is, as a person calls it. */
+  /** Name of the file format: `Google service account`. */
   readonly format: string;
   readonly privateKey: string;
   readonly kid: string | undefined;
   readonly passphrase: string | undefined;
-  /** What the provider expects as `iss`. */
+  /** The `iss` that the provider requires. */
   readonly issuer: string | undefined;
 }
 
@@ -46,7 +46,7 @@ const providers: readonly Read[] = [
   },
 ];
 
-/** The key in a provider's JSON file, or undefined for any other JSON. */
+/** Reads the key of a provider's JSON file; undefined for any other JSON. */
 export function readProvider(json: Json): ProviderKey | undefined {
   for (const read of providers) {
     const key = read(json);

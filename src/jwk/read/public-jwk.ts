@@ -9,27 +9,27 @@ import { requireStrongModulus } from './shape.ts';
 type Json = Readonly<Record<string, unknown>>;
 type PairType = Exclude<KeyType, 'oct'>;
 
-/** The types that have a public half. */
+/** The key types that have a public key. */
 const pairTypes: Readonly<Record<PairType, true>> = { RSA: true, EC: true, OKP: true };
 
-/** RFC 7518 §6.2.2, §6.3.2 and §6.4.1. */
+/** Private members: RFC 7518 §6.2.2, §6.3.2 and §6.4.1. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 const maxKidLength = 256;
 
-/** Longest member, in characters: the modulus of a key of 16,384 bits, with a sign byte and padding. */
+/** The longest member, in characters: a modulus of 16,384 bits, with a sign byte and padding. */
 const maxMemberLength = 2736;
 
 /**
- * Reads the key of another party, or one that signed before: a public JWK that verifies signatures, and nothing else.
- * What is wrong is found before OpenSSL sees anything of it.
+ * Reads a public JWK that verifies signatures, of an issuer or of a former key. Everything is checked before OpenSSL
+ * sees the key.
  *
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_MISMATCH` for a type or curve that does not sign, `ERR_KEY_USE` for a
- *   private key, a secret or a key for something else, `ERR_KEY_WEAK`, `ERR_TOO_LARGE`
+ *   private key, a secret or a key for another use, `ERR_KEY_WEAK`, `ERR_TOO_LARGE`
  */
 export function readPublicJwk(jwk: unknown): Key {
   if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw malformed('the key is not a JSON object');
-  // RFC 8259 leaves null to its readers; issuers write it for what a key does not have.
+  // Some issuers write null for an absent member.
   const json: Json = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null));
   requireNothingSecret(json);
   const kty = readType(json);
@@ -69,16 +69,16 @@ function keyOf(json: Json, shape: KeyShape, publicKey: KeyObject): Key {
   };
 }
 
-/** RFC 7517 §9.2: whoever is given a private key cannot know who else has it. */
+/** RFC 7517 §9.2: a published private key is compromised. */
 function requireNothingSecret(json: Json): void {
   const name = privateMembers.find((member) => member in json);
   if (name === undefined && json.kty !== 'oct') return;
   throw new JwtError(
     'ERR_KEY_USE',
     name === undefined
-      ? 'the JWK is a secret, and only a public key may be here'
-      : `the JWK has the private member "${name}", and only a public key may be here`,
-    { hint: 'Publish the public half alone. Replace the key: everyone who could read this one can sign with it.' },
+      ? 'the JWK is a secret; it must be a public key'
+      : `the JWK has the private member "${name}"; it must be a public key`,
+    { hint: 'Publish only the public key, of a new key: anyone who read this one can sign with it.' },
   );
 }
 
@@ -86,7 +86,7 @@ function readType({ kty }: Json): PairType {
   if (kty === undefined) throw malformed('the JWK lacks "kty"');
   if (typeof kty === 'string' && isNameOf(pairTypes, kty)) return kty;
   throw new JwtError('ERR_KEY_MISMATCH', 'the JWK is of a type that is not supported', {
-    hint: `Supported are ${Object.keys(pairTypes).join(', ')}.`,
+    hint: `Use a key of type ${Object.keys(pairTypes).join(', ')}.`,
   });
 }
 
@@ -94,16 +94,16 @@ function readType({ kty }: Json): PairType {
 function requireVerification(json: Json): void {
   const use = readText(json, 'use');
   const alg = readText(json, 'alg');
-  if (use !== undefined && use !== 'sig') throw isForOtherUse('use');
-  if (alg !== undefined && !isNameOf(algorithmsByUse.sig, alg)) throw isForOtherUse('alg');
+  if (use !== undefined && use !== 'sig') throw otherUse('use');
+  if (alg !== undefined && !isNameOf(algorithmsByUse.sig, alg)) throw otherUse('alg');
   const ops = json.key_ops;
   if (ops === undefined) return;
   if (!Array.isArray(ops) || !ops.every((op) => typeof op === 'string')) {
     throw malformed('"key_ops" of the JWK must be an array of strings');
   }
-  if (new Set(ops).size < ops.length) throw malformed('"key_ops" of the JWK holds an operation twice');
-  // WebCrypto exports an empty array where nothing is said of a key.
-  if (ops.length > 0 && !ops.includes('verify')) throw isForOtherUse('key_ops');
+  if (new Set(ops).size < ops.length) throw malformed('"key_ops" of the JWK names an operation twice');
+  // WebCrypto exports an empty array for a key without declared operations.
+  if (ops.length > 0 && !ops.includes('verify')) throw otherUse('key_ops');
 }
 
 function readCurve(json: Json, kty: PairType): Curve {
@@ -114,7 +114,7 @@ function readCurve(json: Json, kty: PairType): Curve {
   }
   const known = Object.entries(curves).filter(([, row]) => row.kty === kty && row.uses.some((use) => use === 'sig'));
   throw new JwtError('ERR_KEY_MISMATCH', `the ${kty} JWK is on a curve that does not verify signatures here`, {
-    hint: `Supported are ${known.map(([name]) => name).join(', ')}.`,
+    hint: `Use a key on ${known.map(([name]) => name).join(', ')}.`,
   });
 }
 
@@ -122,12 +122,12 @@ function readNumber(json: Json, name: string, kty: PairType): Buffer {
   const text = readText(json, name);
   if (text === undefined) throw malformed(`the ${kty} JWK lacks "${name}"`);
   if (text.length > maxMemberLength) throw new JwtError('ERR_TOO_LARGE', `"${name}" of the JWK is too long`, { hint });
-  // Padding and the alphabet of plain base64 change nothing of the bytes.
+  // Padding and the standard base64 alphabet are tolerated: the bytes are the same.
   if (!/^[\w+/-]+={0,2}$/.test(text)) throw malformed(`"${name}" of the JWK is not base64url`);
   return Buffer.from(text, 'base64');
 }
 
-/** A coordinate at the full size of its curve's field (RFC 7518 §6.2.1.2). */
+/** Pads a coordinate to the size of the field of its curve (RFC 7518 §6.2.1.2). */
 function readCoordinate(number: Buffer, bits: number): Buffer {
   const size = Math.ceil(bits / 8);
   const digits = withoutZeros(number);
@@ -135,7 +135,7 @@ function readCoordinate(number: Buffer, bits: number): Buffer {
   return Buffer.concat([Buffer.alloc(size - digits.length), digits]);
 }
 
-/** RFC 7518 §2 has no leading zeros; some issuers write a sign byte, or leave out what is zero. */
+/** RFC 7518 §2 forbids leading zeros, but some issuers write a sign byte. */
 function withoutZeros(number: Buffer): Buffer {
   const first = number.findIndex((byte) => byte !== 0);
   return number.subarray(first === -1 ? number.length : first);
@@ -160,7 +160,7 @@ function readKid({ kid }: Json): string | undefined {
   return text;
 }
 
-/** A member that is a string; undefined where it is absent or blank. */
+/** Reads a member that must be a string; undefined where it is absent or blank. */
 function readText(json: Json, name: string): string | undefined {
   const value = json[name];
   if (value === undefined || value === '') return undefined;
@@ -168,14 +168,14 @@ function readText(json: Json, name: string): string | undefined {
   return value;
 }
 
-const hint = 'Ask for the public JWK of a key that signs, exported anew.';
+const hint = 'Ask the issuer to export the public JWK of its signing key again.';
 
 function malformed(why: string): JwtError {
   return new JwtError('ERR_KEY_FORMAT', why, { hint });
 }
 
-function isForOtherUse(member: string): JwtError {
+function otherUse(member: string): JwtError {
   return new JwtError('ERR_KEY_USE', `the JWK is not for verifying signatures: its "${member}" says otherwise`, {
-    hint: 'One key, one use: publish a key that signs.',
+    hint: 'Use the public key of a signing key.',
   });
 }

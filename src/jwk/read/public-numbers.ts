@@ -1,14 +1,14 @@
 import { JwtError } from '../../errors.ts';
 import { isSmallOrder } from '../../small-order.ts';
 
-/** Largest RSA modulus, in bits: the work of a signature check grows with its square. */
+/** The largest RSA modulus, in bits: the time of a verification grows with its square. */
 export const maxModulusBits = 16_384;
 
-/** Largest public exponent, in bits: OpenSSL refuses more with a modulus over 3072 bits. */
+/** The largest public exponent, in bits: OpenSSL rejects more with a modulus over 3072 bits. */
 const maxExponentBits = 64;
 
 /**
- * Insists on the numbers of an RSA public key, each big-endian and without leading zeros.
+ * Requires valid numbers of an RSA public key, each big-endian and without leading zeros.
  *
  * @returns the length of the modulus, in bits
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_WEAK`, `ERR_TOO_LARGE`
@@ -20,7 +20,7 @@ export function requireRsaNumbers(modulus: Buffer, exponent: Buffer): number {
       hint: 'Generate a new key; 2048 to 4096 bits are usual.',
     });
   }
-  // The product of two odd primes (RFC 8017 §3.1).
+  // RFC 8017 §3.1: the modulus is a product of odd primes.
   if (!isOdd(modulus)) throw damaged('the RSA modulus is even');
   const e = BigInt(`0x${exponent.toString('hex') || '0'}`);
   // FIPS 186-5 §A.1.1: odd, and larger than 2^16.
@@ -38,7 +38,7 @@ export function requireRsaNumbers(modulus: Buffer, exponent: Buffer): number {
 }
 
 /**
- * Insists on the encoding of an Ed25519 public key that is not of small order (RFC 8032 §5.1.3).
+ * Requires an Ed25519 public key that is not of small order (RFC 8032 §5.1.3).
  *
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_WEAK`
  */
@@ -46,7 +46,7 @@ export function requireSoundPoint(encoded: Buffer): void {
   if (encoded.length !== 32) throw damaged('the Ed25519 public key is not 32 bytes long');
   if (!isSmallOrder(encoded)) return;
   throw new JwtError('ERR_KEY_WEAK', 'the Ed25519 public key is a point of small order, for which anyone can sign', {
-    hint: 'Do not trust it. Generate a new key.',
+    hint: 'Do not trust this key. Generate a new one.',
   });
 }
 
@@ -60,6 +60,6 @@ function isOdd(number: Buffer): boolean {
 
 function damaged(why: string): JwtError {
   return new JwtError('ERR_KEY_FORMAT', why, {
-    hint: 'The key was damaged on its way, or never was one. Export it anew.',
+    hint: 'Export the key again: it is damaged.',
   });
 }

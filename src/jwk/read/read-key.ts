@@ -13,9 +13,9 @@ import { decodeSecret } from './secret.ts';
 import { requireStrongModulus, shapeOf } from './shape.ts';
 
 /**
- * Reads, checks and proves one key.
+ * Reads, checks and tests one key.
  *
- * @returns the key; later where it is encrypted, or so long that its proof would hold up the event loop
+ * @returns the key; a promise where it is encrypted, or an RSA key of more than 4096 bits
  * @throws JwtError `ERR_KEY_MISSING`, `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE`, `ERR_KEY_MISMATCH`, `ERR_KEY_USE`,
  *   `ERR_KEY_WEAK`, `ERR_KEY_BROKEN`, `ERR_TOO_LARGE`, `ERR_BUSY`
  */
@@ -35,7 +35,7 @@ function readSecret(spec: KeySpec): Key {
     use,
     kty: 'oct',
     bits: (read.key.symmetricKeySize ?? 0) * 8,
-    // No thumbprint: it is a hash of the secret, without a salt, and would stand in the header of every token.
+    // No thumbprint: it would be a hash of the secret without salt, in the header of every token.
     kid: kid || read.kid,
     onlyAlgorithm: onlyAlgorithm(spec, read.alg),
     format: read.format,
@@ -48,15 +48,15 @@ function readPair(spec: KeySpec, main: ReadText): Key | Promise<Key> {
   const privateKey = main.key.type === 'private' ? main.key : undefined;
   const publicKey = privateKey ? replacingErrors(() => createPublicKey(privateKey), broken) : main.key;
   const shape = shapeOf(publicKey, kty, use);
-  const half = privateKey && !isBlank(spec.publicKey) ? readPublicText(spec.publicKey ?? '', spec) : undefined;
-  if (half) requireSameKey(publicKey, half.key);
+  const given = privateKey && !isBlank(spec.publicKey) ? readPublicText(spec.publicKey ?? '', spec) : undefined;
+  if (given) requireSameKey(publicKey, given.key);
   const { n, e, crv, x, y } = replacingErrors(() => publicKey.export({ format: 'jwk' }), broken);
   if (n !== undefined) requireStrongModulus(Buffer.from(n, 'base64url'));
 
   return chain(privateKey && prove(privateKey, publicKey, use, shape), () => {
     const members = kty === 'RSA' ? { n, e } : kty === 'EC' ? { crv, x, y } : { crv, x };
-    const kid = spec.kid || main.kid || half?.kid || thumbprint({ kty, ...members });
-    const only = onlyAlgorithm(spec, main.alg ?? half?.alg);
+    const kid = spec.kid || main.kid || given?.kid || thumbprint({ kty, ...members });
+    const only = onlyAlgorithm(spec, main.alg ?? given?.alg);
     return {
       ...shape,
       use,
@@ -72,7 +72,7 @@ function readPair(spec: KeySpec, main: ReadText): Key | Promise<Key> {
   });
 }
 
-/** The text that the key is made of: the private one, else the public one alone. */
+/** Reads the private key, or else the public one. */
 function readMain(spec: KeySpec): ReadText | Promise<ReadText> {
   const given = [spec.privateKey, spec.eitherKey, spec.publicKey].find((text) => !isBlank(text));
   if (given === undefined) throw missing('key');
@@ -80,8 +80,8 @@ function readMain(spec: KeySpec): ReadText | Promise<ReadText> {
   return chain(readPairText(given, spec), (read) => {
     if (given === spec.privateKey && read.key.type !== 'private') {
       const what = read.format === 'certificate' ? 'a certificate' : 'a public key';
-      throw new JwtError('ERR_KEY_USE', `the private key is ${what}: its private half is needed`, {
-        hint: 'Paste the private key; the public half, where it is enough, has a field of its own.',
+      throw new JwtError('ERR_KEY_USE', `the private key field contains ${what}`, {
+        hint: 'Paste the private key. To verify or encrypt, paste the public key into its own field.',
       });
     }
     return read;
@@ -95,12 +95,12 @@ function certificateOf(spec: KeySpec, main: ReadText, publicKey: KeyObject): Key
     : certificateBeside(spec.privateKey || spec.eitherKey || '', publicKey);
 }
 
-/** RFC 8725 §3.1: one key, one algorithm. Two sources that name different ones contradict each other. */
+/** RFC 8725 §3.1: a key has one algorithm. Settings and JWK must not name different ones. */
 function onlyAlgorithm(spec: KeySpec, alg: string | undefined): string | undefined {
   requireKnown(spec);
   if (spec.algorithm !== '' && alg !== undefined && alg !== spec.algorithm) {
     throw new JwtError('ERR_KEY_USE', `the JWK is not for ${spec.algorithm}: its "alg" names another algorithm`, {
-      hint: 'Leave the algorithm of this key blank, or take another key.',
+      hint: 'Clear the algorithm of this JWT key, or use another key.',
     });
   }
   return spec.algorithm || alg;
@@ -109,26 +109,27 @@ function onlyAlgorithm(spec: KeySpec, alg: string | undefined): string | undefin
 function requireKnown({ use, algorithm }: KeySpec): void {
   if (algorithm === '' || isNameOf(algorithmsByUse[use], algorithm)) return;
   if (Object.values(algorithmsByUse).some((table) => isNameOf(table, algorithm))) {
-    throw new JwtError('ERR_KEY_USE', `${algorithm} is not for what this key is for`, {
+    throw new JwtError('ERR_KEY_USE', `${algorithm} does not fit the use of this JWT key`, {
       hint: 'Choose another algorithm for the key, or another use.',
     });
   }
-  throw new JwtError('ERR_SETTINGS', '"algorithm" of this JWT key is none that is known', {
+  throw new JwtError('ERR_SETTINGS', 'the algorithm of this JWT key is unknown', {
+    setting: 'algorithm',
     hint: `Choose one of ${Object.keys(algorithmsByUse[use]).join(', ')}.`,
   });
 }
 
 function requireSameKey(derived: KeyObject, given: KeyObject): void {
   if (!isSameKey(derived, given)) {
-    throw new JwtError('ERR_KEY_MISMATCH', 'the public half does not belong to the private key', {
-      hint: 'Leave the public half blank: it follows from the private key.',
+    throw new JwtError('ERR_KEY_MISMATCH', 'the public key does not belong to the private key', {
+      hint: 'Clear the public key: it is derived from the private key.',
     });
   }
 }
 
 function broken(): JwtError {
   return new JwtError('ERR_KEY_BROKEN', 'the key does not work: its numbers are not those of a key', {
-    hint: 'The text was probably damaged on its way. Copy it again, whole, or generate a new key.',
+    hint: 'Copy the whole key again, or generate a new one: its text is probably damaged.',
   });
 }
 
@@ -138,6 +139,6 @@ function isBlank(text: string | undefined): boolean {
 
 function missing(what: string): JwtError {
   return new JwtError('ERR_KEY_MISSING', `no ${what} is stored in this JWT key`, {
-    hint: 'Open the key, paste or generate one, and deploy.',
+    hint: 'Open the JWT key, paste or generate one, and deploy.',
   });
 }

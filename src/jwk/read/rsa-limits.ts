@@ -1,21 +1,21 @@
 import { JwtError } from '../../errors.ts';
 
-/** More bits make signing and verifying too slow for anything (NIST SP 800-57 Part 1 §5.6.1 stops at 15,360). */
+/** The largest RSA modulus, in bits: more is too slow (NIST SP 800-57 Part 1 §5.6.1 ends at 15,360). */
 export const maxModulusBits = 16_384;
 
-/** FIPS 186-5 §A.1.1: an exponent is below 2^256. */
+/** The largest public exponent, in bits: FIPS 186-5 §A.1.1. */
 const maxExponentBits = 256;
 
-/** The magnitude of a number in bytes, without its leading zeros. */
+/** Removes the leading zeros of a big-endian number. */
 export function magnitude(bytes: Buffer): Buffer {
   const first = bytes.findIndex((byte) => byte !== 0);
   return first < 0 ? Buffer.alloc(0) : bytes.subarray(first);
 }
 
 /**
- * Requires an RSA key with which to compute takes a bounded time.
+ * Requires an RSA key whose operations take a limited time.
  *
- * @param secrets - private members; none of them is longer than the modulus
+ * @param secrets - private members, none of which may be longer than the modulus
  * @throws JwtError `ERR_TOO_LARGE`, `ERR_KEY_FORMAT`
  */
 export function requireRsaLimits(modulus: Buffer, exponent: Buffer, secrets: readonly Buffer[] = []): void {
@@ -32,8 +32,8 @@ export function requireRsaLimits(modulus: Buffer, exponent: Buffer, secrets: rea
   }
   const isDamaged = ((n.at(-1) ?? 0) & 1) === 0 || secrets.some((secret) => magnitude(secret).length > n.length);
   if (isDamaged) {
-    throw new JwtError('ERR_KEY_FORMAT', 'the RSA key is damaged: its numbers do not belong to an RSA key', {
-      hint: 'Copy it again, whole, or generate a new key.',
+    throw new JwtError('ERR_KEY_FORMAT', 'the RSA key is damaged: its numbers are not those of an RSA key', {
+      hint: 'Copy the whole key again, or generate a new one.',
     });
   }
 }

@@ -4,7 +4,7 @@ import { isPem } from './armor.ts';
 
 export type SecretEncoding = 'utf8' | 'base64' | 'base64url' | 'hex' | 'jwk';
 
-// RFC 4648 §4, §5, §8; padding may be left out, white space is passed over.
+// RFC 4648 §4, §5, §8; padding is optional, white space is ignored.
 const encodedTexts = {
   base64: { label: 'base64', pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/ },
   base64url: { label: 'base64url', pattern: /^(?:[\w-]{4})*(?:[\w-]{2}(?:==)?|[\w-]{3}=?)?$/ },
@@ -12,41 +12,41 @@ const encodedTexts = {
 } as const;
 
 /**
- * Reads the text of a symmetric secret.
+ * Decodes the text of a symmetric secret.
  *
  * @returns the secret, in bytes
- * @throws JwtError `ERR_KEY_FORMAT` for a text that is not what the encoding says, or is a key and no secret
+ * @throws JwtError `ERR_KEY_FORMAT` for a text in another encoding, and for a key pair or certificate
  */
 export function decodeSecret(text: string, encoding: Exclude<SecretEncoding, 'jwk'>): Buffer {
-  refuseKeys(text);
+  requireNoKey(text);
   if (encoding === 'utf8') return Buffer.from(text, 'utf8');
   const { label, pattern } = encodedTexts[encoding];
   const compact = text.replace(/\s/g, '');
   if (!pattern.test(compact)) {
-    throw new JwtError('ERR_KEY_FORMAT', `the secret is not ${label} text`, {
-      hint: 'Choose the encoding in which the secret was given to you, and look for a character lost in copying.',
+    throw new JwtError('ERR_KEY_FORMAT', `the secret is not valid ${label}`, {
+      hint: 'Choose the encoding of the secret, and check that no character is missing.',
     });
   }
   const bytes = Buffer.from(compact, encoding);
-  refuseKeys(bytes.toString('utf8'));
+  requireNoKey(bytes.toString('utf8'));
   return bytes;
 }
 
 /**
- * A PEM or a JWK taken as an HMAC secret is the classical confusion: whoever knows the public key could sign.
- * See CVE-2023-48223 and CVE-2026-107724.
+ * Refuses a PEM or a JWK as HMAC secret: with a public key as secret, anyone could sign (algorithm confusion,
+ * CVE-2023-48223, CVE-2026-107724).
  */
-function refuseKeys(text: string): void {
+function requireNoKey(text: string): void {
   if (isPem(text)) {
-    throw new JwtError('ERR_KEY_FORMAT', 'the secret holds a PEM: a key pair or certificate, and no secret', {
-      hint: 'Set the kind of key to RSA, EC or OKP and paste it there.',
+    throw new JwtError('ERR_KEY_FORMAT', 'the secret is a PEM: a key pair or certificate', {
+      hint: 'Set the type of the JWT key to RSA, EC or OKP, and paste it there.',
     });
   }
   const parsed = parseJson(text.replace(/^\ufeff/, ''));
   const json = typeof parsed === 'string' ? parseJson(parsed) : parsed;
   if (typeof json === 'object' && json !== null && ('kty' in json || 'keys' in json)) {
     throw new JwtError('ERR_KEY_FORMAT', 'the secret is a JSON Web Key', {
-      hint: 'Set the encoding of the secret to JWK, or the kind of key to RSA, EC or OKP.',
+      hint: 'Set the encoding of the secret to JWK, or the type of the JWT key to RSA, EC or OKP.',
     });
   }
 }

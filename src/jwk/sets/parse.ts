@@ -4,28 +4,28 @@ import { hasDuplicateMember, parseJson } from '../../json.ts';
 import type { Key } from '../key.ts';
 import { readPublicJwk } from '../read/public-jwk.ts';
 
-/** Most keys of one set: each may cost a signature check where a token names none. */
+/** The most keys of one set: a token without `kid` may cost one signature check for each. */
 const maxKeys = 100;
 
 /** Why one entry of a JWK Set cannot verify signatures. */
 export interface KeyProblem {
-  /** Its place in the set; the first is 0. */
+  /** Its index in the set. */
   readonly index: number;
   readonly kid?: string;
   readonly problem: JwtError;
 }
 
-/** A JWK Set of another party, read. */
+/** The parsed JWK Set of an issuer. */
 export interface JwkSet {
-  /** Those that verify signatures, in the order of the set. */
+  /** The keys that can verify signatures, in the order of the set. */
   readonly keys: readonly Key[];
-  /** What is wrong with the others. */
+  /** The problems of the other entries. */
   readonly problems: readonly KeyProblem[];
 }
 
 /**
- * Reads the keys of a JWK Set (RFC 7517 §5) that can verify signatures. Others are left out, each with its reason: keys
- * for encryption, of unknown types or curves, damaged ones, secrets, and private keys.
+ * Parses the keys of a JWK Set (RFC 7517 §5) that can verify signatures. The others are listed as problems: keys for
+ * encryption, of unknown types or curves, damaged ones, secrets, and private keys.
  *
  * @throws JwtError `ERR_JWKS` for what is not a JWK Set
  */
@@ -33,8 +33,8 @@ export function parseJwkSet(text: string): JwkSet {
   const set = parseJson(text);
   const entries: unknown = typeof set === 'object' && set !== null && 'keys' in set ? set.keys : undefined;
   if (!Array.isArray(entries) || entries.length > maxKeys || hasDuplicateMember(text)) {
-    throw new JwtError('ERR_JWKS', 'the server of the JWK Set sends something else, or more than 100 keys', {
-      hint: 'Look whether the address is right: issuers name it as "jwks_uri".',
+    throw new JwtError('ERR_JWKS', `the server did not send a JWK Set of at most ${maxKeys} keys`, {
+      hint: 'Check the URL: issuers publish it as "jwks_uri".',
     });
   }
   const keys: Key[] = [];
@@ -48,17 +48,17 @@ export function parseJwkSet(text: string): JwkSet {
 }
 
 /**
- * Says that keys of a set cannot be used, and why one of them cannot.
+ * Describes how many keys of a set cannot be used, and the problem of one of them.
  *
- * @param kid - the key that is wanted; its own reason is told where it is among them
- * @returns undefined where nothing is wrong with what may be wanted
+ * @param kid - key id of the token; its problem is preferred
+ * @returns undefined where no problem can concern this key
  */
 export function describeProblems({ keys, problems }: JwkSet, kid: string | undefined): string | undefined {
-  const wanted = problems.find((one) => one.kid === kid) ?? problems.find((one) => one.kid === undefined);
-  const told = kid === undefined ? problems[0] : wanted;
-  if (!told) return undefined;
+  const ofKid = problems.find((entry) => entry.kid === kid) ?? problems.find((entry) => entry.kid === undefined);
+  const shown = kid === undefined ? problems[0] : ofKid;
+  if (!shown) return undefined;
   const count = `${problems.length} of ${keys.length + problems.length}`;
-  return `${count} keys of the set cannot be used: ${told.problem.message}`;
+  return `${count} keys of the set cannot be used: ${shown.problem.message}`;
 }
 
 function kidOf(entry: unknown): { readonly kid?: string } {

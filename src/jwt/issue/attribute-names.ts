@@ -1,4 +1,4 @@
-/** What can be saved of an issued token, in the order in which the panel offers it. */
+/** The attributes of an issued token that can be saved, in the order of the panel. */
 export const attributeNames = [
   'token',
   'authorization',

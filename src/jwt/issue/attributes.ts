@@ -7,7 +7,7 @@ export { attributeNames } from './attribute-names.ts';
 
 type Attribute = (issued: IssuedToken, scheme: string) => unknown;
 
-/** What can be saved of a token. Each is made afresh at every call, so that nobody shares it with another flow. */
+/** The attributes of a token. Each call returns new objects, so that flows do not share them. */
 const attributes = {
   token: ({ token }) => token,
   authorization: ({ token }, scheme) => authorizationOf(token, scheme),
@@ -30,9 +30,9 @@ const attributes = {
 } as const satisfies Record<AttributeName, Attribute>;
 
 /**
- * The chosen attributes of a token; one that the token does not have is left out.
+ * Returns the chosen attributes of a token; one that the token does not have is left out.
  *
- * @param scheme - of the `authorization` attribute, such as `Bearer`
+ * @param scheme - prefix of the `authorization` attribute, such as `Bearer`
  */
 export function attributesOf(
   issued: IssuedToken,
@@ -48,10 +48,10 @@ export function attributesOf(
 }
 
 /**
- * Prepares the check of the attributes that are saved.
+ * Compiles the check of the saved attributes.
  *
- * @param schema - JSON Schema, in JSON; blank: none
- * @returns a function that throws `ERR_SCHEMA` where they do not match; undefined where nothing is checked
+ * @param schema - JSON Schema, in JSON; may be blank
+ * @returns a function that throws `ERR_SCHEMA` where they do not match; undefined for a blank schema
  * @throws JwtError `ERR_SCHEMA` for a schema that cannot be used
  */
 export function compileAttributesCheck(
@@ -64,7 +64,7 @@ export function compileAttributesCheck(
   return (issued) => check(JSON.stringify(attributesOf(issued, names, scheme)));
 }
 
-/** The value of an Authorization header (RFC 6750 §2.1). */
+/** Formats the value of an Authorization header (RFC 6750 §2.1). */
 export function authorizationOf(token: string, scheme: string): string {
   return scheme === '' ? token : `${scheme} ${token}`;
 }

@@ -7,25 +7,25 @@ import { compileInput, type Input, required, type TokenFacts, type Values } from
 /** A protected header (RFC 7515 §4, RFC 7516 §4). */
 export type Header = Readonly<Record<string, unknown>>;
 
-/** A header parameter of the person's own. */
+/** A custom header parameter. */
 export interface HeaderParameter {
   readonly key: string;
   readonly dataType: DataType;
   readonly value: Input;
 }
 
-/** Makes the header of one message; where no parameter depends on the message, always the same object. */
+/** Builds the header of one message; the same object each time where no parameter depends on the message. */
 export type BuildHeader = (values: Values, facts?: TokenFacts) => Header;
 
-const computed = 'the package computes it';
+const computed = 'the package sets it';
 const refused: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['alg', 'enc', 'zip', 'epk', 'p2s', 'p2c', 'iv', 'tag', 'apu', 'apv'].map((key) => [key, computed]),
   ),
   b64: 'RFC 7797 §7 forbids it in a JSON Web Token',
   '': 'it has no name',
-  // A key of its own, so that an object made from these entries keeps it.
-  ['__proto__']: 'a receiver could be harmed by it',
+  // A computed key, which creates a member instead of setting the prototype.
+  ['__proto__']: 'it could harm receivers',
 };
 
 const isText = (value: unknown) => typeof value === 'string';
@@ -33,7 +33,7 @@ const isText = (value: unknown) => typeof value === 'string';
 // RFC 7518 §6.2.2, §6.3.2, §6.4.1.
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-// RFC 7515 §4.1: what the registered parameters hold.
+// RFC 7515 §4.1: the values of registered parameters.
 const registered: Readonly<Record<string, (value: unknown) => boolean>> = {
   typ: isText,
   cty: isText,
@@ -49,10 +49,10 @@ const registered: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Prepares the person's own header parameters.
+ * Compiles the custom header parameters.
  *
  * @param parameters - one named `typ`, `kid` or `cty` replaces the fixed one
- * @returns a function that adds them to what the settings and the key give; what is undefined or blank is left out
+ * @returns a function that adds them to fixed parameters, of which an undefined or blank one is left out
  * @throws JwtError `ERR_HEADER`, `ERR_CLAIM_MISSING`
  */
 export function compileHeader(parameters: readonly HeaderParameter[]): (fixed: Header) => BuildHeader {
@@ -86,23 +86,23 @@ function requireNames(parameters: readonly HeaderParameter[]): void {
 }
 
 function parameter(key: string, value: unknown): unknown {
-  if (value === undefined) throw wrong(key, 'does not have the type that it is to have');
-  if (Object.hasOwn(registered, key) && !registered[key]?.(value)) throw wrong(key, 'has a value that it cannot have');
-  const fault = findJsonProblem({ [key]: value });
-  if (fault) throw wrong(key, fault === tooLarge ? `is larger than ${bytesInWords(maxJsonBytes)}` : fault.why);
+  if (value === undefined) throw wrong(key, 'does not have the type that is chosen for it');
+  if (Object.hasOwn(registered, key) && !registered[key]?.(value)) throw wrong(key, 'has an invalid value');
+  const problem = findJsonProblem({ [key]: value });
+  if (problem) throw wrong(key, problem === tooLarge ? `is larger than ${bytesInWords(maxJsonBytes)}` : problem.why);
   return value;
 }
 
-// RFC 7515 §4.1.11: every name listed is in the header, and none is one that the specifications define.
+// RFC 7515 §4.1.11: every listed name is in the header, and not defined by the specifications.
 function requireCritical(header: Header): void {
   if (!Array.isArray(header.crit)) return;
   for (const name of header.crit) {
     if (!Object.hasOwn(header, name) || Object.hasOwn(registered, name) || Object.hasOwn(refused, name)) {
-      throw wrong('crit', 'names a parameter that is not in the header, or one that every receiver knows');
+      throw wrong('crit', 'names a parameter that is not in the header, or a registered one');
     }
   }
 }
 
 function wrong(key: string, why: string): JwtError {
-  return new JwtError('ERR_HEADER', `the header parameter "${key}" ${why}`, { hint: 'See RFC 7515 §4.1.' });
+  return new JwtError('ERR_HEADER', `the header parameter "${key}" ${why}`, { hint: 'Correct it: see RFC 7515 §4.1.' });
 }

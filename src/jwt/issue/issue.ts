@@ -23,7 +23,7 @@ import type { IssuedToken, IssuerKeys, WrittenClaims } from './token.ts';
 
 export type { IssuedToken, IssuerKeys } from './token.ts';
 
-/** What to issue, whatever the keys. */
+/** What to issue, independent of the keys. */
 export interface IssuerSpec {
   readonly claims: ClaimsSpec;
   readonly signature?: Protection | undefined;
@@ -31,16 +31,16 @@ export interface IssuerSpec {
   /** Header `typ`; blank leaves it out. */
   readonly typ: string;
   readonly headers: readonly HeaderParameter[];
-  /** JSON Schema of the claims, in JSON; blank: none. */
+  /** JSON Schema of the claims, in JSON; may be blank. */
   readonly inputSchema?: string | undefined;
-  /** When a token is sent again; absent: each message gets one of its own. */
+  /** When a token is reused; absent where each message gets a new one. */
   readonly reuse?: ReuseSpec | undefined;
   /** What is signed as it is, in the place of claims. */
   readonly body?: Input | undefined;
 }
 
 /**
- * Makes the token of one message. Some are ready at once, others later.
+ * Issues the token of one message, synchronously or as a promise.
  *
  * @throws JwtError the `ERR_CLAIM_…` codes, `ERR_BUSY` at once, `ERR_CLOSED`, `ERR_SIGN`, `ERR_ENCRYPT`
  */
@@ -49,22 +49,22 @@ export type Issue = (values: Values) => IssuedToken | Promise<IssuedToken>;
 /** An issuer with its keys. */
 export interface Issuer {
   readonly issue: Issue;
-  /** What tells the token of one message from any other, whatever is fresh in each. @throws JwtError as {@link Issue} */
+  /** The name of the token of one message, which messages that can share a token have in common. @throws JwtError as {@link Issue} */
   readonly nameOf: (values: Values) => string;
-  /** A public fact of the key: `key.kid`, `key.publicPoint`. */
+  /** A public fact of the key, such as `key.kid` or `key.publicPoint`. */
   readonly keyFact: TokenFacts['keyFact'];
-  /** What is wrong with a key, where it is tolerated. */
+  /** The tolerated problem of a key. */
   readonly tolerated: JwtError | undefined;
 }
 
 /**
- * Prepares a token issuer: everything that depends neither on a message nor on the keys is checked and done here,
- * once; what depends on the keys, once for each pair of them.
+ * Compiles a token issuer: what depends neither on a message nor on the keys is checked and done once, now; what depends
+ * on the keys, once for each pair of keys.
  *
- * @param spec - what to issue; checked here, in full
- * @param queue - where signatures and encryptions wait for their turn: one for each node
- * @param store - where tokens that are reused are kept: in memory, unless said otherwise
- * @returns a function that checks the keys, and answers with what turns one message's values into one token
+ * @param spec - what to issue; it is fully checked
+ * @param queue - runs signatures and encryptions; each node has its own
+ * @param store - cache of reused tokens; in memory by default
+ * @returns a function that checks the keys, and returns the issuer
  * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`, `ERR_SCHEMA`, the `ERR_CLAIM_…` codes, `ERR_TIME_SPAN`; with keys the
  *   `ERR_KEY_…` codes
  */
@@ -99,9 +99,9 @@ export function compileIssuer(
   const bindReuse = readBody ? undefined : compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
   const compileNames = compileTokenNames(plain, plain.reuse?.key);
   if (!bindSigning && !bindEncryption) {
-    // RFC 8725 §3.2: a token that is neither signed nor encrypted is worth nothing.
+    // RFC 8725 §3.2: a token that is neither signed nor encrypted is not protected at all.
     throw new JwtError('ERR_SETTINGS', 'neither a signature nor encryption is chosen', {
-      hint: 'Choose a signature, encryption or both: an unprotected token is never issued.',
+      hint: 'Choose a signature, encryption or both: unprotected tokens are never issued.',
     });
   }
 
@@ -153,10 +153,10 @@ function parseBody(raw: unknown): string | Uint8Array {
   });
 }
 
-/** Makes a token of written claims. */
+/** Protects written claims as a token. */
 type Make = (written: WrittenClaims, values: Values, facts: TokenFacts) => IssuedToken | Promise<IssuedToken>;
 
-/** A token that is signed, or encrypted: a MAC is ready at once. */
+/** Signs or encrypts the claims; with a MAC, synchronously. */
 function once(bound: BoundSeal, publicJwk: PublicJwk | undefined): Make {
   return ({ claims, now, json, body }, values, facts) => {
     const { header, seal } = bound.constant ?? bound.forMessage(values, facts);
@@ -166,7 +166,7 @@ function once(bound: BoundSeal, publicJwk: PublicJwk | undefined): Make {
   };
 }
 
-/** A token that is signed, and then encrypted. */
+/** Signs the claims, and encrypts the signed token. */
 function nest(sign: BoundSeal, encrypt: BoundSeal, publicJwk: PublicJwk | undefined): Make {
   return async (written, values, facts) => {
     const signedToken = await sealOf(sign, values, facts).seal(written.body ?? written.json);
@@ -179,7 +179,7 @@ function sealOf(bound: BoundSeal, values: Values, facts: TokenFacts): Seal {
   return bound.constant ?? bound.forMessage(values, facts);
 }
 
-/** Whoever binds an issuer gives it the keys that its specification names. */
+/** Asserts that the caller passes every key that the specification needs. */
 function required<T>(value: T | undefined): T {
   if (value === undefined) throw new TypeError('an issuer was bound without one of its keys');
   return value;

@@ -18,60 +18,60 @@ import { requireIterations, usualPasswordIterations } from '../../password-itera
 import type { Queue } from '../../scheduler/queue.ts';
 import { type BuildHeader, compileHeader, type Header, type HeaderParameter } from './header.ts';
 
-/** How a token is signed or encrypted, whatever the key. */
+/** How a token is signed or encrypted, independent of the key. */
 export interface Protection {
   readonly kind: 'symmetric' | 'asymmetric';
-  /** Blank: the key's. */
+  /** Name of the algorithm; blank means that of the key. */
   readonly algorithm: string;
-  /** Replaces the key's own in the header; blank: the key's. */
+  /** Key id in the header; blank means that of the key. */
   readonly kid: string;
   /** Whether the header has a `kid` at all; yes unless said otherwise. */
   readonly includeKid?: boolean;
   /** How what is signed travels; in the token and in base64url unless said otherwise. */
   readonly payloadForm?: PayloadForm | undefined;
   readonly tolerance?: Tolerances | undefined;
-  /** Computed from the key's certificate. */
+  /** Header parameters computed from the certificate of the key. */
   readonly certificateHeaders?: readonly CertificateHeader[] | undefined;
 }
 
-/** How a token is encrypted, whatever the key. */
+/** How a token is encrypted, independent of the key. */
 export interface EncryptionProtection extends Protection {
   readonly contentEncryption: string;
-  /** Of PBKDF2, where the key is a password. */
+  /** Number of PBKDF2 iterations, where the key is a password. */
   readonly passwordIterations?: number | undefined;
 }
 
-/** What stands in a header whatever the key. */
+/** The parts of a header that are independent of the key. */
 export interface HeaderSpec {
   readonly typ?: string;
   readonly cty?: string;
   readonly parameters: readonly HeaderParameter[];
 }
 
-/** Signs or encrypts contents under one header. */
+/** Signs or encrypts contents with one header. */
 export interface Seal {
   readonly header: Header;
   readonly seal: (content: string | Uint8Array) => string | Promise<string>;
 }
 
-/** A seal with one key. */
+/** Signing or encryption with one key. */
 export interface BoundSeal {
-  /** The seal of every message, where no header parameter depends on it. */
+  /** The seal of all messages, where no header parameter depends on the message. */
   readonly constant: Seal | undefined;
   readonly forMessage: (values: Values, facts: TokenFacts) => Seal;
-  /** What the header has whatever the message. */
+  /** The header parameters that are independent of the message. */
   readonly fixed: Header;
-  /** What is wrong with the key, where it is tolerated. */
+  /** The tolerated problem of the key. */
   readonly tolerated: JwtError | undefined;
 }
 
-/** Prepares a seal with a key, which is checked here. */
+/** Checks a key, and binds signing or encryption to it. */
 export type BindSeal = (key: Key) => BoundSeal;
 
 /**
- * Prepares signing.
+ * Compiles signing.
  *
- * @param queue - where signatures wait for their turn
+ * @param queue - runs the signatures
  * @throws JwtError `ERR_SETTINGS`, `ERR_HEADER`; with a key `ERR_KEY_MISMATCH`, `ERR_KEY_USE`, `ERR_KEY_WEAK`
  */
 export function compileSigning(protection: Protection, header: HeaderSpec, queue: Queue): BindSeal {
@@ -97,9 +97,9 @@ export function compileSigning(protection: Protection, header: HeaderSpec, queue
 }
 
 /**
- * Prepares encryption.
+ * Compiles encryption.
  *
- * @param queue - where what takes its time waits for its turn
+ * @param queue - runs the slow steps
  * @throws JwtError as {@link compileSigning}
  */
 export function compileEncryption(protection: EncryptionProtection, header: HeaderSpec, queue: Queue): BindSeal {
@@ -107,7 +107,8 @@ export function compileEncryption(protection: EncryptionProtection, header: Head
   requireAlgorithmName('enc', protection.algorithm);
   requireIterations(passwordIterations, 'passwordIterations');
   if (!isNameOf(contentEncryptionAlgorithms, enc)) {
-    throw new JwtError('ERR_SETTINGS', 'there is no content encryption of the name that the settings give', {
+    throw new JwtError('ERR_SETTINGS', 'the settings name an unknown content encryption', {
+      setting: 'contentEncryption',
       hint: `Choose one of ${Object.keys(contentEncryptionAlgorithms).join(', ')}.`,
     });
   }
@@ -119,7 +120,7 @@ export function compileEncryption(protection: EncryptionProtection, header: Head
     if (keyManagementAlgorithms[alg].scheme === 'direct' && key.bits !== keyBits) {
       const sizes = `exactly ${keyBits} bits; this one has ${key.bits}`;
       throw new JwtError('ERR_KEY_MISMATCH', `dir with ${enc} needs a secret of ${sizes}`, {
-        hint: 'Choose the content encryption that fits the secret, or generate one that fits.',
+        hint: 'Choose a content encryption that fits the secret, or generate another secret.',
       });
     }
     const fixed = { alg, enc, ...keyHeader(protection, header, key) };
@@ -145,7 +146,7 @@ function unencoded(build: BuildHeader): BuildHeader {
   };
 }
 
-/** What a header says beside its algorithms: type, key and certificate. */
+/** The header parameters of type, key and certificate. */
 function keyHeader(
   { kid, includeKid = true, certificateHeaders: names = [] }: Protection,
   { typ, cty }: HeaderSpec,
@@ -153,21 +154,21 @@ function keyHeader(
 ): Header {
   const { certificate } = key;
   if (names.length > 0 && !certificate) {
-    throw new JwtError('ERR_KEY_MISSING', 'certificate headers are chosen, and the key has no certificate', {
-      hint: 'Paste the certificate into the JWT key, or choose no certificate headers.',
+    throw new JwtError('ERR_KEY_MISSING', 'certificate headers are chosen, but the key has no certificate', {
+      hint: 'Paste the certificate into the JWT key, or switch off the certificate headers.',
     });
   }
   const computed = certificate ? names.map((name) => [name, certificateHeaders[name](certificate)] as const) : [];
   return { typ, kid: includeKid ? kid || key.kid : undefined, cty, ...Object.fromEntries(computed) };
 }
 
-/** The half of a key that a use needs: private to sign, public to encrypt, or the secret. */
+/** Returns the private key for signing, the public key for encryption, or the secret. */
 function requireMaterial(use: KeyUse, kind: Protection['kind'], key: Key): KeyObject {
   const purpose = use === 'sig' ? 'signature' : 'encryption';
   if ((kind === 'symmetric') !== (key.kty === 'oct')) {
     throw new JwtError(
       'ERR_KEY_MISMATCH',
-      `${kind === 'symmetric' ? 'a symmetric' : 'an asymmetric'} ${purpose} is chosen, and the key is of type ${key.kty}`,
+      `${kind === 'symmetric' ? 'a symmetric' : 'an asymmetric'} ${purpose} is chosen, but the key is of type ${key.kty}`,
       {
         hint: kind === 'symmetric' ? 'Choose a key that is a secret.' : 'Choose an RSA, EC or OKP key.',
       },
@@ -175,14 +176,14 @@ function requireMaterial(use: KeyUse, kind: Protection['kind'], key: Key): KeyOb
   }
   const material = key.secret ?? (use === 'sig' ? key.privateKey : key.publicKey);
   if (!material) {
-    throw new JwtError('ERR_KEY_USE', 'the key has only its public half, and signing needs the private one', {
+    throw new JwtError('ERR_KEY_USE', 'the key is public, and signing needs a private key', {
       hint: 'Paste the private key into the JWT key.',
     });
   }
   return material;
 }
 
-/** Prepares the seal of every message, or of each, whose header has parameters of its own. */
+/** Creates one seal for all messages, or one for each where header parameters depend on the message. */
 function sealsUnder(
   buildHeader: BuildHeader,
   { parameters }: HeaderSpec,

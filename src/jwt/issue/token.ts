@@ -5,13 +5,13 @@ import type { Key, PublicJwk } from '../../jwk/key.ts';
 import type { AccessToken } from '../../oauth/access-token.ts';
 import type { Header } from './header.ts';
 
-/** The keys of an issuer; each is needed where the specification has its use. */
+/** The keys of an issuer; each is required where the specification uses it. */
 export interface IssuerKeys {
   readonly signing?: Key | undefined;
   readonly encryption?: Key | undefined;
 }
 
-/** Claims, and as the token carries them. */
+/** Claims, with their JSON in the token. */
 export interface WrittenClaims extends BuiltClaims {
   /** The claims set in JSON. */
   readonly json: string;
@@ -19,16 +19,16 @@ export interface WrittenClaims extends BuiltClaims {
   readonly body?: string | Uint8Array;
 }
 
-/** One token, and what it was made of. */
+/** One token, and what it was issued from. */
 export interface IssuedToken extends WrittenClaims {
   readonly token: string;
-  /** The header of {@link token}: of a nested token, the outer one. */
+  /** The header of {@link token}; the outer one of a nested token. */
   readonly header: Header;
   /** The inner JWS of a nested token. */
   readonly signedToken?: string;
-  /** Of the key that signed; where nothing is signed, of the key that encrypted. */
+  /** Public JWK of the signing key; where nothing is signed, of the encryption key. */
   readonly publicJwk: PublicJwk | undefined;
-  /** Whether it was made for an earlier message; its claims are those that it was made of. */
+  /** Whether the token was issued for an earlier message, whose claims it has. */
   readonly isReused: boolean;
   /** What the next node needs to send it. */
   readonly delivered?: Delivered;

@@ -10,24 +10,24 @@ import type { IssuedToken, IssuerKeys, WrittenClaims } from '../issue/token.ts';
 import { compileFreshness, endless, isReusable, type ReuseSpec } from './freshness.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** What of an issuer's specification matters here; all of it tells tokens apart. */
+/** The part of an issuer's specification that matters here. All of it is in the cache key. */
 export interface ReusableSpec {
   readonly claims: ClaimsSpec;
   readonly reuse?: ReuseSpec | undefined;
 }
 
-/** What an issuer with its keys tells of its tokens. */
+/** The keys and headers of an issuer. */
 export interface ReuseContext {
   readonly keys: IssuerKeys;
-  /** What its headers have whatever the message, algorithms and key ids among it. */
+  /** The header parameters that are independent of the message, such as algorithms and key ids. */
   readonly fixed: readonly (Header | undefined)[];
   readonly headersOf: (written: WrittenClaims, values: Values) => readonly (Header | undefined)[];
   readonly publicJwk: PublicJwk | undefined;
 }
 
 /**
- * Answers one message with a token that was made for an earlier one, or else has it made. One is made for all that
- * wait for it; a failure is theirs alone, and never kept.
+ * Returns a token that was issued for an earlier message, or else a new one. Messages that wait for the same token share
+ * it; they share its error too, which is not cached.
  *
  * @param written - the claims of this message
  */
@@ -37,7 +37,7 @@ export type Reuse = (
   make: () => IssuedToken | Promise<IssuedToken>,
 ) => IssuedToken | Promise<IssuedToken>;
 
-/** A token, and when it was made: seconds since 1970-01-01T00:00:00Z. */
+/** A token, and when it was issued, in seconds since 1970-01-01T00:00:00Z. */
 interface Offer {
   readonly issued: IssuedToken;
   readonly made: number;
@@ -64,10 +64,10 @@ export function compileTokenNames(
 }
 
 /**
- * Prepares the reuse of tokens.
+ * Compiles the reuse of tokens.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
- * @returns undefined where no token is made twice: each has a fresh id, and nothing else tells them apart
+ * @returns undefined where no two messages can share a token: each has a random `jti`, and there is no cache key
  * @throws JwtError `ERR_SETTINGS`, `ERR_TIME_SPAN`, `ERR_CLAIM_MISSING`, `ERR_VALUE`
  */
 export function compileReuse(
@@ -110,7 +110,7 @@ export function compileReuse(
         });
 
       const awaited = underWay.get(name);
-      // What took long to make may be stale by now.
+      // A token that took long to issue may no longer be reusable.
       if (awaited) return awaited.then((offer) => (isFresh(offer) ? again(offer) : chain(makeAndKeep(), tokenOf)));
       const offer = takeOrMake();
       if (offer instanceof Promise) {
@@ -125,19 +125,19 @@ export function compileReuse(
 
 const tokenOf = ({ issued }: Offer): IssuedToken => issued;
 
-/** A key of the person's own. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_VALUE` for what JSON would lose */
+/** Parses a cache key. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_VALUE` for a value that JSON would change */
 function keyOf(raw: unknown): unknown {
-  const key = required(raw, 'cacheKey');
+  const key = required(raw, 'cacheKey', { setting: 'cacheKey' });
   if (findJsonProblem(key, { refusesUndefined: true }) === undefined) return key;
-  throw new JwtError('ERR_VALUE', 'the value of "cacheKey" cannot tell tokens apart', {
-    claim: 'cacheKey',
-    hint: 'Use a text, a number, or an object of these.',
+  throw new JwtError('ERR_VALUE', 'the value of "cacheKey" must be a JSON value', {
+    setting: 'cacheKey',
+    hint: 'Use a string, a number, or an object of these.',
   });
 }
 
 /**
- * What a message asks for, without the times, which differ at every moment, and without a fresh token id. Spans of time
- * stay, and so does a token id that the message brings.
+ * The claims of a message without its times, which always differ, and without a random `jti`. Time spans stay, and so
+ * does a `jti` that the message brings.
  */
 function stableClaims(
   built: Claims,
@@ -155,15 +155,15 @@ function stableClaims(
 }
 
 /**
- * Whether no time of a token is later than a message asks for. What was made earlier for the same has earlier times;
- * but a payload can bring times of its own, and nobody is to get a token that outlives what was asked for.
+ * Whether no time of a cached token is later than this message requests. An earlier token for the same claims has earlier
+ * times, but a payload may set times, and a token must not outlive the requested expiry.
  */
 function isNoLater(kept: Claims, asked: Claims): boolean {
   const isIn = (claim: string, absent: number) => Number(kept[claim] ?? absent) <= Number(asked[claim] ?? absent);
   return isIn('exp', Number.POSITIVE_INFINITY) && isIn('nbf', 0) && isIn('iat', 0);
 }
 
-/** An offer as it is kept: nothing of it is shared with a message. */
+/** Serializes an offer for the store, so that no object is shared with a message. */
 function textOf({ issued, made }: Offer): string {
   const { token, header, json, signedToken } = issued;
   return JSON.stringify({ token, header, json, signedToken, made });

@@ -1,9 +1,9 @@
 import { JwtError } from '../../errors.ts';
 import { settleWithin } from '../../settle-within.ts';
-import { createLock } from './lock.ts';
+import { createTokenCipher } from './token-cipher.ts';
 import { createEntries, type TokenStore } from './token-store.ts';
 
-/** A place for one JSON value, which several processes may read and write. */
+/** A variable for one JSON value, which several processes may read and write. */
 export interface SharedPlace {
   /** @throws JwtError `ERR_STORE` */
   readonly read: () => Promise<unknown>;
@@ -11,40 +11,41 @@ export interface SharedPlace {
   readonly write: (value: object) => void | Promise<void>;
 }
 
-/** What the place holds under each id. */
+/** An encrypted token in the shared variable. */
 interface Entry {
-  /** Seconds since 1970-01-01T00:00:00Z. */
+  /** When the entry ends, in seconds since 1970-01-01T00:00:00Z. */
   readonly end: number;
+  /** The encrypted token; the name is part of the stored format. */
   readonly closed: string;
 }
 
-/** What a place that does not answer may cost. */
+/** The limits for a variable that does not answer. */
 export interface SharedStoreLimits {
-  /** How long a message waits for it, in milliseconds. */
+  /** How long a message waits for an answer, in milliseconds. */
   readonly maxWaitMs: number;
-  /** How long it is not asked again after that. */
-  readonly restSeconds: number;
+  /** How long it is not accessed after a timeout, in seconds. */
+  readonly cooldownSeconds: number;
 }
 
-const defaultLimits: SharedStoreLimits = { maxWaitMs: 500, restSeconds: 5 };
+const defaultLimits: SharedStoreLimits = { maxWaitMs: 500, cooldownSeconds: 5 };
 
 /**
- * Keeps tokens in a place that several instances share. A place that fails, or does not answer, stops no token: each is
- * made anew, and the problem is told. No message waits for a write: until it is done, the token is found here.
+ * Caches tokens in a variable that several instances share. Where it fails or does not answer, each token is issued
+ * again, and the problem is reported. No message waits for a write: until it ends, the token is found in memory.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
- * @param tell - is told what is wrong with the place, or undefined when it serves
+ * @param onProblem - called with the problem of the variable, or undefined when it works
  */
 export function createSharedStore(
   place: SharedPlace,
   clock: () => number,
-  tell: (problem: JwtError | undefined) => void,
+  onProblem: (problem: JwtError | undefined) => void,
   limits: SharedStoreLimits = defaultLimits,
 ): TokenStore {
   const bounded = boundPlace(place, clock, limits);
   const problems: { read?: JwtError | undefined; write?: JwtError | undefined } = {};
-  const serving = async <T>(kind: 'read' | 'write', step: () => Promise<T>): Promise<T | undefined> => {
-    if (bounded.rests()) return undefined;
+  const tryAccess = async <T>(kind: 'read' | 'write', step: () => Promise<T>): Promise<T | undefined> => {
+    if (bounded.isCoolingDown()) return undefined;
     try {
       const result = await step();
       problems[kind] = undefined;
@@ -53,72 +54,72 @@ export function createSharedStore(
       problems[kind] = error as JwtError;
       return undefined;
     } finally {
-      tell(problems.read ?? problems.write);
+      onProblem(problems.read ?? problems.write);
     }
   };
   const writer = createWriter(bounded, clock);
 
   return (keys) => {
-    const lock = createLock(keys);
+    const cipher = createTokenCipher(keys);
     return {
       get: async (name) => {
-        const id = lock.idOf(name);
-        const entry: unknown = writer.find(id) ?? membersOf(await serving('read', bounded.read))[id];
-        return isEntry(entry) ? lock.open(id, entry.closed) : undefined;
+        const id = cipher.idOf(name);
+        const entry: unknown = writer.find(id) ?? membersOf(await tryAccess('read', bounded.read))[id];
+        return isEntry(entry) ? cipher.decrypt(id, entry.closed) : undefined;
       },
-      set: (name, kept, end) => {
-        const id = lock.idOf(name);
-        void serving('write', () => writer.keep(id, { end, closed: lock.close(id, kept) }));
+      set: (name, text, end) => {
+        const id = cipher.idOf(name);
+        void tryAccess('write', () => writer.add(id, { end, closed: cipher.encrypt(id, text) }));
       },
     };
   };
 }
 
-/** A place that always answers, and is not to be asked while it rests. */
+/** A variable whose accesses always settle, and which must not be accessed during its cooldown. */
 interface BoundedPlace {
   readonly read: () => Promise<unknown>;
   readonly write: (value: object) => Promise<void>;
-  readonly rests: () => boolean;
+  readonly isCoolingDown: () => boolean;
 }
 
 function boundPlace(
   place: SharedPlace,
   clock: () => number,
-  { maxWaitMs, restSeconds }: SharedStoreLimits,
+  { maxWaitMs, cooldownSeconds }: SharedStoreLimits,
 ): BoundedPlace {
-  let restsUntil: number | undefined;
-  const late = () => {
-    restsUntil = clock() + restSeconds;
+  let cooldownUntil: number | undefined;
+  const timeoutError = () => {
+    cooldownUntil = clock() + cooldownSeconds;
     return new JwtError('ERR_STORE', `the context store did not answer within ${maxWaitMs} ms`, {
-      hint: 'Check that the context store that settings.js configures is running, and reachable.',
+      hint: 'Check that the context store in settings.js is running and reachable.',
     });
   };
-  const ask = async <T>(step: () => T | Promise<T>): Promise<T> => {
-    // One asks whether it is there again; the others do not wait for its answer.
-    if (restsUntil !== undefined) restsUntil = clock() + restSeconds;
-    const answer = await settleWithin(Promise.resolve(step()), maxWaitMs, late);
-    restsUntil = undefined;
+  const access = async <T>(step: () => T | Promise<T>): Promise<T> => {
+    // One access tries whether it works again; the others do not wait for that.
+    if (cooldownUntil !== undefined) cooldownUntil = clock() + cooldownSeconds;
+    const answer = await settleWithin(Promise.resolve(step()), maxWaitMs, timeoutError);
+    cooldownUntil = undefined;
     return answer;
   };
   return {
-    read: () => ask(place.read),
-    write: (value) => ask(() => place.write(value)),
-    rests: () => {
-      const left = (restsUntil ?? 0) - clock();
-      // A clock that is set back makes it rest no longer.
-      return left > 0 && left <= restSeconds;
+    read: () => access(place.read),
+    write: (value) => access(() => place.write(value)),
+    isCoolingDown: () => {
+      const left = (cooldownUntil ?? 0) - clock();
+      // A clock that is set back must not prolong the cooldown.
+      return left > 0 && left <= cooldownSeconds;
     },
   };
 }
 
-/** Writes entries beside those that are there. */
+/** Merges entries into the shared variable. */
 interface Writer {
-  readonly keep: (id: string, entry: Entry) => Promise<void>;
-  /** What is not written yet. */
+  readonly add: (id: string, entry: Entry) => Promise<void>;
+  /** Finds an entry that is not written yet. */
   readonly find: (id: string) => Entry | undefined;
 }
 
-/** While a write is under way, entries that come wait for the next, all in one. */
+/** Creates a writer: entries that are added during a write are written together, by the next one. */
 function createWriter(place: BoundedPlace, clock: () => number): Writer {
   let waiting = new Map<string, Entry>();
   let batch = new Map<string, Entry>();
@@ -142,7 +143,7 @@ function createWriter(place: BoundedPlace, clock: () => number): Writer {
     }
   };
   return {
-    keep: (id, entry) => {
+    add: (id, entry) => {
       waiting.set(id, entry);
       writing ??= writeAll();
       return writing;
@@ -151,7 +152,7 @@ function createWriter(place: BoundedPlace, clock: () => number): Writer {
   };
 }
 
-/** What a place holds; whatever cannot be entries is ignored. */
+/** The members of the stored value; a value that is not an object has none. */
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

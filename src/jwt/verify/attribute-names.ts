@@ -1,4 +1,4 @@
-/** What can be saved of a verified token, in the order in which the panel offers it. */
+/** The attributes of a verified token that can be saved, in the order of the panel. */
 export const verifiedAttributeNames = [
   'claims',
   'header',

@@ -5,7 +5,7 @@ import type { VerifiedToken } from './verify.ts';
 
 export { verifiedAttributeNames } from './attribute-names.ts';
 
-/** What can be saved of a verified token. Each is made afresh at every call, so that nobody shares it. */
+/** The attributes of a verified token. Each call returns new objects, so that flows do not share them. */
 const attributes = {
   claims: ({ claims }) => cloneJson(claims),
   header: ({ header }) => cloneJson(header),
@@ -18,8 +18,8 @@ const attributes = {
 } as const satisfies Record<VerifiedAttributeName, (verified: VerifiedToken) => unknown>;
 
 /**
- * The chosen attributes of a token; one that the token does not have is left out. Those of a token that was only
- * decoded say so: `verified` is false.
+ * Returns the chosen attributes of a token; one that the token does not have is left out. A token that was only decoded
+ * has the attribute `verified: false`.
  */
 export function verifiedAttributesOf(
   token: VerifiedToken,

@@ -4,7 +4,7 @@ import type { Header } from '../issue/header.ts';
 import { type Compact, type CompactJwe, type CompactJws, readCompact } from './compact.ts';
 import type { Open } from './open.ts';
 
-/** What is inside a token, and the header that it was under. */
+/** The content of a token, with its header. */
 export interface Content {
   readonly header: Header;
   /** The claims set, as JSON in UTF-8. */
@@ -12,8 +12,8 @@ export interface Content {
 }
 
 /**
- * Opens a token: decrypts it, verifies what is inside, or both. Which of them is settled beforehand, and a token of
- * another form is refused: it is never asked what it would like (RFC 8725 §2.3, §3.3).
+ * Decrypts a token, verifies it, or both. The keys decide which, never the token: one of another form is refused (RFC
+ * 8725 §2.3, §3.3).
  *
  * @throws JwtError `ERR_TOO_LARGE` and the `ERR_TOKEN_…` codes
  */
@@ -28,13 +28,13 @@ export function openLayers(
     if (verify) return openLayer(requireJws(readInner(outer)), verify);
     // RFC 7519 §5.2.
     if (/^JWT$/i.test(String(outer.header.cty))) {
-      throw malformed('a signed token is inside the encrypted one, and no key for its signature is chosen');
+      throw malformed('the encrypted token contains a signed one, but no key for its signature is chosen');
     }
     return outer;
   });
 }
 
-/** Reads a token without believing it. What is encrypted can be read only with its key. */
+/** Reads a token without verification. An encrypted token needs its key. */
 export function decodeLayers(token: string, decrypt?: Open<CompactJwe>): Content | Promise<Content> {
   const compact = readCompact(token);
   const { header } = compact;
@@ -49,15 +49,15 @@ export function decodeLayers(token: string, decrypt?: Open<CompactJwe>): Content
 function openLayer<Form extends Compact>(compact: Form, open?: Open<Form>): Content | Promise<Content> {
   if (!open) throw new TypeError('a token was opened without a key');
   const { header } = compact;
-  // RFC 7515 §4.1.11: a receiver that does not understand an extension refuses the token. This one knows none.
-  if ('crit' in header) throw malformed('the token demands an extension ("crit") that is not supported');
+  // RFC 7515 §4.1.11: a token with unsupported extensions must be refused. None is supported here.
+  if ('crit' in header) throw malformed('the token requires an extension ("crit") that is not supported');
   const content = open(compact);
   return content instanceof Promise ? content.then((later) => ({ header, content: later })) : { header, content };
 }
 
 function readInner(outer: Content): Compact {
   if (!isToken(textOf(outer)))
-    throw malformed('what is encrypted is not signed, and a key for its signature is chosen');
+    throw malformed('the encrypted token contains no signed one, but a key for a signature is chosen');
   return readCompact(textOf(outer));
 }
 
@@ -68,10 +68,10 @@ function requireJws(compact: Compact): CompactJws {
 
 function requireJwe(compact: Compact): CompactJwe {
   if (compact.form === 'JWE') return compact;
-  throw malformed('the token is not encrypted, and a key for its decryption is chosen');
+  throw malformed('the token is not encrypted, but a decryption key is chosen');
 }
 
-/** The plaintext as a token would be: ASCII. */
+/** The plaintext as ASCII, which a token is. */
 function textOf({ content }: Content): string {
   return Buffer.from(content).toString('latin1');
 }
@@ -81,9 +81,11 @@ function isToken(text: string): boolean {
 }
 
 function encrypted(): JwtError {
-  return malformed('the token is encrypted, and no key for its decryption is chosen');
+  return malformed('the token is encrypted, but no decryption key is chosen');
 }
 
 function malformed(why: string): JwtError {
-  return new JwtError('ERR_TOKEN_FORMAT', why, { hint: 'Its issuer and the settings of this node must agree.' });
+  return new JwtError('ERR_TOKEN_FORMAT', why, {
+    hint: 'Choose the keys in this node that fit the tokens of the issuer.',
+  });
 }

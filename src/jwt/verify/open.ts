@@ -16,28 +16,29 @@ import { compileVerify, type Verify } from '../../jws/verify.ts';
 import type { Queue } from '../../scheduler/queue.ts';
 import type { Compact, CompactJwe, CompactJws } from './compact.ts';
 
-/** Opens one layer of a token: what is inside is what the owner of the key put there. */
+/** Verifies or decrypts one layer of a token, and returns its content. */
 export type Open<Form extends Compact> = (compact: Form) => Uint8Array | Promise<Uint8Array>;
 
 /**
- * Insists that all names are of algorithms that there are.
+ * Requires names of known algorithms.
  *
  * @throws JwtError `ERR_SETTINGS`
  */
 export function requireAlgorithmNames(names: readonly string[]): void {
   const known = Object.values(algorithmsByUse).flatMap((table) => Object.keys(table));
   if (names.every((name) => known.includes(name))) return;
-  throw new JwtError('ERR_SETTINGS', 'the settings accept an algorithm that there is not', {
-    hint: `There are ${known.join(', ')}.`,
+  throw new JwtError('ERR_SETTINGS', 'the settings name an unknown algorithm', {
+    setting: 'algorithms',
+    hint: `Choose from ${known.join(', ')}.`,
   });
 }
 
 /**
- * Prepares the verification of signatures.
+ * Compiles the verification of signatures.
  *
- * @param accepted - names of algorithms; none: the one of each key
- * @param queue - where signatures wait
- * @param others - keys beside a single one, which a token may mean by their key ids
+ * @param accepted - names of algorithms; empty accepts the algorithm of each key
+ * @param queue - runs the verifications
+ * @param others - further keys beside a single one, which tokens select by `kid`
  * @throws JwtError with a key `ERR_KEY_USE`, `ERR_KEY_MISMATCH`, `ERR_KEY_WEAK`; with a token
  *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_SIGNATURE`, `ERR_JWKS`, `ERR_KEY_BROKEN`, `ERR_BUSY`, `ERR_CLOSED`
  */
@@ -47,46 +48,47 @@ export function compileSignatureCheck(
   queue: Queue,
   others: () => readonly Key[] = () => [],
 ): Open<CompactJws> {
-  const wanted = accepted.filter((name) => isNameOf(algorithmsByUse.sig, name));
+  const allowed = accepted.filter((name) => isNameOf(algorithmsByUse.sig, name));
   const verifiers = new WeakMap<Key, ReadonlyMap<string, Verify>>();
   const verifiersOf = (key: Key) => {
     const known = verifiers.get(key);
     if (known) return known;
-    const { names } = serve(key, 'sig', wanted);
-    const fresh = new Map(names.map((name) => [name as string, compileVerify(name, publicHalf(key), queue)]));
-    verifiers.set(key, fresh);
-    return fresh;
+    const { names } = algorithmsOf(key, 'sig', allowed);
+    const compiled = new Map(names.map((name) => [name as string, compileVerify(name, verificationKeyOf(key), queue)]));
+    verifiers.set(key, compiled);
+    return compiled;
   };
   const isSet = 'find' in keys;
-  if (!isSet) requireService(serve(keys, 'sig', wanted));
+  if (!isSet) requireAny(algorithmsOf(keys, 'sig', allowed));
 
   return ({ header, signingInput, payload, signature }) => {
     const alg = String(header.alg);
     const isKnown = isNameOf(algorithmsByUse.sig, alg);
-    if (!isKnown || (wanted.length > 0 && !wanted.includes(alg))) throw notAccepted('sig', alg, wanted);
+    if (!isKnown || (allowed.length > 0 && !allowed.includes(alg))) throw notAccepted('sig', alg, allowed);
     const kid = typeof header.kid === 'string' ? header.kid : undefined;
     // RFC 7515 §4.1.4: a token that names another key is looked up among the others; this one's name is its own.
     const isOwn = !isSet && (kid === undefined || kid === keys.kid);
     const found = isSet ? keys.find(kid) : isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)];
     const check = (candidates: readonly Key[]): Uint8Array | Promise<Uint8Array> => {
       if (candidates.length === 0) throw noSuchKey(isSet ? keys.describeProblems(kid) : undefined);
-      const served = candidates.map(verifiersOf);
-      const fitting = served.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
-      if (fitting.length === 0) throw notAccepted('sig', alg, [...new Set(served.flatMap((row) => [...row.keys()]))]);
+      const available = candidates.map(verifiersOf);
+      const fitting = available.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
+      if (fitting.length === 0)
+        throw notAccepted('sig', alg, [...new Set(available.flatMap((row) => [...row.keys()]))]);
       const isValid = isValidForOne(fitting, signingInput, signature);
       return isValid instanceof Promise ? isValid.then(pass) : pass(isValid);
     };
     const pass = (isValid: boolean): Uint8Array => {
       if (isValid) return payload;
       throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {
-        hint: 'Do not trust it. If it is yours, look whether the key is the one that it was signed with.',
+        hint: 'Do not trust the token. If it should be valid, check that the key is the one that signed it.',
       });
     };
     return found instanceof Promise ? found.then(check) : check(found);
   };
 }
 
-/** Asks one after the other. */
+/** Tries the keys one after the other. */
 function isValidForOne(
   [verify, ...others]: readonly Verify[],
   signingInput: string,
@@ -101,11 +103,11 @@ function isValidForOne(
 }
 
 /**
- * Prepares decryption.
+ * Compiles decryption.
  *
  * @param accepted - as for {@link compileSignatureCheck}
- * @param queue - where tokens wait
- * @param maxPasswordIterations - of PBKDF2, that a token may ask for
+ * @param queue - runs the decryptions
+ * @param maxPasswordIterations - largest PBKDF2 count that a token may ask for
  * @throws JwtError with a key `ERR_KEY_USE`, `ERR_KEY_MISMATCH`, `ERR_KEY_WEAK`; with a token
  *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_DECRYPT`, `ERR_BUSY`, `ERR_CLOSED`
  */
@@ -115,9 +117,9 @@ export function compileDecryption(
   queue: Queue,
   maxPasswordIterations: number,
 ): Open<CompactJwe> {
-  const wanted = accepted.filter((name) => isNameOf(algorithmsByUse.enc, name));
-  const names = requireService(serve(key, 'enc', wanted));
-  const material = privateHalf(key);
+  const allowed = accepted.filter((name) => isNameOf(algorithmsByUse.enc, name));
+  const names = requireAny(algorithmsOf(key, 'enc', allowed));
+  const material = decryptionKeyOf(key);
   const decrypters = new Map<string, Decrypt>(
     names.map((name) => [name, compileDecrypt(name, material, queue, maxPasswordIterations)]),
   );
@@ -131,67 +133,74 @@ export function compileDecryption(
   };
 }
 
-/** What a key can do of what is accepted. */
-interface Service<Name extends string> {
+/** The accepted algorithms that a key can be used with. */
+interface KeyAlgorithms<Name extends string> {
   readonly names: readonly Name[];
-  /** Why it cannot do the rest. */
-  readonly refusal: JwtError | undefined;
+  /** Why the key does not fit another accepted one. */
+  readonly problem: JwtError | undefined;
 }
 
 type NameFor = { sig: SigningAlgorithmName; enc: KeyManagementAlgorithmName };
 
-/** RFC 8725 §3.1: the key says which algorithms are used with it, and never the token. */
-function serve<Use extends KeyUse>(key: Key, use: Use, accepted: readonly string[]): Service<NameFor[Use]> {
+/** RFC 8725 §3.1: key and settings choose the algorithms, never the token. */
+function algorithmsOf<Use extends KeyUse>(
+  key: Key,
+  use: Use,
+  accepted: readonly string[],
+): KeyAlgorithms<NameFor[Use]> {
   const names: NameFor[Use][] = [];
-  let refusal: JwtError | undefined;
+  let problem: JwtError | undefined;
   for (const name of accepted.length === 0 ? [''] : accepted) {
     try {
       names.push(chooseAlgorithm<NameFor[Use]>(key, use, name).name);
     } catch (error) {
-      refusal ??= error as JwtError;
+      problem ??= error as JwtError;
     }
   }
-  return { names, refusal };
+  return { names, problem };
 }
 
-/** Insists that a key can do something of what is accepted. */
-function requireService<Name extends string>({ names, refusal }: Service<Name>): readonly Name[] {
-  if (names.length === 0 && refusal) throw refusal;
+/** Requires that a key fits at least one accepted algorithm. */
+function requireAny<Name extends string>({ names, problem }: KeyAlgorithms<Name>): readonly Name[] {
+  if (names.length === 0 && problem) throw problem;
   return names;
 }
 
-function publicHalf({ secret, publicKey }: Key): KeyObject {
+function verificationKeyOf({ secret, publicKey }: Key): KeyObject {
   const material = secret ?? publicKey;
-  if (!material) throw new TypeError('a key has neither a secret nor a public half');
+  if (!material) throw new TypeError('a key has neither a secret nor a public key');
   return material;
 }
 
-function privateHalf({ secret, privateKey }: Key): KeyObject {
+function decryptionKeyOf({ secret, privateKey }: Key): KeyObject {
   const material = secret ?? privateKey;
   if (material) return material;
-  throw new JwtError('ERR_KEY_USE', 'the key has only its public half, and decrypting needs the private one', {
+  throw new JwtError('ERR_KEY_USE', 'the key is public, and decryption needs a private key', {
     hint: 'Paste the private key into the JWT key.',
   });
 }
 
-/** Names are those of our own table: what a token says of itself is not repeated. */
+/** The error of an algorithm. Only known names are shown, never arbitrary text of a token. */
 function notAccepted(use: KeyUse, alg: string, accepted: readonly string[]): JwtError {
   const name = isNameOf(algorithmsByUse[use], alg) ? alg : 'an algorithm that is unknown or for another purpose';
-  const done = use === 'sig' ? 'signed' : 'encrypted';
-  return new JwtError('ERR_TOKEN_ALGORITHM', `the token is ${done} with ${name}, which is not accepted`, {
-    hint: accepted.length > 0 ? `Accepted: ${accepted.join(', ')}.` : 'Accepted is what the key is for.',
+  const verb = use === 'sig' ? 'signed' : 'encrypted';
+  return new JwtError('ERR_TOKEN_ALGORITHM', `the token is ${verb} with ${name}, which is not accepted`, {
+    hint:
+      accepted.length > 0
+        ? `Use one of ${accepted.join(', ')}, or accept the algorithm.`
+        : 'Choose the accepted algorithms.',
   });
 }
 
-/** @param problems - why the key may be there and not be read; undefined where it is not */
+/** @param problems - describes unusable keys of the set, which may include this one */
 function noSuchKey(problems: string | undefined): JwtError {
   const message = 'the token was signed with a key that the JWK Set does not have';
   if (problems === undefined) {
     return new JwtError('ERR_TOKEN_SIGNATURE', message, {
-      hint: 'Do not trust it. If it is yours, look whether the address is the one of its issuer.',
+      hint: 'Do not trust the token. If it should be valid, check that the URL is the one of its issuer.',
     });
   }
   return new JwtError('ERR_TOKEN_SIGNATURE', `${message}; ${problems}`, {
-    hint: 'Do not trust it. If it is yours, tell its issuer what is wrong with the JWK Set.',
+    hint: 'Do not trust the token. If it should be valid, report the problem of the JWK Set to its issuer.',
   });
 }

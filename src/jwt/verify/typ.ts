@@ -4,10 +4,10 @@ import { compileInput, type Input, type Values } from '../../input.ts';
 import type { Header } from '../issue/header.ts';
 
 /**
- * Prepares the check of the header `typ`, which keeps tokens for one purpose from being used for another (RFC 8725
+ * Compiles the check of the header parameter `typ`, which prevents the use of a token for another purpose (RFC 8725
  * §3.11).
  *
- * @param expected - a text, or a list of texts of which one must be there; undefined checks nothing
+ * @param expected - a string, or an array of strings of which one must match; undefined checks nothing
  * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`; with a header `ERR_TOKEN_CLAIM`
  */
 export function compileTypCheck(expected: Input | undefined): (header: Header, values: Values) => void {
@@ -15,14 +15,14 @@ export function compileTypCheck(expected: Input | undefined): (header: Header, v
   const read = compileInput(expected, (raw) => parseExpected(raw, 'typ').map(mediaType));
   return ({ typ }, values) => {
     if (typeof typ === 'string' && read(values).includes(mediaType(typ))) return;
-    throw new JwtError('ERR_TOKEN_CLAIM', '"typ" in the header of the token is not the one expected', {
+    throw new JwtError('ERR_TOKEN_CLAIM', '"typ" in the header of the token is not the expected one', {
       claim: 'typ',
-      hint: 'The token is for another purpose, or the settings expect another one.',
+      hint: 'Use a token that is issued for this purpose, or correct the expected "typ" of the node.',
     });
   };
 }
 
-/** RFC 7515 §4.1.9: without a slash, `application/` is meant; case does not matter. */
+/** RFC 7515 §4.1.9: `application/` is the default prefix; case does not matter. */
 function mediaType(typ: string): string {
   return (typ.includes('/') ? typ : `application/${typ}`).toLowerCase();
 }

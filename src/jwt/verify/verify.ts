@@ -14,65 +14,64 @@ import { type Content, decodeLayers, openLayers } from './layers.ts';
 import { compileDecryption, compileSignatureCheck, requireAlgorithmNames } from './open.ts';
 import { compileTypCheck } from './typ.ts';
 
-/** What to accept, whatever the keys. */
+/** What to accept, independent of the keys. */
 export interface VerifierSpec extends Expectations {
-  /** Its text, or the value of an Authorization header. */
+  /** The token, or the value of an Authorization header. */
   readonly token: Input;
-  /** `decode` reads a token without checking anything of it. */
+  /** `decode` reads a token without any verification. */
   readonly mode: 'verify' | 'decode';
-  /** Names of signing and key management algorithms; of a kind that is not named, the key's one is accepted. */
+  /** Names of signing and key management algorithms; where none of a kind is named, that of the key is accepted. */
   readonly algorithms: readonly string[];
-  /** What the header `typ` must be. */
+  /** The expected header parameter `typ`. */
   readonly typ?: Input | undefined;
   /** JSON Schema of the claims, draft 2020-12; blank checks nothing. */
   readonly schema: string;
-  /** Highest number of iterations that a token encrypted with a password may ask for. */
+  /** Largest number of PBKDF2 iterations that a token may ask for. */
   readonly maxPasswordIterations?: number;
 }
 
-/** The keys of a verifier. To verify, at least one is needed; with both, tokens are signed and then encrypted. */
+/** The keys of a verifier. Verification needs at least one; with both, tokens must be signed and then encrypted. */
 export interface VerifierKeys {
   readonly verification?: Key | RemoteSet | undefined;
-  /** The keys that verify beside one key now: those that will sign, or have signed. A token means one by its name. */
+  /** Further keys, such as the next or the previous one, which tokens select by `kid`. */
   readonly others?: (() => readonly Key[]) | undefined;
   readonly decryption?: Key | undefined;
 }
 
-/** A token that was read, and in verify mode found to be good. */
+/** A token that was read, and verified in verify mode. */
 export interface VerifiedToken {
   readonly token: string;
-  /** The header over the claims: of a nested token, the one inside. */
+  /** The header; the inner one of a nested token. */
   readonly header: Header;
   readonly claims: Claims;
-  /** When it was looked at, in seconds since 1970-01-01T00:00:00Z. */
+  /** When the token was checked, in seconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
   readonly isVerified: boolean;
 }
 
-/** Verifies, or decodes, the token of one message. The answer to some is there at once, to others later. */
+/** Verifies or decodes the token of one message, synchronously or as a promise. */
 export type VerifyToken = (values: Values) => VerifiedToken | Promise<VerifiedToken>;
 
 /** A verifier with its keys. */
 export interface Verifier {
   readonly verify: VerifyToken;
-  /** What the tokens that it accepts do not prove. */
+  /** The tolerated weakness of this configuration. */
   readonly tolerated: JwtError | undefined;
 }
 
 const systemClock = () => Date.now() / 1000;
 
-/** Characters of tokens that wait at one verifier: the largest tokens are 256 KiB, and their bytes wait beside them. */
+/** The most characters of waiting tokens in one verifier. A token may have 256 KiB, and its bytes are kept too. */
 const maxWaitingLength = 33_554_432;
 
 /**
- * Prepares a verifier: everything that depends neither on a message nor on the keys is checked and done here, once;
- * what depends on the keys, once for each pair of them.
+ * Compiles a verifier: what depends neither on a message nor on the keys is checked and done once, now; what depends on
+ * the keys, once for each pair of keys.
  *
- * @param spec - what to accept; checked here, in full
+ * @param spec - what to accept; it is fully checked
  * @param clock - seconds since 1970-01-01T00:00:00Z
- * @param queue - where tokens wait to be verified and decrypted: one for each node
- * @returns a function that checks the keys, and answers with what verifies one message's token, or throws one of the
- *   `ERR_TOKEN_…` codes, `ERR_TOO_LARGE`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_BUSY` or `ERR_CLOSED`
+ * @param queue - runs verifications and decryptions; each node has its own
+ * @returns a function that checks the keys, and returns the verifier, whose `verify` throws the `ERR_TOKEN_…` codes, `ERR_TOO_LARGE`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_BUSY` or `ERR_CLOSED`
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`, `ERR_SCHEMA`; with keys the
  *   `ERR_KEY_…` codes
  */
@@ -123,9 +122,9 @@ export function compileVerifier(
   };
 }
 
-/** Encryption for a public key says nothing of the sender. */
+/** The weakness of encryption with a public key: it does not authenticate the sender. */
 function unsigned(): JwtError {
-  return new JwtError('ERR_KEY_MISSING', 'what is only encrypted for a public key can come from anybody who has it', {
-    hint: 'Choose the key of the signature, if these tokens are signed.',
+  return new JwtError('ERR_KEY_MISSING', 'tokens that are only encrypted can come from anyone who has the public key', {
+    hint: 'Choose the key of their signature, if these tokens are signed.',
   });
 }

@@ -58,7 +58,7 @@ describe('typed custom claims', () => {
   for (const [dataType, value] of refused) {
     it(`refuses ${typeof value} ${String(value)} as a ${dataType}: something would be lost`, () => {
       const given = { customClaims: [{ key: 'role', dataType, value: constant(value) }] };
-      const error = refuses(() => claimsOf(given), 'ERR_CLAIM_TYPE', new RegExp(`"role" is to be of type ${dataType}`));
+      const error = refuses(() => claimsOf(given), 'ERR_CLAIM_TYPE', new RegExp(`"role" must be of type ${dataType}`));
       assert.equal(error.claim, 'role');
     });
   }
@@ -88,7 +88,7 @@ describe('scopes', () => {
   it('are left out where there are none', () => assert.deepEqual(scopes([]), {}));
   it('refuse what is neither a text nor a list of texts', () => {
     for (const value of [5, {}, ['a', 1], ['']]) {
-      refuses(() => scopes(value), 'ERR_CLAIM_TYPE', /"scope" is to be a text or an array of texts/);
+      refuses(() => scopes(value), 'ERR_CLAIM_TYPE', /"scope" must be a string or an array of strings/);
     }
   });
 });

@@ -17,7 +17,7 @@ describe('the age of a token', () => {
       'ERR_TOKEN_EXPIRED',
       /^the token is older than this node accepts$/,
     );
-    assert.deepEqual([error.claim, error.hint], ['iat', 'Get a new one.']);
+    assert.deepEqual([error.claim, error.hint], ['iat', 'Get a new token.']);
   });
 
   it('is refused by "iat" where that lies in the future', () => {
@@ -27,7 +27,7 @@ describe('the age of a token', () => {
       /^the token was issued in the future$/,
     );
     assert.equal(error.claim, 'iat');
-    assert.equal(error.hint, 'Compare the clocks of both machines; a tolerance allows for a difference.');
+    assert.equal(error.hint, 'Compare the clocks of both machines, or set a clock tolerance.');
   });
 
   it('is refused by "iat" where that is missing', () => {
@@ -37,7 +37,7 @@ describe('the age of a token', () => {
       /^"iat" of the token is missing$/,
     );
     assert.equal(error.claim, 'iat');
-    assert.equal(error.hint, 'The token is for something else, or the settings expect another one.');
+    assert.equal(error.hint, 'Use a token that is issued for this receiver, or correct what the node requires.');
   });
 });
 
@@ -53,7 +53,7 @@ describe('the tolerance of a clock', () => {
       refuses(
         () => check({}, { clockTolerance: constant(seconds) }),
         'ERR_TIME_SPAN',
-        /^the clock tolerance is not a whole number of seconds from 0 to 600$/,
+        /^the clock tolerance must be a whole number of seconds from 0 to 600$/,
       );
     });
   }

@@ -85,16 +85,16 @@ describe('a text of another system', () => {
   }
 
   const refused: readonly (readonly [string, unknown, RegExp, RegExp?])[] = [
-    ['nothing', '', /^the text is no JSON$/, /double quotes/],
-    ['options in JavaScript', "{ algorithm: 'RS256' }", /^the text is no JSON$/, /double quotes/],
-    ['a key', privateKey, /no JSON/],
-    ['a number', 5, /^the text is of no system that can be read here$/, /GET_SIGNED_JWT/],
-    ['null', null, /no system/],
-    ['an empty list', [], /no system/],
-    ['an empty object', {}, /no system/],
-    ['another task', { type: 'HTTP', inputParameters: {} }, /no system/],
-    ['another node', [{ type: 'inject' }, { type: 'debug' }], /no system/],
-    ['a token that is decoded', { alg: 'HS256', typ: 'JWT' }, /no system/],
+    ['nothing', '', /^the text is not JSON$/, /double quotes/],
+    ['options in JavaScript', "{ algorithm: 'RS256' }", /^the text is not JSON$/, /double quotes/],
+    ['a key', privateKey, /not JSON/],
+    ['a number', 5, /^the text is not from a supported system$/, /GET_SIGNED_JWT/],
+    ['null', null, /supported system/],
+    ['an empty list', [], /supported system/],
+    ['an empty object', {}, /supported system/],
+    ['another task', { type: 'HTTP', inputParameters: {} }, /supported system/],
+    ['another node', [{ type: 'inject' }, { type: 'debug' }], /supported system/],
+    ['a token that is decoded', { alg: 'HS256', typ: 'JWT' }, /supported system/],
     ['a node of node-red-contrib-jwt that verifies', [{ type: 'jwt verify' }], /verifies tokens/, /JWT - Verifier/],
     [
       'a node of n8n that verifies',
@@ -110,24 +110,28 @@ describe('a text of another system', () => {
     [
       'an option that jsonwebtoken has not',
       { expiresIn: 60, colour: 'red' },
-      /^"colour" is no option of jsonwebtoken$/,
+      /^"colour" is not an option of jsonwebtoken$/,
     ],
-    ['options of verify', { algorithms: ['HS256'], issuer: 'i' }, /"algorithms" is no option/],
+    ['options of verify', { algorithms: ['HS256'], issuer: 'i' }, /"algorithms" is not an option/],
     [
       'an algorithm that jsonwebtoken has not',
       { algorithm: 'EdDSA' },
-      /^"algorithm" has a value that jsonwebtoken refuses$/,
+      /^"algorithm" has a value that jsonwebtoken rejects$/,
     ],
-    ['an algorithm in the header that it has not', { header: { alg: 'x' } }, /"header" has a value/],
-    ['a lifetime that is no whole number', { expiresIn: 1.5 }, /"expiresIn" has a value/],
-    ['a blank time span', { notBefore: '' }, /"notBefore" has a value/],
-    ['a flag that is a text', { noTimestamp: 'true' }, /"noTimestamp" has a value/],
-    ['a header that is a list', { header: [] }, /"header" has a value/],
-    ['a payload that is a text', { expiresIn: 60, payload: 'x' }, /"payload" is no object of claims/],
+    [
+      'an algorithm in the header that it has not',
+      { header: { alg: 'x' } },
+      /"header" has a value that jsonwebtoken rejects/,
+    ],
+    ['a lifetime that is no whole number', { expiresIn: 1.5 }, /"expiresIn" has a value that jsonwebtoken rejects/],
+    ['a blank time span', { notBefore: '' }, /"notBefore" has a value that jsonwebtoken rejects/],
+    ['a flag that is a text', { noTimestamp: 'true' }, /"noTimestamp" has a value that jsonwebtoken rejects/],
+    ['a header that is a list', { header: [] }, /"header" has a value that jsonwebtoken rejects/],
+    ['a payload that is a text', { expiresIn: 60, payload: 'x' }, /"payload" is not an object of claims/],
     [
       'a time in the payload that is a text',
       { expiresIn: 60, payload: { iat: '5' } },
-      /"iat" of the payload is no number/,
+      /"iat" of the payload is not a number/,
     ],
   ];
   for (const [what, json, message, hint] of refused) {
@@ -139,7 +143,7 @@ describe('a text of another system', () => {
   }
 
   it('is refused where it is nested more deeply than can be followed', () => {
-    refuses(() => fillFrom(`${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)}`), 'ERR_SETTINGS', /no system/);
+    refuses(() => fillFrom(`${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)}`), 'ERR_SETTINGS', /supported system/);
   });
 
   it('is read or refused, whatever it is: nothing else is thrown', () => {

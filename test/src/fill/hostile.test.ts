@@ -84,6 +84,6 @@ describe('Fill from… takes time in proportion to its text:', () => {
   it('and refuses what is nested more deeply than any system writes it', () => {
     const nested = (levels: number) => `{"type":"GET_SIGNED_JWT","x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     assert.equal(fillFrom(nested(254)).source, 'Orkes Conductor');
-    refuses(() => fillFrom(nested(257)), 'ERR_SETTINGS', /^the text is of no system that can be read here$/);
+    refuses(() => fillFrom(nested(257)), 'ERR_SETTINGS', /^the text is not from a supported system$/);
   });
 });

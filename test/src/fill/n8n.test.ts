@@ -77,7 +77,7 @@ describe('a JWT node of n8n', () => {
       const { hint } = refuses(
         () => fillFrom(JSON.stringify({ ...node({}), type })),
         'ERR_SETTINGS',
-        /^the text is of no system that can be read here$/,
+        /^the text is not from a supported system$/,
       );
       assert.equal(
         hint,

@@ -115,8 +115,8 @@ describe('all that is filled from', () => {
     it(`no call of jsonwebtoken with the algorithm ${algorithm}`, () => {
       assert.throws(() => fill({ algorithm }), {
         code: 'ERR_SETTINGS',
-        message: '"algorithm" has a value that jsonwebtoken refuses',
-        hint: 'Correct the text, and fill again.',
+        message: '"algorithm" has a value that jsonwebtoken rejects',
+        hint: 'Correct the text, and fill in again.',
       });
     });
   }

@@ -163,7 +163,7 @@ describe('an encrypter', () => {
         const { hint } = refuses(
           () => refused('x'),
           'ERR_ENCRYPT',
-          /^this key has encrypted 2\^32 tokens with AES-GCM, and none more is safe$/,
+          /^this key has encrypted 2\^32 tokens with AES-GCM, which is the safe maximum$/,
         );
         assert.equal(hint, 'Generate a new secret in the JWT key, and give it to the receiver.');
       }

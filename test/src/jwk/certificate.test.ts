@@ -35,7 +35,7 @@ describe('a certificate', () => {
       'ERR_KEY_MISMATCH',
       /^the certificate is for another key$/,
     );
-    assert.equal(hint, 'Paste the certificate of this key first, then those that vouch for it.');
+    assert.equal(hint, 'Paste the certificate of this key first, then those of its issuers.');
   });
 
   it('that stands beside its private key in one PEM is found, whichever comes first', () => {

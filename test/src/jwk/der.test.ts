@@ -35,9 +35,9 @@ describe('the iterations that an encrypted key asks for', () => {
       const { hint } = refuses(
         read(count),
         'ERR_KEY_FORMAT',
-        /^opening the private key would take more than a million iterations$/,
+        /^decrypting the private key would take more than a million iterations$/,
       );
-      assert.equal(hint, 'Encrypt it anew: openssl pkcs8 -topk8 -in key.pem -out new.pem');
+      assert.equal(hint, 'Encrypt it again: openssl pkcs8 -topk8 -in key.pem -out new.pem');
     });
   }
 
@@ -45,9 +45,9 @@ describe('the iterations that an encrypted key asks for', () => {
     const { hint } = await rejects(
       Promise.resolve(read([0x10])()),
       'ERR_KEY_PASSPHRASE',
-      /^the passphrase does not open the private key$/,
+      /^the passphrase does not decrypt the private key$/,
     );
-    assert.equal(hint, 'Look for another keyboard layout, or a space at its end.');
+    assert.equal(hint, 'Enter the passphrase again; check the keyboard layout, and for a space at its end.');
   });
 });
 
@@ -76,8 +76,8 @@ describe('bytes that are no text', () => {
   ];
   for (const [what, bytes, hint = convert] of kinds) {
     it(`are ${what}: ${bytes.toString('hex')}`, () => {
-      const error = refuses(() => decodeText(bytes), 'ERR_KEY_FORMAT', /^the key is .*, and UTF-8 text is needed$/);
-      assert.equal(error.message, `the key is ${what}, and UTF-8 text is needed`);
+      const error = refuses(() => decodeText(bytes), 'ERR_KEY_FORMAT', /^the key must be UTF-8 text; it is .*$/);
+      assert.equal(error.message, `the key must be UTF-8 text; it is ${what}`);
       assert.equal(error.hint, hint);
     });
   }

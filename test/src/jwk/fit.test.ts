@@ -22,7 +22,7 @@ describe('the fit of a key and an algorithm', () => {
       'ERR_KEY_MISMATCH',
       /^RS256 needs an RSA key; this key is a secret of 256 bits$/,
     );
-    assert.equal(hint, 'With this key, choose one of HS256.');
+    assert.equal(hint, 'Choose HS256, or use another key.');
   });
 
   it('names all that a key can serve', () => {
@@ -31,7 +31,7 @@ describe('the fit of a key and an algorithm', () => {
       'ERR_KEY_MISMATCH',
       /^ES256 needs an EC key on P-256; this key is an RSA key of 2048 bits$/,
     );
-    assert.equal(hint, 'With this key, choose one of RS256, RS384, RS512, PS256, PS384, PS512.');
+    assert.equal(hint, 'Choose RS256, RS384, RS512, PS256, PS384, PS512, or use another key.');
   });
 
   it('says that a key can serve nothing', () => {
@@ -40,7 +40,7 @@ describe('the fit of a key and an algorithm', () => {
       'ERR_KEY_MISMATCH',
       /^ES256 needs an EC key on P-256; this key is an RSA key of 1024 bits$/,
     );
-    assert.equal(hint, 'This key cannot serve for signing.');
+    assert.equal(hint, 'Use another key for signing.');
   });
 
   const curves = [
@@ -50,7 +50,7 @@ describe('the fit of a key and an algorithm', () => {
   for (const [curve, use, message] of curves) {
     it(`says what a key on ${curve} is for`, () => {
       const { hint } = refuses(() => keyOf(use, 'OKP', curvePair(curve)), 'ERR_KEY_MISMATCH', message);
-      assert.equal(hint, 'Change what the key is for, or take a key on another curve.');
+      assert.equal(hint, 'Change the use of the JWT key, or use a key on another curve.');
     });
   }
 });

@@ -39,7 +39,7 @@ describe('the format of a key', () => {
     const { hint } = refuses(
       () => keyOf('sig', 'RSA', { privateKey }),
       'ERR_KEY_FORMAT',
-      /^the key is JSON, but no JSON Web Key: it has no "kty"$/,
+      /^the key is JSON, but not a JSON Web Key: it has no "kty"$/,
     );
     assert.equal(hint, 'Paste a JWK, a JWK Set, or the JSON file of a Google service account or a Box app.');
   });

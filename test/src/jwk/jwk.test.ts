@@ -10,16 +10,16 @@ describe('the members of an OKP key', () => {
   const wrong: readonly (readonly [what: string, members: object, message: RegExp])[] = [
     ['no "x"', { x: undefined }, /^the OKP JWK lacks "x"$/],
     ['no "crv"', { crv: undefined }, /^the OKP JWK lacks "crv"$/],
-    ['an empty "x"', { x: '' }, /^"x" of the JWK is no text$/],
-    ['"x" with padding', { x: `${jwk.x}=` }, /^"x" of the JWK has padding, which base64url in a JWK never has$/],
+    ['an empty "x"', { x: '' }, /^"x" of the JWK must be a string$/],
+    ['"x" with padding', { x: `${jwk.x}=` }, /^"x" of the JWK has padding, which a JWK must not have$/],
     ['"x" in base64', { x: `+${jwk.x?.slice(1)}` }, /^"x" of the JWK is not base64url$/],
-    ['"d" with padding', { d: `${jwk.d}=` }, /^"d" of the JWK has padding, which base64url in a JWK never has$/],
+    ['"d" with padding', { d: `${jwk.d}=` }, /^"d" of the JWK has padding, which a JWK must not have$/],
   ];
   for (const [what, members, message] of wrong) {
     it(`are refused with ${what}`, () => {
       const privateKey = JSON.stringify({ ...jwk, ...members });
       const { hint } = refuses(() => keyOf('sig', 'OKP', { privateKey }), 'ERR_KEY_FORMAT', message);
-      assert.equal(hint, 'Export the JWK anew, and copy it whole.');
+      assert.equal(hint, 'Export the JWK again, and copy all of it.');
     });
   }
 });
@@ -44,7 +44,7 @@ describe('the operations of a JWK', () => {
           'ERR_KEY_USE',
           /^the JWK is not for (?:signing|encryption): its "key_ops" says otherwise$/,
         );
-        assert.equal(hint, 'One key, one use: take another key, or change what this one is for.');
+        assert.equal(hint, 'Use another key, or change the use of this JWT key.');
       });
     }
   }

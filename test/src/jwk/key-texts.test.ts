@@ -42,7 +42,7 @@ const p384 = '1.3.132.0.34';
 
 describe('a key of a type that tokens do not use', () => {
   it('is refused before OpenSSL sees it: a DSA key with a negative y, which ends the process on Node.js 20', () =>
-    refuses('RSA', dsaWithNegativeY, 'ERR_KEY_MISMATCH', 'the key is a DSA key, which cannot be used here'));
+    refuses('RSA', dsaWithNegativeY, 'ERR_KEY_MISMATCH', 'the key is a DSA key, which is not supported'));
 
   it('is refused before OpenSSL sees it: a DSA key of 11 kB, over which it computes for half a minute', async () => {
     assert.ok(longDsa.length > 10_000);
@@ -50,12 +50,12 @@ describe('a key of a type that tokens do not use', () => {
       'RSA',
       der.pem('PRIVATE KEY', longDsa),
       'ERR_KEY_MISMATCH',
-      'the key is a DSA key, which cannot be used here',
+      'the key is a DSA key, which is not supported',
     );
   });
 
   it('is refused where it is encrypted, after it was opened', () =>
-    refuses('RSA', encryptedPem(longDsa), 'ERR_KEY_MISMATCH', 'the key is a DSA key, which cannot be used here'));
+    refuses('RSA', encryptedPem(longDsa), 'ERR_KEY_MISMATCH', 'the key is a DSA key, which is not supported'));
 
   const names: Readonly<Record<string, string>> = {
     '1.2.840.10040.4.1': 'a DSA key',
@@ -72,7 +72,7 @@ describe('a key of a type that tokens do not use', () => {
   };
   for (const [id, name] of Object.entries(names)) {
     it(`is named: ${name} (${id})`, async () => {
-      const message = `the key is ${name}, which cannot be used here`;
+      const message = `the key is ${name}, which is not supported`;
       const nonsense = Buffer.from('nonsense');
       await refuses('RSA', der.pem('PRIVATE KEY', der.pkcs8(id, [nonsense], nonsense)), 'ERR_KEY_MISMATCH', message);
       const publicKey = der.spki(id, [nonsense], nonsense);
@@ -86,11 +86,11 @@ describe('a key of a type that tokens do not use', () => {
       'RSA',
       der.pem('PUBLIC KEY', der.spki('1.2.3.4', [], Buffer.alloc(32))),
       'ERR_KEY_MISMATCH',
-      'the key is of a type or on a curve that JSON Web Tokens do not use',
+      'the key is of a type or on a curve that is not supported',
     ));
 
   it('is named by its curve, in PEM and in JWK', async () => {
-    const message = 'the key is an EC key on secp256k1, which cannot be used here';
+    const message = 'the key is an EC key on secp256k1, which is not supported';
     const { privateKey } = curvePair('secp256k1');
     await refuses('EC', privateKey, 'ERR_KEY_MISMATCH', message);
     const jwk = createPrivateKey(privateKey).export({ format: 'jwk' });
@@ -99,12 +99,12 @@ describe('a key of a type that tokens do not use', () => {
       'OKP',
       JSON.stringify({ kty: 'OKP', crv: 'Ed448', x: 'AA' }),
       'ERR_KEY_MISMATCH',
-      'the key is an Ed448 key, which cannot be used here',
+      'the key is an Ed448 key, which is not supported',
     );
   });
 
-  it('is one that spells out the parameters of its curve, even where PKCS#8 names it', async () => {
-    const message = 'the key is an EC key that spells out the parameters of its curve, which cannot be used here';
+  it('is one with explicit curve parameters, even where PKCS#8 names it', async () => {
+    const message = 'the key is an EC key with explicit curve parameters, which is not supported';
     const explicit = der.sequence(der.integer(1));
     const inside = der.sequence(der.integer(1), der.octets(Buffer.alloc(32, 1)), der.element(0xa0, explicit));
     await refuses('EC', der.pem('PRIVATE KEY', der.pkcs8(ecId, [explicit], inside)), 'ERR_KEY_MISMATCH', message);
@@ -140,11 +140,11 @@ describe('a key with numbers of no bounds', () => {
       'RSA',
       rsaPem(n, 65_537n, oddNumber(4096), 3n, 5n, 1n, 1n, 1n),
       'ERR_KEY_FORMAT',
-      'the RSA key is damaged: its numbers do not belong to an RSA key',
+      'the RSA key is damaged: its numbers are not those of an RSA key',
     ));
 
   it('is refused: an even RSA modulus', async () => {
-    const message = 'the RSA key is damaged: its numbers do not belong to an RSA key';
+    const message = 'the RSA key is damaged: its numbers are not those of an RSA key';
     await refuses('RSA', rsaPem(n + 1n, 65_537n), 'ERR_KEY_FORMAT', message);
     await refuses('RSA', rsaJwk(n + 1n), 'ERR_KEY_FORMAT', message);
   });
@@ -169,7 +169,7 @@ describe('a key with numbers of no bounds', () => {
       await refuses('EC', der.pem('PUBLIC KEY', key), 'ERR_KEY_FORMAT', damaged);
     }
     const jwk = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(60_000), y: 'A' };
-    const message = 'the EC JWK is no key: its members do not fit each other or their curve';
+    const message = 'the EC JWK is not a key: its members do not fit each other or their curve';
     await refuses('EC', JSON.stringify({ ...jwk, x: `B${jwk.x}` }), 'ERR_KEY_FORMAT', message);
   });
 
@@ -210,7 +210,7 @@ describe('DER that is not strict', () => {
       'RSA',
       der.pem('PUBLIC KEY', Buffer.concat([Buffer.from([0x30, 0x81, 0x02]), der.nothing])),
       'ERR_KEY_FORMAT',
-      'the PEM is truncated or damaged: it has another length than it says',
+      'the PEM is truncated or damaged: its length is not the one that it states',
     ));
 });
 
@@ -249,7 +249,11 @@ describe('an encrypted key', () => {
       );
       const key = await read('EC', text);
       assert.equal(key.kid, keyOf('sig', 'EC', { privateKey: curvePair('P-256').privateKey }).kid);
-      await rejects(read('EC', text, { passphrase: 'another' }), 'ERR_KEY_PASSPHRASE', /^the passphrase does not open/);
+      await rejects(
+        read('EC', text, { passphrase: 'another' }),
+        'ERR_KEY_PASSPHRASE',
+        /^the passphrase does not decrypt/,
+      );
     });
   }
 
@@ -258,14 +262,18 @@ describe('an encrypted key', () => {
       const text = String(run('openssl', ['ec', '-in', file, cipher, '-passout', `pass:${passphrase}`]));
       assert.match(text, /DEK-Info/);
       assert.equal((await read('EC', text)).format, 'SEC 1');
-      await rejects(read('EC', text, { passphrase: 'another' }), 'ERR_KEY_PASSPHRASE', /^the passphrase does not open/);
+      await rejects(
+        read('EC', text, { passphrase: 'another' }),
+        'ERR_KEY_PASSPHRASE',
+        /^the passphrase does not decrypt/,
+      );
     }
   });
 
-  const unknown = 'the private key is encrypted in a way that is not known here';
-  const outdated = 'the private key is encrypted in a way that is no longer supported';
+  const unknown = 'the private key is encrypted with an unknown method';
+  const outdated = 'the private key is encrypted with a method that is no longer supported';
   const scryptWork =
-    'opening the private key would take more work than is allowed: N·r·p of its scrypt parameters is over 2^20';
+    'decrypting the private key would take more work than is allowed: N·r·p of its scrypt parameters is over 2^20';
   const salt = der.octets(Buffer.alloc(8));
   const aes = (iv: number) => der.sequence(der.objectId('2.16.840.1.101.3.4.1.42'), der.octets(Buffer.alloc(iv)));
   const forms: readonly (readonly [string, der.EncryptedForm, string])[] = [
@@ -278,12 +286,12 @@ describe('an encrypted key', () => {
     [
       'PBKDF2 of 1,000,001 iterations',
       { derivation: der.pbkdf2(salt, der.integer(1_000_001)) },
-      'opening the private key would take more than a million iterations',
+      'decrypting the private key would take more than a million iterations',
     ],
     [
       'PBKDF2 of 2^64 iterations',
       { derivation: der.pbkdf2(salt, der.integer(2n ** 64n)) },
-      'opening the private key would take more than a million iterations',
+      'decrypting the private key would take more than a million iterations',
     ],
     [
       'PBKDF2 of 20 million iterations behind a constructed salt',
@@ -328,7 +336,7 @@ describe('an encrypted key', () => {
       'RSA',
       scheme('1.2.840.113549.1.12.1.3', 100_001),
       'ERR_KEY_FORMAT',
-      'opening the private key would take more than 100,000 iterations',
+      'decrypting the private key would take more than 100,000 iterations',
     );
   });
 
@@ -336,7 +344,7 @@ describe('an encrypted key', () => {
     const text = encryptedPem(pkcs8);
     const keys = Array.from({ length: 1000 }, () => keyLater('sig', 'EC', { privateKey: text, passphrase }));
     assert.ok(keys.every((key) => key instanceof Promise));
-    await rejects(read('EC', text), 'ERR_BUSY', exactly('too many keys are waiting to be opened'));
+    await rejects(read('EC', text), 'ERR_BUSY', exactly('too many keys are waiting to be decrypted'));
     assert.equal(new Set((await Promise.all(keys)).map(({ kid }) => kid)).size, 1);
     assert.ok(await read('EC', text), 'and there is room again');
   });
@@ -346,7 +354,7 @@ describe('an encrypted key', () => {
     return rejects(
       (async () => keyLater('sig', 'EC', field))(),
       'ERR_KEY_USE',
-      exactly('the field of the public key holds a private key, which is in the flow file now'),
+      exactly('the public key field contains a private key, which is now in the flow file'),
     );
   });
 });
@@ -371,12 +379,12 @@ describe('a long RSA key', () => {
       'RSA',
       withDamagedExponents(privateKey),
       'ERR_KEY_BROKEN',
-      'the private key does not work: a probe made with it failed',
+      'the private key does not work: a test with it failed',
     ));
 });
 
 describe('an RSA key with the structure of CVE-2017-15361', () => {
-  const message = 'the RSA key was made by a faulty chip (ROCA, CVE-2017-15361): anybody can compute it';
+  const message = 'the RSA key was generated by a faulty chip (ROCA, CVE-2017-15361): its private key can be computed';
   for (const bits of [1024, 2048, 4096]) {
     it(`is refused as weak: ${bits} bits`, async () => {
       const n = rocaModulus(bits);

@@ -92,6 +92,6 @@ describe('reading a key', () => {
 
   it('proves a private key: one that fails its probe is refused', () => {
     const pem = withDamagedExponents(rsaPair().privateKey);
-    refuses(() => keyOf('sig', 'RSA', { privateKey: pem }), 'ERR_KEY_BROKEN', /a probe made with it failed/);
+    refuses(() => keyOf('sig', 'RSA', { privateKey: pem }), 'ERR_KEY_BROKEN', /a test with it failed/);
   });
 });

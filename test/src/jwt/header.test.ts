@@ -46,16 +46,16 @@ describe('header parameters', () => {
   const wrong: readonly (readonly [string, HeaderParameter[], RegExp])[] = [
     ['the same name twice', [row('a', 'x'), row('a', 'y')], /"a" cannot be set: it is given twice/],
     ['a value of another type', [row('v', 'two', 'number')], /"v" does not have the type/],
-    ['a kid that is no text', [row('kid', '5', 'number')], /"kid" has a value that it cannot have/],
-    ['an x5c that is no list of texts', [row('x5c', [1], 'array')], /"x5c" has a value/],
-    ['a private key in jwk', [row('jwk', { kty: 'EC', d: 'x' }, 'object')], /"jwk" has a value/],
+    ['a kid that is no text', [row('kid', '5', 'number')], /"kid" has an invalid value/],
+    ['an x5c that is no list of texts', [row('x5c', [1], 'array')], /"x5c" has an invalid value/],
+    ['a private key in jwk', [row('jwk', { kty: 'EC', d: 'x' }, 'object')], /"jwk" has an invalid value/],
     [
       'the factors of a key in jwk',
       [row('jwk', { kty: 'RSA', n: 'x', p: 'x', q: 'x' }, 'object')],
-      /"jwk" has a value/,
+      /"jwk" has an invalid value/,
     ],
-    ['a secret in jwk', [row('jwk', { kty: 'oct', k: 'x' }, 'object')], /"jwk" has a value/],
-    ['crit that is empty', [row('crit', [], 'array')], /"crit" has a value/],
+    ['a secret in jwk', [row('jwk', { kty: 'oct', k: 'x' }, 'object')], /"jwk" has an invalid value/],
+    ['crit that is empty', [row('crit', [], 'array')], /"crit" has an invalid value/],
     ['crit that names what is not there', [row('crit', ['exp'], 'array')], /"crit" names a parameter/],
     ['crit that names what everybody knows', [row('crit', ['kid'], 'array'), row('kid', 'x')], /"crit" names/],
     ['a value that JSON would change', [row('v', { at: Number.NaN }, 'object')], /"v" is not a finite number/],
@@ -71,9 +71,9 @@ describe('header parameters', () => {
       const { hint } = refuses(
         () => build(row('jwk', { kty: 'RSA', [member]: 'x' }, 'object')),
         'ERR_HEADER',
-        /^the header parameter "jwk" has a value that it cannot have$/,
+        /^the header parameter "jwk" has an invalid value$/,
       );
-      assert.equal(hint, 'See RFC 7515 §4.1.');
+      assert.equal(hint, 'Correct it: see RFC 7515 §4.1.');
     });
   }
 

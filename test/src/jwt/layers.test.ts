@@ -10,13 +10,13 @@ describe('"cty" of an encrypted token', () => {
   }
 
   for (const cty of ['JWT', 'jwt']) {
-    it(`that is "${cty}" says that a signed token is inside`, async () => {
+    it(`that is "${cty}" says that it contains a signed one`, async () => {
       const { hint } = await rejects(
         byRsaEnc(await encrypt(claims, { cty })),
         'ERR_TOKEN_FORMAT',
-        /^a signed token is inside the encrypted one, and no key for its signature is chosen$/,
+        /^the encrypted token contains a signed one, but no key for its signature is chosen$/,
       );
-      assert.equal(hint, 'Its issuer and the settings of this node must agree.');
+      assert.equal(hint, 'Choose the keys in this node that fit the tokens of the issuer.');
     });
   }
 });

@@ -22,7 +22,10 @@ describe('the keys beside the one of a verifier', () => {
         'ERR_TOKEN_SIGNATURE',
         /^the signature of the token is not valid$/,
       );
-      assert.equal(hint, 'Do not trust it. If it is yours, look whether the key is the one that it was signed with.');
+      assert.equal(
+        hint,
+        'Do not trust the token. If it should be valid, check that the key is the one that signed it.',
+      );
     });
   }
 });

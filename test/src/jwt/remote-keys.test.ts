@@ -81,7 +81,10 @@ describe('a verifier with a remote JWK Set', () => {
       'ERR_TOKEN_SIGNATURE',
       new RegExp(`^${missing}; 2 of 3 keys of the set cannot be used: the EC JWK is not a key: its members do not fit`),
     );
-    assert.equal(hint, 'Do not trust it. If it is yours, tell its issuer what is wrong with the JWK Set.');
+    assert.equal(
+      hint,
+      'Do not trust the token. If it should be valid, report the problem of the JWK Set to its issuer.',
+    );
     await rejects(
       verify(await es256({ kid: 'enc' })),
       'ERR_TOKEN_SIGNATURE',

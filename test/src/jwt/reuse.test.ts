@@ -187,18 +187,33 @@ describe('the reuse of tokens', () => {
   describe('refuses', () => {
     const never = { lifetime: undefined };
     const wrong: readonly (readonly [string, BenchOptions, Parameters<typeof refuses>[1], RegExp])[] = [
-      ['tokens without expiry, for ever', { claims: never }, 'ERR_SETTINGS', /without "exp" would be reused for ever/],
+      ['tokens without expiry, for ever', { claims: never }, 'ERR_SETTINGS', /without "exp" would be reused forever/],
       [
         'them with a payload that has none',
         { claims: { ...never, payload: constant({ a: 1 }) } },
         'ERR_SETTINGS',
         /without "exp"/,
       ],
-      ['a time span that is none', { reuse: { ttl: constant('soon') } }, 'ERR_TIME_SPAN', /"cacheTtl" is not one/],
-      ['a negative time span', { reuse: { ttl: constant(-1) } }, 'ERR_TIME_SPAN', /"cacheTtl" is negative/],
+      [
+        'a time span that is none',
+        { reuse: { ttl: constant('soon') } },
+        'ERR_TIME_SPAN',
+        /"cacheTtl" is not a valid time span/,
+      ],
+      ['a negative time span', { reuse: { ttl: constant(-1) } }, 'ERR_TIME_SPAN', /"cacheTtl" must not be negative/],
       ['a blank time span', { reuse: { ttl: constant('') } }, 'ERR_CLAIM_MISSING', /"cacheTtl" has no value/],
-      ['a negative window', { reuse: { refresh: constant(-1) } }, 'ERR_TIME_SPAN', /"cacheRefresh" is negative/],
-      ['a window in parts of seconds', { reuse: { refresh: constant(1.5) } }, 'ERR_TIME_SPAN', /"cacheRefresh" is not/],
+      [
+        'a negative window',
+        { reuse: { refresh: constant(-1) } },
+        'ERR_TIME_SPAN',
+        /"cacheRefresh" must not be negative/,
+      ],
+      [
+        'a window in parts of seconds',
+        { reuse: { refresh: constant(1.5) } },
+        'ERR_TIME_SPAN',
+        /"cacheRefresh" must be/,
+      ],
       [
         'a constant key that is blank',
         { reuse: { key: constant(null) } },
@@ -216,25 +231,25 @@ describe('the reuse of tokens', () => {
       ['no expiry', { claims: { ...never, ...payload } }, {}, 'ERR_SETTINGS', /without "exp"/],
       ['no key', { reuse: { key: first } }, undefined, 'ERR_CLAIM_MISSING', /"cacheKey" has no value/],
       ['an empty key', { reuse: { key: first } }, '', 'ERR_CLAIM_MISSING', /"cacheKey" has no value/],
-      ['a Map as key', { reuse: { key: first } }, new Map(), 'ERR_VALUE', /"cacheKey" cannot tell tokens apart/],
+      ['a Map as key', { reuse: { key: first } }, new Map(), 'ERR_VALUE', /"cacheKey" must be a JSON value/],
       [
         'a key with nothing in it',
         { reuse: { key: first } },
         { user: undefined },
         'ERR_VALUE',
-        /^the value of "cacheKey" cannot tell tokens apart$/,
+        /^the value of "cacheKey" must be a JSON value$/,
       ],
       [
         'a key with nothing deep in it',
         { reuse: { key: first } },
         [{ user: { id: undefined } }],
         'ERR_VALUE',
-        /"cacheKey" cannot/,
+        /"cacheKey" must be/,
       ],
-      ['a key with gaps', { reuse: { key: first } }, Array(2), 'ERR_VALUE', /"cacheKey" cannot/],
-      ['a key that is not finite', { reuse: { key: first } }, Number.NaN, 'ERR_VALUE', /"cacheKey" cannot tell/],
+      ['a key with gaps', { reuse: { key: first } }, Array(2), 'ERR_VALUE', /"cacheKey" must be/],
+      ['a key that is not finite', { reuse: { key: first } }, Number.NaN, 'ERR_VALUE', /"cacheKey" must be/],
       ['a time span of nothing', { claims: never, reuse: { ttl: first } }, 0, 'ERR_SETTINGS', /without "exp"/],
-      ['a negative window', { reuse: { refresh: first } }, -5, 'ERR_TIME_SPAN', /"cacheRefresh" is negative/],
+      ['a negative window', { reuse: { refresh: first } }, -5, 'ERR_TIME_SPAN', /"cacheRefresh" must not be negative/],
     ];
     for (const [what, options, value, code, message] of brought) {
       it(`a message that brings ${what}`, async () => {

@@ -266,7 +266,7 @@ describe('a store that instances share', () => {
   });
 
   describe('that does not answer', () => {
-    const limits = { maxWaitMs: 5, restSeconds: 5 };
+    const limits = { maxWaitMs: 5, cooldownSeconds: 5 };
     const never = () => new Promise<never>(() => {});
 
     /** A place that is asked in vain until it is said to answer. */

@@ -259,7 +259,7 @@ describe('an exchange', () => {
     const { exchange, request, advance } = setUp();
     const down = async () => {
       failed += 1;
-      throw new JwtError('ERR_EXCHANGE', 'the token endpoint does not answer in time');
+      throw new JwtError('ERR_EXCHANGE', 'the token endpoint does not answer in time', { hint: 'Try again.' });
     };
     let failed = 0;
     await exchange.tokenFor('a', 60, false, request);
@@ -278,7 +278,7 @@ describe('an exchange', () => {
 
   it('fails for all that wait, and asks again for the next', async () => {
     const { exchange, request } = setUp();
-    const down = () => Promise.reject(new JwtError('ERR_EXCHANGE', 'no'));
+    const down = () => Promise.reject(new JwtError('ERR_EXCHANGE', 'no', { hint: 'Try again.' }));
     const all = await Promise.allSettled([
       exchange.tokenFor('a', 60, false, down),
       exchange.tokenFor('a', 60, false, down),

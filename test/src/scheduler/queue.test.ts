@@ -126,7 +126,7 @@ describe('the scheduler', () => {
     void run(other, 'e');
     closing.close();
     for (const refused of waiting) {
-      await rejects(refused, 'ERR_CLOSED', /^the flow was stopped before the message's turn came$/);
+      await rejects(refused, 'ERR_CLOSED', /^the flow was stopped before this message was handled$/);
     }
     refuses(() => run(closing, 'late'), 'ERR_CLOSED', /^the flow was stopped/);
     end('a');
@@ -174,7 +174,7 @@ describe('the scheduler', () => {
     });
     const failed = Array.from({ length: 10_000 }, () =>
       queue.runInPool(() => {
-        throw new JwtError('ERR_SIGN', 'no');
+        throw new JwtError('ERR_SIGN', 'no', { hint: 'Try again.' });
       }),
     );
     const outcomes = Promise.allSettled(failed);

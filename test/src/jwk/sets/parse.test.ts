@@ -93,18 +93,18 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
   const noCurve = 'the EC JWK is on a curve that does not verify signatures here';
   const exponent = 'the RSA key has a public exponent below 65537, or an even one';
   const rows: readonly (readonly [string, unknown, ErrorCode, string])[] = [
-    ['a secret', secret, 'ERR_KEY_USE', 'the JWK has the private member "k", and only a public key may be here'],
+    ['a secret', secret, 'ERR_KEY_USE', 'the JWK has the private member "k"; it must be a public key'],
     [
       'a secret without its text',
       { kty: 'oct', kid: 'x' },
       'ERR_KEY_USE',
-      'the JWK is a secret, and only a public key may be here',
+      'the JWK is a secret; it must be a public key',
     ],
     [
       'a private key',
       { ...privateJwk, kid: 'x' },
       'ERR_KEY_USE',
-      'the JWK has the private member "d", and only a public key may be here',
+      'the JWK has the private member "d"; it must be a public key',
     ],
     ...['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].map(
       (name) =>
@@ -112,7 +112,7 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
           `a public key with "${name}"`,
           rsaJwk({ [name]: 'AQAB' }),
           'ERR_KEY_USE',
-          `the JWK has the private member "${name}", and only a public key may be here`,
+          `the JWK has the private member "${name}"; it must be a public key`,
         ] as const,
     ),
     ['a key for encryption', rsaJwk({ use: 'enc' }), 'ERR_KEY_USE', forOther('use')],
@@ -123,7 +123,7 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
       'an operation twice',
       rsaJwk({ key_ops: ['verify', 'verify'] }),
       'ERR_KEY_FORMAT',
-      '"key_ops" of the JWK holds an operation twice',
+      '"key_ops" of the JWK names an operation twice',
     ],
     [
       'operations in a text',
@@ -239,7 +239,7 @@ describe('a JWK Set', () => {
   ];
   for (const [what, text] of wrong) {
     it(`is not ${what}`, () => {
-      refuses(() => parseJwkSet(text), 'ERR_JWKS', /sends something else, or more than 100 keys/);
+      refuses(() => parseJwkSet(text), 'ERR_JWKS', /the server did not send a JWK Set of at most 100 keys/);
     });
   }
 

@@ -19,7 +19,7 @@ describe('a public JWK Set', () => {
     const secret = secretKey('sig', 32);
     const set = createPublicSet();
     for (const key of [secret, { ...secret, publicJwk: { kty: 'oct', kid: 'k', k: 'x' } } as Key]) {
-      refuses(() => set.add(key), 'ERR_KEY_USE', /a secret is never published/);
+      refuses(() => set.add(key), 'ERR_KEY_USE', /a secret, which is never published/);
     }
     assert.deepEqual(set.toJwkSet(), { keys: [] });
   });

@@ -27,7 +27,7 @@ function createIssuerOfKeys(...kids: string[]) {
     state.fetches += 1;
     const { text } = state;
     if (state.slow) await new Promise<void>((resolve) => state.slow?.push(resolve));
-    if (text === undefined) throw new JwtError('ERR_JWKS', 'the server of the JWK Set is down');
+    if (text === undefined) throw new JwtError('ERR_JWKS', 'the server of the JWK Set is down', { hint: 'Start it.' });
     return text;
   };
   const changed = () => {

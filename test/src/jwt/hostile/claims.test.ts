@@ -3,10 +3,10 @@ import { byHs, canary, claims, describeHostile, expecting, hs, notValid, type Ro
 import { constant, noon } from '../../../support/issue.ts';
 
 const signedClaims = (changed: object) => hs({ alg: 'HS256', typ: 'JWT' }, { ...claims, ...changed });
-const notExpected = (claim: string) => new RegExp(`^"${claim}" .*of the token is not the one expected$`);
+const notExpected = (claim: string) => new RegExp(`^"${claim}" .*of the token is not the expected one$`);
 const missing = (claim: string) => new RegExp(`^"${claim}" of the token is missing$`);
-const noNumber = (claim: string) => new RegExp(`^"${claim}" of the token is no number of seconds$`);
-const noClaims = /the claims of the token: no JSON object/;
+const noNumber = (claim: string) => new RegExp(`^"${claim}" of the token is not a number of seconds$`);
+const noClaims = /the claims of the token: not a JSON object/;
 const joe = expecting({ issuer: constant('joe') });
 const shop = expecting({ audience: constant('shop') });
 const aMinute = expecting({ maxTokenAge: constant(60) });
@@ -18,7 +18,7 @@ describeHostile('a verifier refuses claims that are not as expected:', [
       byHs,
       () => hs(undefined, payload),
       'ERR_TOKEN_FORMAT',
-      /^the claims of the token: half of a surrogate pair, which is no character$/,
+      /^the claims of the token: a lone surrogate, which is not a character$/,
     ],
   ),
   ['expired', byHs, () => signedClaims({ exp: noon - 1 }), 'ERR_TOKEN_EXPIRED', /^the token has expired$/],
@@ -80,7 +80,7 @@ describeHostile('a verifier refuses claims that are not as expected:', [
     expecting({ typ: constant('at+jwt') }),
     () => signedClaims({}),
     'ERR_TOKEN_CLAIM',
-    /"typ" in the header .* not the one expected/,
+    /"typ" in the header .* not the expected one/,
   ],
   ['no type', expecting({ typ: constant('JWT') }), () => hs(), 'ERR_TOKEN_CLAIM', /"typ" in the header/],
   [
@@ -127,7 +127,7 @@ describeHostile('a verifier refuses claims that are not as expected:', [
     byHs,
     () => hs(undefined, `{"sub":"joe","sub":"${canary}"}`),
     'ERR_TOKEN_FORMAT',
-    /claims.*member is there twice/,
+    /claims.*member is duplicated/,
   ],
   [
     'a claim named __proto__',

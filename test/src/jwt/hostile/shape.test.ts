@@ -1,15 +1,15 @@
 import { byHs, describeHostile, hs, type Row, threeParts } from '../../../support/hostile.ts';
 
 const notBase64url = /part of the token is not base64url/;
-const noObject = /the header of the token: no JSON object/;
+const noObject = /the header of the token: not a JSON object/;
 
 describeHostile('a verifier refuses what has not the shape of a token:', [
   ['nothing', byHs, () => undefined, 'ERR_TOKEN_MISSING', /there is no token/],
   ['null', byHs, () => null, 'ERR_TOKEN_MISSING', /there is no token/],
   ['an empty text', byHs, () => '', 'ERR_TOKEN_MISSING', /there is no token/],
   ['a scheme without a token', byHs, () => 'Bearer ', 'ERR_TOKEN_MISSING', /there is no token/],
-  ['a number', byHs, () => 7, 'ERR_TOKEN_FORMAT', /the token is no text/],
-  ['an object', byHs, () => ({ token: 'x' }), 'ERR_TOKEN_FORMAT', /the token is no text/],
+  ['a number', byHs, () => 7, 'ERR_TOKEN_FORMAT', /the token must be a string/],
+  ['an object', byHs, () => ({ token: 'x' }), 'ERR_TOKEN_FORMAT', /the token must be a string/],
   ['another scheme', byHs, () => 'Basic am9lOmpvZQ==', 'ERR_TOKEN_FORMAT', threeParts],
   ['one part', byHs, () => 'eyJhbGciOiJIUzI1NiJ9', 'ERR_TOKEN_FORMAT', threeParts],
   ['two parts', byHs, async () => (await hs()).replace(/\.[^.]*$/, ''), 'ERR_TOKEN_FORMAT', threeParts],
@@ -67,21 +67,21 @@ describeHostile('a verifier refuses what has not the shape of a token:', [
     byHs,
     () => hs('{"alg":"none","alg":"HS256"}'),
     'ERR_TOKEN_FORMAT',
-    /header.*member is there twice/,
+    /header.*member is duplicated/,
   ],
   [
     'two algorithms, one of them written otherwise',
     byHs,
     () => hs('{"\\u0061lg":"none","alg":"HS256"}'),
     'ERR_TOKEN_FORMAT',
-    /header.*member is there twice/,
+    /header.*member is duplicated/,
   ],
   [
     'a member twice, deep inside the header',
     byHs,
     () => hs('{"alg":"HS256","jwk":{"k":"a","k":"b"}}'),
     'ERR_TOKEN_FORMAT',
-    /header.*member is there twice/,
+    /header.*member is duplicated/,
   ],
   ['a __proto__ in the header', byHs, () => hs('{"alg":"HS256","__proto__":{}}'), 'ERR_TOKEN_FORMAT', /"__proto__"/],
   [
@@ -97,7 +97,7 @@ describeHostile('a verifier refuses what has not the shape of a token:', [
       byHs,
       () => hs(`{"alg":"HS256","x":["${half}"]}`),
       'ERR_TOKEN_FORMAT',
-      /^the header of the token: half of a surrogate pair, which is no character$/,
+      /^the header of the token: a lone surrogate, which is not a character$/,
     ],
   ),
   [
@@ -105,9 +105,9 @@ describeHostile('a verifier refuses what has not the shape of a token:', [
     byHs,
     () => hs('{"alg":"HS256","kid":"\\ud800"}'),
     'ERR_TOKEN_FORMAT',
-    /^the header of the token: half of a surrogate pair, which is no character$/,
+    /^the header of the token: a lone surrogate, which is not a character$/,
   ],
-  ['a header without an algorithm', byHs, () => hs({ typ: 'JWT' }), 'ERR_TOKEN_FORMAT', /names no algorithm/],
-  ['an algorithm that is a number', byHs, () => hs({ alg: 256 }), 'ERR_TOKEN_FORMAT', /names no algorithm/],
-  ['an algorithm that is a list', byHs, () => hs({ alg: ['HS256'] }), 'ERR_TOKEN_FORMAT', /names no algorithm/],
+  ['a header without an algorithm', byHs, () => hs({ typ: 'JWT' }), 'ERR_TOKEN_FORMAT', /has no "alg"/],
+  ['an algorithm that is a number', byHs, () => hs({ alg: 256 }), 'ERR_TOKEN_FORMAT', /has no "alg"/],
+  ['an algorithm that is a list', byHs, () => hs({ alg: ['HS256'] }), 'ERR_TOKEN_FORMAT', /has no "alg"/],
 ]);

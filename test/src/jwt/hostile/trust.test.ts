@@ -23,8 +23,8 @@ const otherRsa = createPrivateKey(rsaPair(2056).privateKey);
 const selfSigned = (header: object) =>
   forge({ alg: 'RS256', ...header }, claims, (input) => sign('sha256', Buffer.from(input), otherRsa));
 const otherJwk = createPublicKey(otherRsa).export({ format: 'jwk' });
-const unencoded = /^the header of the token has a "b64", which no JSON Web Token may have$/;
-const extension = /demands an extension \("crit"\)/;
+const unencoded = /^the header of the token has a "b64", which a JSON Web Token must not have$/;
+const extension = /requires an extension \("crit"\)/;
 
 describeHostile('a verifier trusts no key that the token brings, and no extension:', [
   badSignature('its own public key in "jwk" (CVE-2018-0114)', byRsa, () => selfSigned({ jwk: otherJwk })),
