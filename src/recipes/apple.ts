@@ -78,7 +78,19 @@ export const apple: readonly Recipe[] = [
     claims: { iss: team, sub: { value: '{clientId}' }, aud: { value: 'https://appleid.apple.com' } },
     lifetime: { fill: 300, max: sixMonths },
     reuse: { kind: 'until-exp', margin: 60 },
-    delivery: [{ kind: 'message' }],
+    delivery: [
+      { kind: 'message' },
+      {
+        kind: 'form',
+        url: 'https://appleid.apple.com/auth/token',
+        body: {
+          client_id: '{clientId}',
+          client_secret: '{token}',
+          code: '{msg.code}',
+          grant_type: 'authorization_code',
+        },
+      },
+    ],
     check: 'apple-signin-auth',
   },
   {

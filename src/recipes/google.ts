@@ -121,6 +121,7 @@ export const google: readonly Recipe[] = [
       email,
       { name: 'uid', kind: 'typed', example: 'user-1234' },
       { name: 'claims', kind: 'json', example: '{"premium":true}', isOptional: true },
+      { name: 'tenant', kind: 'text', example: 'my-tenant-abc12', isOptional: true },
     ],
     claims: {
       iss: { value: '{email}' },
@@ -128,6 +129,7 @@ export const google: readonly Recipe[] = [
       aud: { value: 'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit' },
       uid: { value: '{uid}', pattern: '^.{1,128}$' },
       claims: { value: '{claims}', type: 'object', isOptional: true },
+      tenant_id: { value: '{tenant}', isOptional: true },
     },
     reuse: { kind: 'until-exp', margin: 60 },
     delivery: [{ kind: 'response', body: { token: '{token}' } }],

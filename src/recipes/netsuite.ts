@@ -8,7 +8,7 @@ export const netsuite: readonly Recipe[] = [
     name: 'NetSuite, machine to machine',
     docs: docs('https://docs.oracle.com/en/cloud/saas/netsuite/', 'doc'),
     fields: [
-      { name: 'account', kind: 'text', example: '1234567-sb1', transform: ['trim', 'lower'] },
+      { name: 'account', kind: 'text', example: '1234567_SB1', transform: ['trim', 'lower', 'underscoreToDash'] },
       clientId,
       { name: 'certificateId', kind: 'text', example: 'UYXbBGHEkkVd8zOGfxt9nHVFIYnBqXhKEGLNEnKGFkk' },
       { name: 'scopes', kind: 'list', example: 'restlets,rest_webservices', separator: ',' },

@@ -96,6 +96,7 @@ export type Transform =
   | 'addSlash'
   | 'beforeDot'
   | 'origin'
+  | 'underscoreToDash'
   | 'beforeColon'
   | 'afterColon';
 

@@ -13,7 +13,9 @@ export const webPush: readonly Recipe[] = [
         kind: 'text',
         example: 'mailto:push@example.com',
         label: 'contact',
-        pattern: '^(?:mailto:[^@\\s]+@[^@\\s]+\\.[^@\\s]+|https://.+)$',
+        // A real domain: Apple refuses names that exist nowhere.
+        pattern:
+          '^(?:mailto:[^@\\s]+@|https://)(?!localhost)(?!.*\\.(?:local|localhost|invalid)(?:[:/]|$))[^@\\s]+\\.[^@\\s]+$',
       },
     ],
     key: { kty: 'EC', curve: 'P-256' },

@@ -29,6 +29,7 @@ const sources: Readonly<Record<string, unknown>> = {
   'hex:16': /^[0-9a-f]{32}$/,
   'base64url:32': /^[\w-]{43}$/,
   now: frozenNow,
+  'msg.payload': requestMessage.payload,
   'request.method': requestMessage.method,
   'request.origin': url.origin,
   'request.host': url.host,
