@@ -181,10 +181,12 @@ describe('requests of the panels', function () {
       });
     }
 
-    it('jwt-generator/fill-from.js is there for anybody', async () => {
-      const response = await fetch(`${running.url}/jwt-generator/fill-from.js`);
-      assert.deepEqual([response.status, (await response.text()).includes('tryFill')], [200, true]);
-    });
+    for (const script of ['fill-from.js', 'preview.js', 'recipes.js', 'trial.js']) {
+      it(`jwt-generator/${script} is there for anybody`, async () => {
+        const response = await fetch(`${running.url}/jwt-generator/${script}`);
+        assert.deepEqual([response.status, (await response.text()).includes('tryFill')], [200, true]);
+      });
+    }
 
     for (const path of ['jwt-generator/try', 'jwt-key/describe']) {
       it(`${path} takes the name of a prototype for a name like any other`, async () => {
