@@ -20,11 +20,13 @@ const field = (name: string) => $(`#node-input-${name}`);
 
 /** Builds the group of the request that the node sends itself. */
 export function prepareExchange(node: GeneratorNode, say: Translate): ExchangePanel {
-  const isStored = takeMark(field('clientSecret'));
+  const input = field('clientSecret');
+  const isStored = takeMark(input);
+  const wasBlank = !isStored && input.val() === '';
   createTypedInput('node-input-clientSecret', say('label.clientSecret'), ['cred'], {
     'fa-eye': say('secret.reveal'),
   });
-  const secret = createStoredText(field('clientSecret'), isStored, {
+  const secret = createStoredText(input, isStored, {
     label: say('label.clientSecret'),
     stored: say('secret.stored'),
     replace: say('secret.replace'),
@@ -43,7 +45,11 @@ export function prepareExchange(node: GeneratorNode, say: Translate): ExchangePa
       // It serves templates of the delivery, too.
       $('.jwt-client-secret').toggle(settings.exchange || isStored || usesSecret(settings));
     },
-    settle: () => field('clientSecret').val(secret.text()),
+    settle: () => {
+      input.val(secret.text());
+      // Node-RED would take a blank one for a change where the server has none.
+      if (wasBlank && input.val() === '') input.removeAttr('id');
+    },
     replaceSecret: secret.replace,
   };
 }
