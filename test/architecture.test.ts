@@ -179,6 +179,7 @@ const panelRooms: readonly string[] = [
   'src/jwt/issue',
   'src/jwt/reuse',
   'src/jwt/verify',
+  'src/recipes',
   'src/schema',
   'src/template',
 ];
