@@ -11,7 +11,7 @@ import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../share
 import { compilePlaces } from '../shared/message/results.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
-import { prepareFinish } from './finish.ts';
+import { type Finish, prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
@@ -40,12 +40,13 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
   const message = objectIn(draft, 'message') as NodeMessage;
   const settings = withDefaults(generatorDefaults, draftSettings(RED, node, objectIn(draft, 'settings')));
   const sources: KeySource[] = [];
+  let finish: Finish | undefined;
   try {
     const values = createTypedValues(RED, node);
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
-    const finish = prepareFinish(RED, settings, values, '', store);
+    finish = prepareFinish(RED, settings, values, '', store);
     const places = compilePlaces(RED, node, destinationOf(settings));
     const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {
@@ -61,6 +62,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly res
     for (const { path } of resultsOf(issued, message).properties) requireSettable(message, path);
     return { result: attributesOf(issued, attributeNames, settings.authorizationScheme) };
   } finally {
+    finish?.close();
     for (const source of sources) source.close();
   }
 }
