@@ -185,6 +185,24 @@ describe('a JWT - Generator whose provider is in trouble', () => {
     assert.deepEqual([message.error?.code, message.error?.setting], ['ERR_CLAIM_MISSING', 'exchangeHeaders']);
   });
 
+  it('sends nothing to a host or path of the choice of a message', async () => {
+    const flow = await start({ deliveryUrl: `${endpoint.url}/{msg.tenant}/token` });
+    await flow.send({ tenant: '../admin?x=y#z' });
+    assert.equal(endpoint.requests[0]?.path, '/..%2Fadmin%3Fx%3Dy%23z/token');
+    await stopFlow();
+    const other = await start({ deliveryUrl: `https://{msg.tenant}.example.com/token` });
+    const { message } = await other.send({ tenant: `127.0.0.1:${new URL(endpoint.url).port}/#` });
+    assert.equal(
+      message.error?.message,
+      'the token endpoint must be https (http only for localhost), without credentials',
+    );
+  });
+
+  it('takes a whole address from a message', async () => {
+    const flow = await start({ deliveryUrl: '{msg.server}/token' });
+    assert.equal(tokenOf(await flow.send({ server: endpoint.url })), 'access 1');
+  });
+
   it('passes the access token on in headers of its own', async () => {
     const flow = await start({
       delivery: 'header',
