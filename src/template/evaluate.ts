@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Input, TokenFacts, Values } from '../input.ts';
 import { isSource, type Placeholder, parseTemplate, type SourceName, templateSources } from './parse.ts';
-import { type RequestSource, requestParts, requestSources } from './request.ts';
+import { encode, type RequestSource, requestParts, requestSources } from './request.ts';
 
 /** What a template may name: of the token that is made, or of one that is delivered. */
 export interface TemplateFacts extends TokenFacts {
@@ -20,7 +20,12 @@ export type TemplateNode =
 /** A placeholder, and what of the message it reads. */
 interface TemplatePart extends Placeholder {
   readonly inputs: readonly Input[];
+  /** Whether it stands inside an address, where a message must not choose another host or path. */
+  readonly isInUrl?: boolean;
 }
+
+/** Settings that are addresses. */
+const urlSettings = ['deliveryUrl', 'exchangeUrl'];
 
 /** Adds a property of the message to the inputs of a node. */
 export type AddMessageInput = (path: string) => Input;
@@ -38,7 +43,11 @@ export function compileTemplate(value: unknown, setting: string, add: AddMessage
     const only = parts.length === 1 ? parts[0] : undefined;
     if (typeof only === 'string') return { constant: only };
     return {
-      parts: parts.map((part) => (typeof part === 'string' ? part : { ...part, inputs: inputsOf(part, add) })),
+      parts: parts.map((part, index) =>
+        typeof part === 'string'
+          ? part
+          : { ...part, inputs: inputsOf(part, add), isInUrl: index > 0 && urlSettings.includes(setting) },
+      ),
     };
   }
   if (Array.isArray(value)) return { items: value.map((item) => compileTemplate(item, setting, add)) };
@@ -99,7 +108,11 @@ const tokenSources: Readonly<Partial<Record<SourceName, Evaluate>>> = {
   uuid: () => randomUUID(),
   hex: ({ argument }) => randomBytes(Number(argument)).toString('hex'),
   base64url: ({ argument }) => randomBytes(Number(argument)).toString('base64url'),
-  msg: ({ inputs }, values) => inputValue(inputs[0], values),
+  msg: ({ inputs, isInUrl }, values) => {
+    const value = inputValue(inputs[0], values);
+    // RFC 3986 §2.2: one part of an address, whatever the message says.
+    return isInUrl && (typeof value === 'string' || typeof value === 'number') ? encode(String(value)) : value;
+  },
   token: (_part, _values, { token }) => token,
   secret: (_part, _values, { secret }) => secret,
 };

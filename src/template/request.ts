@@ -39,6 +39,6 @@ function canonicalQuery({ searchParams }: URL): string {
 }
 
 // RFC 3986 §2.3: encodeURIComponent leaves five characters that are reserved.
-function encode(text: string): string {
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -4,14 +4,6 @@ import type { Node } from 'node-red';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import { type FlowOptions, type Outcome, startFlow, stopFlow } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
-import {
-  type Authority,
-  createAuthority,
-  type PrivateServer,
-  privateHost,
-  startForwardProxy,
-  startPrivateServer,
-} from '../support/tls.ts';
 import { startTokenEndpoint, type TokenAnswer, type TokenEndpoint } from '../support/token-endpoint.ts';
 
 const keys = { key: { use: 'sig', kty: 'RSA', credentials: { privateKey: rsaPair().privateKey } } } as const;
@@ -185,6 +177,24 @@ describe('a JWT - Generator whose provider is in trouble', () => {
     assert.deepEqual([message.error?.code, message.error?.setting], ['ERR_CLAIM_MISSING', 'exchangeHeaders']);
   });
 
+  it('sends nothing to a host or path of the choice of a message', async () => {
+    const flow = await start({ deliveryUrl: `${endpoint.url}/{msg.tenant}/token` });
+    await flow.send({ tenant: '../admin?x=y#z' });
+    assert.equal(endpoint.requests[0]?.path, '/..%2Fadmin%3Fx%3Dy%23z/token');
+    await stopFlow();
+    const other = await start({ deliveryUrl: `https://{msg.tenant}.example.com/token` });
+    const { message } = await other.send({ tenant: `127.0.0.1:${new URL(endpoint.url).port}/#` });
+    assert.equal(
+      message.error?.message,
+      'the token endpoint must be https (http only for localhost), without credentials',
+    );
+  });
+
+  it('takes a whole address from a message', async () => {
+    const flow = await start({ deliveryUrl: '{msg.server}/token' });
+    assert.equal(tokenOf(await flow.send({ server: endpoint.url })), 'access 1');
+  });
+
   it('passes the access token on in headers of its own', async () => {
     const flow = await start({
       delivery: 'header',
@@ -230,65 +240,5 @@ describe('a JWT - Generator whose provider is in trouble', () => {
     const kept = JSON.stringify(flow.node.context().global.get('access'));
     assert.ok(kept.length > 100);
     assert.doesNotMatch(kept, /access 1|expiresAt|Bearer/);
-  });
-});
-
-describe("a JWT - Generator with Node-RED's own configuration nodes", () => {
-  const require = createRequire(import.meta.url);
-  const network = '@node-red/nodes/core/network';
-  const registers = [require(`${network}/05-tls.js`), require(`${network}/06-httpproxy.js`)];
-  let authority: Authority;
-  let server: PrivateServer;
-  before(async () => {
-    authority = createAuthority();
-    server = await startPrivateServer(authority, (_, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end('{"access_token":"inside","expires_in":3600}');
-    });
-  });
-  after(() => server.stop());
-  afterEach(stopFlow);
-
-  const tls = { id: 'tls', type: 'tls-config', name: '', cert: '', key: '', ca: '', verifyservercert: true };
-  const start = (url: string, nodes: readonly object[], credentials: Readonly<Record<string, object>>) =>
-    startFlow(
-      { ...exchanging(url), exchangeTls: 'tls', exchangeProxy: nodes.length > 1 ? 'proxy' : '' },
-      { keys, others: { registers, nodes: nodes as readonly { id: string; type: string }[], credentials } },
-    );
-  const ownTls = () => ({
-    tls: { cadata: authority.ca, certdata: authority.client.cert, keydata: authority.client.key },
-  });
-
-  it('trusts the authority of a tls-config, and shows its certificate', async () => {
-    const flow = await start(`https://localhost:${server.port}`, [tls], ownTls());
-    assert.equal(tokenOf(await flow.send({})), 'inside');
-    assert.deepEqual(server.clients.splice(0), ['client']);
-  });
-
-  it('goes through an http proxy node with its user and password, except for what the node excepts', async () => {
-    const proxy = await startForwardProxy(server.port);
-    try {
-      const node = { id: 'proxy', type: 'http proxy', name: '', url: proxy.url, noproxy: ['other.example.test'] };
-      const credentials = { ...ownTls(), proxy: { username: 'anna', password: 's3cret' } };
-      const flow = await start(`https://${privateHost}`, [tls, node], credentials);
-      assert.equal(tokenOf(await flow.send({})), 'inside');
-      assert.deepEqual(proxy.seen, [
-        { target: `${privateHost}:443`, authorization: `Basic ${Buffer.from('anna:s3cret').toString('base64')}` },
-      ]);
-    } finally {
-      await stopFlow();
-      await proxy.stop();
-    }
-  });
-
-  it('says at deploy that certificates cannot be read, or a node is gone', async () => {
-    const broken = await start('https://localhost', [{ ...tls, ca: '/nowhere/ca.pem' }], {});
-    assert.equal(
-      (await broken.send({})).message.error?.message,
-      'the certificates of the tls-config node cannot be read',
-    );
-    await stopFlow();
-    const gone = await start('https://localhost', [], {});
-    assert.equal((await gone.send({})).message.error?.message, 'the tls-config node that the settings name is gone');
   });
 });

@@ -87,6 +87,26 @@ describe('a rule of a recipe that is broken', () => {
   }
 });
 
+describe('the contact of a web push', () => {
+  const { fields } = recipes.find(({ id }) => id === 'web-push') ?? { fields: [] };
+  const pattern = new RegExp(fields[0]?.pattern ?? '');
+  for (const contact of ['mailto:push@example.com', 'https://example.com', 'https://www.example.com/contact']) {
+    it(`may be ${contact}`, () => assert.match(contact, pattern));
+  }
+  for (const contact of [
+    'push@example.com',
+    'mailto:push@localhost',
+    'mailto:push@host.local',
+    'mailto:push@example.invalid',
+    'https://localhost',
+    'https://localhost:8080/x.y',
+    'https://host.local/contact',
+    'http://example.com',
+  ]) {
+    it(`may not be ${contact}, which Apple refuses`, () => assert.doesNotMatch(contact, pattern));
+  }
+});
+
 describe('a recipe in a running flow', () => {
   beforeEach(freezeClock);
   afterEach(async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import doordash from '@doordash/sdk';
 import PushNotifications from '@pusher/push-notifications-server';
@@ -9,56 +9,18 @@ import { ApnsClient, Notification } from 'apns2';
 import appleSignIn from 'apple-signin-auth';
 import atlassianJwt from 'atlassian-jwt';
 import { JWT } from 'google-auth-library';
-import * as oauth from 'oauth4webapi';
 import githubAppJwt from 'universal-github-app-jwt';
 import webPush from 'web-push';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import {
   freezeClock,
   frozenNow,
-  type MadeToken,
   makeToken,
-  partsOf,
   requestMessage,
   rsaCertificate,
   thawClock,
 } from '../support/recipe-flow.ts';
-
-/** What an SDK sends, in the words of a message. */
-interface Sent {
-  readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly form?: URLSearchParams;
-}
-
-/** Where the two differ on purpose, or by chance: ours, then theirs; a pattern is what both match. */
-type Differences = Readonly<Record<string, RegExp | readonly [ours: unknown, theirs: unknown]>>;
-
-/** Claim by claim and parameter by parameter; whatever is not listed is the same. */
-function assertSameToken(ours: Pick<MadeToken, 'header' | 'claims'>, theirs: string, differences: Differences): void {
-  const flat = ({ header, claims }: Pick<MadeToken, 'header' | 'claims'>) =>
-    new Map([
-      ...Object.entries(header).map(([name, value]): [string, unknown] => [`header.${name}`, value]),
-      ...Object.entries(claims ?? {}),
-    ]);
-  const [own, other] = [flat(ours), flat(partsOf(theirs))];
-  for (const name of new Set([...own.keys(), ...other.keys()])) {
-    const difference = differences[name];
-    if (difference instanceof RegExp) {
-      assert.match(String(own.get(name)), difference, name);
-      assert.match(String(other.get(name)), difference, name);
-    } else assert.deepEqual([own.get(name), other.get(name)], difference ?? [own.get(name), own.get(name)], name);
-  }
-}
-
-const formOf = (text: unknown) => new URLSearchParams(String(text));
-
-/** The same form, but for the assertion in it. */
-function assertSameForm(ours: unknown, theirs: URLSearchParams, assertion: string): void {
-  const entries = (form: URLSearchParams) =>
-    [...form].map(([name, value]) => [name, name === assertion ? '…' : value]).sort();
-  assert.deepEqual(entries(formOf(ours)), entries(theirs));
-}
+import { assertSameForm, assertSameToken, type Differences, formOf, type Sent } from '../support/recipe-sdk.ts';
 
 /** Where the client of DoorDash makes what it sends. */
 interface DoorDashInside {
@@ -334,83 +296,5 @@ describe("the token of a recipe beside that of the provider's own SDK, at the sa
     });
     assertSameToken(ours, headers.Authorization.slice('Bearer '.length), {});
     assert.deepEqual(ours.message.headers, { authorization: `Bearer ${ours.token}` });
-  });
-
-  describe('any OpenID Connect server, beside oauth4webapi', () => {
-    const server = { issuer: 'https://login.example.com', token_endpoint: 'https://login.example.com/oauth2/token' };
-    const client = { client_id: 'my-client' };
-
-    const sentBy = async (authentication: oauth.ClientAuth): Promise<Sent> => {
-      let sent: Sent = {};
-      await oauth.clientCredentialsGrantRequest(
-        server,
-        client,
-        authentication,
-        { scope: 'orders:read' },
-        {
-          [oauth.customFetch]: async (url, { headers, body }) => {
-            sent = { url, headers, form: formOf(body) };
-            return Response.json({ access_token: 'a', token_type: 'bearer' });
-          },
-        },
-      );
-      return sent;
-    };
-
-    it('private_key_jwt: assertion, form and address', async () => {
-      const key = await crypto.subtle.importKey(
-        'pkcs8',
-        createPrivateKey(ecKey).export({ type: 'pkcs8', format: 'der' }),
-        { name: 'ECDSA', namedCurve: 'P-256' },
-        false,
-        ['sign'],
-      );
-      const ours = await makeToken('private-key-jwt', { file: ecKey });
-      const { url, form = formOf('') } = await sentBy(oauth.PrivateKeyJwt({ key, kid: String(ours.header.kid) }));
-      assertSameToken(ours, form.get('client_assertion') ?? '', {
-        'header.typ': ['JWT', undefined],
-        jti: /^[\w-]{20,}$/,
-      });
-      assertSameForm(ours.message.payload, form, 'client_assertion');
-      assert.equal(ours.message.url, url);
-    });
-
-    it('client_secret_jwt: assertion and form', async () => {
-      const secret = randomBytes(32).toString('hex');
-      const ours = await makeToken('client-secret-jwt', { file: secret });
-      const { form = formOf('') } = await sentBy(oauth.ClientSecretJwt(secret));
-      assertSameToken(ours, form.get('client_assertion') ?? '', {
-        'header.typ': ['JWT', undefined],
-        jti: /^[\w-]{20,}$/,
-      });
-      assertSameForm(ours.message.payload, form, 'client_assertion');
-    });
-
-    it('DPoP proof', async () => {
-      const pair = await oauth.generateKeyPair('ES256', { extractable: true });
-      const pem = Buffer.from(await crypto.subtle.exportKey('pkcs8', pair.privateKey)).toString('base64');
-      const handle = oauth.DPoP({}, pair);
-      let theirs = '';
-      await oauth.protectedResourceRequest(
-        'a token',
-        'GET',
-        new URL('https://api.example.com/v1/items?a=1'),
-        undefined,
-        undefined,
-        {
-          DPoP: handle,
-          [oauth.customFetch]: async (_url, { headers }) => {
-            theirs = headers.dpop ?? '';
-            return new Response('');
-          },
-        },
-      );
-      const ours = await makeToken(
-        'dpop',
-        { file: `-----BEGIN PRIVATE KEY-----\n${pem}\n-----END PRIVATE KEY-----\n` },
-        { method: 'GET', url: 'https://api.example.com/v1/items?a=1' },
-      );
-      assertSameToken(ours, theirs, { jti: /^[\w-]{20,}$/, ath: [undefined, partsOf(theirs).claims?.ath] });
-    });
   });
 });
