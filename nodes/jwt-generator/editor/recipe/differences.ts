@@ -34,7 +34,9 @@ export function differencesOf(
       !name.endsWith('Type') &&
       (isOther(name) || isOther(`${name}Type`)),
   );
-  const problems = lintSettings(recipe, settings, { algorithm: key?.algorithm }, now);
+  const expires = key?.certificate?.expires;
+  const certificateExpires = expires === undefined ? undefined : Date.parse(expires) / 1000;
+  const problems = lintSettings(recipe, settings, { algorithm: key?.algorithm, certificateExpires }, now);
   const rest = changed.filter((name) => !problems.some(({ setting }) => setting === name));
   return [
     ...problems.map((broken) => ({

@@ -60,9 +60,10 @@ export function openRecipe(host: RecipeHost): RecipePanel {
     if (found.length === 0) return false;
     proposal.empty();
     $('<p></p>').text(say('recipe.recognised')).appendTo(proposal);
-    for (const { id, name } of found) {
+    for (const one of found) {
+      const { id, name } = one;
       $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
-        .text(name)
+        .text(isUnverified(one) ? `${name} (${say('recipe.unverified')})` : name)
         .on('click', () => {
           choose(id, { text, fileName });
           firstBlank(area).trigger('focus');
