@@ -184,6 +184,7 @@ describePanel('how a token travels, in the panel,', (bench: Bench) => {
     await openTab('result');
     const list = page.locator('[data-tab="result"] .jwt-placeholders');
     await list.locator('summary').click();
+    await list.locator('dt').first().waitFor();
     const names = await list.locator('dt').allTextContents();
     for (const name of ['{token}', '{key.kid}', '{hex:16}', '{claim:iss}', '{msg.user}', '{sha256.hex:msg.payload}']) {
       assert.ok(names.includes(name), name);

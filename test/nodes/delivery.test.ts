@@ -51,6 +51,19 @@ describe('what a JWT - Generator makes of the key, the clock and the request', (
     assert.deepEqual([message.error?.code, message.error?.claim], ['ERR_CLAIM_MISSING', 'uri']);
   });
 
+  it('refuses at deploy a result that goes where the delivery writes', async () => {
+    const flow = await start({ output: 'payload.token', delivery: 'response' });
+    const { message } = await flow.send({});
+    assert.deepEqual([message.error?.code, message.error?.setting], ['ERR_SETTINGS', 'output']);
+    assert.equal(message.error?.message, 'two results go to the same message property, and one would be lost');
+  });
+
+  it('refuses at deploy to renew an access token after its expiry', async () => {
+    const flow = await start({ exchange: true, exchangeUrl: 'https://login.example/token', cacheRefresh: '-1' });
+    const { message } = await flow.send({});
+    assert.deepEqual([message.error?.code, message.error?.claim], ['ERR_TIME_SPAN', 'cacheRefresh']);
+  });
+
   it('refuses a placeholder that does not exist at deploy', async () => {
     const flow = await start({ customClaims: [row('uri', '{request.uri}')] });
     const { message } = await flow.send({});

@@ -39,7 +39,10 @@ export function findMisfits(page: Page, root: string): Promise<string[]> {
     const pieces = inSight.filter((element) =>
       element.matches('label, input, select, button, textarea, summary, p, .red-ui-typedInput-container, .jwt-fault'),
     );
+    // The eye of a password stands in the padding of its text, where Node-RED puts it.
+    const isEye = (element: HTMLElement) => element.matches('.red-ui-typedInput-container .red-ui-button-small');
     const overlap = (one: HTMLElement, other: HTMLElement) => {
+      if (isEye(other) && one.matches('.red-ui-typedInput-input')) return false;
       if (one.contains(other) || other.contains(one)) return false;
       const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
       const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
