@@ -1,4 +1,5 @@
 import { createStoredText, takeMark } from '../../keys/editor/stored-text.ts';
+import { CREDENTIAL_MASK } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
 import { createPairRows } from '../../shared/editor/pair-rows.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
@@ -12,8 +13,10 @@ export interface ExchangePanel {
   readonly refresh: (settings: GeneratorSettings) => void;
   /** Makes the client secret ready to be saved. */
   readonly settle: () => void;
-  /** Fills in a client secret, as a person would. */
-  readonly replaceSecret: (text: string) => void;
+  /** The client secret as it would be saved: Node-RED's mask where a stored one is kept. */
+  readonly secret: () => string;
+  /** Fills in a client secret, as a person would; the mask keeps the stored one. */
+  readonly setSecret: (text: string) => void;
 }
 
 const field = (name: string) => $(`#node-input-${name}`);
@@ -50,7 +53,8 @@ export function prepareExchange(node: GeneratorNode, say: Translate): ExchangePa
       // Node-RED would take a blank one for a change where the server has none.
       if (wasBlank && input.val() === '') input.removeAttr('id');
     },
-    replaceSecret: secret.replace,
+    secret: secret.text,
+    setSecret: (text) => (text === CREDENTIAL_MASK ? secret.keep() : secret.replace(text)),
   };
 }
 

@@ -57,8 +57,8 @@ export function preparePanel(node: GeneratorNode): void {
   preparePlaceholders(panel, say);
   prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
-  prepareTrial(node, say);
-  prepareRecipe(node, say, prepareFill(say));
+  prepareTrial(node, say, exchange.secret);
+  prepareRecipe(node, say, exchange, prepareFill(say));
   openAskingPanel({
     use: () => ({ signature: 'sig', encryption: 'enc' })[String(panel.attr('data-active'))],
     isSymmetric: () => kinds[panel.attr('data-active') as Role]?.val() === 'symmetric',

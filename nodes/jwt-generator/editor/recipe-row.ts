@@ -5,6 +5,7 @@ import { acceptFiles } from '../../shared/editor/drop.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
+import type { ExchangePanel } from './exchange.ts';
 import { addKey, removeKey, updateKey } from './generated-key.ts';
 import { type GeneratorNode, live, liveSettings } from './live.ts';
 import { keyInfos } from './protection.ts';
@@ -52,7 +53,12 @@ let shown: RecipePanel | undefined;
  *
  * @param fillFrom - is given what was dropped on the panel and is no recipe's file
  */
-export function prepareRecipe(node: GeneratorNode, say: Translate, fillFrom: (text: string) => void): void {
+export function prepareRecipe(
+  node: GeneratorNode,
+  say: Translate,
+  exchange: ExchangePanel,
+  fillFrom: (text: string) => void,
+): void {
   const panel = $('#jwt-generator-panel');
   const saved = live.saved(node, 'recipe');
   $('#jwt-recipe').val(saved === '' ? say('recipe.anything') : saved);
@@ -60,7 +66,7 @@ export function prepareRecipe(node: GeneratorNode, say: Translate, fillFrom: (te
   opened = loadRecipes().then(
     ({ openRecipe }) => {
       // Meanwhile the panel may have been closed, or another opened.
-      if (live.isOpen(node) && panel[0]?.isConnected) shown = openRecipe(hostOf(node, say));
+      if (live.isOpen(node) && panel[0]?.isConnected) shown = openRecipe(hostOf(node, say, exchange));
       return shown;
     },
     () => undefined,
@@ -71,7 +77,7 @@ export function prepareRecipe(node: GeneratorNode, say: Translate, fillFrom: (te
   });
 }
 
-function hostOf(node: GeneratorNode, say: Translate): RecipeHost {
+function hostOf(node: GeneratorNode, say: Translate, { secret, setSecret }: ExchangePanel): RecipeHost {
   return {
     say,
     settings: () => liveSettings(node),
@@ -79,8 +85,8 @@ function hostOf(node: GeneratorNode, say: Translate): RecipeHost {
     addKey: (settings) => addKey('signature', settings),
     updateKey: (id, settings) => updateKey('signature', id, settings),
     removeKey,
-    secret: () => String($('#node-input-clientSecret').val() ?? ''),
-    setSecret: (text) => $('#node-input-clientSecret').val(text).trigger('change'),
+    secret,
+    setSecret,
     keyLine: () => (keyInfos.signature ? lineOf(keyInfos.signature, (key, values) => say(`key.${key}`, values)) : ''),
     key: () => keyInfos.signature,
     acceptFiles,

@@ -5,14 +5,14 @@ import type { Trial } from './on-demand/trial.ts';
 let opened: Promise<Trial | undefined> | undefined;
 
 /** Lets a person try the settings as they stand, in the place of the preview. */
-export function prepareTrial(node: GeneratorNode, say: Translate): void {
+export function prepareTrial(node: GeneratorNode, say: Translate, secret: () => string): void {
   $('#jwt-trial').hide();
   $('#jwt-try')
     .attr('aria-expanded', 'false')
     .on('click', async () => {
       opened ??= loadTrial().then(
         ({ openTrial }) =>
-          live.isOpen(node) ? openTrial({ node, say, settings: () => liveSettings(node) }) : undefined,
+          live.isOpen(node) ? openTrial({ node, say, settings: () => liveSettings(node), secret }) : undefined,
         () => {
           opened = undefined;
           RED.notify(say('trial.failed'), 'error');

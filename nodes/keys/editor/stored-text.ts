@@ -5,6 +5,8 @@ export interface StoredText {
   /** Puts a new text in its place. */
   readonly replace: (text: string) => void;
   readonly clear: () => void;
+  /** Takes a replacement back. */
+  readonly keep: () => void;
   /** What would be saved now: a replacement that was never typed keeps what is stored. */
   readonly text: () => string;
 }
@@ -74,6 +76,7 @@ export function createStoredText(input: JQuery, isStored: boolean, texts: Stored
   return {
     replace: (text) => show(text, true),
     clear: acts.clear,
+    keep: acts.keep,
     text: () => (replacing && String(input.val()).trim() === '' ? CREDENTIAL_MASK : String(input.val())),
   };
 }

@@ -43,6 +43,8 @@ export interface TrialHost {
   readonly node: GeneratorNode;
   readonly say: Translate;
   readonly settings: () => GeneratorSettings;
+  /** The client secret as it would be saved. */
+  readonly secret: () => string;
 }
 
 /** Lets a person try the settings as they stand on a sample message, on the server. */
@@ -93,7 +95,7 @@ function run(host: TrialHost, text: string, isExchange: boolean, exchange: () =>
     return;
   }
   const settings = host.settings();
-  const credentials = { clientSecret: String($('#node-input-clientSecret').val() ?? '') };
+  const credentials = { clientSecret: host.secret() };
   const question = {
     id: node.id,
     z: node.z,
