@@ -154,7 +154,7 @@ describe('what nobody should send or save', () => {
       );
       const { error } = (await flow.send({})).message;
       assert.equal(error?.code, 'ERR_KEY_USE');
-      assert.match(error?.message ?? '', /which is in the flow file now/);
+      assert.match(error?.message ?? '', /which is now in the flow file/);
       await stopFlow();
     }
   });

@@ -124,7 +124,7 @@ describe('a verifier among others', () => {
     const { message } = await flow.send({ token: await encrypted(2_001) });
     const { code, message: said, hint, setting } = message.error as unknown as Record<string, unknown>;
     assert.deepEqual([code, said], ['ERR_TOKEN_DECRYPT', 'the token cannot be decrypted']);
-    assert.equal(hint, 'It asks for more than 2000 password iterations. If it is yours, allow more.');
+    assert.equal(hint, 'The token asks for more than 2000 password iterations. Allow more if you trust its issuer.');
     assert.ok(setting === undefined || setting === 'maxPasswordIterations');
     while (ends.length > 0) ends.shift()?.();
     await all;
