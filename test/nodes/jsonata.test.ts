@@ -71,6 +71,20 @@ describe('a JSONata expression', () => {
     );
   });
 
+  it('that is evaluated for two thousand messages at once has its time for each of them', async () => {
+    const read = compileJsonata(RED, {} as Node, 'sub', '$sum([1..50].($ * $$.n))', 500);
+    const began = performance.now();
+    const boxes = await Promise.all(Array.from({ length: 2000 }, (_, n) => read({ n } as NodeMessage)));
+    assert.equal(boxes.at(-1)?.value, 1999 * 1275);
+    assert.ok(performance.now() - began > 500, 'together they take longer than one may');
+  });
+
+  it('that waits for a function that never answers is given up with its time', async () => {
+    const read = compileJsonata(RED, {} as Node, 'sub', 'ask()', 50);
+    const message = { ask: () => new Promise(() => {}) };
+    await rejects(Promise.resolve(read(message as never)), 'ERR_VALUE', /took longer than 50 ms$/);
+  });
+
   it('that fails says nothing of the message', async () => {
     const error = await rejects(evaluate('payload + 1', { payload: 'hunter2' }), 'ERR_VALUE', /fails on this message$/);
     assert.doesNotMatch(`${error.message} ${error.hint}`, /hunter2/);

@@ -10,6 +10,8 @@ export interface Boxed {
 export interface TimeLimit {
   readonly maxWaitMs: number;
   readonly late: () => JwtError;
+  /** Whether it is worth waiting on, once the time is over. */
+  readonly isRunning?: () => boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface TimeLimit {
 export function fromCallback(
   start: (done: (error: unknown, value?: unknown) => void) => void,
   failed: () => JwtError,
-  { maxWaitMs, late }: TimeLimit,
+  { maxWaitMs, late, isRunning }: TimeLimit,
 ): Boxed | Promise<Boxed> {
   let settled: Boxed | JwtError | undefined;
   let settle: ((outcome: Boxed | JwtError) => void) | undefined;
@@ -36,7 +38,7 @@ export function fromCallback(
   const answer = new Promise<Boxed | JwtError>((resolve) => {
     settle = resolve;
   });
-  return settleWithin(answer, maxWaitMs, late).then(unwrap);
+  return settleWithin(answer, maxWaitMs, late, isRunning).then(unwrap);
 }
 
 function unwrap(outcome: Boxed | JwtError): Boxed {

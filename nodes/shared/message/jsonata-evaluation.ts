@@ -17,6 +17,8 @@ export interface Evaluation {
   readonly stop: (problem: Problem) => Error;
   /** Why it was stopped. */
   readonly problem: () => Problem | undefined;
+  /** Whether it took a step within its time; one that waits for a function of others takes none. */
+  readonly isRunning: () => boolean;
   /** To be called when it has ended. */
   readonly end: () => void;
 }
@@ -25,14 +27,30 @@ let running = 0;
 let sliceBegan = 0;
 let pause: Promise<void> | undefined;
 
-/** Begins an evaluation, which ends with an error once its time is over. */
+type Spend = (ms: number) => void;
+
+/** When the last step of any evaluation began, and to whom the time since then is charged. */
+let stepBegan = 0;
+let charge: Spend | undefined;
+/** The evaluations that wait for the next slice. */
+let waiting: Spend[] = [];
+
+/**
+ * Begins an evaluation, which ends with an error once its time is over. Only its share of the event loop counts: in a burst,
+ * thousands of evaluations take turns.
+ */
 export function createEvaluation(maxMs: number): Evaluation {
-  const began = performance.now();
+  let spentMs = 0;
+  let lastStep = performance.now();
   let depth = 0;
   let problem: Problem | undefined;
+  const spend: Spend = (ms) => {
+    spentMs += ms;
+  };
   // Long evaluations share slices of the event loop; a short one never waits for the next slice.
-  if (running === 0) sliceBegan = began;
+  if (running === 0) sliceBegan = performance.now();
   running += 1;
+  beginStep(performance.now(), spend);
   const stop = (why: Problem) => {
     problem ??= why;
     return new Error(problem);
@@ -41,27 +59,45 @@ export function createEvaluation(maxMs: number): Evaluation {
     enter: () => {
       depth += 1;
       const now = performance.now();
+      beginStep(now, spend);
+      lastStep = now;
       if (problem) throw stop(problem);
       if (depth > maxDepth) throw stop('deep');
-      if (now - began > maxMs) throw stop('late');
-      return now - sliceBegan > maxSliceMs ? nextSlice() : undefined;
+      if (spentMs > maxMs) throw stop('late');
+      return now - sliceBegan > maxSliceMs ? nextSlice(spend) : undefined;
     },
     leave: () => {
       depth -= 1;
     },
     stop,
     problem: () => problem,
+    isRunning: () => !problem && performance.now() - lastStep < maxMs,
     end: () => {
       running -= 1;
+      beginStep(performance.now(), undefined);
     },
   };
 }
 
-function nextSlice(): Promise<void> {
+/** Charges the time until now to the evaluation whose step it was. */
+function beginStep(now: number, next: Spend | undefined): void {
+  charge?.(now - stepBegan);
+  stepBegan = now;
+  charge = next;
+}
+
+function nextSlice(spend: Spend): Promise<void> {
+  waiting.push(spend);
   pause ??= new Promise((resolve) => {
     setImmediate(() => {
+      const resumed = waiting;
+      waiting = [];
       pause = undefined;
       sliceBegan = performance.now();
+      // Which of them goes on first is not known.
+      beginStep(sliceBegan, (ms) => {
+        for (const share of resumed) share(ms / resumed.length);
+      });
       resolve();
     });
   });

@@ -83,7 +83,7 @@ export function compileJsonata(
         evaluation.end();
         done(error, value);
       });
-    return fromCallback(evaluate, problem, { maxWaitMs, late: problems.late });
+    return fromCallback(evaluate, problem, { maxWaitMs, late: problems.late, isRunning: evaluation.isRunning });
   };
 }
 
