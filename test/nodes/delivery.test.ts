@@ -61,7 +61,7 @@ describe('what a JWT - Generator makes of the key, the clock and the request', (
   it('refuses at deploy to renew an access token after its expiry', async () => {
     const flow = await start({ exchange: true, exchangeUrl: 'https://login.example/token', cacheRefresh: '-1' });
     const { message } = await flow.send({});
-    assert.deepEqual([message.error?.code, message.error?.claim], ['ERR_TIME_SPAN', 'cacheRefresh']);
+    assert.deepEqual([message.error?.code, message.error?.setting], ['ERR_TIME_SPAN', 'cacheRefresh']);
   });
 
   it('refuses a placeholder that does not exist at deploy', async () => {
