@@ -151,7 +151,7 @@ describePanel('Fill from…', (bench) => {
     const editor = await bench.open(tokenFlow());
     await editor.openPanel('gen');
     for (const [text, reason] of [
-      ['{ algorithm: "RS256" }', /The text is no JSON\./],
+      ['{ algorithm: "RS256" }', /The text is not JSON\./],
       ['{"type": "HTTP"}', /The text is not from a supported system\./],
       ['[{"type": "jwt verify"}]', /verifies tokens[\s\S]*Use JWT - Verifier/],
     ] as const) {

@@ -114,7 +114,7 @@ describePanel('the panel of JWT - JWKS', (bench) => {
       ['Add a key to publish', {}],
       ['One of the keys is gone', { keys: ['a', 'gone'] }],
       ['One of the keys is gone', { keys: ['a', 'out'] }],
-      ['a secret, which is never published', { keys: ['a', 's'] }],
+      ['a secret is never published', { keys: ['a', 's'] }],
       ['Enter a message property', { keys: ['a'], output: '' }],
       ['Enter a message property', { keys: ['a'], output: 'a.__proto__' }],
       ['msg.headers is for the headers', { keys: ['a'], output: 'headers' }],

@@ -177,7 +177,7 @@ describePanel('new keys in the panel', (bench) => {
 
     await page.locator('#node-config-input-kty').selectOption('oct');
     await paste('secret', 'a'.repeat(40));
-    assert.match(await described('Secret, 320 bits'), /somebody could guess it/);
+    assert.match(await described('Secret, 320 bits'), /could be guessed/);
     await editor.close('key-cancel');
     await editor.close('cancel');
   });
@@ -196,7 +196,7 @@ describePanel('new keys in the panel', (bench) => {
     const wrong: readonly (readonly [text: string, reason: string, detail: RegExp])[] = [
       ['hello', 'ERR_KEY_FORMAT', /The key is neither a PEM nor a JSON Web Key\./],
       ['ssh-rsa AAAAB3NzaC1yc2E', 'ERR_KEY_FORMAT', /OpenSSH public key\..*ssh-keygen/],
-      [rsaPair().publicKey, 'ERR_KEY_USE', /The private key is a public key/],
+      [rsaPair().publicKey, 'ERR_KEY_USE', /The private key field contains a public key/],
       [curvePair('P-256').privateKey, 'ERR_KEY_MISMATCH', /The key is of type EC; its settings say RSA\./],
       [String(encrypted), 'ERR_KEY_PASSPHRASE', /passphrase/],
     ];

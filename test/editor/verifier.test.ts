@@ -128,7 +128,7 @@ describePanel(
       await openPanel(editor);
       await openGroups(editor);
       await page.locator('#node-input-mode').selectOption('decode');
-      await page.locator('.jwt-decode', { hasText: 'not verified: anybody can write anything' }).waitFor();
+      await page.locator('.jwt-decode', { hasText: 'not verified: anyone can write anything' }).waitFor();
       await page.locator('#jwt-sentence', { hasText: 'msg.verified to false' }).waitFor();
       assert.ok(await page.locator('#node-input-key').isHidden());
       await close('done');
@@ -146,7 +146,7 @@ describePanel(
     it('says that what is only encrypted for a public key can come from anyone', async () => {
       const editor = await bench.open(verifierFlow({ decryptionKey: 'encrypts' }));
       await openPanel(editor);
-      await editor.page.locator('#jwt-sentence', { hasText: 'anybody can make them' }).waitFor();
+      await editor.page.locator('#jwt-sentence', { hasText: 'anyone with the public key can make them' }).waitFor();
       await editor.close('cancel');
     });
 
