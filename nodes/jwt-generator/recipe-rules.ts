@@ -23,8 +23,8 @@ export function trapsOf(id: string): KnownAnswer[] {
 export interface RecipeRules {
   /** Looks at the key that signs from now on: its algorithm, and when its certificate expires. */
   readonly lookAt: (key: Key | undefined) => void;
-  /** What the token of a message breaks. */
-  readonly problemOf: (token: IssuedToken) => JwtError | undefined;
+  /** What the token of a message breaks; absent without a recipe. */
+  readonly problemOf?: (token: IssuedToken) => JwtError | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export function prepareRecipeRules(
   warn: (sentence: string) => void,
 ): RecipeRules {
   const recipe = recipeOf(settings.recipe);
-  if (!recipe) return { lookAt: () => {}, problemOf: () => undefined };
+  if (!recipe) return { lookAt: () => {} };
   const told = new Set<string>();
   let standingProblem: JwtError | undefined;
   const look = (key: LintedKey) => {
