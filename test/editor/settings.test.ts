@@ -167,9 +167,10 @@ describePanel(
         assert.ok(await page.locator(`[data-optional="${chip}"]`).isVisible(), chip);
       }
       await openTab('signature');
-      await page.locator('summary', { hasText: '4 set' }).waitFor();
+      await page.locator('summary', { hasText: 'Header: key id, type' }).filter({ hasText: '5 set' }).waitFor();
       await page.locator('[data-tab="signature"] summary', { hasText: '2 set' }).waitFor();
       await openTab('result');
+      await page.locator('summary', { hasText: 'Access token' }).filter({ hasText: '8 set' }).waitFor();
       await page.locator('summary', { hasText: 'Reuse' }).filter({ hasText: '5 set' }).waitFor();
       await page.locator('summary', { hasText: 'JSON Schema' }).filter({ hasText: '2 set' }).waitFor();
       await close('cancel');
