@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/jwt/issue': [...core(), 'src/jwt/reuse'],
   'src/jwt/reuse': [...core(), 'src/jwt/issue'],
   'src/jwt/verify': [...core(), 'src/jwt/issue'],
+  'src/jwt/finish': [...core(), 'src/jwt/issue', 'src/jwt/reuse'],
   'nodes/shared/settings': ['src'],
   'nodes/shared/message': ['src', 'src/template', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
@@ -41,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['nodes/*/settings', 'nodes/keys/settings', 'nodes/keys/editor', 'nodes/shared/settings', 'nodes/shared/editor'],
   ],
   'nodes/*': [
-    ...[...core(), 'src/jwt/issue', 'src/jwt/reuse', 'src/jwt/verify', 'nodes/*/settings'],
+    ...[...core(), 'src/jwt/issue', 'src/jwt/reuse', 'src/jwt/verify', 'src/jwt/finish', 'nodes/*/settings'],
     ...['nodes/keys', 'nodes/keys/sources', ...runtime()],
   ],
 };

@@ -1,9 +1,9 @@
 import type { Node } from 'node-red';
+import type { Make } from '../../src/jwt/finish/maker.ts';
 import type { IssuedToken, Issuer, IssuerKeys } from '../../src/jwt/issue/issue.ts';
 import { type Bound, type BoundKeys, createBoundKeys } from '../keys/bound-keys.ts';
 import { type FindKey, followKey } from '../keys/key-node.ts';
 import type { Maker } from '../shared/message/message-node.ts';
-import type { Make } from './finish.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 /**

@@ -58,7 +58,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
         algorithm: access ? undefined : header.alg,
         expiry: claims.exp,
         note: isReused ? 'reused' : undefined,
-        problem: problem ?? reuse.trouble?.() ?? access?.problem ?? rules.problemOf?.(token),
+        problem: problem ?? reuse.problem?.() ?? access?.problem ?? rules.problemOf?.(token),
       };
     },
     check: async () => {

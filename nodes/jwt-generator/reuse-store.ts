@@ -12,7 +12,7 @@ export interface ReuseStore {
   /** Undefined: in its own memory. */
   readonly store: TokenStore | undefined;
   /** What is wrong with it now; meanwhile no token is reused. */
-  readonly trouble?: () => JwtError | undefined;
+  readonly problem?: () => JwtError | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export function prepareReuseStore(
   if (!(cache || exchange) || cacheStoreType === 'memory') return { store: undefined };
   const place = createContextVariable(RED, node, cacheStoreType, cacheStore);
   requireOwn(RED, settings);
-  let trouble: JwtError | undefined;
+  let problem: JwtError | undefined;
   let isClosed = false;
   // A write may end after the node has closed. A trial writes nothing, and its node cannot close.
   if (!instead) {
@@ -40,21 +40,20 @@ export function prepareReuseStore(
     });
   }
   const tell = (failure: JwtError | undefined) => {
-    if (failure && !trouble && !isClosed) node.warn(logLine(unavailable()));
-    trouble = failure && unavailable();
+    if (failure && !problem && !isClosed) node.warn(logLine(unavailable(exchange)));
+    problem = failure && unavailable(exchange);
   };
-  return { store: createSharedStore(instead ?? place, () => Date.now() / 1000, tell), trouble: () => trouble };
+  return { store: createSharedStore(instead ?? place, () => Date.now() / 1000, tell), problem: () => problem };
 }
 
-function unavailable(): JwtError {
-  return new JwtError(
-    'ERR_STORE',
-    'the context that keeps tokens for reuse is unavailable: each message gets a new token',
-    {
-      setting: 'cacheStore',
-      hint: 'Check the context store in settings.js and its disk.',
-    },
-  );
+function unavailable(exchange: boolean): JwtError {
+  const what = exchange
+    ? 'the context that keeps access tokens is unavailable: they stay in memory'
+    : 'the context that keeps tokens for reuse is unavailable: each message gets a new token';
+  return new JwtError('ERR_STORE', what, {
+    setting: 'cacheStore',
+    hint: 'Check the context store in settings.js and its disk.',
+  });
 }
 
 /** @throws JwtError `ERR_SETTINGS` if the saved attributes would overwrite the tokens */

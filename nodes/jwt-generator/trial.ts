@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { isoTime } from '../../src/claims/iso-time.ts';
+import type { Finish } from '../../src/jwt/finish/maker.ts';
 import { attributesOf } from '../../src/jwt/issue/attributes.ts';
 import { compileIssuer } from '../../src/jwt/issue/issue.ts';
 import type { AccessToken } from '../../src/oauth/access-token.ts';
@@ -14,7 +15,7 @@ import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../share
 import { compilePlaces } from '../shared/message/results.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
-import { type Finish, prepareFinish } from './finish.ts';
+import { prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { JwtError } from '../errors.ts';
+import type { JwtError } from '../errors.ts';
 import { type AccessToken, parseAccessToken } from './access-token.ts';
-import { createLease, type Lease } from './lease.ts';
+import { createLease, type Lease, type TextStore } from './lease.ts';
 
-/** Where access tokens are kept between messages, and perhaps between processes. */
-export interface AccessTokenStore {
-  readonly get: (name: string) => string | undefined | Promise<string | undefined>;
-  /** @param end - until when it is of use, in seconds since 1970-01-01T00:00:00Z */
-  readonly set: (name: string, text: string, end: number) => void | Promise<void>;
+/** The store of access tokens that other processes use, too. */
+export interface SharedTokens {
+  readonly store: TextStore;
+  /** Resolves after a time; throws when the flow is stopped. */
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 /** Hands out access tokens; one is requested for all messages that wait for it. */
@@ -25,7 +25,7 @@ export interface Exchange {
     isForced: boolean,
     request: () => Promise<AccessToken>,
   ) => Promise<AccessToken>;
-  /** Why the last request made ahead failed, while the known token still serves; or what is wrong with the store. */
+  /** Why the last request made ahead failed, while the known token still serves. */
   readonly problem: () => JwtError | undefined;
 }
 
@@ -35,39 +35,19 @@ const minRestSeconds = 5;
 /** Seconds after a request ahead before the next one, whether it failed or its token is short-lived. */
 const cooldownSeconds = 10;
 
-/** Most tokens that are known beside the store, and most bytes of them together. */
+/** The most tokens in memory, and their total size in characters. */
 const limits = { max: 1000, maxSize: 8_388_608 } as const;
 
-/** How long a store is waited for, and how long it is left alone when it did not answer. */
-const storeTimeoutMs = 2000;
-const storeCooldownSeconds = 30;
-
-export interface ExchangeOptions {
-  /** How long the store is waited for. */
-  readonly timeoutMs?: number;
-  /** Given where other processes use the store: resolves after a time, and throws when the flow is stopped. */
-  readonly wait?: ((ms: number) => Promise<void>) | undefined;
-}
-
 /**
- * Keeps access tokens in a store, and in memory beside it: a store that fails, hangs or forgets costs no request.
+ * Keeps access tokens in memory, and in the store that other processes use: one that fails or forgets costs no request.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
  */
-export function createExchange(
-  store: AccessTokenStore,
-  clock: () => number,
-  { timeoutMs = storeTimeoutMs, wait }: ExchangeOptions = {},
-): Exchange {
+export function createExchange(clock: () => number, shared?: SharedTokens): Exchange {
   const inFlight = new Map<string, Promise<AccessToken>>();
   const coolUntil = new LRUCache<string, number>({ max: limits.max });
-  const recent = new LRUCache<string, string>({ ...limits, sizeCalculation: (text) => text.length + 1 });
-  const patient = createPatience(clock, timeoutMs);
-  const notes = {
-    get: (name: string) => patient.ask(() => store.get(name)),
-    set: async (name: string, text: string, end: number) => void (await patient.ask(() => store.set(name, text, end))),
-  };
-  const lease = wait && createLease(notes, clock, wait);
+  const memory = new LRUCache<string, AccessToken>({ ...limits, sizeCalculation: sizeOf });
+  const lease = shared && createLease(shared.store, clock, shared.wait);
   let problem: JwtError | undefined;
 
   /** Joins the request that is under way, or begins one. */
@@ -85,9 +65,8 @@ export function createExchange(
     const token = await request();
     problem = undefined;
     if (token.expiresAt <= clock()) return token;
-    const text = JSON.stringify(token);
-    recent.set(idOf(name), text);
-    await notes.set(name, text, token.expiresAt);
+    memory.set(idOf(name), token);
+    await shared?.store.set(name, JSON.stringify(token), token.expiresAt);
     return token;
   };
   /** Requests a token, unless another process is doing so: then its token serves. */
@@ -114,10 +93,9 @@ export function createExchange(
   };
   const rest = (token: AccessToken | undefined) => (token ? token.expiresAt - clock() : 0);
   const known = async (name: string): Promise<AccessToken | undefined> => {
-    const shared = parseAccessToken(await patient.ask(() => store.get(name)));
-    // What was requested while the store was asked is newer than its answer.
-    const own = parseAccessToken(recent.get(idOf(name)));
-    return [shared, own].find((token) => rest(token) > minRestSeconds);
+    const other = shared && parseAccessToken(await shared.store.get(name));
+    // A token that was requested while the store was read is newer than its answer.
+    return [other, memory.get(idOf(name))].find((token) => rest(token) > minRestSeconds);
   };
 
   return {
@@ -128,7 +106,7 @@ export function createExchange(
       if (rest(token) <= refreshSeconds) renewAhead(name, request);
       return token;
     },
-    problem: () => problem ?? patient.problem(),
+    problem: () => problem,
   };
 }
 
@@ -137,34 +115,6 @@ function idOf(name: string): string {
   return createHash('sha256').update(name).digest('base64');
 }
 
-/** Asks a store, and goes on without it when it fails, or does not answer in time. */
-function createPatience(clock: () => number, timeoutMs: number) {
-  let coolUntil = 0;
-  const ask = async <T>(step: () => T | Promise<T>): Promise<T | undefined> => {
-    if (coolUntil > clock()) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      const asked = step();
-      if (!(asked instanceof Promise)) return asked;
-      const late = new Promise<undefined>((resolve) => {
-        timer = setTimeout(() => {
-          coolUntil = clock() + storeCooldownSeconds;
-          resolve(undefined);
-        }, timeoutMs);
-      });
-      return await Promise.race([asked, late]);
-    } catch {
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-  const problem = () =>
-    coolUntil > clock()
-      ? new JwtError('ERR_STORE', 'the context that keeps access tokens does not answer: they are kept in memory', {
-          claim: 'cacheStore',
-          hint: 'Look at the context store in settings.js, and at the server that it uses.',
-        })
-      : undefined;
-  return { ask, problem };
+function sizeOf({ token, response }: AccessToken): number {
+  return token.length + JSON.stringify(response).length;
 }

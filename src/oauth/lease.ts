@@ -8,10 +8,11 @@ interface Note {
   readonly until: number;
 }
 
-/** Reads and writes texts under names; both answer undefined where the store does not serve. */
-export interface NoteStore {
-  readonly get: (name: string) => Promise<string | undefined>;
-  readonly set: (name: string, text: string, end: number) => Promise<void>;
+/** Keeps strings by name. It always answers; where it fails, a string is undefined or not kept. */
+export interface TextStore {
+  readonly get: (name: string) => string | undefined | Promise<string | undefined>;
+  /** @param end - until when the string is of use, in seconds since 1970-01-01T00:00:00Z */
+  readonly set: (name: string, text: string, end: number) => void | Promise<void>;
 }
 
 /** Lets one of several processes that share a store request an access token. */
@@ -41,10 +42,10 @@ const pollMs = 100;
  * @param clock - seconds since 1970-01-01T00:00:00Z
  * @param wait - resolves after a time; it throws when the flow is stopped
  */
-export function createLease(store: NoteStore, clock: () => number, wait: (ms: number) => Promise<void>): Lease {
+export function createLease(store: TextStore, clock: () => number, wait: (ms: number) => Promise<void>): Lease {
   const own = randomUUID();
   const noteOf = async (name: string): Promise<Note | undefined> => parseNote(await store.get(nameOf(name)));
-  const write = (name: string, until: number) =>
+  const write = async (name: string, until: number): Promise<void> =>
     store.set(nameOf(name), JSON.stringify({ by: own, until }), clock() + leaseSeconds);
 
   return {

@@ -11,7 +11,7 @@ export interface KnownAnswer {
 
 export interface TokenRequestOptions {
   readonly paths: AnswerPaths;
-  readonly traps: readonly KnownAnswer[];
+  readonly knownAnswers: readonly KnownAnswer[];
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly clock: () => number;
   /** From 0 to 1. */
@@ -43,7 +43,7 @@ const maxClockSkewSeconds = 20;
 export async function requestToken(
   send: Send,
   prepare: PrepareRequest,
-  { paths, traps, clock, random, wait }: TokenRequestOptions,
+  { paths, knownAnswers, clock, random, wait }: TokenRequestOptions,
   closing?: AbortSignal,
 ): Promise<AccessToken> {
   for (let tries = 1; ; tries += 1) {
@@ -57,7 +57,7 @@ export async function requestToken(
     if (closing?.aborted) throw closed();
     const waitMs = waitOf(outcome, tries, random, clock());
     if (tries === maxTries || waitMs === undefined) {
-      throw outcome instanceof HttpProblem ? unanswered(outcome) : refused(outcome, secrets, traps, clock());
+      throw outcome instanceof HttpProblem ? unanswered(outcome) : refused(outcome, secrets, knownAnswers, clock());
     }
     await wait(waitMs, closing);
     if (closing?.aborted) throw closed();
@@ -116,7 +116,12 @@ function unanswered({ message, hint }: HttpProblem): JwtError {
 const generalHint =
   'Compare the settings of the token with what the provider registered: issuer, audience, key and key id.';
 
-function refused(answer: HttpAnswer, secrets: readonly string[], traps: readonly KnownAnswer[], now: number): JwtError {
+function refused(
+  answer: HttpAnswer,
+  secrets: readonly string[],
+  knownAnswers: readonly KnownAnswer[],
+  now: number,
+): JwtError {
   const json = readAnswer(answer.text);
   // RFC 6749 §5.2; some providers answer with an object, or with an array of them.
   const nested = Array.isArray(json.errors) ? json.errors[0] : json.error;
@@ -132,7 +137,7 @@ function refused(answer: HttpAnswer, secrets: readonly string[], traps: readonly
   const sentence = isGood(answer)
     ? `the answer of the token endpoint has no access token (${[status, what].filter(Boolean).join(': ')})`
     : `the token endpoint refused the request (${[status, what].filter(Boolean).join(': ')})`;
-  const known = traps.find(({ when }) => answer.text.includes(when));
+  const known = knownAnswers.find(({ when }) => answer.text.includes(when));
   return new JwtError('ERR_EXCHANGE', sentence, { hint: clockHint(answer, now) ?? known?.hint ?? generalHint });
 }
 

@@ -44,7 +44,7 @@ function serving(...answers: (HttpAnswer | HttpProblem)[]): {
     waits,
     options: {
       paths,
-      traps: [{ when: 'AADSTS700027', hint: 'Upload the certificate.' }],
+      knownAnswers: [{ when: 'AADSTS700027', hint: 'Upload the certificate.' }],
       clock: () => now,
       random: () => 0.5,
       wait: async (ms) => {
@@ -194,11 +194,7 @@ describe('an exchange', () => {
   });
   const setUp = () => {
     let time = now;
-    const kept = new Map<string, string>();
-    const exchange = createExchange(
-      { get: (name) => kept.get(name), set: (name, text) => void kept.set(name, text) },
-      () => time,
-    );
+    const exchange = createExchange(() => time);
     let requests = 0;
     return {
       exchange,

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createSharedStore, type SharedPlace } from '../../../src/jwt/reuse/shared-store.ts';
 import type { AccessToken } from '../../../src/oauth/access-token.ts';
-import { type AccessTokenStore, createExchange, type Exchange } from '../../../src/oauth/exchange.ts';
+import { createExchange, type Exchange } from '../../../src/oauth/exchange.ts';
+import type { TextStore } from '../../../src/oauth/lease.ts';
+import { signingKey } from '../../support/reuse.ts';
 
 const now = 1_800_000_000;
 const tokenOf = (token: string, expiresAt = now + 3600): AccessToken => ({
@@ -28,59 +31,51 @@ function createRequests(prefix = 'token') {
 }
 
 describe('a store of access tokens that', () => {
+  const wait = async () => {};
+  const broken = Promise.reject(new Error('disk'));
+  broken.catch(() => {});
   const never = new Promise<never>(() => {});
-  const stores: readonly [what: string, store: AccessTokenStore][] = [
-    ['fails at once', { get: () => assert.fail('the store'), set: () => assert.fail('the store') }],
-    ['fails later', { get: () => Promise.reject(new Error('disk')), set: () => Promise.reject(new Error('disk')) }],
+  /** The store of a context variable that does not serve. */
+  const onPlace = (place: SharedPlace) =>
+    createSharedStore(
+      place,
+      () => now,
+      () => {},
+      { maxWaitMs: 5, cooldownSeconds: 5 },
+    )({ signing: signingKey, encryption: undefined });
+  const stores: readonly [what: string, store: TextStore][] = [
+    ['fails at once', onPlace({ read: () => assert.fail('the store'), write: () => assert.fail('the store') })],
+    ['fails later', onPlace({ read: () => broken, write: () => broken })],
+    ['never answers', onPlace({ read: () => never, write: () => never })],
     ['forgets', { get: () => undefined, set: () => {} }],
     ['holds something else', { get: async () => '{"token":1}', set: async () => {} }],
     ['holds no JSON', { get: async () => 'x', set: async () => {} }],
-    ['never answers', { get: () => never, set: () => never }],
   ];
   for (const [what, store] of stores) {
     it(`${what} stops no token, and costs no further request`, async () => {
       const requests = createRequests();
-      const exchange = createExchange(store, () => now, { timeoutMs: 5 });
+      const exchange = createExchange(() => now, { store, wait });
       for (let count = 0; count < 20; count += 1) assert.equal(await ask(exchange, requests.request), 'token 1');
       assert.equal(requests.count(), 1);
     });
   }
 
-  it('never answers is told, and asked again after half a minute', async () => {
-    let time = now;
-    let asked = 0;
-    const get = () => {
-      asked += 1;
-      return never;
-    };
-    const exchange = createExchange({ get, set: () => never }, () => time, { timeoutMs: 5 });
-    const { request } = createRequests();
-    await ask(exchange, request);
-    await ask(exchange, request);
-    assert.equal(asked, 1);
-    assert.equal(exchange.problem()?.code, 'ERR_STORE');
-    time += 31;
-    assert.equal(exchange.problem(), undefined);
-    await ask(exchange, request);
-    assert.equal(asked, 2);
-  });
-
   it('is asked while a token is requested does not cause another request', async () => {
     let answer = (_text: string | undefined) => {};
-    let gets = 0;
-    const get = () => {
-      gets += 1;
-      // The second answer is as old as the question, and comes after the token.
-      return gets === 2
+    let isLate = false;
+    // An answer that is as old as the question, and comes after the token.
+    const get = () =>
+      isLate
         ? new Promise<string | undefined>((resolve) => {
             answer = resolve;
           })
         : undefined;
-    };
-    const exchange = createExchange({ get, set: () => {} }, () => now);
+    const exchange = createExchange(() => now, { store: { get, set: () => {} }, wait });
     const requests = createRequests();
     const first = ask(exchange, requests.request);
+    isLate = true;
     const second = ask(exchange, requests.request);
+    isLate = false;
     await first;
     answer(undefined);
     assert.deepEqual([await second, requests.count()], ['token 1', 1]);
@@ -93,7 +88,7 @@ describe('two processes with one store', () => {
     let time = now;
     const kept = new Map<string, string>();
     const later = () => new Promise((resolve) => setImmediate(resolve));
-    const store: AccessTokenStore = {
+    const store: TextStore = {
       get: async (name) => {
         await later();
         return kept.get(name);
@@ -107,7 +102,7 @@ describe('two processes with one store', () => {
       time += ms / 1000;
       for (let turn = 0; turn < 5; turn += 1) await later();
     };
-    const open = () => createExchange(store, () => time, { wait });
+    const open = () => createExchange(() => time, { store, wait });
     return { one: open(), other: open(), kept };
   };
 
