@@ -105,7 +105,7 @@ function recipeSection(recipe: Recipe): string {
     ['Reuse', reuseLine(reuse)],
     ['Delivery', delivery.map(deliveryLine).join('; or ')],
     ['Access token', exchange ? exchangeLine(exchange) : ''],
-    ['Checked with', recipe.check ? code(recipe.check) : ''],
+    ['Compare with', recipe.check ? code(recipe.check) : ''],
   ];
   return [
     `### ${name}`,

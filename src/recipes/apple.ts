@@ -61,7 +61,7 @@ export const apple: readonly Recipe[] = [
     ...shared,
     id: 'app-store-server',
     name: 'App Store Server API',
-    docs: docs('appstoreserverapi/generating-json-web-tokens-for-api-requests', 'run'),
+    docs: docs('appstoreserverapi/generating-json-web-tokens-for-api-requests', 'sdk'),
     fields: [keyId, issuerId, bundleId],
     claims: { iss: { value: '{issuerId}' }, aud: { value: 'appstoreconnect-v1' }, bid: { value: '{bundleId}' } },
     lifetime: { fill: 300, max: 3600 },

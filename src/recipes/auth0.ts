@@ -6,7 +6,7 @@ export const auth0: readonly Recipe[] = [
     ...oauthClient,
     id: 'auth0',
     name: 'Auth0',
-    docs: docs('https://auth0.com/docs/get-started/authentication-and-authorization-flow', 'run'),
+    docs: docs('https://auth0.com/docs/get-started/authentication-and-authorization-flow', 'sdk'),
     fields: [
       {
         name: 'domain',

@@ -8,7 +8,7 @@ const box = (id: string, name: string, subType: string, subject: Field): Recipe 
   name,
   group: 'cloud',
   docs: [
-    { url: 'https://developer.box.com/guides/authentication/jwt/without-sdk/', checked: '2026-11', evidence: 'run' },
+    { url: 'https://developer.box.com/guides/authentication/jwt/without-sdk/', checked: '2026-11', evidence: 'sdk' },
   ],
   fields: [
     clientId,

@@ -6,7 +6,7 @@ export const coinbase: readonly Recipe[] = [
     id: 'coinbase-cdp',
     name: 'Coinbase Developer Platform',
     group: 'money',
-    docs: docs('https://docs.cdp.coinbase.com/get-started/authentication/jwt-authentication', 'run'),
+    docs: docs('https://docs.cdp.coinbase.com/get-started/authentication/jwt-authentication', 'sdk'),
     fields: [{ name: 'keyId', kind: 'text', example: 'organizations/11111111/apiKeys/22222222', label: 'apiKeyName' }],
     key: {
       kty: 'EC',

@@ -11,7 +11,7 @@ export const docusign: readonly Recipe[] = [
     id: 'docusign',
     name: 'DocuSign JWT grant',
     group: 'cloud',
-    docs: [{ url: 'https://developers.docusign.com/platform/auth/jwt/', checked: '2026-11', evidence: 'run' }],
+    docs: [{ url: 'https://developers.docusign.com/platform/auth/jwt/', checked: '2026-11', evidence: 'sdk' }],
     fields: [
       {
         name: 'clientId',

@@ -6,7 +6,7 @@ export const fapiRequestObject: readonly Recipe[] = [
     id: 'fapi-request-object',
     name: 'FAPI request object',
     group: 'money',
-    docs: docs('https://openid.net/specs/openid-financial-api-part-2-1_0.html', 'run'),
+    docs: docs('https://openid.net/specs/openid-financial-api-part-2-1_0.html', 'sdk'),
     fields: [
       { name: 'issuer', kind: 'url', example: 'https://bank.example.com' },
       clientId,

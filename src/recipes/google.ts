@@ -115,7 +115,7 @@ export const google: readonly Recipe[] = [
     ...shared,
     id: 'firebase-custom-token',
     name: 'Firebase custom token',
-    docs: docs('https://firebase.google.com/docs/auth/admin/create-custom-tokens'),
+    docs: docs('https://firebase.google.com/docs/auth/admin/create-custom-tokens', 'sdk'),
     header: { kid: 'none' },
     fields: [
       email,

@@ -6,7 +6,7 @@ export const livekit: readonly Recipe[] = [
     id: 'livekit',
     name: 'LiveKit',
     group: 'messaging',
-    docs: docs('https://docs.livekit.io/home/get-started/authentication/', 'run'),
+    docs: docs('https://docs.livekit.io/home/get-started/authentication/', 'sdk'),
     fields: [
       { name: 'keyId', kind: 'text', example: 'APIAbCdEfGhIjKl', label: 'apiKey' },
       identity,

@@ -85,7 +85,7 @@ export const microsoft: readonly Recipe[] = [
     id: 'azure-web-pubsub',
     name: 'Azure Web PubSub',
     group: 'messaging',
-    docs: [{ url: 'https://learn.microsoft.com/azure/azure-web-pubsub/', checked: '2026-11', evidence: 'run' }],
+    docs: [{ url: 'https://learn.microsoft.com/azure/azure-web-pubsub/', checked: '2026-11', evidence: 'sdk' }],
     fields: [
       {
         name: 'endpoint',

@@ -6,7 +6,7 @@ export const mux: readonly Recipe[] = [
     id: 'mux',
     name: 'Mux, signed playback',
     group: 'media',
-    docs: docs('https://www.mux.com/docs/guides/secure-video-playback', 'run'),
+    docs: docs('https://www.mux.com/docs/guides/secure-video-playback', 'sdk'),
     fields: [
       { name: 'keyId', kind: 'text', example: 'NLK601vF02ttsVVJJkbhzl9oEEHKKQTOXs', label: 'signingKeyId' },
       {

@@ -6,7 +6,7 @@ export const okta: readonly Recipe[] = [
     ...oauthClient,
     id: 'okta',
     name: 'Okta',
-    docs: docs('https://developer.okta.com/docs/guides/build-self-signed-jwt/', 'run'),
+    docs: docs('https://developer.okta.com/docs/guides/build-self-signed-jwt/', 'sdk'),
     fields: [
       {
         name: 'domain',

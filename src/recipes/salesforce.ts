@@ -14,7 +14,7 @@ export const salesforce: readonly Recipe[] = [
       {
         url: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm',
         checked: '2026-11',
-        evidence: 'run',
+        evidence: 'sdk',
       },
     ],
     fields: [

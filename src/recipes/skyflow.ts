@@ -6,7 +6,7 @@ export const skyflow: readonly Recipe[] = [
     id: 'skyflow',
     name: 'Skyflow',
     group: 'data',
-    docs: docs('https://docs.skyflow.com/api-authentication/', 'run'),
+    docs: docs('https://docs.skyflow.com/api-authentication/', 'sdk'),
     fields: [
       { name: 'clientId', kind: 'text', example: 'a1b2c3d4e5f6' },
       { name: 'keyId', kind: 'text', example: 'k1l2m3n4o5p6' },

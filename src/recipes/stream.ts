@@ -6,7 +6,7 @@ export const stream: readonly Recipe[] = [
     id: 'stream',
     name: 'Stream (GetStream) user token',
     group: 'messaging',
-    docs: docs('https://getstream.io/chat/docs/node/tokens_and_authentication/', 'run'),
+    docs: docs('https://getstream.io/chat/docs/node/tokens_and_authentication/', 'sdk'),
     fields: [{ name: 'user', kind: 'typed', example: 'anna' }],
     key: { kty: 'oct', secretEncoding: 'utf8' },
     algorithms: ['HS256'],

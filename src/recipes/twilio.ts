@@ -6,7 +6,7 @@ export const twilio: readonly Recipe[] = [
     id: 'twilio',
     name: 'Twilio access token',
     group: 'messaging',
-    docs: docs('https://www.twilio.com/docs/iam/access-tokens', 'run'),
+    docs: docs('https://www.twilio.com/docs/iam/access-tokens', 'sdk'),
     fields: [
       {
         name: 'account',

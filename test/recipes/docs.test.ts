@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recipesDoc } from '../../scripts/recipes-doc.ts';
 import { recipes } from '../../src/recipes/recipes.ts';
@@ -26,6 +26,16 @@ describe('docs/recipes.md', () => {
     assert.deepEqual(links.sort(), anchors.sort());
     const unverified = recipes.filter(({ docs }) => docs.some(({ evidence }) => evidence === 'unverified'));
     assert.equal(page.match(/\*\*unverified\*\*/g)?.length, unverified.length);
+  });
+
+  it("says that the provider's SDK makes the same token only where a test has it do so", () => {
+    const tests = globSync(join(root, 'test/recipes/sdk*.test.ts')).map((file) => readFileSync(file, 'utf8'));
+    const claimed = recipes.filter(({ docs }) => docs.some(({ evidence }) => evidence === 'run')).map(({ id }) => id);
+    assert.ok(claimed.length >= 12);
+    assert.deepEqual(
+      claimed.filter((id) => !tests.some((test) => test.includes(`'${id}'`))),
+      [],
+    );
   });
 
   it('gives each field of each recipe with an example', () => {
