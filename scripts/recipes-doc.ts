@@ -30,15 +30,15 @@ const groupNames: Readonly<Record<RecipeGroup, string>> = {
 };
 
 const evidenceNames: Readonly<Record<Evidence['evidence'], string>> = {
-  run: "the provider's own SDK makes the same token",
+  run: "the provider's own SDK creates the same token",
   sdk: "read in the provider's SDK or server",
   sample: "from the provider's sample",
   doc: 'from the documentation',
-  secondary: 'from others than the provider',
+  secondary: 'from a third party',
   unverified: '**unverified**',
 };
 
-/** An argument as an example, where a source takes one. */
+/** Example of a source's argument, if it has one. */
 function argumentOf(name: string): string {
   if (name === 'msg') return '.user';
   if (name === 'claim') return ':iss';
@@ -49,11 +49,11 @@ function argumentOf(name: string): string {
 const introduction = `# Recipes
 
 A recipe fills a *JWT - Generator* and its *JWT key* with what a provider wants. Choose it in the first row of the node, *Token for*; this
-page lists all of them. It is made from the records in \`src/recipes\` by \`npm run recipes-doc\`, and was tried against no live service: each
+page lists all of them. It is generated from the records in \`src/recipes\` by \`npm run recipes-doc\`, and not tested with live services: each
 recipe says where its facts come from, and when they were looked at.
 
 Names in braces are fields, which the panel asks for, or sources, which are read for each token. \`fillRecipe(id, fields, file)\` of
-\`dist/src/recipes/fill.js\` takes the fields by these names and answers with the settings that the panel saves. Times are in seconds.
+\`dist/src/recipes/fill.js\` takes the fields by these names and returns the settings that the panel saves. Times are in seconds.
 
 Sources: ${Object.keys(templateSources)
   .map((name) => `\`{${name}${argumentOf(name)}}\``)
@@ -82,7 +82,7 @@ function contents(): string {
 
 const isUnverified = ({ evidence }: Evidence) => evidence === 'unverified';
 
-/** As GitHub makes it of a heading. */
+/** Anchor that GitHub generates for a heading. */
 function anchor(heading: string): string {
   return heading
     .toLowerCase()
@@ -126,9 +126,9 @@ function fieldRow(
   key: KeyRecipe,
 ): string {
   const remarks = [
-    kind === 'secret' && 'kept in the credentials',
+    kind === 'secret' && 'stored in the credentials',
     isOptional && 'may be blank',
-    usual !== undefined && `${code(usual)} unless said otherwise`,
+    usual !== undefined && `${code(usual)} by default`,
     from && `from \`${from}\` while blank`,
     choices && `one of ${choices.map(({ value }) => code(value)).join(', ')}`,
     key.file?.fields && Object.hasOwn(key.file.fields, name) && "filled from the provider's file",

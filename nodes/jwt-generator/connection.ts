@@ -17,10 +17,9 @@ interface ProxyNode extends Node<{ readonly username?: string; readonly password
 }
 
 /**
- * What requests are made with: certificates and a proxy of Node-RED's own configuration nodes, else what the
- * environment says.
+ * Returns the TLS and proxy options of Node-RED's configuration nodes; without them, those of the environment apply.
  *
- * @throws JwtError `ERR_SETTINGS` where one of the nodes is gone
+ * @throws JwtError `ERR_SETTINGS` if one of the nodes does not exist or its certificates cannot be read
  */
 export function connectionOf(
   RED: NodeAPI,
@@ -40,9 +39,9 @@ function find<Found extends Pick<Node, 'type'>>(
   if (id === '') return undefined;
   const node = RED.nodes.getNode(id) as unknown as Found | null | undefined;
   if (node?.type === type) return node;
-  throw new JwtError('ERR_SETTINGS', `the ${type} node that the settings name is gone`, {
+  throw new JwtError('ERR_SETTINGS', `the ${type} node in the settings does not exist`, {
     setting,
-    hint: 'Open the node, choose another one or none, and deploy.',
+    hint: 'Open the node, choose another one or remove it, and deploy.',
   });
 }
 
@@ -50,7 +49,7 @@ function tlsOptions(node: TlsNode): Connection {
   if (node.valid === false) {
     throw new JwtError('ERR_SETTINGS', 'the certificates of the tls-config node cannot be read', {
       setting: 'exchangeTls',
-      hint: 'Open the tls-config node: it names files that are not there, or a certificate without its key.',
+      hint: 'Open the tls-config node: check that its files exist and that the certificate has its key.',
     });
   }
   const { ca, cert, key, passphrase, rejectUnauthorized, servername, pfx } = node.addTLSOptions({});

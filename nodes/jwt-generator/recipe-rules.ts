@@ -9,29 +9,29 @@ import { ruleText } from '../../src/recipes/rule-texts.ts';
 import { trapHints } from '../../src/recipes/traps.ts';
 import type { GeneratorSettings } from './settings.ts';
 
-/** The recipe that a panel was filled from; undefined for none, and for one of a later version. */
+/** Recipe that the panel was filled from; undefined without a recipe, or for one of a later version. */
 export function recipeOf(id: string): Recipe | undefined {
   return id === '' ? undefined : recipes.find((recipe) => recipe.id === id);
 }
 
-/** What to do about the answers of a provider. */
+/** Known error responses of a provider, each with a hint. */
 export function trapsOf(id: string): KnownAnswer[] {
   return (recipeOf(id)?.traps ?? []).map(({ when, say }) => ({ when, hint: trapHints[say] }));
 }
 
-/** What of the rules of a recipe is broken: it is told, and never stops a message. */
+/** Checks of a recipe's rules: a broken rule is a warning and never stops a message. */
 export interface RecipeRules {
-  /** Looks at the key that signs from now on: its algorithm, and when its certificate expires. */
+  /** Checks the current signing key: its algorithm, and the expiry of its certificate. */
   readonly lookAt: (key: Key | undefined) => void;
-  /** What the token of a message breaks; absent without a recipe. */
+  /** Returns the first broken rule of the settings, or of a message's token; absent without a recipe. */
   readonly problemOf?: (token: IssuedToken) => JwtError | undefined;
 }
 
 /**
- * Looks at the settings at once.
+ * Checks the settings immediately.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
- * @param warn - is told each rule that settings and key break, once, as a sentence of the log
+ * @param warn - called once for each rule that settings and key break, with a sentence for the log
  */
 export function prepareRecipeRules(
   settings: GeneratorSettings,
@@ -40,14 +40,14 @@ export function prepareRecipeRules(
 ): RecipeRules {
   const recipe = recipeOf(settings.recipe);
   if (!recipe) return { lookAt: () => {} };
-  const told = new Set<string>();
+  const warned = new Set<string>();
   let standingProblem: JwtError | undefined;
   const look = (key: LintedKey) => {
     const broken = lintSettings(recipe, settings, key, clock());
     standingProblem = broken[0] && problem(broken[0]);
     for (const one of broken) {
-      if (!told.has(one.rule)) warn(`${recipe.id}: ${ruleText(one)}.`);
-      told.add(one.rule);
+      if (!warned.has(one.rule)) warn(`${recipe.id}: ${ruleText(one)}.`);
+      warned.add(one.rule);
     }
   };
   look({});
@@ -59,7 +59,7 @@ export function prepareRecipeRules(
       if (standingProblem || !made) return standingProblem;
       const [broken] = lintClaims(recipe, made.claims, made.now);
       if (!broken) return undefined;
-      // The same problem is the same object, so that a status is put into words once.
+      // Equal problems share one object, so that the status text is built once.
       const key = JSON.stringify(broken);
       const found = known.get(key) ?? problem(broken);
       if (known.size < 100) known.set(key, found);

@@ -11,13 +11,13 @@ import { compilePayloadMutation } from './payload-mutation.ts';
 import { attributeNames, type GeneratorSettings } from './settings.ts';
 import { deliveredProperties } from './spec.ts';
 
-/** Where a generator writes. */
+/** Destinations that a generator writes to. */
 export function destinationOf(settings: GeneratorSettings): Destination {
   const { output, variable, variableType, frontend } = settings;
   return { output, headers: headerNames(settings), variable, variableType, frontend };
 }
 
-/** What an HTTP request, an HTTP response or an MQTT node takes from a message. */
+/** Message properties that an HTTP request, HTTP response or MQTT node reads. */
 function requestProperties({ method, url, payload, broker }: Delivered): Results['properties'][number][] {
   const values = { method, url, payload, ...(broker && { action: 'connect', broker }) };
   return Object.entries(values)
@@ -25,7 +25,7 @@ function requestProperties({ method, url, payload, broker }: Delivered): Results
     .map(([name, value]) => ({ path: [name], value }));
 }
 
-/** The names of the headers that a generator sets. */
+/** Names of the headers that a generator sets. */
 function headerNames({ authorization, delivery, exchange, deliveryHeaders }: GeneratorSettings): string[] {
   const ofKind = {
     form: ['content-type', 'accept'],
@@ -38,9 +38,9 @@ function headerNames({ authorization, delivery, exchange, deliveryHeaders }: Gen
 }
 
 /**
- * Insists that nothing else is written where the next node looks for its request.
+ * Requires that no other result is written to the properties that the delivery sets.
  *
- * @throws JwtError `ERR_SETTINGS`
+ * @throws JwtError `ERR_SETTINGS` for a result that overlaps one of them
  */
 function requireOwnProperties(settings: GeneratorSettings, paths: readonly (Path | undefined)[]): void {
   const delivered = deliveredProperties(settings).map((name) => [name]);
@@ -52,11 +52,11 @@ function requireOwnProperties(settings: GeneratorSettings, paths: readonly (Path
   }
 }
 
-/** What the message shows of a token that is kept out of it. */
+/** Replaces a masked token in the message. */
 const mask = '***';
 
 /**
- * Prepares what a token leaves behind: in a context variable, the message, its headers, the payload.
+ * Compiles the results of a token: in a context variable, the message, its headers and the payload.
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`, `ERR_SCHEMA`; the results `ERR_SCHEMA`, `ERR_STORE`
  */
@@ -78,7 +78,7 @@ export function compileTokenResults(
     const context = [];
     const properties = [];
     if (inContext) context.push({ write: inContext, value: issued.json });
-    // Made afresh for each place, so that nobody shares them with another flow.
+    // A new object for each destination: flows must not share a mutable object.
     if (writeVariable) context.push({ write: writeVariable, value: attributesOf(issued, names, scheme) });
     if (output) properties.push({ path: output, value: maskToken ? mask : token });
     const { delivered } = issued;

@@ -1,12 +1,12 @@
 import { JwtError } from '../errors.ts';
 import { compileInput, type Input, type TokenFacts, type Values } from '../input.ts';
 
-/** How a token travels, beside the property and the Authorization header that every message can have. */
+/** Ways to send a token, besides the message property and the Authorization header. */
 export const deliveryKinds = ['message', 'header', 'form', 'json', 'query', 'url', 'mqtt', 'response'] as const;
 
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
-/** The properties of a message that each kind sets for the next node. */
+/** Message properties that each kind sets for the next node. */
 export const propertiesOf: Readonly<Record<DeliveryKind, readonly string[]>> = {
   message: [],
   header: [],
@@ -18,7 +18,7 @@ export const propertiesOf: Readonly<Record<DeliveryKind, readonly string[]>> = {
   response: ['headers', 'payload'],
 };
 
-/** A header, or a member of a body. */
+/** A header or a body member. */
 export interface DeliveryRow {
   readonly key: string;
   readonly value: Input;
@@ -26,43 +26,43 @@ export interface DeliveryRow {
 
 export interface DeliverySpec {
   readonly kind: DeliveryKind;
-  /** Undefined: the address that the message has. */
+  /** URL of the request; undefined for the URL of the message. */
   readonly url: Input | undefined;
-  /** Of the query parameter; for MQTT whether the token is `password` or `username`. */
+  /** Name of the query parameter; for MQTT, `password` or `username`, whichever the token is. */
   readonly name: string;
-  /** For MQTT the one of user name and password that is not the token. */
+  /** For MQTT, the user name or password that accompanies the token. */
   readonly other: Input | undefined;
   readonly headers: readonly DeliveryRow[];
   readonly body: readonly DeliveryRow[];
 }
 
-/** What the next node needs of a message: an HTTP request, an HTTP response or an MQTT connection. */
+/** Message properties for the next node: an HTTP request, an HTTP response or an MQTT connection. */
 export interface Delivered {
   readonly method?: 'POST';
   readonly url?: string;
-  /** By their names in lower case. */
+  /** Header values by name, in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly payload?: string | Readonly<Record<string, unknown>>;
   readonly broker?: { readonly force: true; readonly username: string; readonly password: string };
 }
 
-/** What a delivery knows: the finished token, and the client secret. */
+/** Inputs of a delivery: the issued token and the client secret. */
 export interface DeliveryFacts extends TokenFacts {
   readonly token: string;
   readonly secret: string;
-  /** The address that the message has. */
+  /** The message's own URL, not validated. */
   readonly messageUrl: unknown;
 }
 
-/** Fills the request of one token. @throws JwtError `ERR_CLAIM_MISSING` for a value that the message does not hold */
+/** Builds the request for one token. @throws JwtError `ERR_CLAIM_MISSING` for a value missing in the message */
 export type Deliver = (values: Values, facts: DeliveryFacts) => Delivered;
 
 type Part = (values: Values, facts: DeliveryFacts) => Partial<Delivered>;
 
 /**
- * Prepares a delivery.
+ * Compiles a delivery.
  *
- * @throws JwtError `ERR_SETTINGS` where the settings lack what their kind needs
+ * @throws JwtError `ERR_SETTINGS` if a setting that the kind requires is missing
  */
 export function compileDelivery(spec: DeliverySpec): Deliver {
   requireParts(spec);
@@ -132,7 +132,7 @@ const fillers: Readonly<Record<DeliveryKind, (spec: DeliverySpec) => Part>> = {
   response: ({ body }) => {
     const readBody = compileRows(body, 'deliveryBody');
     return (values, facts) => ({
-      // RFC 6749 §5.1: nobody on the way keeps a token.
+      // RFC 6749 §5.1: intermediaries must not cache a token.
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
       payload: body.length > 0 ? readBody(values, facts) : { token: facts.token },
     });
@@ -141,7 +141,7 @@ const fillers: Readonly<Record<DeliveryKind, (spec: DeliverySpec) => Part>> = {
 
 function withParameter(url: unknown, name: string, token: string): string {
   if (typeof url !== 'string' || !URL.canParse(url)) {
-    throw new JwtError('ERR_VALUE', 'the message names no address that the token can be added to', {
+    throw new JwtError('ERR_VALUE', 'the message has no valid URL to add the token to', {
       setting: 'deliveryUrl',
       hint: 'Set msg.url before this node, or enter the address under Result, Delivery.',
     });
@@ -163,12 +163,12 @@ function compileRows(
   return (values, facts) => Object.fromEntries(readers.map(({ key, read }) => [key, read(values, facts)]));
 }
 
-/** A value as a text. @throws JwtError `ERR_CLAIM_MISSING` where there is none */
+/** Returns a value as a string. @throws JwtError `ERR_CLAIM_MISSING` if it is undefined or null */
 export function text(raw: unknown, setting: string): string {
   if (raw === undefined || raw === null) {
     throw new JwtError('ERR_CLAIM_MISSING', `a placeholder of "${setting}" has no value`, {
       setting,
-      hint: 'The message does not hold what the delivery names, or the key does not have it.',
+      hint: 'Set the message property that the placeholder reads, or choose a key that has the value.',
     });
   }
   return typeof raw === 'object' ? JSON.stringify(raw) : String(raw);

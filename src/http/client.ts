@@ -3,7 +3,7 @@ import { bytesInWords } from '../bytes.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
 import { isLocal, isSafe } from './url.ts';
 
-/** One request; a body is text. */
+/** An HTTP request with an optional text body. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -11,19 +11,19 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** A whole answer. */
+/** An HTTP response, read completely. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** Why there is no answer: a sentence completes "the server …". */
+/** Reason why a request failed: a message that completes the sentence "the server …". */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
-  /** Whether another try may succeed. */
+  /** Whether a retry may succeed. */
   readonly isTransient: boolean;
-  /** What to do about it, where that is not the address. */
+  /** What to do next, if the cause is not the URL. */
   readonly hint: string | undefined;
 
   constructor(why: string, isTransient: boolean, hint?: string) {
@@ -33,9 +33,9 @@ export class HttpProblem extends Error {
   }
 }
 
-/** What the connection is made with, as Node-RED's `tls-config` and `http proxy` nodes have it. */
+/** TLS and proxy options, as Node-RED's `tls-config` and `http proxy` nodes provide them. */
 export interface Connection {
-  /** PEM. */
+  /** CA certificates in PEM. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -48,27 +48,27 @@ export interface Connection {
 }
 
 export interface HttpLimits {
-  /** From the first byte sent to the last one received. */
+  /** Time from the first byte sent to the last one received. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  /** Redirects to the same host that are followed. */
+  /** Number of redirects to follow, to the same host only. */
   readonly maxRedirects: number;
 }
 
-/** Sends a request and reads the whole answer. @throws HttpProblem */
+/** Sends a request and reads the whole response. @throws HttpProblem */
 export type Send = (request: HttpRequest, closing?: AbortSignal) => Promise<HttpAnswer>;
 
-/** Connections to one server at a time; more requests wait for one of them. */
+/** Maximum number of connections to one server; further requests wait. */
 const maxConnections = 128;
 
 export const defaultLimits: HttpLimits = { timeoutMs: 10_000, maxBytes: 1_048_576, maxRedirects: 0 };
 
 /**
- * Opens the one client for all that this package fetches: bounded in time and size, through the proxy that the
- * environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) unless a connection says otherwise. This machine itself
- * is never reached through a proxy: what is sent to it by http would pass a network.
+ * Creates an HTTP client for the requests of this package: limited in time and size, through the proxy of the
+ * environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) unless the connection has a proxy of its own. Requests to
+ * localhost never use a proxy: plain http would then cross a network.
  *
- * @throws JwtError `ERR_SETTINGS` for a proxy that is none
+ * @throws JwtError `ERR_SETTINGS` for an invalid proxy URL
  */
 export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: Connection = {}): HttpClient {
   const { timeoutMs, maxBytes, maxRedirects } = { ...defaultLimits, ...limits };
@@ -93,7 +93,7 @@ export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: C
     if (isRedirect(answer.status) && location !== null) {
       await answer.body?.cancel();
       const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-      // The server of another host must not choose what is trusted of this one, nor be sent what was meant for it.
+      // Another host must not supply keys or tokens for this one, nor receive its secrets.
       if (next?.host !== url.host || !isSafe(next))
         throw new HttpProblem('redirects to another host, or to http', false);
       if (method !== 'GET' || maxRedirects === 0)
@@ -117,7 +117,7 @@ export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: C
       } catch (error) {
         if (error instanceof HttpProblem) throw error;
         if (timer.aborted) throw new HttpProblem('does not answer in time', true);
-        // What fetch refuses by itself has no cause, and its message quotes the header.
+        // An error of fetch itself has no cause, and its message quotes the header.
         if (error instanceof TypeError && error.cause === undefined) {
           throw new HttpProblem('would get a header that HTTP does not allow', false, headerHint);
         }
@@ -151,13 +151,13 @@ function createDispatchers({ proxy, ...tls }: Connection): { direct: Dispatcher;
 
 function noProxy(where: string): () => JwtError {
   return () =>
-    new JwtError('ERR_SETTINGS', `the address of the proxy in the ${where} is none that http can use`, {
+    new JwtError('ERR_SETTINGS', `the proxy URL in the ${where} must be a valid http or https URL`, {
       setting: 'exchangeProxy',
       hint: 'Enter an address such as http://proxy.example.com:3128.',
     });
 }
 
-/** Whether an address is reached without the proxy: by its name, with or without port, or as a part of a domain. */
+/** Whether the proxy is bypassed for a URL: by host name, with or without port, or by parent domain. */
 function isExcepted({ hostname, host }: URL, except: readonly string[]): boolean {
   return except
     .map((name) =>
@@ -174,7 +174,7 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** Reads no more than the limit, whatever the server says of its length. */
+/** Reads a body up to the limit, regardless of its `content-length`. */
 async function readBody({ body }: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -186,7 +186,7 @@ async function readBody({ body }: Response, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The name that the system gives to what went wrong, such as ECONNREFUSED. */
+/** Error code of the operating system, such as ECONNREFUSED, in parentheses; blank if unknown. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;

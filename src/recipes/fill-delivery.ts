@@ -1,13 +1,13 @@
 import type { Delivery, Exchange, Recipe, Templates } from './recipe.ts';
 import { type Fields, hasBlank, resolveText, type Saved } from './resolve.ts';
 
-/** A header, or a member of a body, as a panel saves it: its value is a template. */
+/** A header or a body member, as a panel saves it: its value is a template. */
 export interface TemplateRow {
   readonly key: string;
   readonly value: string;
 }
 
-/** Settings of how the token travels, and of its exchange. */
+/** Settings of the delivery and of the exchange for an access token. */
 export function deliverySettings(recipe: Recipe, fields: Fields): Saved {
   const [delivery] = recipe.delivery;
   return { ...deliveryOf(delivery, fields), ...exchangeOf(recipe.exchange, fields) };
@@ -56,14 +56,14 @@ function deliveryOf(delivery: Delivery, fields: Fields): Saved {
   }
 }
 
-/** Members whose only field is blank are left out: an empty scope is not sent. */
+/** Omits members whose only field is blank: an empty scope is not sent. */
 function rowsOf(templates: Templates, fields: Fields): TemplateRow[] {
   return Object.entries(templates)
     .filter(([, template]) => !hasBlank(template, fields))
     .map(([key, template]) => ({ key, value: resolveText(template, fields) }));
 }
 
-/** The scheme of an Authorization header that is nothing but scheme and token. */
+/** Scheme of an Authorization header that consists of scheme and token only. */
 function schemeOf(template: string): string | undefined {
   return /^(?:([!#$%&'*+.^_`|~\w-]+) )?\{token\}$/
     .exec(template)

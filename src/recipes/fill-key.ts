@@ -3,15 +3,15 @@ import type { KeyParts } from './key-file.ts';
 import type { KeyRecipe, Recipe } from './recipe.ts';
 import type { Saved } from './resolve.ts';
 
-/** The kind of key that a person has, and the algorithm that it signs with. */
+/** Kind of the user's key, and the algorithm that it signs with. */
 export interface ChosenKey {
   readonly kty: KeyRecipe['kty'];
   readonly algorithm: string;
 }
 
 /**
- * Chooses the algorithm that the key at hand can serve, of those that the provider takes; the recipe's first where the
- * text does not tell, or none fits.
+ * Chooses an algorithm that the provider accepts and the key can serve; the first of the recipe if the key's type is
+ * unknown or no algorithm fits.
  */
 export function chooseKey({ key, algorithms }: Recipe, { kty, curve }: KeyParts): ChosenKey {
   const fitting = algorithms.find((name) => {
@@ -38,7 +38,7 @@ export function keySettings({ name, key, algorithms }: Recipe, kid: string, { kt
   };
 }
 
-/** What is secret of the JWT key. */
+/** Credentials of the JWT key. */
 export function keyCredentials({ kty }: ChosenKey, { text, passphrase }: KeyParts): Readonly<Record<string, string>> {
   if (text === '') return {};
   return kty === 'oct' ? { secret: text } : { privateKey: text, ...(passphrase && { passphrase }) };

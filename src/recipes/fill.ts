@@ -48,16 +48,16 @@ export interface FilledRecipe {
 /**
  * Fills the settings of a generator and its key for a provider.
  *
- * @param fields - what a person entered, by the names of the recipe's fields
+ * @param fields - values that the user entered, by the names of the recipe's fields
  * @param file - text of the key, or of the provider's file
- * @throws JwtError `ERR_SETTINGS` for a recipe that does not exist
+ * @throws JwtError `ERR_SETTINGS` for an unknown recipe
  */
 export function fillRecipe(id: string, fields: FieldValues = {}, file = ''): FilledRecipe {
   const recipe = recipes.find((known) => known.id === id);
   if (!recipe) {
     throw new JwtError('ERR_SETTINGS', 'the settings name an unknown recipe', {
       setting: 'recipe',
-      hint: 'Choose a recipe of the list, or "anything".',
+      hint: 'Choose a recipe from the list, or "anything".',
     });
   }
   const parts = keyParts(recipe, file);
@@ -84,7 +84,7 @@ function withoutBlanks(fields: FieldValues): FieldValues {
 
 // --- The token ---
 
-/** The claims that have a setting of their own, and its switch. */
+/** Claims with a setting of their own and a switch. */
 const claimSettings = {
   iss: { flag: 'iss', setting: 'issuer' },
   sub: { flag: 'sub', setting: 'subject' },
@@ -92,7 +92,7 @@ const claimSettings = {
   jti: { flag: 'jti', setting: 'jwtId' },
 } as const;
 
-/** Claims of scopes, which have settings of their own. */
+/** Claims for scopes, which have settings of their own. */
 const scopeClaims = ['scope', 'scp'];
 
 function tokenSettings(recipe: Recipe, fields: Fields, { kty, algorithm }: ChosenKey): Saved {
@@ -133,7 +133,7 @@ function tokenSettings(recipe: Recipe, fields: Fields, { kty, algorithm }: Chose
   };
 }
 
-/** What is signed: claims, an object of the message as claims, or the body of the message as it is. */
+/** Settings of the payload: claims, a message object as claims, or the message body unchanged. */
 function bodySettings({ body }: Recipe): Saved {
   const isBody = body?.isDetached === true;
   return {
@@ -191,7 +191,7 @@ function rowOf(key: string, value: Value, type: Claim['type'], fields: Fields): 
   };
 }
 
-/** A value as the panel saves it: a constant, a typed value that a person entered, or a template. */
+/** A value as the panel saves it: a constant, a typed value that the user entered, or a template. */
 function typedOf(value: Value, type: Claim['type'], fields: Fields): Typed {
   if (typeof value === 'number') return { value: String(value), type: 'num' };
   if (typeof value === 'boolean') return { value: String(value), type: 'bool' };
@@ -205,14 +205,14 @@ function typedOf(value: Value, type: Claim['type'], fields: Fields): Typed {
   return { value: plainText(text), type: type === 'number' ? 'num' : 'str' };
 }
 
-/** What a person entered for an object or array: JSON, or names separated by spaces. */
+/** Input for an object or array: JSON, or names separated by spaces. */
 function entered(text: string, type: 'object' | 'array'): unknown {
   const json = parseJson(text);
   if (typeof json === 'object' && json !== null) return json;
   return type === 'array' ? text.split(' ') : {};
 }
 
-/** An object or array; the strings of a template are templates. */
+/** An object or array whose strings are templates. */
 function jsonOf(value: unknown): Typed {
   return isTemplate(value)
     ? { value: JSON.stringify(value), type: 'template' }
@@ -223,9 +223,9 @@ function isLeftOut({ value, isOptional }: Claim, fields: Fields): boolean {
   return isOptional === true && hasBlank(value, fields);
 }
 
-/** What was asked for, without what is secret. */
+/** Values of the recipe's fields, without secrets. */
 function notSecret({ fields }: Recipe, known: Fields): object {
-  // A value that was taken from another field follows that one when it changes.
+  // A value taken from another field follows that field when it changes.
   const follows = ({ name, from }: Recipe['fields'][number]) =>
     from !== undefined &&
     readFields({ fields }, { [from]: known.typedOf(from)?.value ?? '' }).typedOf(name)?.value ===
@@ -253,13 +253,13 @@ function reuseSettings(recipe: Recipe, fields: Fields): Saved {
     cacheRefresh: String(margin),
     cacheRefreshType: 'num',
     ...cacheKeyOf(recipe, fields, isReused),
-    // One token for all nodes that use the key.
+    // All nodes that use the key share one token.
     cacheStoreType: reuse.kind === 'shared' ? 'global' : 'memory',
     cacheStore: reuse.kind === 'shared' ? `jwt_${recipe.id.replaceAll('-', '_')}` : '',
   };
 }
 
-/** Where each token has something fresh in it, what it is for tells two of them apart. */
+/** Cache key of tokens with a random claim: the recipe id and the fields that come from the message. */
 function cacheKeyOf({ id, claims, fields: asked }: Recipe, fields: Fields, isReused: boolean): Saved {
   const isFresh = Object.values(claims).some(({ value }) =>
     fieldNames(value).some((name) => /^(?:uuid|hex|base64url)\b/.test(name)),

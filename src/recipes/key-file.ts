@@ -1,23 +1,23 @@
 import { parseJson } from '../json.ts';
 import type { KeyFile, Recipe } from './recipe.ts';
 
-/** What the text of a key, or a provider's file, holds. */
+/** Contents of a key's text or of a provider's file. */
 export interface KeyParts {
-  /** The key itself; blank where there is none. */
+  /** Text of the key; blank if it is missing. */
   readonly text: string;
   readonly kty?: 'RSA' | 'EC' | 'OKP';
-  /** Of an EC key, where the text tells it. */
+  /** Curve of an EC key, if the text shows it. */
   readonly curve?: 'P-256' | 'P-384' | 'P-521';
   readonly kid?: string;
   readonly passphrase?: string;
   readonly clientSecret?: string;
-  /** What is not secret in the file, by the names of fields. */
+  /** Public values of the file, by field name. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads the text of a key as a recipe has it. */
+/** Reads the text of a key in the format that a recipe describes. */
 export function keyParts({ key }: Pick<Recipe, 'key'>, text: string): KeyParts {
   const trimmed = text.trim();
   if (key.split && trimmed.includes(key.split) && !trimmed.startsWith('-----')) {
@@ -40,13 +40,13 @@ export function keyParts({ key }: Pick<Recipe, 'key'>, text: string): KeyParts {
   return { text: pem, ...kindOf(pem), ...Object.fromEntries(members), fields: Object.fromEntries(found) };
 }
 
-/** The recipes whose provider's file a text is. */
+/** Recipes whose provider issues files such as this text. */
 export function recognise(all: readonly Recipe[], text: string): Recipe[] {
   const json = jsonIn(text);
   return json ? all.filter(({ key }) => key.file && isFile(key.file, json)) : [];
 }
 
-/** The JSON object in a text: as it is, in base64, or as JSON text once more. */
+/** JSON object in a text: plain, in base64, or encoded as a JSON string. */
 function jsonIn(text: string): Json | undefined {
   const trimmed = text.replace(/^\ufeff/, '').trim();
   let value: unknown = parseJson(trimmed);
@@ -60,7 +60,7 @@ function decode(base64: string): string {
   return new TextDecoder().decode(Uint8Array.from(binaryOf(base64), (char) => char.charCodeAt(0)));
 }
 
-/** The bytes of a base64 text, one character each; blank for what is none. */
+/** Bytes of a base64 text, one character each; blank if the text is not base64. */
 function binaryOf(base64: string): string {
   try {
     return atob(base64.replace(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/'));
@@ -76,7 +76,7 @@ function isFile({ test }: KeyFile, json: Json): boolean {
   });
 }
 
-/** A string or number at a path of member names. */
+/** String or number at a path of member names. */
 function memberAt(json: Json, path: string): string | undefined {
   const value = path
     .split('.')
@@ -90,8 +90,8 @@ function memberAt(json: Json, path: string): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-// RFC 7468 §10, RFC 5915 §4; in base64, the object identifiers of RFC 3279 §2.3 and RFC 8410 §3. What is 64 bytes in
-// base64 is a seed of Ed25519 and its public half, as some providers give them out.
+// RFC 7468 §10, RFC 5915 §4; in base64, the object identifiers of RFC 3279 §2.3 and RFC 8410 §3. 64 bytes in
+// base64 are an Ed25519 seed followed by its public key, a format of some providers.
 const kinds = [
   { kty: 'EC', mark: /BEGIN EC |qGSM49AgE|"kty":\s*"EC"/ },
   { kty: 'RSA', mark: /BEGIN RSA |BgkqhkiG9w0BAQE|"kty":\s*"RSA"/ },

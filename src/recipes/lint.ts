@@ -1,6 +1,6 @@
 import type { Claim, Recipe } from './recipe.ts';
 
-/** A rule of a provider that settings or a token break. Words of the catalogues tell it: it warns, and never blocks. */
+/** A provider's rule that settings or a token break: a warning, with its text in the catalogues; never an error. */
 export interface RuleProblem {
   readonly rule:
     | 'algorithm'
@@ -23,11 +23,11 @@ export interface RuleProblem {
     | 'shared';
   /** The setting to change. */
   readonly setting: string;
-  /** What the words name: `{ max: 3600, lifetime: 7200 }`; never a claim's value. */
+  /** Values for the message text: `{ max: 3600, lifetime: 7200 }`; never a claim's value. */
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** The settings of a generator that rules look at. */
+/** Settings of a generator that the rules check. */
 export interface LintedSettings {
   readonly signingAlgorithm: string;
   readonly includeKid: boolean;
@@ -44,15 +44,15 @@ export interface LintedSettings {
   readonly cacheStoreType: string;
 }
 
-/** What is known of the key. */
+/** Known properties of the key. */
 export interface LintedKey {
   readonly algorithm?: string | undefined;
-  /** Seconds since 1970-01-01T00:00:00Z. */
+  /** End of the certificate's validity, in seconds since 1970-01-01T00:00:00Z. */
   readonly certificateExpires?: number | undefined;
 }
 
 /**
- * The rules of a recipe that settings break, as far as they can be told without a message.
+ * Returns the rules of a recipe that settings break, as far as they can be checked without a message.
  *
  * @param now - seconds since 1970-01-01T00:00:00Z
  */
@@ -101,7 +101,7 @@ function lintTimes({ lifetime }: Recipe, settings: LintedSettings): RuleProblem[
   return [...problems, ...lintLifetime(lifetime, Number(settings.ttl), back)];
 }
 
-/** @param back - by how much "iat" is set back; receivers count from it, or from their own clock */
+/** @param back - seconds that "iat" is set back; receivers count from it, or from their own clock */
 function lintLifetime({ max, min }: Recipe['lifetime'], seconds: number, back: number): RuleProblem[] {
   return [
     ...when(max !== undefined && seconds - back > max, 'lifetimeMax', 'ttl', {
@@ -120,9 +120,9 @@ function lintReuse({ reuse }: Recipe, settings: LintedSettings): RuleProblem[] {
 }
 
 /**
- * The rules of a recipe that the claims of one token break: what comes from a message is known only here.
+ * Returns the rules of a recipe that the claims of one token break, values from the message included.
  *
- * @param now - when it was made, in seconds since 1970-01-01T00:00:00Z
+ * @param now - time of issue, in seconds since 1970-01-01T00:00:00Z
  */
 export function lintClaims(recipe: Recipe, claims: Readonly<Record<string, unknown>>, now: number): RuleProblem[] {
   const { exp, iat } = claims;
@@ -142,7 +142,7 @@ export function lintClaims(recipe: Recipe, claims: Readonly<Record<string, unkno
 
 const ownSettings: Readonly<Record<string, string>> = { iss: 'issuer', sub: 'subject', aud: 'audience', jti: 'jwtId' };
 
-/** A claim that is one field is held to what the field takes. */
+/** Checks a claim that consists of one field against the pattern of that field. */
 function patternOf({ fields }: Recipe, { value }: Claim): string | undefined {
   return fields.find(({ name }) => value === `{${name}}`)?.pattern;
 }

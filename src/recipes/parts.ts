@@ -1,8 +1,8 @@
 import type { Claim, Delivery, Evidence, Exchange, Field, Recipe, Template } from './recipe.ts';
 
-// What several recipes are made of.
+// Parts that several recipes share.
 
-/** One page, looked at in the month in which the recipes were written. */
+/** A documentation page, checked in the month in which the recipes were written. */
 export const docs = (url: string, evidence: Evidence['evidence']): Evidence[] => [
   { url, checked: '2026-11', evidence },
 ];
@@ -67,7 +67,7 @@ export const oauthTraps: NonNullable<Recipe['traps']> = [
   { when: 'invalid_scope', say: 'scopesWithSpaces' },
 ];
 
-/** A client that authenticates with a signed assertion, which is good for one request. */
+/** A client that authenticates with a signed assertion, which is valid for one request. */
 export const oauthClient = {
   group: 'identity',
   header: { kid: 'key' },

@@ -1,38 +1,38 @@
 import type { TrapName } from './traps.ts';
 
 /**
- * What a provider wants of a token, as data. The panel, the linter, the help, docs/recipes.md, the tests and the
- * runtime read the same record; nothing else in the package knows a provider's name.
+ * Requirements of a provider for its tokens, as data. The panel, the linter, the help, docs/recipes.md, the tests and
+ * the runtime read the same record; no other code in the package depends on a provider.
  */
 export interface Recipe {
   /** The saved setting `recipe`: `google-service-account`. */
   readonly id: string;
-  /** A proper noun, which is not translated. */
+  /** Name of the provider or product: a proper noun, not translated. */
   readonly name: string;
   readonly group: RecipeGroup;
-  /** The recipe that offers this one as a choice of its own. */
+  /** Id of the recipe that this one is a variant of. */
   readonly variantOf?: string;
   readonly docs: readonly Evidence[];
-  /** What the panel asks for, in its order. */
+  /** Input fields of the panel, in display order. */
   readonly fields: readonly Field[];
   readonly key: KeyRecipe;
-  /** Signature algorithms that the provider takes: the first is filled in, the others are allowed. */
+  /** Signature algorithms that the provider accepts: the first is the default, the others are allowed. */
   readonly algorithms: readonly [string, ...string[]];
   readonly header: HeaderRecipe;
-  /** Claims by their names, beside `exp`, `iat` and `nbf`, which {@link lifetime} makes. */
+  /** Claims by name, without `exp`, `iat` and `nbf`, which {@link lifetime} sets. */
   readonly claims: Readonly<Record<string, Claim>>;
   readonly lifetime: Lifetime;
   readonly reuse: Reuse;
-  /** What is signed in the place of claims: the body of the message. */
+  /** Source of the payload if the message body is signed instead of claims. */
   readonly body?: BodyRecipe;
-  /** The first is filled in, the others are offered. */
+  /** Ways to send the token: the first is the default, the others are alternatives. */
   readonly delivery: readonly [Delivery, ...Delivery[]];
-  /** The request that turns the token into an access token; its form is the first delivery. */
+  /** Request that exchanges the token for an access token; the first delivery defines its form. */
   readonly exchange?: Exchange;
   readonly rules?: readonly Rule[];
-  /** What the provider answers when something is wrong, and what to do about it. */
+  /** Known error responses of the provider, each with a hint. */
   readonly traps?: readonly Trap[];
-  /** An npm package that makes or checks the same token. */
+  /** An npm package that creates or verifies the same token. */
   readonly check?: string;
 }
 
@@ -50,39 +50,39 @@ export const recipeGroups = [
 
 export type RecipeGroup = (typeof recipeGroups)[number];
 
-/** Where a fact comes from, and how sure it is. */
+/** Source of the facts in a recipe, and how they were verified. */
 export interface Evidence {
   readonly url: string;
-  /** The month in which it was looked at: `2026-11`. */
+  /** Month of the last check: `2026-11`. */
   readonly checked: string;
-  /** `run`: the provider's own SDK made the same token offline; `unverified` is marked so in the panel. */
+  /** `run`: the provider's own SDK created the same token offline; `unverified` is marked in the panel. */
   readonly evidence: 'run' | 'sdk' | 'sample' | 'doc' | 'secondary' | 'unverified';
 }
 
-/** One thing that the panel asks for. Its label, and where to find it, are words of the catalogues. */
+/** An input field of the panel. Its label and its help text are in the message catalogues. */
 export interface Field {
   readonly name: string;
   readonly kind: 'text' | 'secret' | 'number' | 'choice' | 'url' | 'list' | 'json' | 'typed';
-  /** A value as the provider would give it. */
+  /** An example value in the provider's format. */
   readonly example: string;
-  /** Key of its label in the catalogues, where the name of the field is too general. */
+  /** Key of the label in the message catalogues, if the field name is too general. */
   readonly label?: string;
   readonly isOptional?: true;
   readonly default?: string;
-  /** What stands between the names of a list; a space unless said otherwise. */
+  /** Separator of the items of a list; a space by default. */
   readonly separator?: ',';
   /** Each choice sets names that templates can use. */
   readonly choices?: readonly Choice[];
-  /** What the value matches after its transformation. */
+  /** Regular expression that the value must match after its transformation. */
   readonly pattern?: string;
   readonly transform?: readonly Transform[];
-  /** Another field that the value is taken from while this one is blank. */
+  /** Another field whose value is the default while this one is blank. */
   readonly from?: string;
 }
 
 export interface Choice {
   readonly value: string;
-  /** A proper noun, or what it sets says it. */
+  /** Text shown after the value, not translated: a proper noun, or what the choice sets. */
   readonly name: string;
   readonly sets?: Readonly<Record<string, string>>;
 }
@@ -100,31 +100,31 @@ export type Transform =
   | 'beforeColon'
   | 'afterColon';
 
-/** The key of the token. */
+/** Key that signs the token. */
 export interface KeyRecipe {
   readonly kty: 'oct' | 'RSA' | 'EC' | 'OKP';
   readonly curve?: 'P-256' | 'P-384' | 'P-521' | 'Ed25519';
-  /** How the text of a secret is read. */
+  /** Encoding of the secret's text. */
   readonly secretEncoding?: 'utf8' | 'hex' | 'base64' | 'base64url';
-  /** Whether the provider gives out secrets that are shorter than their hash. */
+  /** Whether the provider issues secrets shorter than the output of the hash (RFC 7518 §3.2). */
   readonly allowsShort?: true;
   readonly certificate?: 'required' | 'optional';
-  /** How the provider's file is recognised and read. */
+  /** How to recognise and read the provider's key file. */
   readonly file?: KeyFile;
-  /** The provider gives key id and secret as one text, separated by this. */
+  /** Separator, if the provider issues key id and secret as one string. */
   readonly split?: ':';
-  /** The name of the provider's file; its first group, where it has one, is the key id: `^AuthKey_(\w{10})\.p8$`. */
+  /** Pattern of the key file's name; its first capture group, if any, is the key id: `^AuthKey_(\w{10})\.p8$`. */
   readonly fileName?: string;
 }
 
-/** Members of a provider's JSON file, by their paths. */
+/** Members of a provider's JSON file, by path. */
 export interface KeyFile {
-  /** Members that tell the file from any other: their value, or null where any value serves. */
+  /** Members that identify the file: the required value, or null for any value. */
   readonly test: Readonly<Record<string, string | null>>;
   readonly privateKey: string;
   readonly kid?: string;
   readonly passphrase?: string;
-  /** What is not secret in it, by the fields that it fills. */
+  /** Paths of the public members, by the field that each one fills. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly clientSecret?: string;
 }
@@ -141,16 +141,16 @@ export type Value = Template | number | boolean | readonly Value[] | { readonly 
 export interface Claim {
   readonly value: Value;
   readonly type?: 'string' | 'number' | 'boolean' | 'array' | 'object';
-  /** Left out where the field of its value is blank. */
+  /** Whether the claim is omitted if the field of its value is blank. */
   readonly isOptional?: true;
-  /** What a string matches, else a warning says so. */
+  /** Regular expression that a string value should match; otherwise there is a warning. */
   readonly pattern?: string;
 }
 
 export interface HeaderRecipe {
-  /** Absent: `JWT`; blank: none. */
+  /** `JWT` by default; blank to omit it. */
   readonly typ?: string;
-  /** `key`: the key's own; `none`: left out; else a template of fields. */
+  /** `key` for the id of the key, `none` to omit it, otherwise a template of fields. */
   readonly kid: 'key' | 'none' | Template;
   readonly parameters?: Readonly<Record<string, Value>>;
   readonly certificate?: readonly ('x5c' | 'x5t' | 'x5t#S256')[];
@@ -163,13 +163,13 @@ export interface Lifetime {
   readonly min?: number;
   readonly exp?: 'absent';
   readonly iat?: 'absent';
-  /** How far `iat` is set back, where the provider's clock may lag. */
+  /** Seconds that `iat` is set back, in case the provider's clock lags. */
   readonly iatBack?: number;
-  /** Where the token has `nbf`: seconds from now. */
+  /** Seconds from now to `nbf`, if the token has one. */
   readonly nbf?: number;
 }
 
-/** Whether a token may be sent again; times in seconds. */
+/** Whether a token may be reused; times in seconds. */
 export type Reuse =
   | { readonly kind: 'single-use' }
   | { readonly kind: 'until-exp'; readonly margin: number }
@@ -178,11 +178,11 @@ export type Reuse =
 export interface BodyRecipe {
   readonly from: string;
   readonly isDetached: boolean;
-  /** RFC 7797, for old profiles. */
+  /** Payload not base64url-encoded (RFC 7797), for old profiles. */
   readonly b64?: false;
 }
 
-/** How a token travels. `{token}` stands for it in every template, `{secret}` for the client secret. */
+/** How a token is sent. In every template, `{token}` is the token and `{secret}` the client secret. */
 export type Delivery =
   | { readonly kind: 'header'; readonly name: string; readonly value: Template; readonly headers?: Templates }
   | {
@@ -199,31 +199,31 @@ export type Delivery =
 
 export type Templates = Readonly<Record<string, Template>>;
 
-/** Where the answer of the provider has what matters, by paths. */
+/** Paths to the members of the provider's token response. */
 export interface Exchange {
-  /** Absent: the first delivery is a form or JSON that is sent to its own address. */
+  /** Absent: the first delivery is a form or JSON body with a URL of its own. */
   readonly request?: { readonly method: 'POST'; readonly url: Template; readonly headers?: Templates };
   readonly token: string;
   readonly expiresIn?: string;
-  /** A time in ISO 8601, or in seconds since 1970. */
+  /** Path to the time of expiry, in ISO 8601 or in seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt?: string;
-  /** Seconds that an access token lives where the answer does not say. */
+  /** Lifetime of the access token in seconds, if the response does not contain it. */
   readonly lifetime?: number;
-  /** What else of the answer is kept: `instance_url`. */
+  /** Further members of the response to save: `instance_url`. */
   readonly keep?: readonly string[];
-  /** How the access token is sent: `Bearer {token}`. */
+  /** Template of the Authorization header for the access token: `Bearer {token}`. */
   readonly authorization: Template;
 }
 
-/** What follows from no other part of a recipe. One that is broken is a warning, never a block. */
+/** A rule that no other part of a recipe implies. A broken rule is a warning and never blocks a message. */
 export type Rule =
   | { readonly claim: string; readonly is: 'absent' }
   | { readonly certificate: 'days-left'; readonly min: number };
 
 export interface Trap {
-  /** What the answer contains. */
+  /** Text that the response contains. */
   readonly when: string;
-  /** Name of what to do about it. */
+  /** Name of the hint. */
   readonly say: TrapName;
   readonly cite?: string;
 }

@@ -54,7 +54,7 @@ import { webPush } from './web-push.ts';
 import { zendesk } from './zendesk.ts';
 import { zoom } from './zoom.ts';
 
-/** All recipes, those that most people look for first. */
+/** All recipes, the most common ones first. */
 export const recipes: readonly Recipe[] = [
   ...google,
   ...microsoft,

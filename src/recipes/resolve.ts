@@ -12,18 +12,18 @@ export interface Typed {
 /** Settings, as a panel saves them. */
 export type Saved = Readonly<Record<string, string | number | boolean | object>>;
 
-/** What a person entered, by the names of the fields: a text, or a typed value that may come from the message. */
+/** Values that the user entered, by field name: a string, or a typed value that may come from the message. */
 export type FieldValues = Readonly<Record<string, string | number | Typed>>;
 
-/** The fields of a recipe with their values, and what its choices set. */
+/** Fields of a recipe with their values, and the names that its choices set. */
 export interface Fields {
-  /** @returns undefined for a name that is not a field, but a source of the template */
+  /** @returns undefined for a name that is not a field but a source of the template */
   readonly typedOf: (name: string) => Typed | undefined;
   readonly isBlank: (name: string) => boolean;
   readonly kindOf: (name: string) => Field['kind'] | undefined;
 }
 
-/** Reads what was entered: defaults, values taken from other fields, transformations, choices. */
+/** Reads the entered values: applies defaults, values taken from other fields, transformations and choices. */
 export function readFields({ fields }: Pick<Recipe, 'fields'>, entered: FieldValues): Fields {
   const values = new Map<string, Typed>();
   const raw = (name: string): Typed => {
@@ -53,7 +53,7 @@ function textOf(field: Field, value: string): string {
     .join(field.separator ?? ' ');
 }
 
-/** The names of fields in a value. */
+/** Names of the fields in a value. */
 export function fieldNames(value: Value): string[] {
   if (typeof value === 'string') return placeholderNames(value);
   if (typeof value !== 'object') return [];
@@ -65,22 +65,22 @@ export function hasBlank(value: Value, fields: Fields): boolean {
   return fieldNames(value).some((name) => fields.typedOf(name) !== undefined && fields.isBlank(name));
 }
 
-/** A template with its fields replaced; what is left in braces is read for each token. */
+/** Replaces the fields in a template; the placeholders that remain are read for each token. */
 export function resolveText(template: string, fields: Fields): string {
   return template.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (piece, name?: string) => {
     const typed = name === undefined ? undefined : fields.typedOf(name);
     if (!typed) return piece;
-    // A brace in what a person entered is no placeholder.
+    // A brace in a value that the user entered does not begin a placeholder.
     return typed.type === 'msg' ? `{msg.${typed.value}}` : typed.value.replace(/[{}]/g, '$&$&');
   });
 }
 
-/** The name in a template that is nothing but one placeholder. */
+/** Name in a template that consists of one placeholder. */
 export function onlyName(template: string): string | undefined {
   return /^\{([^{}]*)\}$/.exec(template)?.[1];
 }
 
-/** A value with its fields replaced: strings in it are templates still, fields of numbers and JSON are what they hold. */
+/** Replaces the fields in a value: strings stay templates, fields for numbers and JSON become their values. */
 export function resolveValue(value: Value, fields: Fields): unknown {
   if (typeof value === 'string') return resolveLeaf(value, fields);
   if (Array.isArray(value)) return value.map((item: Value) => resolveValue(item, fields));
@@ -99,13 +99,13 @@ function resolveLeaf(template: string, fields: Fields): unknown {
   return json === undefined ? resolveText(template, fields) : json;
 }
 
-/** Whether a resolved value still has something to read for each token. */
+/** Whether a resolved value still has placeholders, which are read for each token. */
 export function isTemplate(value: unknown): boolean {
   if (typeof value === 'string') return placeholderNames(value).length > 0;
   return typeof value === 'object' && value !== null && Object.values(value).some(isTemplate);
 }
 
-/** A resolved value without placeholders, with the doubled braces of its strings undone. */
+/** Unescapes the doubled braces in a resolved value without placeholders. */
 export function plainValue(value: unknown): unknown {
   if (typeof value === 'string') return plainText(value);
   if (Array.isArray(value)) return value.map(plainValue);

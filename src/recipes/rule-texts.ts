@@ -21,7 +21,7 @@ const texts: Readonly<Record<RuleProblem['rule'], string>> = {
   shared: 'the provider wants one token for all requests, and each message gets its own',
 };
 
-/** A broken rule, as a sentence of the log. */
+/** Returns a broken rule as a sentence for the log. */
 export function ruleText({ rule, values }: RuleProblem): string {
   return texts[rule].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }

@@ -1,6 +1,6 @@
 import type { Transform } from './recipe.ts';
 
-/** What a field does with a value as a person types it. */
+/** Transformation of a field's value as typed. */
 const transforms: Readonly<Record<Transform, (value: string) => string>> = {
   trim: (value) => value.trim(),
   upper: (value) => value.toUpperCase(),
@@ -15,7 +15,7 @@ const transforms: Readonly<Record<Transform, (value: string) => string>> = {
   origin: (value) => (URL.canParse(value) ? new URL(value).origin : value),
 };
 
-/** Applies transformations in their order; a blank value stays blank. */
+/** Applies transformations in order; a blank value stays blank. */
 export function transformed(value: string, names: readonly Transform[] = ['trim']): string {
   return value.trim() === '' ? '' : names.reduce((text, name) => transforms[name](text), value);
 }

@@ -1,4 +1,4 @@
-/** What to do about the answers that providers give, by the names that the recipes use; shown as the hint of an error. */
+/** Hints for the error responses of providers, by the names that the recipes use; shown as the hint of an error. */
 export const trapHints = {
   clock:
     'Check the clock of this machine (NTP), and the lifetime of the token: the provider compares both with its own clock.',
@@ -9,7 +9,7 @@ export const trapHints = {
   firebaseProject:
     'The service account belongs to another Firebase project: use the file of the project that the app uses.',
   entraThumbprint:
-    'Upload this very certificate to the app registration; if it is there, choose the recipe with x5t instead of x5t#S256.',
+    'Upload the certificate of this key to the app registration; if it is there, choose the recipe with x5t instead of x5t#S256.',
   audience:
     'Compare the audience with the documentation character by character: scheme, slash at the end, tenant, environment.',
   entraSecret:
@@ -19,12 +19,12 @@ export const trapHints = {
   invalidClient:
     'The server does not accept the assertion: compare client id, key id and audience (issuer or token endpoint), and register the public key with the client.',
   dpopNonce:
-    'The server wants its nonce: add the claim "nonce" with the value of the header DPoP-Nonce and send the request again.',
+    'The server requires a nonce: add the claim "nonce" with the value of the header DPoP-Nonce and send the request again.',
   appleTwentyMinutes: 'Tokens for App Store Connect live 20 minutes at most; check issuer id and key id as well.',
-  apnsTooMany: 'Make one token for all nodes and keep it for 20 minutes at least: reuse it from a shared store.',
+  apnsTooMany: 'Issue one token for all nodes and reuse it for at least 20 minutes, from a shared store.',
   appleWrongKey: 'Check team id and key id, and that the key is enabled for push notifications.',
   weatherkitEnable: 'Enable WeatherKit for the service id and the key; it takes up to half an hour.',
-  mqttReconnect: 'The token may have expired while connected: connect anew with a fresh one before it does.',
+  mqttReconnect: 'The token may have expired while connected: reconnect with a new one before it expires.',
   expiryRequired: 'Switch on the expiry (exp): the server requires it.',
   salesforceApprove: 'Pre-authorize the profile or permission set of the user in the policies of the connected app.',
   salesforceAudience:

@@ -3,39 +3,39 @@ import type { Input, TokenFacts, Values } from '../input.ts';
 import { isSource, type Placeholder, parseTemplate, type SourceName, templateSources } from './parse.ts';
 import { encode, type RequestSource, requestParts, requestSources } from './request.ts';
 
-/** What a template may name: of the token that is made, or of one that is delivered. */
+/** Sources of a template: of the token being issued, or of one being delivered. */
 export interface TemplateFacts extends TokenFacts {
   readonly token?: string;
   /** The client secret. */
   readonly secret?: string;
 }
 
-/** A value with placeholders in it: a string, or an array or object with such strings. */
+/** A value with placeholders: a string, or an array or object with such strings. */
 export type TemplateNode =
   | { readonly constant: unknown }
   | { readonly parts: readonly (string | TemplatePart)[] }
   | { readonly items: readonly TemplateNode[] }
   | { readonly members: readonly (readonly [name: string, node: TemplateNode])[] };
 
-/** A placeholder, and what of the message it reads. */
+/** A placeholder, and the message property that it reads. */
 interface TemplatePart extends Placeholder {
   readonly inputs: readonly Input[];
-  /** Whether it stands inside an address, where a message must not choose another host or path. */
+  /** Whether it is part of a URL, where a message must not choose another host or path. */
   readonly isInUrl?: boolean;
 }
 
-/** Settings that are addresses. */
+/** Settings that are URLs. */
 const urlSettings = ['deliveryUrl', 'exchangeUrl'];
 
 /** Adds a property of the message to the inputs of a node. */
 export type AddMessageInput = (path: string) => Input;
 
 /**
- * Prepares a template.
+ * Compiles a template.
  *
  * @param value - a string, or the parsed JSON of an array or object
  * @param setting - names it in errors
- * @throws JwtError `ERR_SETTINGS` for a placeholder that does not exist
+ * @throws JwtError `ERR_SETTINGS` for an unknown placeholder
  */
 export function compileTemplate(value: unknown, setting: string, add: AddMessageInput): TemplateNode {
   if (typeof value === 'string') {
@@ -57,7 +57,7 @@ export function compileTemplate(value: unknown, setting: string, add: AddMessage
   };
 }
 
-/** The properties of the message that a placeholder reads. */
+/** Message properties that a placeholder reads. */
 function inputsOf({ name, argument }: Placeholder, add: AddMessageInput): Input[] {
   if (name === 'msg') return [add(argument)];
   if (name.startsWith('request.') || argument.startsWith('request.')) return [add('method'), add('url')];
@@ -66,9 +66,9 @@ function inputsOf({ name, argument }: Placeholder, add: AddMessageInput): Input[
 }
 
 /**
- * The value of a template for one token.
+ * Evaluates a template for one token.
  *
- * @returns undefined where something in it has no value: a token is never made of half a template
+ * @returns undefined if a placeholder has no value: a template is never filled in part
  */
 export function evaluateTemplate(node: TemplateNode, values: Values, facts: TemplateFacts): unknown {
   if ('constant' in node) return node.constant;
@@ -110,7 +110,7 @@ const tokenSources: Readonly<Partial<Record<SourceName, Evaluate>>> = {
   base64url: ({ argument }) => randomBytes(Number(argument)).toString('base64url'),
   msg: ({ inputs, isInUrl }, values) => {
     const value = inputValue(inputs[0], values);
-    // RFC 3986 §2.2: one part of an address, whatever the message says.
+    // RFC 3986 §2.2: a value from the message stays within one URL component.
     return isInUrl && (typeof value === 'string' || typeof value === 'number') ? encode(String(value)) : value;
   },
   token: (_part, _values, { token }) => token,
@@ -127,13 +127,13 @@ function evaluatePart(part: TemplatePart, values: Values, facts: TemplateFacts):
   return hashOf(part, values);
 }
 
-/** Whether a source has another value for each token, or is known of a finished one alone. */
+/** Whether the value of a source differs for each token, or exists only for an issued token. */
 function isFresh({ name }: TemplatePart): boolean {
   const { from } = templateSources[name];
   return from === 'token' || from === 'random';
 }
 
-/** Of the right type, and the same for every message that can share a token. */
+/** A stand-in of the right type, equal for all messages that can share a token. */
 function draftOf({ name, argument }: TemplatePart, { claims }: TemplateFacts): unknown {
   const about = name === 'claim' ? argument : name;
   if (['now', 'iat', 'exp', 'nbf'].includes(about)) return 0;

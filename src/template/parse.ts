@@ -1,22 +1,22 @@
 import { JwtError } from '../errors.ts';
 
 /**
- * A text with placeholders in braces, which are replaced for each token: `{key.kid}`, `{exp}`, `{uuid}`, `{msg.user}`.
- * `{{` and `}}` stand for the braces themselves.
+ * A string with placeholders in braces, replaced for each token: `{key.kid}`, `{exp}`, `{uuid}`, `{msg.user}`.
+ * `{{` and `}}` are escaped braces.
  */
 export interface Placeholder {
   readonly name: SourceName;
-  /** What follows the colon: `{hex:16}`, `{claim:iss}`; of `msg`, the path. */
+  /** Text after the colon: `{hex:16}`, `{claim:iss}`; for `msg`, the path. */
   readonly argument: string;
 }
 
-/** What a placeholder is replaced by, and what its argument is. */
+/** Source of a placeholder's value, and the kind of its argument. */
 interface SourceRow {
   readonly from: 'key' | 'token' | 'random' | 'request' | 'message' | 'delivery';
   readonly argument?: 'bytes' | 'name' | 'path' | 'hashed';
 }
 
-/** Everything that a template can name. */
+/** All sources that a template can use. */
 export const templateSources = {
   'key.kid': { from: 'key' },
   'key.thumbprint': { from: 'key' },
@@ -29,7 +29,7 @@ export const templateSources = {
   'key.x5t#S256': { from: 'key' },
   /** The subject of the certificate. */
   'key.subject': { from: 'key' },
-  /** Seconds, from the one reading of the clock that the token's times are counted from. */
+  /** Seconds since 1970-01-01T00:00:00Z, from the same clock reading as the other times of the token. */
   now: { from: 'token' },
   iat: { from: 'token' },
   exp: { from: 'token' },
@@ -43,7 +43,7 @@ export const templateSources = {
   'request.origin': { from: 'request' },
   'request.host': { from: 'request' },
   'request.path': { from: 'request' },
-  /** The query, sorted and encoded anew. */
+  /** Query, sorted and re-encoded. */
   'request.query': { from: 'request' },
   /** Method, path and query, with "&" between (Atlassian's qsh). */
   'request.canonical': { from: 'request' },
@@ -57,17 +57,17 @@ export const templateSources = {
 
 export type SourceName = keyof typeof templateSources;
 
-/** Strings and placeholders in their order. */
+/** Strings and placeholders in order. */
 export type TemplateParts = readonly (string | Placeholder)[];
 
-/** Most bytes of a fresh random value. */
+/** Maximum length of a random value, in bytes. */
 const maxRandomBytes = 256;
 
 /**
  * Reads a template.
  *
  * @param setting - names it in errors
- * @throws JwtError `ERR_SETTINGS` for a placeholder that does not exist
+ * @throws JwtError `ERR_SETTINGS` for an unknown placeholder
  */
 export function parseTemplate(text: string, setting: string): TemplateParts {
   const parts: (string | Placeholder)[] = [];
@@ -83,7 +83,7 @@ export function parseTemplate(text: string, setting: string): TemplateParts {
   return literal === '' && parts.length > 0 ? parts : [...parts, literal];
 }
 
-/** The placeholders of a text, as far as they can be read: names of fields are among them. */
+/** Placeholders of a string, as far as they can be parsed, names of fields included. */
 export function placeholderNames(text: string): string[] {
   return [...text.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 }
@@ -92,7 +92,7 @@ function parsePlaceholder(inside: string, setting: string): Placeholder {
   const [name, argument] = inside.startsWith('msg.') ? ['msg', inside.slice(4)] : splitAtColon(inside);
   const row: SourceRow | undefined = isSource(name) ? templateSources[name] : undefined;
   if (!row || !isSource(name) || !fits(row, argument)) {
-    throw new JwtError('ERR_SETTINGS', `the template of "${setting}" has a placeholder that does not exist`, {
+    throw new JwtError('ERR_SETTINGS', `the template of "${setting}" has an unknown placeholder`, {
       setting,
       hint: 'Use placeholders such as {key.kid}, {exp}, {uuid}, {hex:16}, {request.url} or {msg.user}; write {{ for a brace.',
     });

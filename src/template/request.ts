@@ -1,16 +1,16 @@
-/** The request that a message is about: `msg.method` and `msg.url`, as an HTTP request node takes them. */
+/** Request that a message describes: `msg.method` and `msg.url`, as an HTTP request node reads them. */
 export interface RequestParts {
   readonly method: string;
   readonly url: URL;
 }
 
-/** @returns undefined where the message names no address */
+/** @returns undefined if the message has no valid URL */
 export function requestParts(method: unknown, url: unknown): RequestParts | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
   return { method: typeof method === 'string' && method !== '' ? method.toUpperCase() : 'GET', url: new URL(url) };
 }
 
-/** What templates name of a request. */
+/** Sources that templates read from a request. */
 export const requestSources = {
   'request.method': ({ method }) => method,
   'request.url': ({ url }) => url.href,
@@ -24,7 +24,7 @@ export const requestSources = {
 export type RequestSource = keyof typeof requestSources;
 
 /**
- * Names and values of a query, encoded by RFC 3986 §2.1 and sorted; values of one name are joined by commas
+ * Encodes the names and values of a query by RFC 3986 §2.1 and sorts them; values of one name are joined by commas
  * (the canonical query of Atlassian Connect).
  */
 function canonicalQuery({ searchParams }: URL): string {
@@ -38,7 +38,7 @@ function canonicalQuery({ searchParams }: URL): string {
     .join('&');
 }
 
-// RFC 3986 §2.3: encodeURIComponent leaves five characters that are reserved.
+// RFC 3986 §2.3: encodeURIComponent does not encode five reserved characters.
 export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

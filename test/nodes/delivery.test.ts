@@ -128,7 +128,7 @@ describe('what a JWT - Generator makes of the key, the clock and the request', (
     const flow = await start({ delivery: 'query', deliveryName: 'token' });
     const { exit, message } = await flow.send({ payload: 1 });
     assert.equal(exit, 'failure');
-    assert.equal(message.error?.message, 'the message names no address that the token can be added to');
+    assert.equal(message.error?.message, 'the message has no valid URL to add the token to');
     assert.equal((message as { url?: unknown }).url, undefined);
   });
 });

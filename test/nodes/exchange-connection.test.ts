@@ -80,6 +80,6 @@ describe("a JWT - Generator with Node-RED's own configuration nodes", () => {
     );
     await stopFlow();
     const gone = await start('https://localhost', [], {});
-    assert.equal((await gone.send({})).message.error?.message, 'the tls-config node that the settings name is gone');
+    assert.equal((await gone.send({})).message.error?.message, 'the tls-config node in the settings does not exist');
   });
 });

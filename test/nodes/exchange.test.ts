@@ -154,7 +154,7 @@ describe('a JWT - Generator that exchanges its token', () => {
     assert.deepEqual(error, {
       code: 'ERR_EXCHANGE',
       message: 'the token endpoint refused the request (status 401: invalid_client, "AADSTS700027: key not found")',
-      hint: 'Upload this very certificate to the app registration; if it is there, choose the recipe with x5t instead of x5t#S256.',
+      hint: 'Upload the certificate of this key to the app registration; if it is there, choose the recipe with x5t instead of x5t#S256.',
     });
     assert.equal((message as Message).token, undefined);
   });

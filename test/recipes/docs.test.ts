@@ -12,7 +12,7 @@ describe('docs/recipes.md', () => {
     assert.equal(page, recipesDoc());
   });
 
-  it('leads to each recipe, and marks those that nobody has verified', () => {
+  it('leads to each recipe, and marks those that are not verified', () => {
     const headings = [...page.matchAll(/^### (.+)$/gm)].map(([, name = '']) => name);
     assert.deepEqual(headings.sort(), recipes.map(({ name }) => name).sort());
     assert.equal(new Set(headings).size, headings.length);

@@ -88,7 +88,7 @@ describe('a template', () => {
       const { setting, hint } = refuses(
         () => compileTemplate(template, 'issuer', () => ({ constant: 1 })),
         'ERR_SETTINGS',
-        /^the template of "issuer" has a placeholder that does not exist$/,
+        /^the template of "issuer" has an unknown placeholder$/,
       );
       assert.equal(setting, 'issuer');
       assert.ok(hint);

@@ -8,18 +8,18 @@ import { inSeconds, inUnits, isUnit, type Unit, units } from './time-unit.ts';
 
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
-/** A text with placeholders, which are replaced for each token. */
+/** TypedInput type of a string with placeholders, which are replaced for each token. */
 export function templateType(say: Translate): OfferedType {
   return { value: 'template', label: say('unit.template'), icon: 'fa fa-ticket' };
 }
 
-/** Types of values that only the server knows. */
+/** Types of values that are known only on the server. */
 export const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 /** Claims whose switch enables their value. */
 const switched = ['iss', 'sub'] as const;
 
-/** What a chip adds a row for: a switch of its own, or a value that is blank while the row is away. */
+/** Settings that a chip adds a row for: a switch of its own, or a value that is blank while the row is hidden. */
 const optional = {
   aud: { flag: 'aud', field: claimSettings.aud.setting },
   nbf: { flag: 'nbf', field: claimSettings.nbf.setting },
@@ -57,17 +57,17 @@ export function prepareClaims(node: GeneratorNode, say: Translate): void {
   prepareChips();
 }
 
-/** The units of time, as types of a TypedInput. */
+/** Units of time, as types of a TypedInput. */
 export function timesOf(say: Translate): OfferedType[] {
   return Object.keys(units).map((value) => ({ value, label: say(`unit.${value}`) }));
 }
 
-/** Shows only what applies; what is set stays in sight. */
+/** Shows only the rows that apply; rows with a value stay visible. */
 export function refreshClaims({ payloadType, mutatePayload }: GeneratorSettings): void {
   $('.jwt-mutate').toggle(mutatePayload || ['msg', 'flow', 'global'].includes(payloadType));
 }
 
-/** The texts of a list of typed rows. */
+/** Labels of a list of typed rows. */
 export function rowTexts(say: Translate, what: 'claim' | 'header'): RowTexts {
   return {
     key: say(`row.${what}`),
@@ -83,7 +83,7 @@ export function rowTexts(say: Translate, what: 'claim' | 'header'): RowTexts {
 
 const input = (name: string) => $(`#node-input-${name}`);
 
-/** Seconds as they are saved become hours and days, before the field is made a TypedInput. */
+/** Converts saved seconds to hours and days, before the field becomes a TypedInput. */
 function showInUnits(name: string): void {
   if (input(`${name}Type`).val() !== 'num') return;
   const { type, value } = inUnits(String(input(name).val()));
@@ -91,7 +91,7 @@ function showInUnits(name: string): void {
   input(`${name}Type`).val(type);
 }
 
-/** Makes the fields ready to be saved: units become seconds again. */
+/** Prepares the fields for saving: converts units back to seconds. */
 export function settleTimes(): void {
   for (const name of timed) {
     const type = input(name).typedInput('type') as Unit;
@@ -111,7 +111,7 @@ function prepareSwitches(): void {
   }
 }
 
-/** Shows the rows of the claims that are there, and a chip for each of the others. */
+/** Shows the rows of the claims that are set, and a chip for each of the others. */
 export function showChips(): void {
   for (const [name, chip] of Object.entries(optional)) {
     const isThere = 'flag' in chip ? input(chip.flag).prop('checked') : input(chip.field).val() !== chip.blank;

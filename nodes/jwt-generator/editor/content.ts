@@ -2,12 +2,12 @@ import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import type { Translate } from './claims.ts';
 
-/** Builds the rows that say what is signed: claims, or the body of the message. */
+/** Builds the rows for the payload: claims or the message body. */
 export function prepareContent(say: Translate): void {
   createTypedInput('node-input-body', say('label.body'), ['msg', 'flow', 'global']);
 }
 
-/** Shows only what applies; what is set stays in sight. */
+/** Shows only the rows that apply; rows with a value stay visible. */
 export function refreshContent(settings: GeneratorSettings): void {
   const isBody = settings.content === 'body';
   const isSet = (name: 'body' | 'bodyType' | 'detached' | 'unencodedPayload') =>

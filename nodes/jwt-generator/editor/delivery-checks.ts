@@ -8,12 +8,12 @@ import { otherLoginPart } from './delivery.ts';
 
 type Problem = Omit<SettingProblem, 'setting'>;
 
-/** Looks a text up below `invalid`. */
+/** Looks up a text of the catalogue under `invalid`. */
 type Say = (reason: string, values?: Record<string, unknown>) => Problem;
 
 type Check = (settings: GeneratorSettings, say: Say, label: (name: string) => string) => Problem | undefined;
 
-/** What is wrong with the settings of what follows the signature: what the runtime refuses, beside its field. */
+/** Problems of the delivery and exchange settings, as the runtime would report them, by setting. */
 export const deliveryChecks = {
   body: ({ content, body }, say, label) =>
     content === 'body' && body.trim() === '' ? say('blank', { name: label('body') }) : undefined,
@@ -55,7 +55,7 @@ export const deliveryChecks = {
   },
 } as const satisfies Partial<Record<keyof GeneratorSettings, Check>>;
 
-/** Whether a text is an address that nothing is sent to; what a message or the environment completes is left alone. */
+/** Whether a text is a URL that is not allowed; one that a message or the environment completes is not checked. */
 function isUnsafe(text: string): boolean {
   return text !== '' && !isSubstituted(text) && !text.includes('{') && safeUrl(text) === undefined;
 }
@@ -64,12 +64,12 @@ function template(text: string, name: string, say: Say): Problem | undefined {
   return isTemplate(text) ? undefined : say('placeholder', { name });
 }
 
-/** Whether all placeholders of a text are known ones. */
+/** Whether all placeholders of a text are known. */
 export function isTemplate(text: string): boolean {
   return isSubstituted(text) || !(attempt(() => parseTemplate(text, '')) instanceof Error);
 }
 
-/** A row without a name, or with a placeholder that is unknown. */
+/** Finds a row without a name, or with an unknown placeholder. */
 function rows(saved: readonly TemplateRow[], say: Say): Problem | undefined {
   for (const [row, { key, value }] of saved.entries()) {
     if (key === '') return { ...say('noRowName'), row };

@@ -4,10 +4,10 @@ import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import { type GeneratorNode, live } from './live.ts';
 
-/** The settings of a delivery, as the panel has rows for them. */
+/** Settings of a delivery that have a row in the panel. */
 type Part = 'deliveryUrl' | 'deliveryName' | 'deliveryOther' | 'deliveryHeaders' | 'deliveryBody';
 
-/** What each kind of delivery takes. */
+/** Settings that each kind of delivery uses. */
 const parts: Readonly<Record<DeliveryKind, readonly Part[]>> = {
   message: [],
   header: ['deliveryHeaders'],
@@ -19,13 +19,13 @@ const parts: Readonly<Record<DeliveryKind, readonly Part[]>> = {
   response: ['deliveryHeaders', 'deliveryBody'],
 };
 
-/** The parts of an MQTT login that the token can be. */
+/** Parts of an MQTT login that can be the token. */
 const loginParts = ['password', 'username'];
 
 const field = (name: string) => $(`#node-input-${name}`);
 const loginPart = () => $('#jwt-login-part');
 
-/** Builds the rows that say how the token travels. */
+/** Builds the rows of the delivery. */
 export function prepareDelivery(node: GeneratorNode, say: Translate): void {
   for (const [name, what] of [
     ['deliveryHeaders', 'requestHeader'],
@@ -34,7 +34,7 @@ export function prepareDelivery(node: GeneratorNode, say: Translate): void {
     createPairRows($(`#node-input-${name}-rows`), live.saved(node, name), pairTexts(say, what));
   }
   field('delivery').on('change', (event) => {
-    // Only a person changes the meaning of the name; a saved one is shown as it is.
+    // Only a change by the user resets the name; a saved one is shown unchanged.
     if (event.originalEvent) chooseName();
   });
   loginPart().on('change', () => {
@@ -42,12 +42,12 @@ export function prepareDelivery(node: GeneratorNode, say: Translate): void {
   });
 }
 
-/** The label of the half of an MQTT login that is not the token. */
+/** Label of the half of an MQTT login that is not the token. */
 export function otherLoginPart({ deliveryName }: GeneratorSettings): 'loginPassword' | 'loginUsername' {
   return deliveryName === 'username' ? 'loginPassword' : 'loginUsername';
 }
 
-/** The texts of a list of names, each with a template. */
+/** Labels of a list of names with templates. */
 export function pairTexts(say: Translate, what: 'requestHeader' | 'member'): PairTexts {
   return {
     key: say(`row.${what}`),
@@ -58,7 +58,7 @@ export function pairTexts(say: Translate, what: 'requestHeader' | 'member'): Pai
   };
 }
 
-/** The name of a query parameter is no part of a login, nor the other way round. */
+/** Resets the name when the kind changes: a query parameter is not a part of a login, and vice versa. */
 function chooseName(): void {
   const name = String(field('deliveryName').val());
   const isLogin = field('delivery').val() === 'mqtt';
@@ -66,7 +66,7 @@ function chooseName(): void {
   if (!isLogin && loginParts.includes(name)) field('deliveryName').val('');
 }
 
-/** Shows only what applies; what is set stays in sight. */
+/** Shows only the rows that apply; rows with a value stay visible. */
 export function refreshDelivery(settings: GeneratorSettings, say: Translate): void {
   const { delivery, deliveryName } = settings;
   const isLogin = delivery === 'mqtt';

@@ -11,17 +11,17 @@ import { type GeneratorNode, live } from './live.ts';
 /** The group of access tokens. */
 export interface ExchangePanel {
   readonly refresh: (settings: GeneratorSettings) => void;
-  /** Makes the client secret ready to be saved. */
+  /** Prepares the client secret for saving. */
   readonly settle: () => void;
-  /** The client secret as it would be saved: Node-RED's mask where a stored one is kept. */
+  /** The client secret as it would be saved: Node-RED's mask if the stored one is unchanged. */
   readonly secret: () => string;
-  /** Fills in a client secret, as a person would; the mask keeps the stored one. */
+  /** Fills in a client secret, as the user would; the mask leaves the stored one unchanged. */
   readonly setSecret: (text: string) => void;
 }
 
 const field = (name: string) => $(`#node-input-${name}`);
 
-/** Builds the group of the request that the node sends itself. */
+/** Builds the group for the request that the node sends itself. */
 export function prepareExchange(node: GeneratorNode, say: Translate): ExchangePanel {
   const input = field('clientSecret');
   const isStored = takeMark(input);
@@ -45,12 +45,12 @@ export function prepareExchange(node: GeneratorNode, say: Translate): ExchangePa
       $('.jwt-exchange').each((_, row) => {
         $(row).toggle(settings.exchange || isSet(settings, String($(row).data('setting'))));
       });
-      // It serves templates of the delivery, too.
+      // Templates of the delivery use it, too.
       $('.jwt-client-secret').toggle(settings.exchange || isStored || usesSecret(settings));
     },
     settle: () => {
       input.val(secret.text());
-      // Node-RED would take a blank one for a change where the server has none.
+      // If the server has no secret, Node-RED would treat a blank one as a change.
       if (wasBlank && input.val() === '') input.removeAttr('id');
     },
     secret: secret.text,

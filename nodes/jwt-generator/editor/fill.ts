@@ -8,9 +8,9 @@ import { proposeRecipe } from './recipe-row.ts';
 import { showSettings } from './show-settings.ts';
 
 /**
- * Lets a person fill the panel from what another system makes tokens with. Nothing is saved until the panel is.
+ * Sets up filling the panel from the token settings of another system. Nothing is saved before the panel is.
  *
- * @returns fills from a text that came another way
+ * @returns a function that fills the panel from a text from elsewhere, such as a dropped file
  */
 export function prepareFill(say: Translate): (text: string) => void {
   const area = $('#jwt-fill');
@@ -18,11 +18,11 @@ export function prepareFill(say: Translate): (text: string) => void {
   const place = $('#jwt-fill-result');
   let key: string | undefined;
   const fill = (filled: Filled) => {
-    // The text may hold a secret.
+    // The text may contain a secret.
     text.val('');
     showSettings(filled.settings);
     if (filled.key) {
-      // One that an earlier fill has made would be left over.
+      // Remove the key that an earlier fill has created.
       if (key) removeKey(key);
       key = addKey('signature', { name: filled.source, ...filled.key, credentials: credentialsOf(filled) });
     }
@@ -59,12 +59,12 @@ export function prepareFill(say: Translate): (text: string) => void {
   };
 }
 
-/** The reader of texts, which the build makes a script of its own. */
+/** Loads the reader, which is a separate script of the build. */
 function loadReader(): Promise<typeof import('./on-demand/fill-from.ts')> {
   return import(new URL('jwt-generator/fill-from.js', document.baseURI).href);
 }
 
-/** Credentials as the editor holds them before they are deployed. */
+/** Credentials as the editor stores them before they are deployed. */
 function credentialsOf({ credentials }: Filled): object {
   const marks = Object.keys(credentials).map((name) => [`has_${name}`, true]);
   return { ...credentials, ...Object.fromEntries(marks) };

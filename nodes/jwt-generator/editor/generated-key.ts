@@ -3,7 +3,7 @@ import { keyDefaults } from '../../keys/settings.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { type Role, roles } from './roles.ts';
 
-/** Keys that this panel has made and that are not saved yet. */
+/** Ids of keys that this panel has created and not saved yet. */
 const made = new Set<string>();
 
 const kinds = {
@@ -17,7 +17,7 @@ const kinds = {
   },
 } as const;
 
-/** Makes a new JWT key of the kind that is chosen, and selects it. */
+/** Creates a JWT key of the selected kind and selects it. */
 export function generateKey(node: GeneratorNode, role: Role, button: JQuery): void {
   const kind = live.value(node, role) === 'symmetric' ? 'symmetric' : 'asymmetric';
   const wanted = kinds[role][kind];
@@ -31,7 +31,7 @@ export function generateKey(node: GeneratorNode, role: Role, button: JQuery): vo
   });
 }
 
-/** Adds a JWT key, which goes again if the panel is cancelled, and selects it. @returns its id */
+/** Adds a JWT key, which is removed if the panel is cancelled, and selects it. @returns its id */
 export function addKey(role: Role, settings: { readonly name: string; readonly [setting: string]: unknown }): string {
   const id = addConfigNode({ ...keyDefaults, ...settings });
   made.add(id);
@@ -48,7 +48,7 @@ export function updateKey(role: Role, id: string, settings: object): void {
   $(`#node-input-${roles[role].key}`).trigger('change');
 }
 
-/** Takes back a key that {@link addKey} has added. */
+/** Removes a key that {@link addKey} has added. */
 export function removeKey(id: string): void {
   if (!made.delete(id)) return;
   RED.nodes.remove(id);
@@ -72,14 +72,14 @@ function addConfigNode(settings: object): string {
   return id;
 }
 
-/** The panel is saved: its new keys belong to the change. @returns what undo takes back */
+/** Makes the new keys part of the change when the panel is saved. @returns events for the undo history */
 export function keepGeneratedKeys(): object[] {
   const events = [...made].map((id) => ({ t: 'add', nodes: [id], dirty: true }));
   made.clear();
   return events;
 }
 
-/** The panel is cancelled: its new keys go with it. */
+/** Removes the new keys when the panel is cancelled. */
 export function dropGeneratedKeys(): void {
   for (const id of made) RED.nodes.remove(id);
   made.clear();

@@ -7,7 +7,7 @@ import { inSeconds, isUnit } from './time-unit.ts';
 
 export type GeneratorNode = EditorNode<GeneratorSettings>;
 
-/** The settings that the panel shows in units of time, and saves in seconds. */
+/** Settings that the panel shows in units of time and saves in seconds. */
 export const timed = [
   ...claimNames.filter(isTimeClaim).map((name) => claimSettings[name].setting),
   'cacheTtl',
@@ -16,20 +16,20 @@ export const timed = [
 
 const shown = createLive('node-input', generatorDefaults);
 
-/** Settings of the open panel that were filled and have no control of their own. */
+/** Settings of the open panel that were filled and have no control. */
 const withoutControl = new Map<string, unknown>();
 
-/** Sets a setting that has no control of its own. */
+/** Sets a setting that has no control. */
 export function setWithoutControl(name: string, value: unknown): void {
   withoutControl.set(name, value);
 }
 
-/** The settings that were filled and have no control: they are saved with those of the controls. */
+/** Filled settings without a control, to be saved with those of the controls. */
 export function settingsWithoutControl(): object {
   return Object.fromEntries(withoutControl);
 }
 
-/** The settings as they would be saved now. */
+/** Settings as they would be saved now. */
 export const live: typeof shown = {
   ...shown,
   begin: (node) => {
@@ -51,7 +51,7 @@ export const live: typeof shown = {
   },
 };
 
-/** The settings that are lists of rows. */
+/** Settings that are lists of rows. */
 export const rowSettings = [
   'customClaims',
   'headers',
@@ -62,9 +62,9 @@ export const rowSettings = [
 
 export type RowSetting = (typeof rowSettings)[number];
 
-/** The rows of a list as they stand. */
+/** Current rows of a list. */
 export function liveRows<Name extends RowSetting>(node: GeneratorNode, name: Name): GeneratorSettings[Name] {
-  // While the panel is being built, the list is not one yet.
+  // While the panel is being built, the list is not initialised.
   const list = live.isOpen(node) ? $(`#node-input-${name}-rows.jwt-rows`) : $();
   return list.length === 0 ? live.saved(node, name) : (readRows(list) as unknown as GeneratorSettings[Name]);
 }
@@ -73,7 +73,7 @@ function isRowSetting(name: keyof GeneratorSettings): name is RowSetting {
   return (rowSettings as readonly string[]).includes(name);
 }
 
-/** One setting, of any kind, as it would be saved now. */
+/** A setting of any kind, as it would be saved now. */
 export function liveSetting(node: GeneratorNode, name: keyof GeneratorSettings): unknown {
   return isRowSetting(name) ? liveRows(node, name) : live.value(node, name);
 }

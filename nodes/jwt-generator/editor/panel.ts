@@ -31,7 +31,7 @@ import type { Role } from './roles.ts';
 import { closeTrial, prepareTrial } from './trial.ts';
 import { problemsOf } from './validators.ts';
 
-/** Milliseconds of calm after which the preview follows what is typed. */
+/** Milliseconds without input before the preview is updated. */
 const debounceMs = 100;
 
 let exchange: ExchangePanel;
@@ -40,7 +40,7 @@ let exchange: ExchangePanel;
 export function preparePanel(node: GeneratorNode): void {
   const say: Translate = (key, values) => node._(`jwt-generator.${key}`, values);
   const panel = $('#jwt-generator-panel');
-  // Kept, because they leave the document while a key dialog is open.
+  // References, because the elements are detached from the document while a key dialog is open.
   const issuer = $('#node-input-issuer');
   const kinds: Readonly<Record<Role, JQuery>> = {
     signature: $('#node-input-signature'),
@@ -82,7 +82,7 @@ export function preparePanel(node: GeneratorNode): void {
         if (!live.isOpen(node)) return;
         showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
       },
-      // The panel serves without it.
+      // The panel works without the preview.
       () => {},
     );
     $('#jwt-sentence').text(sentenceOf(settings, say));
@@ -105,7 +105,7 @@ export function preparePanel(node: GeneratorNode): void {
   refresh();
 }
 
-/** The preview, which the build makes a script of its own. */
+/** Loads the preview, which is a separate script of the build. */
 function loadPreview(): Promise<typeof import('./on-demand/preview.ts')> {
   return import(new URL('jwt-generator/preview.js', document.baseURI).href);
 }
@@ -114,7 +114,7 @@ function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
   return JSON.stringify(liveSetting(node, name)) !== JSON.stringify(generatorDefaults[name]);
 }
 
-/** The panel is saved. @returns what the history is told */
+/** Saves the panel. @returns the entry for the undo history */
 export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
   settleTimes();
   Object.assign(node, Object.fromEntries(rowSettings.map((name) => [name, liveRows(node, name)])));
@@ -127,7 +127,7 @@ export function savePanel(node: GeneratorNode): { changed?: true; history?: obje
   return history.length > 0 ? { changed: true, history } : {};
 }
 
-/** The panel is closed without saving. */
+/** Closes the panel without saving. */
 export function cancelPanel(): void {
   dropGeneratedKeys();
   endPanel();

@@ -2,17 +2,17 @@ import { templateSources } from '../../../src/template/parse.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
 
-/** An example of what follows the name of a placeholder. */
+/** Example of a placeholder's argument. */
 const examples = { bytes: ':16', name: ':iss', path: '.user', hashed: ':msg.payload' } as const;
 
-/** Fills the lists of placeholders when one is opened, each with what it stands for. */
+/** Fills the lists of placeholders when one is opened, each with its description. */
 export function preparePlaceholders(panel: JQuery, say: Translate): void {
   panel.find('.jwt-placeholders').each((_, group) => {
     $(group).one('toggle', () => {
       const list = $('<dl></dl>').appendTo(group);
       const isDelivery = $(group).closest('[data-tab]').data('tab') === 'result';
       for (const [name, source] of Object.entries(templateSources)) {
-        // The finished token is no part of itself, nor is the client secret.
+        // The issued token and the client secret cannot be part of the token itself.
         if (source.from === 'delivery' && !isDelivery) continue;
         const argument = 'argument' in source ? examples[source.argument] : '';
         $('<dt></dt>').text(`{${name}${argument}}`).appendTo(list);
@@ -24,7 +24,7 @@ export function preparePlaceholders(panel: JQuery, say: Translate): void {
   });
 }
 
-/** Shows each list where something on its tab can hold placeholders. */
+/** Shows each list if a field on its tab accepts placeholders. */
 export function refreshPlaceholders(settings: GeneratorSettings): void {
   const { customClaims, headers, delivery, deliveryHeaders, exchange } = settings;
   const isTemplate = ({ valueType }: { readonly valueType: string }) => valueType === 'template';

@@ -11,17 +11,17 @@ import type { GeneratorSettings, TypedRow, TypedSetting } from '../settings.ts';
 import type { Members, Shown } from './preview-model.ts';
 
 export const json = (value: unknown): Shown => ({ kind: 'json', value });
-/** @param length - of the value in the token, in characters, where it is known */
+/** @param length - length of the value in the token, in characters, if known */
 export const open = (value: string, length?: number): Shown => ({ kind: 'open', value, ...(length && { length }) });
 
-/** Reads the span of time that each is away from now, in seconds. */
+/** Parsers of the time claims: each returns the offset from now, in seconds. */
 const spans: Readonly<Record<ClaimOf<'time'>, (raw: unknown) => number>> = {
   exp: parseLifetime,
   nbf: (raw) => parseTimeSpan(raw, 'nbf'),
   iat: parseOffset,
 };
 
-/** The claims as far as they are known without a message, and the time that they count from. */
+/** Claims as far as they are known without a message, and the time that they count from. */
 export interface KnownClaims {
   readonly claims: Members;
   /** Seconds since 1970-01-01T00:00:00Z. */
@@ -29,14 +29,14 @@ export interface KnownClaims {
 }
 
 /**
- * Makes the claims as the token core does, in its order, and by its own reading of each value. What it would refuse is
- * shown as it was written: the validators say what is wrong.
+ * Builds the claims as the token core does, in the same order and with the same parsers. An invalid value is shown as
+ * written: the validators report the problem.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
  */
 export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaims {
   const typed = (name: TypedSetting): TypedValue => ({ value: settings[name], type: settings[`${name}Type`] });
-  // Nothing of the claims is in a token of the body.
+  // A token of the message body has no claims.
   if (settings.content === 'body') return { claims: [['…', open(sourceOf(typed('body')))]], now: clock };
   const payload = payloadOf(typed('payload'));
   // A numeric "iat" of the payload serves as now.
@@ -68,7 +68,7 @@ export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaim
   return { claims: [...claims], now };
 }
 
-/** The members of a payload that is written here; of any other, one that stands for them all. */
+/** Members of a constant payload; for any other, one member that represents them all. */
 function payloadOf(typed: TypedValue): Members {
   if (typed.value === '') return [];
   const shown = shownOf(typed);
@@ -80,7 +80,7 @@ function payloadOf(typed: TypedValue): Members {
   ]);
 }
 
-/** The rows of a list of claims or header parameters. */
+/** Rows of a list of claims or header parameters. */
 export function rowsOf(rows: readonly Row[]): Members {
   return rows
     .filter(({ key }) => key !== '')
@@ -90,7 +90,7 @@ export function rowsOf(rows: readonly Row[]): Members {
     });
 }
 
-/** @param parse - reads the raw value as the token core does; where it refuses, the raw value is shown */
+/** @param parse - parser of the token core; if it throws, the raw value is shown */
 function shownOf(typed: TypedValue, parse: (raw: unknown) => unknown = (raw) => raw): Shown {
   const known = knownOf(typed);
   if (!known) return open(sourceOf(typed));
@@ -98,7 +98,7 @@ function shownOf(typed: TypedValue, parse: (raw: unknown) => unknown = (raw) => 
   return json(parsed instanceof Error ? known.constant : parsed);
 }
 
-/** @param parse - reads a span of time as a point in time, in seconds since 1970-01-01T00:00:00Z */
+/** @param parse - converts a time span to a point in time, in seconds since 1970-01-01T00:00:00Z */
 function timeOf(typed: TypedValue, parse: (raw: unknown) => number): Shown {
   const known = knownOf(typed);
   if (!known) return { kind: 'later', value: sourceOf(typed) };
@@ -106,21 +106,21 @@ function timeOf(typed: TypedValue, parse: (raw: unknown) => number): Shown {
   return time instanceof Error ? open(typed.value) : { kind: 'time', value: time };
 }
 
-/** A value that is written here. */
+/** Constant value of a typed value; undefined if it is known only at runtime. */
 function knownOf(typed: TypedValue): { readonly constant: unknown } | undefined {
   if (substitutedName(typed.value) !== undefined) return undefined;
   const known = attempt(() => (typed.type === 'template' ? templateConstant(typed.value) : constantOf('', typed)));
   return known instanceof Error ? undefined : known;
 }
 
-/** The text of a template without placeholders. */
+/** Text of a template without placeholders. */
 function templateConstant(value: string): { readonly constant: string } | undefined {
   const parts = parseTemplate(value, '');
   const [only = ''] = parts;
   return parts.length <= 1 && typeof only === 'string' ? { constant: only } : undefined;
 }
 
-/** Where a value comes from, in short. */
+/** Short name of a value's source. */
 function sourceOf({ value, type }: TypedValue): string {
   const name = substitutedName(value) ?? (type === 'env' ? value : undefined);
   if (name !== undefined) return `$${name}`;

@@ -1,7 +1,7 @@
 import type { Translate } from './claims.ts';
 import type { Members, Preview, Shown } from './preview-model.ts';
 
-/** Shows a token as it will be. */
+/** Shows the preview of a token. */
 export function showPreview(place: JQuery, preview: Preview, say: Translate): void {
   place.empty();
   for (const [depth, header] of preview.headers.entries()) {
@@ -49,7 +49,7 @@ const scales = [
 ] as const;
 
 /**
- * A time as the reader writes it, and how far away it is.
+ * Formats a time in the user's locale, followed by its distance from now.
  *
  * @param seconds - since 1970-01-01T00:00:00Z
  */
@@ -63,15 +63,15 @@ export function timeOf(seconds: number, say: Translate, now = Math.floor(Date.no
   return `${text} (${new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(count, unit)})`;
 }
 
-/** The reader's own locale, where it is of the language of the editor: en-GB writes dates as en-US does not. */
+/** Locale of the browser, if its language is that of the editor: en-GB and en-US format dates differently. */
 function localeOf(language: string): string {
   const [base] = language.split('-');
   return navigator.languages.find((locale) => locale.split('-')[0] === base) ?? language;
 }
 
 /**
- * A span of time in the largest unit that says it well: 90 minutes are not 2 hours, and a second less than an hour is
- * an hour.
+ * Formats a time span in the largest suitable unit: 90 minutes do not become 2 hours, but a second less than an hour
+ * becomes an hour.
  */
 function inWords(seconds: number): { readonly count: number; readonly unit: (typeof scales)[number][0] } {
   const counted = scales.map(([unit, size]) => ({ unit, count: Math.round(seconds / size), exact: seconds / size }));

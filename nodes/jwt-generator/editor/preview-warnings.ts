@@ -4,16 +4,16 @@ import { deliveredProperties } from '../spec.ts';
 import type { KnownClaims } from './preview-claims.ts';
 import type { Shown, Warning } from './preview-model.ts';
 
-/** Bytes of a header that servers usually accept. */
+/** Maximum length of a header that servers usually accept, in bytes. */
 const headerLimit = 8192;
 
-/** Seconds of a day. */
+/** Seconds in a day. */
 const day = 86_400;
 
-/** What a person should know before a token is used. */
+/** Warnings to show before a token is used. */
 export function warningsOf(settings: GeneratorSettings, { claims, now }: KnownClaims, bytes: number): Warning[] {
   const named = new Map(claims);
-  // Whatever a message brings may hold them.
+  // A payload from the message may contain these claims.
   const isOpen = named.has('…');
   const expires = named.get('exp');
   const found: Readonly<Record<Warning, boolean>> = {
@@ -28,7 +28,7 @@ export function warningsOf(settings: GeneratorSettings, { claims, now }: KnownCl
   return (Object.keys(found) as Warning[]).filter((warning) => found[warning]);
 }
 
-/** The years 2001 to 2100 in milliseconds since 1970; in seconds, they lie tens of thousands of years ahead. */
+/** The years 2001 to 2100 in milliseconds since 1970; read as seconds, they are tens of thousands of years ahead. */
 const years = { first: 1_000_000_000_000, last: 4_102_444_800_000 };
 
 /** Whether a claim is a time in milliseconds, by its value or by its name: `exp_ms`, `issuedAtMillis`. */
@@ -37,7 +37,7 @@ function looksLikeMilliseconds(name: string, { kind, value }: Shown): boolean {
   return kind === 'json' && typeof value === 'number' && value >= years.first && value < years.last;
 }
 
-/** Whether tokens live no longer than the time before their expiry at which a new one is made. */
+/** Whether the lifetime of tokens does not exceed the time before expiry at which they are renewed. */
 function isNeverReused(
   { cache, cacheRefresh, cacheRefreshType }: GeneratorSettings,
   expires: Shown | undefined,
@@ -47,7 +47,7 @@ function isNeverReused(
   return expires.value - now <= Number(cacheRefresh);
 }
 
-/** Whether the token is masked in the message and saved nowhere: then nobody gets it. */
+/** Whether the token is masked in the message and not saved or delivered either, and so lost. */
 function isMaskedAway(settings: GeneratorSettings): boolean {
   const { maskToken, output, authorization, variable, saveAttributes } = settings;
   const saved = namesIn(saveAttributes);

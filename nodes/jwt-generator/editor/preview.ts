@@ -43,17 +43,17 @@ function alg(chosen: string, key: KeyDescription | undefined): Members {
   return [['alg', name ? json(name) : open('key', 6)]];
 }
 
-/** A parameter that is plain text; none where it is blank. */
+/** A header parameter with a constant string; omitted if it is blank. */
 function text(name: string, value: string): Members {
   const variable = substitutedName(value);
   const shown: Shown = variable === undefined ? json(value) : open(`$${variable}`);
   return value === '' ? [] : [[name, shown]];
 }
 
-/** Lengths of what is computed from a certificate, in characters: two hashes, and a guess at a certificate. */
+/** Lengths of values computed from a certificate, in characters: two hashes, and an estimate for the certificate. */
 const certificateLengths: Readonly<Record<string, number>> = { x5t: 27, 'x5t#S256': 43, x5c: 1400 };
 
-/** What the settings add to the header of the claims; a row replaces what is fixed. */
+/** Header parameters from the settings; a row replaces a fixed parameter. */
 function ownMembers({ certificateHeaders, headers }: GeneratorSettings): Members {
   const computed = namesIn(certificateHeaders).map(
     (name) => [name, open('certificate', certificateLengths[name])] as const,
@@ -61,12 +61,12 @@ function ownMembers({ certificateHeaders, headers }: GeneratorSettings): Members
   return [...computed, ...rowsOf(headers)];
 }
 
-/** The key id in a header, where it has one. */
+/** Key id of a header, if it has one. */
 function kidOf({ includeKid }: GeneratorSettings, kid: string, key: KeyDescription | undefined): Members {
   return includeKid ? text('kid', kid || key?.kid || '') : [];
 }
 
-/** Whether the body is signed without base64url, which the header says (RFC 7797 §3). */
+/** Whether the body is signed without base64url, which the header parameter `b64` declares (RFC 7797 §3). */
 function isUnencoded({ content, unencodedPayload }: GeneratorSettings): boolean {
   return content === 'body' && unencodedPayload;
 }

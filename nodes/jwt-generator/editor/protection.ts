@@ -10,13 +10,13 @@ import { type GeneratorNode, live } from './live.ts';
 import { type Role, roles } from './roles.ts';
 import { fitsRole } from './validators.ts';
 
-/** The keys that the panel has been told of. */
+/** Descriptions of the selected keys, as received from the server. */
 export const keyInfos: { [role in Role]?: KeyDescription } = {};
 
 /**
  * Builds the tab of a signature or encryption.
  *
- * @param changed - is called when more is known of a key
+ * @param changed - called when the description of a key changes
  */
 export function prepareProtection(node: GeneratorNode, role: Role, say: Translate, changed: () => void): void {
   const names = roles[role];
@@ -37,7 +37,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
     }
     describeKey(id, draftOf(config, Object.keys(keyDefaults))).then(
       (answer) => {
-        // Meanwhile another key may have been chosen.
+        // Another key may have been selected in the meantime.
         if (id !== key.val()) return;
         if (answer.description) keyInfos[role] = answer.description;
         else delete keyInfos[role];
@@ -51,7 +51,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
   const offerFittingKeys = () => {
     key.find('option').each((_, option) => {
       const config = RED.nodes.node(String($(option).val()));
-      // The one that is saved stays in sight, though it does not fit: the validator says so.
+      // The saved key stays visible even if it does not fit: the validator reports it.
       const isSaved = config?.id === live.saved(node, names.key) && kind.val() === live.saved(node, role);
       const isOffered = !config || isSaved || fitsRole(config, role, String(kind.val()));
       $(option).prop('hidden', !isOffered).prop('disabled', !isOffered);
@@ -62,7 +62,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
     offerFittingKeys();
     look();
   });
-  // The editor fills the list anew, and tells so, whenever a key was added or changed.
+  // The editor rebuilds the list and triggers an event whenever a key was added or changed.
   key.on('change', () => {
     offerFittingKeys();
     look();
@@ -70,19 +70,19 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
   $(`#jwt-${role}-generate`).on('click', (event) => generateKey(node, role, $(event.currentTarget)));
 }
 
-/** Offers the algorithms that the key can serve; all of the use, where nothing is known of a key. */
+/** Offers the algorithms that fit the key; all algorithms of the use if the key is unknown. */
 function fillAlgorithms(role: Role, chosen: string, key: KeyDescription | undefined, say: Translate): void {
   const { use, algorithm } = roles[role];
   const blank = key?.algorithm
     ? say('label.algorithmOfKey', { algorithm: key.algorithm })
     : say('label.algorithmBlank');
   const names = key ? [...key.algorithms] : Object.keys(algorithmsByUse[use]);
-  // One that is chosen stays in sight, though the key cannot serve it: the validator says so.
+  // The selected algorithm stays visible even if it does not fit the key: the validator reports it.
   if (chosen !== '' && !names.includes(chosen)) names.push(chosen);
   fillSelect(algorithm, [['', blank], ...names.map((name) => [name, name] as const)], chosen);
 }
 
-/** Shows what is of passwords alone where the key serves as one, and where it was changed. */
+/** Shows the password settings if the key is used as a password, or if they were changed. */
 export function refreshPassword({ encryptionAlgorithm, passwordIterations }: GeneratorSettings): void {
   const isPassword = isPasswordAlgorithm(encryptionAlgorithm || (keyInfos.encryption?.algorithm ?? ''));
   $('.jwt-password').toggle(isPassword || passwordIterations !== generatorDefaults.passwordIterations);

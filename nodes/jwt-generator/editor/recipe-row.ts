@@ -11,7 +11,7 @@ import { type GeneratorNode, live, liveSettings } from './live.ts';
 import { keyInfos } from './protection.ts';
 import { showSettings } from './show-settings.ts';
 
-/** What the recipes are given of the panel: they are a script of their own, and its state lives here. */
+/** Access of the recipes to the panel: they are a separate script, and the state of the panel is in this one. */
 export interface RecipeHost {
   readonly say: Translate;
   readonly settings: () => GeneratorSettings;
@@ -19,10 +19,10 @@ export interface RecipeHost {
   readonly addKey: (settings: KeySettings) => string;
   readonly updateKey: (id: string, settings: KeySettings) => void;
   readonly removeKey: (id: string) => void;
-  /** The client secret as it would be saved: Node-RED's mark where one is stored. */
+  /** The client secret as it would be saved: Node-RED's mask if one is stored. */
   readonly secret: () => string;
   readonly setSecret: (text: string) => void;
-  /** The signing key in one line; blank where nothing is known of it. */
+  /** One-line description of the signing key; blank if unknown. */
   readonly keyLine: () => string;
   readonly key: () => KeyDescription | undefined;
   readonly acceptFiles: typeof acceptFiles;
@@ -34,24 +34,24 @@ export interface KeySettings {
   readonly [setting: string]: unknown;
 }
 
-/** The recipe of an open panel. */
+/** Recipe of an open panel. */
 export interface RecipePanel {
-  /** Something changed: what differs from the recipe is listed anew. */
+  /** Updates the list of differences from the recipe after a change. */
   readonly refresh: (settings: GeneratorSettings) => void;
-  /** Proposes the recipes whose provider gives out such a file. @returns whether there are any */
+  /** Suggests the recipes whose provider issues such a file. @returns whether there are any */
   readonly propose: (text: string, fileName?: string) => boolean;
-  /** Takes a key or file that was dropped on the panel. @returns whether it has a place for it */
+  /** Reads a key or file that was dropped on the panel. @returns whether the recipe accepts it */
   readonly take: (text: string, fileName: string) => boolean;
 }
 
-/** The recipe of the panel that is open, as soon as the recipes are loaded. */
+/** Recipe of the open panel, once the recipes are loaded. */
 let opened: Promise<RecipePanel | undefined> = Promise.resolve(undefined);
 let shown: RecipePanel | undefined;
 
 /**
  * Builds the first row of the panel: what the token is for.
  *
- * @param fillFrom - is given what was dropped on the panel and is no recipe's file
+ * @param fillFrom - called with a text that was dropped on the panel and is not a recipe's file
  */
 export function prepareRecipe(
   node: GeneratorNode,
@@ -65,7 +65,7 @@ export function prepareRecipe(
   shown = undefined;
   opened = loadRecipes().then(
     ({ openRecipe }) => {
-      // Meanwhile the panel may have been closed, or another opened.
+      // The panel may have been closed, or another opened, in the meantime.
       if (live.isOpen(node) && panel[0]?.isConnected) shown = openRecipe(hostOf(node, say, exchange));
       return shown;
     },
@@ -94,7 +94,7 @@ function hostOf(node: GeneratorNode, say: Translate, { secret, setSecret }: Exch
   };
 }
 
-/** Proposes the recipes whose provider gives out such a file. @returns whether there are any */
+/** Suggests the recipes whose provider issues such a file. @returns whether there are any */
 export async function proposeRecipe(text: string): Promise<boolean> {
   return (await opened)?.propose(text) ?? false;
 }
@@ -108,7 +108,7 @@ export function closeRecipe(): void {
   shown = undefined;
 }
 
-/** The recipes, which the build makes a script of its own. */
+/** Loads the recipes, which are a separate script of the build. */
 function loadRecipes(): Promise<typeof import('./on-demand/recipes.ts')> {
   return import(new URL('jwt-generator/recipes.js', document.baseURI).href);
 }

@@ -2,7 +2,7 @@ import { pathsOverlap, stepsOf } from '../../shared/settings/paths.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { deliveredProperties } from '../spec.ts';
 
-/** Whether a result takes the place of the object that the claims are written back into. */
+/** Whether a result overwrites the object that the claims are written back into. */
 export function losesPayload(settings: GeneratorSettings): boolean {
   const { mutatePayload, payload, payloadType } = settings;
   if (!mutatePayload || payload === '' || payloadType !== 'msg') return false;
@@ -12,7 +12,7 @@ export function losesPayload(settings: GeneratorSettings): boolean {
   );
 }
 
-/** Whether the saved attributes and the tokens to reuse go to the same context variable. */
+/** Whether the saved attributes and the reused tokens are written to the same context variable. */
 export function storeClash({ cacheStore, cacheStoreType, variable, variableType }: GeneratorSettings): boolean {
   const storeOf = (path: string) => /^#:\((.*?)\)::/.exec(path)?.[1];
   return (
@@ -23,19 +23,19 @@ export function storeClash({ cacheStore, cacheStoreType, variable, variableType 
   );
 }
 
-/** Whether two results go to the same message property, or to a part of it. */
+/** Whether two results are written to the same message property, or to a part of it. */
 export function pathsClash(settings: GeneratorSettings): boolean {
   const paths = resultsOf(settings);
   return paths.some((one, index) => paths.slice(index + 1).some((other) => pathsOverlap(one, other)));
 }
 
-/** Where in the message results go. */
+/** Message properties that results are written to. */
 function resultsOf(settings: GeneratorSettings): string[] {
   const delivered = deliveredProperties(settings).filter((name) => name !== 'headers' || !settings.authorization);
   return [...ownResults(settings), ...delivered];
 }
 
-/** Where the settings name a property. */
+/** Message property that a setting names. */
 function ownResults({ output, variable, variableType, frontend, authorization }: GeneratorSettings): string[] {
   return [output, variableType === 'msg' || frontend ? variable : '', authorization ? 'headers' : ''].filter(
     (path) => path !== '',

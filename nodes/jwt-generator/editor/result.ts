@@ -7,7 +7,7 @@ import type { Translate } from './claims.ts';
 import { type GeneratorNode, live } from './live.ts';
 import { reuseSentence } from './reuse.ts';
 
-/** Builds the tab of the result, and the choice of certificate headers. */
+/** Builds the Result tab and the choice of certificate headers. */
 export function prepareResult(node: GeneratorNode, say: Translate): void {
   const attributes = attributeNames.map((value) => ({ value, label: `${value} – ${say(`attribute.${value}`)}` }));
   const headers = certificateHeaderNames.map((value) => ({ value, label: value }));
@@ -18,7 +18,7 @@ export function prepareResult(node: GeneratorNode, say: Translate): void {
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
 }
 
-/** Says in plain words what will happen to the token. */
+/** Describes in a sentence where the token is written and sent. */
 export function sentenceOf(settings: GeneratorSettings, say: Translate): string {
   const { saveAttributes, variable, variableType, frontend, output, maskToken, authorization, onFailure } = settings;
   const attributes = namesIn(saveAttributes).join(', ');
@@ -41,7 +41,7 @@ export function sentenceOf(settings: GeneratorSettings, say: Translate): string 
   return parts.filter(Boolean).join(' ');
 }
 
-/** Shows only what applies. */
+/** Shows only the rows that apply. */
 export function refreshResult({ variableType, variable, authorization, output }: GeneratorSettings): void {
   $('.jwt-frontend').toggle(variableType !== 'msg' && variable !== '');
   $('.jwt-scheme').toggle(authorization);

@@ -3,7 +3,7 @@ import { cacheStores, type GeneratorSettings } from '../settings.ts';
 import { dynamicTypes, type Translate, templateType, timesOf } from './claims.ts';
 import { inUnits } from './time-unit.ts';
 
-/** Builds the group of what is sent again. */
+/** Builds the group for token reuse. */
 export function prepareReuse(say: Translate): void {
   const times = timesOf(say);
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
@@ -16,13 +16,13 @@ export function prepareReuse(say: Translate): void {
   createTypedInput('node-input-cacheStore', say('label.cacheStore'), stores);
 }
 
-/** Shows only what applies: access tokens are kept and renewed too. */
+/** Shows only the rows that apply: access tokens are cached and renewed, too. */
 export function refreshReuse({ cache, exchange }: GeneratorSettings): void {
   $('.jwt-reuse').toggle(cache);
   $('.jwt-renewal').toggle(cache || exchange);
 }
 
-/** Says in plain words how long a token is sent again. */
+/** Describes in a sentence how long a token is reused. */
 export function reuseSentence(settings: GeneratorSettings, say: Translate): string {
   const { cache, exchange, cacheTtl, cacheTtlType, cacheRefresh, cacheRefreshType, exp, payload } = settings;
   if (exchange) return say('sentence.renewed', { refresh: spanText(cacheRefresh, cacheRefreshType) });
@@ -34,14 +34,14 @@ export function reuseSentence(settings: GeneratorSettings, say: Translate): stri
   return refresh === '' ? say('sentence.reuseFor', { ttl }) : say('sentence.reuseForUntil', { ttl, refresh });
 }
 
-/** Whether each token has an id of its own, so that none is sent again. */
+/** Whether each token has a unique id, so that none is reused. */
 function isAlwaysFresh({ jti, jwtIdType, cacheKey }: GeneratorSettings): boolean {
   return jti && jwtIdType === 'uuid' && cacheKey === '';
 }
 
 const unitNames = { num: 'second', minutes: 'minute', hours: 'hour', days: 'day' } as const;
 
-/** A span of time in the words of the reader; what only a message knows, by its name. */
+/** Formats a time span in the language of the editor; a value from the message, by its name. */
 function spanText(text: string, type: string): string {
   if (type === 'str') return text;
   if (type !== 'num') return `‹${text.replace(/^#:\(.*?\)::/, '')}›`;

@@ -1,4 +1,4 @@
-/** What the two tabs of keys have in common. */
+/** Common definitions of the two key tabs. */
 export const roles = {
   signature: { use: 'sig', key: 'signingKey', algorithm: 'signingAlgorithm' },
   encryption: { use: 'enc', key: 'encryptionKey', algorithm: 'encryptionAlgorithm' },

@@ -3,7 +3,7 @@ import { showChips } from './claims.ts';
 import { setWithoutControl, timed } from './live.ts';
 import { inUnits } from './time-unit.ts';
 
-/** Shows settings in the open panel, as if a person had entered them; those that are not given stay. */
+/** Shows settings in the open panel, as if the user had entered them; settings that are absent do not change. */
 export function showSettings(settings: Settings): void {
   for (const [name, value] of Object.entries(settings)) {
     if ($(`#node-input-${name}, #node-input-${name}-rows`).length === 0) setWithoutControl(name, value);
@@ -28,7 +28,7 @@ function showText(name: string, value: string, type: unknown): void {
     if (shown.type) field.typedInput('type', String(shown.type));
     field.typedInput('value', shown.value);
   } else if (field.attr('type') !== 'hidden') {
-    // A list offers what fits the key that was chosen before.
+    // The list still offers the options for the previous key.
     const isOffered = !field.is('select') || field.find('option').is((_, option) => $(option).val() === value);
     if (!isOffered) field.append($('<option>').val(value).text(value));
     field.val(value).trigger('change');

@@ -12,11 +12,11 @@ import type { KeyDescription } from '../../keys/panel-answers.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { KeyInfos, Members } from './preview-model.ts';
 
-/** Length of a value that only a message knows, in characters: a guess. */
+/** Estimated length of a value that comes from the message, in characters. */
 const guessedLength = 16;
 
 /**
- * Estimates how long a token will be, in bytes: to the byte where nothing is left to a message.
+ * Estimates the length of a token in bytes; exact if no value comes from a message.
  *
  * @param headers - the outer one first
  */
@@ -27,7 +27,7 @@ export function bytesOf(
   keys: KeyInfos,
 ): number {
   const { signature, encryption, content, detached } = settings;
-  // RFC 7515 Appendix F: of a detached token, the middle is empty.
+  // RFC 7515 Appendix F: the payload part of a detached token is empty.
   const payload = content === 'body' && detached ? 0 : lengthOf(jsonOf(claims));
   const signed =
     signature === 'none'
@@ -47,11 +47,11 @@ function tagLength({ signingAlgorithm }: GeneratorSettings, { signature: key }: 
   return 2 * Math.ceil((key?.bits ?? (curve ? curves[curve].bits : 256)) / 8);
 }
 
-/** What encryption adds to a token beside the ciphertext (RFC 7516 §3.1). */
+/** Parts that encryption adds to a token besides the ciphertext (RFC 7516 §3.1). */
 interface Wrapping {
   /** Length of the encrypted key, in bytes. */
   readonly keyLength: (contentKeyLength: number, key: KeyDescription | undefined) => number;
-  /** Header parameters that are computed: texts of the right length. */
+  /** Computed header parameters, as strings of the right length. */
   readonly parameters?: (key: KeyDescription | undefined) => object;
 }
 
@@ -97,7 +97,7 @@ function encryptedLength(
   return parts.reduce((sum, bytes) => sum + base64(bytes), parts.length - 1);
 }
 
-/** The members as JSON would hold them; in the place of what is not known, a text of about its length. */
+/** Members as a JSON object; a string of about the same length replaces each unknown value. */
 function jsonOf(members: Members): object {
   const values = members.map(([name, shown]) => {
     const isKnown = shown.kind === 'json' || shown.kind === 'time';

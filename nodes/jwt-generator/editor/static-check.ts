@@ -9,7 +9,7 @@ import { isSubstituted } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { issuerSpec } from '../spec.ts';
 
-/** What is wrong with a setting. */
+/** A problem of a setting. */
 export interface Problem {
   readonly error: JwtError;
   readonly setting: keyof GeneratorSettings;
@@ -17,15 +17,15 @@ export interface Problem {
   readonly row?: number;
 }
 
-/** What only a message or the server knows: not of interest here. */
+/** Placeholder for a value that is known only from a message or on the server. */
 const later = { variable: 0 } as const;
 
 const environment: Environment = { clock: () => Date.now() / 1000, randomId: () => '' };
 
-/** What was found last: each of a dozen validators asks, about the same settings. */
+/** Last result: a dozen validators check the same settings. */
 let last: { readonly asked: string; readonly refusal: Problem | undefined } | undefined;
 
-/** Finds what the runtime would refuse at deploy, by the code that would refuse it. */
+/** Finds the first problem that the runtime would report at deploy, with the same code as the runtime. */
 export function problemOf(settings: GeneratorSettings): Problem | undefined {
   const asked = JSON.stringify(settings);
   if (last?.asked !== asked) last = { asked, refusal: findProblem(settings) };
@@ -50,7 +50,7 @@ function findProblem(settings: GeneratorSettings): Problem | undefined {
   return undefined;
 }
 
-/** The time before the expiry of an access token, where it is known. */
+/** Checks the renewal time before the expiry of an access token, if it is constant. */
 function checkRefresh({ cacheRefresh: value, cacheRefreshType: type }: GeneratorSettings): void {
   const known = isSubstituted(value) ? undefined : constantOf('cacheRefresh', { value, type });
   if (known) parseRefresh(known.constant);

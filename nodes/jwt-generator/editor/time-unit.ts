@@ -1,4 +1,4 @@
-/** Units in which a person gives a span of time, in seconds; the smallest is what is saved. */
+/** Units of time for input, in seconds; values are saved in the smallest. */
 export const units = { num: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 
 export type Unit = keyof typeof units;
@@ -7,7 +7,7 @@ export function isUnit(type: string): type is Unit {
   return Object.hasOwn(units, type);
 }
 
-/** Seconds in the largest unit that leaves no rest: 3600 is one hour, 5400 is 90 minutes. */
+/** Converts seconds to the largest unit without a remainder: 3600 is one hour, 5400 is 90 minutes. */
 export function inUnits(seconds: string): { readonly type: Unit; readonly value: string } {
   const count = Number(seconds);
   const isWhole = seconds.trim() !== '' && Number.isSafeInteger(count) && count !== 0;
@@ -16,7 +16,7 @@ export function inUnits(seconds: string): { readonly type: Unit; readonly value:
   return { type: type as Unit, value: isWhole ? String(count / unit) : seconds };
 }
 
-/** What is saved of a count of units; what is no number stays as it is, for the validator to name. */
+/** Converts a number of units to seconds for saving; any other text stays unchanged, for the validator to report. */
 export function inSeconds(type: Unit, value: string): string {
   const count = Number(value);
   return value.trim() === '' || Number.isNaN(count) ? value : String(count * units[type]);

@@ -4,7 +4,7 @@ import type { Trial } from './on-demand/trial.ts';
 
 let opened: Promise<Trial | undefined> | undefined;
 
-/** Lets a person try the settings as they stand, in the place of the preview. */
+/** Sets up the trial run of the current settings, which replaces the preview. */
 export function prepareTrial(node: GeneratorNode, say: Translate, secret: () => string): void {
   $('#jwt-trial').hide();
   $('#jwt-try')
@@ -28,7 +28,7 @@ export function closeTrial(): void {
   opened = undefined;
 }
 
-/** What tries a token out, which the build makes a script of its own. */
+/** Loads the trial run, which is a separate script of the build. */
 function loadTrial(): Promise<typeof import('./on-demand/trial.ts')> {
   return import(new URL('jwt-generator/trial.js', document.baseURI).href);
 }

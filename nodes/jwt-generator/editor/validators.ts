@@ -19,12 +19,12 @@ import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
 import { problemOf } from './static-check.ts';
 
-/** What is wrong with the setting that is looked at. */
+/** A problem of the checked setting. */
 type Problem = Omit<SettingProblem, 'setting'>;
 
 type Check = (node: GeneratorNode) => Problem | undefined;
 
-/** What is wrong at deploy is wrong here, in words, beside its field. */
+/** Returns the problem that the runtime would report at deploy, as a text for the field. */
 const ownChecks = {
   payload: optional('payload'),
   mutatePayload: (node) => (losesPayload(liveSettings(node)) ? say(node, 'losesPayload') : undefined),
@@ -86,14 +86,14 @@ function checksOfDelivery(): Record<keyof typeof deliveryChecks, Check> {
   return Object.fromEntries(entries) as Record<keyof typeof deliveryChecks, Check>;
 }
 
-/** The validator of a setting. Node-RED shows what it says only because it declares two parameters. */
+/** Returns the validator of a setting. Node-RED shows its message only if it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
   return function (this: GeneratorNode, _value: unknown, _options: unknown): string | true {
     return isBuilding() || (checks[name](this)?.text ?? true);
   };
 }
 
-/** All that is wrong with a node as its panel stands; what two settings share is told once. */
+/** All problems of a node in its current state; a problem that two settings share is listed once. */
 export function problemsOf(node: GeneratorNode): SettingProblem[] {
   const faults = new Map<string, SettingProblem>();
   for (const [setting, check] of Object.entries(checks)) {
@@ -111,13 +111,13 @@ function where(flag: ClaimName | 'cache', check: Check): Check {
   return (node) => (live.value(node, flag) ? check(node) : undefined);
 }
 
-/** The value of a claim, which is needed where the claim is switched on. */
+/** Checks the value of a claim, which is required if the claim is switched on. */
 function ofClaim(setting: ClaimSetting): Check {
   const name = claimNames.find((claim) => claimSettings[claim].setting === setting) as ClaimName;
   return where(name, needed(setting));
 }
 
-/** A typed value that a claim needs. */
+/** Checks a typed value that a claim requires. */
 function needed(name: TypedSetting): Check {
   return (node) => {
     const value = String(live.value(node, name));
@@ -129,12 +129,12 @@ function needed(name: TypedSetting): Check {
   };
 }
 
-/** A typed value that may be left blank. */
+/** Checks a typed value that may be blank. */
 function optional(name: TypedSetting): Check {
   return (node) => (live.value(node, name) === '' ? undefined : needed(name)(node));
 }
 
-/** What the runtime would refuse, where it is this setting that it would name. */
+/** Returns the problem that the runtime would report, if it concerns this setting. */
 function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Problem | undefined {
   const refusal = problemOf(liveSettings(node));
   if (refusal?.setting !== setting) return undefined;
@@ -147,7 +147,7 @@ function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Problem
   return row === undefined ? finding : { ...finding, row };
 }
 
-/** A row without a name or value, or with a value that is none of its type. */
+/** Finds a row without a name or value, or with a value that does not match its type. */
 function rowProblem(node: GeneratorNode, rows: readonly Row[]): Problem | undefined {
   for (const [row, { key, dataType, value, valueType }] of rows.entries()) {
     if (key === '') return { ...say(node, 'noName'), row };
@@ -179,19 +179,19 @@ function checkTyped(
   return verdict === true ? undefined : say(node, 'value', { name, why: verdict });
 }
 
-/** All strings of a value that can be templates. */
+/** All strings in a value that can be templates. */
 function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-/** A signature, encryption or both: an unprotected token is never issued. */
+/** Requires a signature, encryption or both: an unprotected token is never issued. */
 function checkProtection(node: GeneratorNode): Problem | undefined {
   const isProtected = live.value(node, 'signature') !== 'none' || live.value(node, 'encryption') !== 'none';
   return isProtected ? undefined : say(node, 'unprotected');
 }
 
-/** The key of a signature or encryption: there, and of its kind and use. */
+/** Checks that the key of a signature or encryption exists and has the right kind and use. */
 function key(role: Role): Check {
   return (node) => {
     const kind = live.value(node, role);
@@ -203,13 +203,13 @@ function key(role: Role): Check {
   };
 }
 
-/** Whether a key is for this use and, where the kind is known, of this kind. */
+/** Whether a key is for this use and, if the kind is known, of this kind. */
 export function fitsRole(config: ConfigNode, role: Role, kind: string): boolean {
   const { use, kty } = { ...keyDefaults, ...config };
   return use === roles[role].use && (kind === 'none' || (kty === 'oct') === (kind === 'symmetric'));
 }
 
-/** An algorithm that is known and that the type of the key can serve; blank takes the key's. */
+/** Checks that an algorithm is known and fits the type of the key; blank uses the algorithm of the key. */
 function algorithm(role: Role): Check {
   return (node) => {
     const chosen = live.value(node, roles[role].algorithm) ?? '';
@@ -225,7 +225,7 @@ function algorithm(role: Role): Check {
   };
 }
 
-/** A path to a message property or context variable; blank writes none. */
+/** Checks a path to a message property or context variable; a blank path writes nothing. */
 function path(name: 'output' | 'variable' | 'cacheStore'): Check {
   return (node) => {
     const value = live.value(node, name);
@@ -237,7 +237,7 @@ function path(name: 'output' | 'variable' | 'cacheStore'): Check {
   };
 }
 
-/** Where tokens are kept: a path of its own, and a secret that protects what others can read there. */
+/** Checks the token store: a path of its own, and a secret that protects tokens that other nodes can read. */
 function checkStore(node: GeneratorNode): Problem | undefined {
   const settings = liveSettings(node);
   const { cacheStore, cacheStoreType, signature, encryption } = settings;
@@ -247,7 +247,7 @@ function checkStore(node: GeneratorNode): Problem | undefined {
   return path('cacheStore')(node) ?? (storeClash(settings) ? say(node, 'storeClash') : undefined);
 }
 
-/** A JSON Schema, as far as can be told without a compiler: the runtime says the rest at deploy. */
+/** Checks a JSON Schema as far as possible without a compiler: the runtime reports the rest at deploy. */
 function schema(name: 'inputSchema' | 'outputSchema'): Check {
   return (node) => {
     const text = live.value(node, name);

@@ -1,18 +1,18 @@
 import { createRows, type ListTexts } from './rows.ts';
 
-/** A name, and a text for it. */
+/** A name and its text. */
 export interface Pair {
   readonly key: string;
   readonly value: string;
 }
 
-/** What the rows show. */
+/** Labels of the rows. */
 export interface PairTexts extends ListTexts {
   readonly key: string;
   readonly value: string;
 }
 
-/** Makes an editable list of names, each with a text. */
+/** Creates an editable list of names and texts. */
 export function createPairRows(list: JQuery, rows: readonly Pair[], texts: PairTexts): void {
   createRows<Pair>(list, rows, texts, (line, row) => {
     const field = (name: keyof Pair) =>

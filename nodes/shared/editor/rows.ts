@@ -1,23 +1,23 @@
 import { sortByKeyboard } from './sort-by-keyboard.ts';
 
-/** The words of an editable list. */
+/** Labels of an editable list. */
 export interface ListTexts {
   readonly add: string;
   readonly remove: string;
-  /** How the keyboard moves a row. */
+  /** Instructions for moving a row with the keyboard. */
   readonly move: string;
 }
 
 /**
  * Shows the fields of one row.
  *
- * @param line - takes them
- * @param row - what is saved of it; empty for a fresh one
- * @returns reads the row as it stands
+ * @param line - container of the fields
+ * @param row - saved values of the row; empty for a new one
+ * @returns a function that reads the current values of the row
  */
 export type ShowRow<Row> = (line: JQuery, row: Partial<Row>) => () => Row;
 
-/** Makes an editable list of rows, which mouse and keyboard can add to, sort and remove from. */
+/** Creates an editable list whose rows can be added, sorted and removed by mouse and keyboard. */
 export function createRows<Row extends object>(
   list: JQuery,
   rows: readonly Row[],
@@ -41,7 +41,7 @@ export function createRows<Row extends object>(
     sortItems: changed,
     removeItem: () => {
       changed();
-      // The keyboard was on what is gone.
+      // The focus was on the removed row.
       if (document.activeElement === document.body) addButton.trigger('focus');
     },
   });
@@ -50,7 +50,7 @@ export function createRows<Row extends object>(
   list.addClass('jwt-rows');
 }
 
-/** The rows as the panel shows them now. */
+/** Current rows of the panel. */
 export function readRows<Row>(list: JQuery): Row[] {
   return list
     .editableList('items')

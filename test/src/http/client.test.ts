@@ -137,7 +137,7 @@ describe('the HTTP client', () => {
     it(`refuses the proxy ${JSON.stringify(url)}`, () => {
       assert.throws(() => createHttpClient({}, { proxy: { url, except: [] } }), {
         code: 'ERR_SETTINGS',
-        message: 'the address of the proxy in the http proxy node is none that http can use',
+        message: 'the proxy URL in the http proxy node must be a valid http or https URL',
       });
     });
   }
@@ -243,7 +243,7 @@ describe('the HTTP client behind a firewall', () => {
     process.env.HTTPS_PROXY = 'http://[';
     assert.throws(() => createHttpClient(), {
       code: 'ERR_SETTINGS',
-      message: 'the address of the proxy in the environment is none that http can use',
+      message: 'the proxy URL in the environment must be a valid http or https URL',
     });
   });
 });

@@ -122,7 +122,7 @@ describe('filling the settings of a recipe', () => {
     assert.throws(() => fillRecipe('nobody'), {
       code: 'ERR_SETTINGS',
       message: 'the settings name an unknown recipe',
-      hint: 'Choose a recipe of the list, or "anything".',
+      hint: 'Choose a recipe from the list, or "anything".',
     });
   });
 });

@@ -7,7 +7,7 @@ import type { Translate } from '../claims.ts';
 import type { GeneratorNode } from '../live.ts';
 import { timeOf } from '../preview-view.ts';
 
-/** What the server makes of a sample message. */
+/** Response of the server to a sample message. */
 interface Answer {
   readonly result?: {
     readonly token: string;
@@ -16,7 +16,7 @@ interface Answer {
     readonly claims: Readonly<Record<string, unknown>>;
     readonly signedToken?: string;
   };
-  /** What the provider answered, with secrets masked. */
+  /** Response of the provider, with secrets masked. */
   readonly exchanged?: object;
   readonly error?: PanelError;
 }
@@ -25,20 +25,20 @@ interface Answer {
 interface TextEditor {
   getValue(): string;
   destroy(): void;
-  /** Where it is Monaco. */
+  /** Present in the Monaco editor only. */
   updateOptions?(options: { readonly ariaLabel: string }): void;
 }
 
 const sample = '{\n  "payload": {}\n}';
 
-/** A trial in the place of the preview of an open panel. */
+/** Trial run that replaces the preview of an open panel. */
 export interface Trial {
   readonly toggle: () => void;
-  /** Frees the text editor. */
+  /** Disposes of the text editor. */
   readonly close: () => void;
 }
 
-/** What a trial is given of the panel, whose state lives in another script. */
+/** Access of a trial to the panel, whose state is in another script. */
 export interface TrialHost {
   readonly node: GeneratorNode;
   readonly say: Translate;
@@ -47,7 +47,7 @@ export interface TrialHost {
   readonly secret: () => string;
 }
 
-/** Lets a person try the settings as they stand on a sample message, on the server. */
+/** Opens a trial run of the current settings with a sample message, on the server. */
 export function openTrial(host: TrialHost): Trial {
   const { say } = host;
   let editor: TextEditor | undefined;
@@ -79,13 +79,13 @@ function createEditor(say: Translate): TextEditor {
     value: sample,
   });
   created.updateOptions?.({ ariaLabel: say('trial.message') });
-  // Tab leaves it as it leaves every field: a keyboard would be caught in it.
+  // Tab moves the focus out, as in every field; otherwise the editor would be a keyboard trap.
   const area = $('#jwt-trial')[0];
   area?.addEventListener('keydown', (event) => event.key === 'Tab' && event.stopPropagation(), { capture: true });
   return created;
 }
 
-/** @param exchange - runs once more, and really asks the provider */
+/** @param exchange - runs again, with a real request to the provider */
 function run(host: TrialHost, text: string, isExchange: boolean, exchange: () => void): void {
   const { node, say } = host;
   const place = $('#jwt-trial-result').empty();
@@ -118,7 +118,7 @@ function run(host: TrialHost, text: string, isExchange: boolean, exchange: () =>
   );
 }
 
-/** The provider is asked only by this button: it counts requests, and single-use tokens are used up. */
+/** Only this button sends a request to the provider: it counts towards rate limits and consumes single-use tokens. */
 function offerExchange(place: JQuery, settings: GeneratorSettings, say: Translate, exchange: () => void): void {
   const { exchangeUrl, deliveryUrl } = settings;
   const url = exchangeUrl || deliveryUrl;
@@ -176,7 +176,7 @@ function show(place: JQuery, { result, exchanged, error }: Answer, say: Translat
   place[0]?.scrollIntoView({ block: 'nearest' });
 }
 
-/** One word for a shell, whatever is in it. */
+/** Quotes any text as one word of a shell command. */
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,14 +2,14 @@
 export interface Option {
   readonly id: string;
   readonly name: string;
-  /** Said after the name: `unverified`. */
+  /** Note shown after the name: `unverified`. */
   readonly note?: string | undefined;
-  /** Belongs to the entry above it. */
+  /** Whether it is a variant of the entry above it. */
   readonly isVariant?: boolean;
 }
 
 export interface OptionGroup {
-  /** Blank: entries that stand alone. */
+  /** Heading of the group; blank for entries without a group. */
   readonly label: string;
   readonly options: readonly Option[];
 }
@@ -19,11 +19,11 @@ export interface Combobox {
 }
 
 /**
- * Makes a list with search of an input (WAI-ARIA Authoring Practices, combobox with list autocomplete).
+ * Turns an input into a searchable list (WAI-ARIA Authoring Practices, combobox with list autocomplete).
  *
  * @param input - has the role `combobox`, and controls the list
- * @param nothing - what the list says where no entry fits
- * @param picked - is told of an entry that a person picks
+ * @param nothing - text of the list if no entry matches
+ * @param picked - called with the id of the selected entry
  */
 export function createCombobox(
   input: JQuery,
@@ -93,7 +93,7 @@ export function createCombobox(
 
   input.on('keydown', (event) => {
     const act = keys[event.key];
-    // Enter and Escape are the panel's own while the list is closed.
+    // While the list is closed, the panel handles Enter and Escape.
     if (!act || (!isOpen() && !event.key.startsWith('Arrow'))) return;
     event.preventDefault();
     event.stopPropagation();
@@ -105,7 +105,7 @@ export function createCombobox(
   });
   input.on('focus', () => input.trigger('select'));
   input.on('blur', close);
-  // The keyboard stays in the input.
+  // The focus stays in the input.
   list.on('mousedown', (event) => event.preventDefault());
   for (const item of items) item.element.on('click', () => pick(item));
   input

@@ -10,7 +10,7 @@ import { spanOf } from './span.ts';
 
 type Saved = FilledRecipe['generator'];
 
-/** A setting that is another than the recipe has it, a rule of the provider that is broken, or both. */
+/** A setting that differs from the recipe, a broken rule of the provider, or both. */
 export interface Difference {
   readonly setting: string;
   readonly isChanged: boolean;
@@ -48,9 +48,9 @@ export function differencesOf(
   ];
 }
 
-let told = '';
+let shownState = '';
 
-/** Lists what differs, each with a button that takes it back; nothing a keyboard is on is made anew without need. */
+/** Lists the differences, each with a button to undo it; unchanged entries are not rebuilt and so retain the focus. */
 export function showDifferences(
   place: JQuery,
   differences: readonly Difference[],
@@ -58,8 +58,8 @@ export function showDifferences(
   { say, show }: Pick<RecipeHost, 'say' | 'show'>,
 ): void {
   const state = JSON.stringify(differences);
-  if (state === told && place.children().length === differences.length) return;
-  told = state;
+  if (state === shownState && place.children().length === differences.length) return;
+  shownState = state;
   place.empty().prop('hidden', differences.length === 0);
   for (const difference of differences) {
     const name = nameOf(difference.setting);
@@ -86,7 +86,7 @@ function textOf({ isChanged, broken }: Difference, name: string, say: Translate)
   return reason ? say('recipe.differsWhy', { name, reason }) : say('recipe.differs', { name });
 }
 
-/** Spans of time in words. */
+/** Formats time spans in words. */
 function worded(values: RuleProblem['values']): RuleProblem['values'] {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -96,7 +96,7 @@ function worded(values: RuleProblem['values']): RuleProblem['values'] {
   );
 }
 
-/** The label of a setting, as it stands in the panel. */
+/** Label of a setting in the panel. */
 function nameOf(setting: string): string {
   const row = $(`#node-input-${setting}, #node-input-${setting}-rows`).first().closest('.form-row');
   return row.find('label').first().text().trim() || setting;

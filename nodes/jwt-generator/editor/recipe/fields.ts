@@ -6,11 +6,11 @@ import type { Translate } from '../claims.ts';
 import type { RecipeHost } from '../recipe-row.ts';
 import { labelOf, placeOf } from './where.ts';
 
-/** The fields of a recipe as they stand in the panel. */
+/** Fields of a recipe in the open panel. */
 export interface Fields {
   readonly values: () => FieldValues;
   readonly show: (values: Readonly<Record<string, unknown>>) => void;
-  /** Whether a field with this name is there. */
+  /** Whether the recipe has a field of this name. */
   readonly has: (name: string) => boolean;
 }
 
@@ -23,7 +23,7 @@ interface Control {
 /**
  * Builds the fields of a recipe.
  *
- * @param changed - is called when something was entered
+ * @param changed - called when a value was entered
  */
 export function createFields(
   place: JQuery,
@@ -95,7 +95,7 @@ function inputOf({ kind, example, choices = [], default: preset = '' }: Field): 
     .val('');
 }
 
-/** A sentence that says where to find what is asked for, behind a button. */
+/** Adds a button that shows where to find the value of a field. */
 function addWhere(row: JQuery, field: Field, { docs }: Recipe, label: string, say: Translate): void {
   const id = `jwt-recipe-where-${field.name}`;
   const text = $('<p class="jwt-hint" hidden></p>')
@@ -116,7 +116,7 @@ function addWhere(row: JQuery, field: Field, { docs }: Recipe, label: string, sa
   text.appendTo(row);
 }
 
-/** Nothing is said of a field before it was left once. */
+/** Shows problems of a field only after it has lost focus once. */
 function watchProblem(row: JQuery, { field, value }: Control, input: JQuery, name: string, say: Translate): void {
   const id = `jwt-recipe-problem-${field.name}`;
   const problem = $('<div class="jwt-recipe-problem"></div>').attr('id', id).appendTo(row);

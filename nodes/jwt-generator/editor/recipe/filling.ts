@@ -7,22 +7,22 @@ import type { RecipeHost } from '../recipe-row.ts';
 
 type Saved = FilledRecipe['generator'];
 
-/** What a recipe has filled in the open panel. */
+/** Settings that a recipe has filled in the open panel. */
 export interface Filling {
-  /** Fills what the fields say; what a person has changed by hand stays until its field changes. */
+  /** Fills the settings from the fields; a manual change stays until its field changes. */
   readonly fill: (id: string, fields: FieldValues, file: string) => void;
-  /** A recipe that was saved: nothing is filled anew. @returns values of secret fields */
+  /** Resumes a saved recipe without filling its settings again. @returns values of secret fields */
   readonly resume: (recipe: Recipe) => Readonly<Record<string, string>>;
-  /** Takes back what was filled since the panel was opened, and was not changed by hand. */
+  /** Undoes what was filled since the panel was opened, except manual changes. */
   readonly takeBack: () => void;
-  /** The settings as the recipe has them. */
+  /** Settings as defined by the recipe. */
   readonly settings: () => Saved;
 }
 
 export function createFilling(host: RecipeHost): Filling {
   let filled: Saved = {};
   let before: GeneratorSettings | undefined;
-  let key: { readonly id: string; readonly told: string } | undefined;
+  let key: { readonly id: string; readonly json: string } | undefined;
   let kid = '';
   const savedSecret = host.secret();
 
@@ -30,7 +30,7 @@ export function createFilling(host: RecipeHost): Filling {
     const given = credentials.key;
     if (Object.keys(given).length === 0) {
       if (key) removeKey();
-      // The key was saved earlier, and others may use it: the token names another id instead.
+      // The key was saved earlier, and other nodes may use it: set the key id of the token instead.
       else if (settings.kid !== kid && host.settings().signingKey !== '') host.show({ kid: String(settings.kid) });
       kid = String(settings.kid);
       return;
@@ -38,10 +38,10 @@ export function createFilling(host: RecipeHost): Filling {
     kid = String(settings.kid);
     const marks = Object.fromEntries(Object.keys(given).map((name) => [`has_${name}`, true]));
     const wanted = { ...settings, name: String(settings.name), credentials: { ...given, ...marks } };
-    const told = JSON.stringify(wanted);
-    if (key?.told === told) return;
+    const json = JSON.stringify(wanted);
+    if (key?.json === json) return;
     if (key) host.updateKey(key.id, wanted);
-    key = { id: key?.id ?? host.addKey(wanted), told };
+    key = { id: key?.id ?? host.addKey(wanted), json };
   };
   const removeKey = () => {
     if (key) host.removeKey(key.id);
@@ -83,7 +83,7 @@ export function createFilling(host: RecipeHost): Filling {
   };
 }
 
-/** What is to be shown: what changed, and the other half of a typed value of which one changed. */
+/** Settings to show: those that changed, and the other half of a typed value if one half changed. */
 function changesOf(shown: Saved, next: Saved): Saved {
   const changed = new Set(Object.keys(next).filter((name) => !isSame(shown[name], next[name])));
   const bases = [...changed].map((name) => name.replace(/Type$/, ''));
@@ -92,7 +92,7 @@ function changesOf(shown: Saved, next: Saved): Saved {
   return Object.fromEntries(Object.entries(next).filter(([name]) => isShown(name)));
 }
 
-/** Whether two values are saved alike: a flow keeps numbers as text, and rows in any order of their members. */
+/** Whether two values are equal once saved: a flow stores numbers as strings, and row members in any order. */
 export function isSame(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other);
 }

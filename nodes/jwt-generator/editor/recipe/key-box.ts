@@ -1,15 +1,15 @@
 import type { RecipeHost } from '../recipe-row.ts';
 
-/** The one place for the provider's file, or for the key itself. */
+/** Input for the provider's file or for the key itself. */
 export interface KeyBox {
   readonly text: () => string;
   readonly show: (text: string) => void;
   readonly clear: () => void;
-  /** @param hasKey - whether a key is chosen */
+  /** @param hasKey - whether a key is selected */
   readonly refresh: (hasKey: boolean) => void;
 }
 
-/** @param taken - is given what was pasted, dropped or chosen */
+/** @param taken - called with the text that was pasted, dropped or selected */
 export function createKeyBox(
   row: JQuery,
   { say, keyLine, acceptFiles }: RecipeHost,

@@ -2,7 +2,7 @@ import type { FilledRecipe } from '../../../../src/recipes/fill.ts';
 import { generatorDefaults } from '../../settings.ts';
 import { isSame } from './filling.ts';
 
-/** Marks the tabs that a recipe has filled: with a sign, and with words for those who do not see it. */
+/** Marks the tabs that a recipe has filled: with an icon, and with a text for screen readers. */
 export function markTabs(filled: FilledRecipe['generator'], words: string): void {
   const panel = $('#jwt-generator-panel');
   const set = Object.entries(filled).filter(([name, value]) => !isSame(value, generatorDefaults[name as 'ttl']));

@@ -12,7 +12,7 @@ import { createKeyBox } from './key-box.ts';
 import { markTabs } from './mark-tabs.ts';
 import { recipeSentence } from './sentence.ts';
 
-/** Builds the part of an open panel that asks what a provider wants, and fills the settings with it. */
+/** Builds the recipe part of an open panel: its fields, which fill the settings. */
 export function openRecipe(host: RecipeHost): RecipePanel {
   const { say } = host;
   const area = $('#jwt-recipe-area');
@@ -31,7 +31,7 @@ export function openRecipe(host: RecipeHost): RecipePanel {
   };
   const box = createKeyBox($('#jwt-recipe-key'), host, takeFile);
 
-  /** Shows what a recipe asks for, with the values of fields that it has in common with the one before. */
+  /** Shows the fields of a recipe, with the values of fields that the previous recipe has, too. */
   const showRecipe = (next: Recipe | undefined, values: object) => {
     recipe = next;
     area.prop('hidden', !next);
@@ -119,7 +119,7 @@ function optionGroups(say: Translate): OptionGroup[] {
   return [{ label: '', options: [{ id: '', name: say('recipe.anything') }] }, ...groups];
 }
 
-/** By their names, and variants below the recipe that they are of. */
+/** Sorts recipes by name, with variants below their recipe. */
 function inOrder(group: readonly Recipe[]): Recipe[] {
   const main = group.filter(({ variantOf }) => !group.some(({ id }) => id === variantOf));
   const byName = [...main].sort((a, b) => a.name.localeCompare(b.name));
@@ -134,14 +134,14 @@ function fits({ key }: Recipe, fileName: string): boolean {
   return key.fileName !== undefined && new RegExp(key.fileName).test(fileName);
 }
 
-/** The key id in the name of a file, by the name of its field. */
+/** Key id in a file name, by the name of its field. */
 function keyIdOf({ key, header }: Recipe, fileName: string): Readonly<Record<string, string>> {
   const name = onlyName(header.kid);
   const [, kid] = (key.fileName && new RegExp(key.fileName).exec(fileName)) || [];
   return name && kid ? { [name]: kid } : {};
 }
 
-/** Where a person goes on after a file was taken. */
+/** Element that gets the focus after a file was read. */
 function firstBlank(area: JQuery): JQuery {
   const inputs = area.find('.jwt-recipe-field').find('input:visible, textarea:visible, select:visible');
   const blank = inputs.filter((_, input) => $(input).val() === '');

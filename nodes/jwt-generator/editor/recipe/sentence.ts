@@ -2,7 +2,7 @@ import type { GeneratorSettings } from '../../settings.ts';
 import type { Translate } from '../claims.ts';
 import { spanOf } from './span.ts';
 
-/** Says what leaves the node, and by which road. */
+/** Describes what the node sends, and how. */
 export function recipeSentence(settings: GeneratorSettings, say: Translate): string {
   const { authorization, cacheRefresh, cacheRefreshType, delivery, deliveryHeaders, deliveryUrl, output } = settings;
   const header = authorization ? 'authorization' : deliveryHeaders.at(-1)?.key;

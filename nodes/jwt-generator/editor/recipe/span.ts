@@ -6,7 +6,7 @@ const units = [
 ] as const;
 
 /**
- * A span of time in the words of the reader: `9 minutes`.
+ * Formats a time span in the language of the editor: `9 minutes`.
  *
  * @param seconds - 0 or more
  */

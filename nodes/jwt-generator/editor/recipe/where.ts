@@ -1,6 +1,6 @@
 import type { Field } from '../../../../src/recipes/recipe.ts';
 
-/** Where a person finds what a field asks for: one sentence of the catalogues for many fields, by their labels. */
+/** Keys of the catalogue texts that describe where to find a field's value, by label; fields share texts. */
 const places = {
   file: ['email'],
   keyPage: ['apiKeyName', 'apiKeySid', 'certificateId', 'keyId', 'secretId', 'signingKeyId'],
@@ -50,7 +50,7 @@ export function labelOf({ label, name }: Field): string {
   return label ?? name;
 }
 
-/** What comes from the message is the flow's own to say, and so is what no place is known for. */
+/** Key of the text for a field; `yours` for values from the message, and for fields without a known place to look. */
 export function placeOf(field: Field): Place {
   const label: string = labelOf(field);
   const known = Object.entries(places).find(([, labels]) => (labels as readonly string[]).includes(label));
