@@ -223,7 +223,6 @@ export const contentEncryptionAlgorithms = {
 export type SigningAlgorithmName = keyof typeof signingAlgorithms;
 export type KeyManagementAlgorithmName = keyof typeof keyManagementAlgorithms;
 export type ContentEncryptionName = keyof typeof contentEncryptionAlgorithms;
-export type AlgorithmName = SigningAlgorithmName | KeyManagementAlgorithmName;
 
 /** Sizes of RSA keys that can be generated, in bits. 8192 bits would take more than ten seconds. */
 export const modulusSizes = [2048, 3072, 4096] as const;

@@ -1,8 +1,9 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import { createContextVariable, type WriteContext } from '../shared/message/context.ts';
-import { overlaps, parseMessagePath, takes } from '../shared/message/message-property.ts';
+import { parseMessagePath, takes } from '../shared/message/message-property.ts';
 import type { Results } from '../shared/message/results.ts';
+import { overlaps } from '../shared/settings/paths.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 type Members = Record<string, unknown>;
@@ -65,11 +66,11 @@ function unwritable(): JwtError {
 
 /** @throws JwtError `ERR_SETTINGS` if a result would replace the payload object */
 function requireKept(RED: NodeAPI, { payload, output, variable, variableType, frontend }: GeneratorSettings): void {
-  const target = parseMessagePath(RED, payload);
+  const target = parseMessagePath(payload);
   const results = [output, variableType === 'msg' || frontend ? RED.util.parseContextStore(variable).key : ''];
   const isLost = results
     .filter((path) => path !== '')
-    .map((path) => parseMessagePath(RED, path))
+    .map((path) => parseMessagePath(path))
     .some((result) => result.length <= target.length && overlaps(result, target));
   if (isLost) {
     throw new JwtError('ERR_SETTINGS', 'a result would replace the payload that the claims are written back into', {

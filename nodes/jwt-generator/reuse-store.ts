@@ -4,7 +4,8 @@ import { JwtError } from '../../src/errors.ts';
 import { createSharedStore, type SharedPlace } from '../../src/jwt/reuse/shared-store.ts';
 import type { TokenStore } from '../../src/jwt/reuse/token-store.ts';
 import { createContextVariable } from '../shared/message/context.ts';
-import { overlaps, parsePath } from '../shared/message/message-property.ts';
+import { requireWritablePath } from '../shared/message/message-property.ts';
+import { overlaps } from '../shared/settings/paths.ts';
 import type { GeneratorSettings } from './settings.ts';
 
 /** Where a node keeps tokens for reuse. */
@@ -60,7 +61,7 @@ function unavailable(exchange: boolean): JwtError {
 function requireOwn(RED: NodeAPI, { cacheStore, cacheStoreType, variable, variableType }: GeneratorSettings): void {
   if (variable === '' || variableType !== cacheStoreType) return;
   const [own, other] = [cacheStore, variable].map((text) => RED.util.parseContextStore(text));
-  const path = (key = '') => parsePath(RED, key, 'a context variable');
+  const path = (key = '') => requireWritablePath(key, 'a context variable');
   if (own?.store === other?.store && overlaps(path(own?.key), path(other?.key))) {
     throw new JwtError(
       'ERR_SETTINGS',

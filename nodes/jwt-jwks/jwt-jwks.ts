@@ -3,8 +3,9 @@ import { logLine } from '../../src/attempt.ts';
 import { onFlowsStarted } from '../shared/message/flows-started.ts';
 import { withHeaders } from '../shared/message/headers.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
-import { type Path, parseMessagePath } from '../shared/message/message-property.ts';
+import { parseMessagePath } from '../shared/message/message-property.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
+import type { Path } from '../shared/settings/paths.ts';
 import { createKeySets, type KeySet } from './key-sets.ts';
 import { type JwksSettings, jwksDefaults, readSettings } from './settings.ts';
 
@@ -34,7 +35,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSett
     'cache-control': `public, max-age=${settings.maxAge}`,
   };
   // Throws for a blank property: the set needs one.
-  const output = parseMessagePath(RED, settings.output);
+  const output = parseMessagePath(settings.output);
   const sets = createKeySets(RED, node, settings.keys, onChange);
   let isOpen = true;
   // Not only when this node starts: keys in an array are replaced without restarting it.

@@ -1,5 +1,5 @@
 import { JwtError } from '../errors.ts';
-import { type Input, isConstant, required, type TokenFacts, type Values } from '../input.ts';
+import { compileInput, type Input, isConstant, type Read, required, type TokenFacts, type Values } from '../input.ts';
 import { convertClaim, type DataType } from './convert.ts';
 import { isObjectOfMembers } from './json-faults.ts';
 import { formatScopes, type ScopeFormat } from './scopes.ts';
@@ -56,18 +56,14 @@ export interface Environment {
   readonly randomId: () => string;
 }
 
-/** One claim: its name, and where its value comes from. An undefined value is left out. */
+type Parse = (raw: unknown, claim: string) => unknown;
+
+/** One claim: its name, and how its value is read. An undefined value is left out. */
 interface Step {
   readonly claim: string;
-  readonly parse: (raw: unknown, claim: string) => unknown;
-  /** The parsed value, where it is known at deploy. */
-  readonly constant?: unknown;
-  /** The number of the value that is read from each message. */
-  readonly variable?: number | undefined;
-  /** Evaluates the raw value from the facts of the token that are known by then. */
-  readonly evaluate?: ((values: Values, facts: TokenFacts) => unknown) | undefined;
-  /** Generates a new value for each token. */
-  readonly makeFresh?: () => unknown;
+  readonly read: Read<unknown>;
+  /** Whether the value is known at deploy. */
+  readonly isConstant: boolean;
   /** Whether the value is a time span from now. */
   readonly isSpan?: boolean;
   /** Whether the value may be undefined. */
@@ -91,21 +87,20 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
   requireNames(steps);
   const build = (
-    payload: Input | undefined,
+    payload: Read<unknown> | undefined,
     parts: readonly Step[],
     values: Values,
     keyFact: TokenFacts['keyFact'] = noFact,
     isDraft = false,
   ): BuiltClaims => {
     const time = clock();
-    const given = payload ? parsePayload(rawOf(payload, values)) : ({} as Record<string, unknown>);
+    const given = payload ? parsePayload(payload(values)) : ({} as Record<string, unknown>);
     const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(time);
     // The "iat" of the payload is replaced, or left out.
     const claims = 'iat' in given ? withoutIat(given) : given;
-    for (const { claim, parse, constant, variable, evaluate, makeFresh, isSpan } of parts) {
-      let value = variable === undefined ? constant : parse(values[variable], claim);
-      if (evaluate) value = parse(evaluate(values, { keyFact, now, claims, isDraft }), claim);
-      if (makeFresh) value = isDraft ? '-' : makeFresh();
+    const facts: TokenFacts = { keyFact, now, claims, isDraft };
+    for (const { claim, read, isSpan } of parts) {
+      let value = read(values, facts);
       if (isSpan) value = timeAfter(now, value as number, claim);
       if (value === undefined) continue;
       if (claim in given) requireNoConflict(given, claim);
@@ -114,36 +109,27 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
     return { claims, now };
   };
 
-  const known = spec.payload && isConstant(spec.payload) ? spec.payload : undefined;
-  const members = known ? parsePayload(known.constant) : {};
+  // A template of the payload knows nothing but the message.
+  const payload = spec.payload && compileInput(spec.payload, (raw) => raw);
+  const known = spec.payload && isConstant(spec.payload) ? payload : undefined;
+  const members = known ? parsePayload(known([])) : {};
   for (const { claim, isOptional } of steps) if (!isOptional) requireNoConflict(members, claim);
-  const constants = steps.filter(
-    ({ variable, evaluate, makeFresh }) => variable === undefined && !evaluate && !makeFresh,
-  );
+  const constants = steps.filter((step) => step.isConstant);
   writeClaims(build(known, constants, []).claims);
 
-  return (values, keyFact, isDraft) => build(spec.payload, steps, values, keyFact, isDraft);
+  return (values, keyFact, isDraft) => build(payload, steps, values, keyFact, isDraft);
 }
 
 /** Creates a step, whose value is parsed now if it is constant. */
-function stepOf(claim: string, input: Input, parse: Step['parse']): Step {
-  if (isConstant(input)) return { claim, parse, constant: parse(input.constant, claim) };
-  return 'variable' in input ? { claim, parse, variable: input.variable } : { claim, parse, evaluate: input.evaluate };
+function stepOf(claim: string, input: Input, parse: Parse): Step {
+  return { claim, read: compileInput(input, (raw) => parse(raw, claim)), isConstant: isConstant(input) };
 }
 
 const noFact = () => undefined;
 
-/** The payload of one message; a template of it knows nothing but the message. */
-function rawOf(payload: Input, values: Values): unknown {
-  if (isConstant(payload)) return payload.constant;
-  return 'variable' in payload
-    ? values[payload.variable]
-    : payload.evaluate(values, { keyFact: noFact, now: 0, claims: {} });
-}
-
 function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
   const steps: Step[] = [];
-  const add = (claim: string, input: Input | undefined, parse: Step['parse'] = required) => {
+  const add = (claim: string, input: Input | undefined, parse: Parse = required) => {
     if (input) steps.push(stepOf(claim, input, parse));
   };
   const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown, claim: string) => number) => {
@@ -156,11 +142,12 @@ function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
   addTime('exp', spec.lifetime, parseLifetime);
   addTime('nbf', spec.notBefore, parseTimeSpan);
   addTime('iat', spec.issuedAtOffset, parseOffset);
-  if (spec.jwtId === 'uuid') steps.push({ claim: 'jti', parse: required, makeFresh: randomId });
-  else add('jti', spec.jwtId);
+  if (spec.jwtId === 'uuid') {
+    steps.push({ claim: 'jti', read: (_values, facts) => (facts?.isDraft ? '-' : randomId()), isConstant: false });
+  } else add('jti', spec.jwtId);
   const { scopes, scopeClaim, scopeFormat } = spec;
   if (scopes) {
-    const parse: Step['parse'] = (raw) => formatScopes(raw, scopeFormat, scopeClaim);
+    const parse: Parse = (raw) => formatScopes(raw, scopeFormat, scopeClaim);
     steps.push({ ...stepOf(scopeClaim, scopes, parse), isOptional: true });
   }
   return steps;

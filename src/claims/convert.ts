@@ -1,4 +1,5 @@
 import { JwtError } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { types } from './object-kinds.ts';
 
 /** The type of a custom claim or header parameter. */
@@ -23,11 +24,11 @@ const conversions: Readonly<Record<DataType, Convert>> = {
     return value === 'true' ? true : value === 'false' ? false : inconvertible;
   },
   array: (value) => {
-    const array = typeof value === 'string' ? parsed(value) : value;
+    const array = typeof value === 'string' ? parseJson(value) : value;
     return Array.isArray(array) ? array : inconvertible;
   },
   object: (value) => {
-    const object = typeof value === 'string' ? parsed(value) : value;
+    const object = typeof value === 'string' ? parseJson(value) : value;
     const isObject = typeof object === 'object' && object !== null && !Array.isArray(object);
     return isObject && !types.isDate(object) ? object : inconvertible;
   },
@@ -66,12 +67,4 @@ function numberOf(text: string): number | typeof inconvertible {
   const isExact =
     Number.isFinite(number) && (number !== 0 || digits === 0) && (digits <= 15 || String(number) === text);
   return isExact ? number : inconvertible;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -90,6 +90,31 @@ describe('JWT - Generator that reuses tokens', () => {
     assert.deepEqual([exit, message.error?.code, message.error?.setting], ['failure', 'ERR_CLAIM_MISSING', 'cacheKey']);
   });
 
+  it('tells tokens apart by what a template makes of key, claims and message', async () => {
+    for (const cacheKey of ['{key.kid} {claim:sub}', 'of {msg.user}', '{claim:sub} {uuid}']) {
+      const flow = await start({ jti: true, subject: 'user', subjectType: 'msg', cacheKey, cacheKeyType: 'template' });
+      const tokens = [];
+      for (const user of ['anna', 'ben', 'anna']) tokens.push((await flow.send({ user })).message.token);
+      assert.notEqual(tokens[0], undefined, cacheKey);
+      assert.equal(tokens[0], tokens[2], cacheKey);
+      assert.notEqual(tokens[0], tokens[1], cacheKey);
+      await stopFlow();
+    }
+  });
+
+  it('never gives a message a token of another lifetime, wherever the lifetime comes from', async () => {
+    for (const [ttl, ttlType] of [
+      ['span', 'msg'],
+      ['{msg.span}', 'template'],
+    ] as const) {
+      const flow = await start({ ttl, ttlType });
+      const [short, long] = [await flow.send({ span: 600 }), await flow.send({ span: 3600 })];
+      assert.notEqual(short.message.token, undefined);
+      assert.notEqual(short.message.token, long.message.token, ttlType);
+      await stopFlow();
+    }
+  });
+
   it('makes each anew where each has a fresh id', async () => {
     const flow = await start({ jti: true });
     assert.notEqual((await flow.send({})).message.token, (await flow.send({})).message.token);

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
 import { placeOf } from '../settings/constant-value.ts';
 import { fromCallback } from './callback.ts';
-import { parsePath } from './message-property.ts';
+import { requireWritablePath } from './message-property.ts';
 
 export type ContextScope = 'flow' | 'global';
 
@@ -63,7 +63,7 @@ export function createContextVariable(
   maxWaitMs = maxContextWaitMs,
 ): ContextVariable {
   const { key, store } = RED.util.parseContextStore(variable);
-  parsePath(RED, key, 'a context variable');
+  requireWritablePath(key, 'a context variable');
   requireStore(
     RED,
     store,

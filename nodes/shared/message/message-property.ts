@@ -1,9 +1,6 @@
-import type { NodeAPI, NodeMessage } from 'node-red';
+import type { NodeMessage } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
-import { parseWritablePath } from '../settings/paths.ts';
-
-/** Names and indexes on the way to a property: `['payload', 'items', 0]`. */
-export type Path = readonly (string | number)[];
+import { type Path, parseWritablePath } from '../settings/paths.ts';
 
 type Members = Record<string | number, unknown>;
 
@@ -13,8 +10,8 @@ type Members = Record<string | number, unknown>;
  * @param text - as a person writes it, with or without `msg.`
  * @throws JwtError `ERR_SETTINGS` for what is not a path, or not a safe one
  */
-export function parseMessagePath(RED: NodeAPI, text: string): Path {
-  return parsePath(RED, text.replace(/^msg\./, ''), 'a message property');
+export function parseMessagePath(text: string): Path {
+  return requireWritablePath(text.replace(/^msg\./, ''), 'a message property');
 }
 
 /**
@@ -23,7 +20,7 @@ export function parseMessagePath(RED: NodeAPI, text: string): Path {
  * @param what - names it in the error
  * @throws JwtError `ERR_SETTINGS` for what is not a path, one that only a message completes, or one to a prototype
  */
-export function parsePath(_RED: NodeAPI, text: string, what: string): Path {
+export function requireWritablePath(text: string, what: string): Path {
   const path = parseWritablePath(text);
   if (path) return path;
   throw new JwtError('ERR_SETTINGS', `${what} of the results is not a path that can be written`, {
@@ -95,10 +92,4 @@ export function withoutProperty<T extends object>(holder: T, [step, ...rest]: Pa
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Whether writing one property would overwrite the other, or a part of it. */
-export function overlaps(one: Path, other: Path): boolean {
-  const length = Math.min(one.length, other.length);
-  return one.slice(0, length).every((step, index) => String(step) === String(other[index]));
 }

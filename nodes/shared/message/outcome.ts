@@ -190,7 +190,7 @@ function describeFailure(
     error: {
       code,
       message: text,
-      ...(hint !== undefined && { hint }),
+      hint,
       ...(claim !== undefined && { claim }),
       ...(setting !== undefined && { setting }),
       source: { id: node.id, type: node.type, name: node.name },

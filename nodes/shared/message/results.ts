@@ -1,8 +1,9 @@
 import type { Node, NodeAPI } from 'node-red';
 import { attempt } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
+import { overlaps, type Path } from '../settings/paths.ts';
 import { compileContextWrite, type WriteContext } from './context.ts';
-import { overlaps, type Path, parseMessagePath } from './message-property.ts';
+import { parseMessagePath } from './message-property.ts';
 
 /** What is written for one message: plain data, which the outcome writes. */
 export interface Results {
@@ -73,7 +74,7 @@ type Find = <Found>(find: () => Found) => Found | undefined;
 
 function placesOf(RED: NodeAPI, node: Node, destination: Destination, find: Find): Places {
   const { output, headers, flag = '', variable, variableType, frontend } = destination;
-  const pathOf = (text: string) => (text === '' ? undefined : find(() => parseMessagePath(RED, text)));
+  const pathOf = (text: string) => (text === '' ? undefined : find(() => parseMessagePath(text)));
   const isInContext = variable !== '' && (variableType === 'flow' || variableType === 'global');
   return {
     output: pathOf(output),

@@ -1,8 +1,6 @@
 import { JwtError } from '../../errors.ts';
 import { isSmallOrder } from '../../small-order.ts';
-
-/** The largest RSA modulus, in bits: the time of a verification grows with its square. */
-export const maxModulusBits = 16_384;
+import { bitLength, maxModulusBits } from './rsa-limits.ts';
 
 /** The largest public exponent, in bits: OpenSSL rejects more with a modulus over 3072 bits. */
 const maxExponentBits = 64;
@@ -48,10 +46,6 @@ export function requireSoundPoint(encoded: Buffer): void {
   throw new JwtError('ERR_KEY_WEAK', 'the Ed25519 public key is a point of small order, for which anyone can sign', {
     hint: 'Do not trust this key. Generate a new one.',
   });
-}
-
-function bitLength(number: Buffer): number {
-  return number.length * 8 - (Math.clz32(number[0] ?? 0) - 24) * Math.sign(number.length);
 }
 
 function isOdd(number: Buffer): boolean {

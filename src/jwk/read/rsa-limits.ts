@@ -38,7 +38,8 @@ export function requireRsaLimits(modulus: Buffer, exponent: Buffer, secrets: rea
   }
 }
 
-function bitLength(number: Buffer): number {
+/** The length of a big-endian number without leading zeros, in bits. */
+export function bitLength(number: Buffer): number {
   const [first = 0] = number;
   return number.length === 0 ? 0 : number.length * 8 - Math.clz32(first) + 24;
 }

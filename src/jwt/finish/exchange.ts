@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { systemEnvironment } from '../../claims/build.ts';
 import { takeSnapshot } from '../../claims/snapshot.ts';
 import type { Deliver } from '../../delivery/delivery.ts';
 import type { HttpRequest, Send } from '../../http/client.ts';
@@ -45,7 +46,7 @@ export function compileExchange(
   );
   const readRefresh = compileInput(refresh, parseRefresh);
   const readForced = compileInput(isForced, (raw) => raw === true);
-  const options: TokenRequestOptions = { paths, knownAnswers, ...systemEnvironment };
+  const options: TokenRequestOptions = { paths, knownAnswers, ...requestEnvironment };
   const closing = new AbortController();
   const waitOpen = async (ms: number) => {
     await options.wait(ms, closing.signal);
@@ -115,8 +116,8 @@ function accessProduct(
   };
 }
 
-const systemEnvironment: Pick<TokenRequestOptions, 'clock' | 'random' | 'wait'> = {
-  clock: () => Date.now() / 1000,
+const requestEnvironment: Pick<TokenRequestOptions, 'clock' | 'random' | 'wait'> = {
+  clock: systemEnvironment.clock,
   random: Math.random,
   wait: (ms, signal) => setTimeout(ms, undefined, { ref: false, ...(signal && { signal }) }).catch(() => {}),
 };

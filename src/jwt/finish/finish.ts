@@ -1,3 +1,4 @@
+import { chain } from '../../chain.ts';
 import { compileDelivery, type Deliver, type DeliverySpec } from '../../delivery/delivery.ts';
 import { compileInput, type Input } from '../../input.ts';
 import type { IssuedToken } from '../issue/issue.ts';
@@ -37,9 +38,8 @@ export function compileFinish({ delivery, messageUrl, secret, exchange }: Finish
   if (exchange) return compileExchange(exchange, deliver, factsOf, delivery?.kind === 'header');
   return {
     bind: (issuer) => (values) => {
-      const issued = issuer.issue(values);
       const finish = (token: IssuedToken) => ({ ...token, delivered: deliver(values, factsOf(issuer, token, values)) });
-      return issued instanceof Promise ? issued.then(finish) : finish(issued);
+      return chain(issuer.issue(values), finish);
     },
     close() {},
   };

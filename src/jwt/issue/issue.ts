@@ -121,6 +121,7 @@ export function compileIssuer(
       keys,
       fixed: [sign?.fixed, encrypt?.fixed],
       headersOf: headersOf(false),
+      keyFact,
       publicJwk,
     };
     const reuse = bindReuse?.(context);

@@ -3,7 +3,7 @@ import type { ClaimsSpec } from '../../claims/build.ts';
 import { findJsonProblem } from '../../claims/json-faults.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
-import { compileInput, type Input, required, type Values } from '../../input.ts';
+import { compileInput, type Input, required, type TokenFacts, type Values } from '../../input.ts';
 import type { PublicJwk } from '../../jwk/key.ts';
 import type { Header } from '../issue/header.ts';
 import type { IssuedToken, IssuerKeys, WrittenClaims } from '../issue/token.ts';
@@ -22,6 +22,8 @@ export interface ReuseContext {
   /** The header parameters that are independent of the message, such as algorithms and key ids. */
   readonly fixed: readonly (Header | undefined)[];
   readonly headersOf: (written: WrittenClaims, values: Values) => readonly (Header | undefined)[];
+  /** A public fact of the key, which a cache key may name. */
+  readonly keyFact: TokenFacts['keyFact'];
   readonly publicJwk: PublicJwk | undefined;
 }
 
@@ -50,14 +52,19 @@ export type TokenName = (written: WrittenClaims, values: Values) => string;
 export function compileTokenNames(
   spec: ReusableSpec,
   key: Input | undefined,
-): (context: Pick<ReuseContext, 'fixed' | 'headersOf'>) => TokenName {
+): (context: Pick<ReuseContext, 'fixed' | 'headersOf' | 'keyFact'>) => TokenName {
   const readKey = key && compileInput(key, keyOf);
-  return ({ fixed, headersOf }) => {
+  const { lifetime, notBefore, issuedAtOffset } = spec.claims;
+  const spans = [lifetime, notBefore, issuedAtOffset].map((span) => span && compileInput(span, (raw) => raw));
+  return ({ fixed, headersOf, keyFact }) => {
     const settings = JSON.stringify([spec, fixed]);
     return (written, values) => {
       // Built in any case, so that a message that has no token of its own gets none of another.
       const headers = headersOf(written, values);
-      const own = readKey ? readKey(values) : [stableClaims(written.claims, spec.claims, values), headers];
+      const facts = { keyFact, now: written.now, claims: written.claims, isDraft: true };
+      const own = readKey
+        ? readKey(values, facts)
+        : [stableClaims(written.claims, spec.claims), spans.map((read) => read?.(values, facts)), headers];
       return JSON.stringify([settings, own]);
     };
   };
@@ -135,23 +142,12 @@ function keyOf(raw: unknown): unknown {
   });
 }
 
-/**
- * The claims of a message without its times, which always differ, and without a random `jti`. Time spans stay, and so
- * does a `jti` that the message brings.
- */
-function stableClaims(
-  built: Claims,
-  { lifetime, notBefore, issuedAtOffset, jwtId }: ClaimsSpec,
-  values: Values,
-): object {
+/** The claims of a message without its times, which always differ, and without a random `jti`; one of the message stays. */
+function stableClaims(built: Claims, { jwtId }: ClaimsSpec): object {
   const { iat: _iat, nbf: _nbf, exp: _exp, jti, ...rest } = built;
   // Where tokens themselves are reused there is no fresh id without a key of the person's own; assertions that are
   // exchanged have one each, and yet are exchanged for the same access token.
-  const others = jwtId === 'uuid' ? rest : { ...rest, jti };
-  const spans = [lifetime, notBefore, issuedAtOffset].map((span) =>
-    span && 'variable' in span ? values[span.variable] : undefined,
-  );
-  return [others, spans];
+  return jwtId === 'uuid' ? rest : { ...rest, jti };
 }
 
 /**

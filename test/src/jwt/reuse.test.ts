@@ -284,7 +284,13 @@ describe('the reuse of tokens', () => {
       const clock = { now: noon };
       const spec = { claims: noClaims, reuse: { ttl: constant(10), refresh: constant(0) } };
       const bind = compileReuse(spec, createMemoryStore, () => clock.now);
-      const reuse = bind?.({ keys: {}, fixed: [], headersOf: () => [], publicJwk: undefined });
+      const reuse = bind?.({
+        keys: {},
+        fixed: [],
+        headersOf: () => [],
+        keyFact: () => undefined,
+        publicJwk: undefined,
+      });
       const ends: ((outcome: string | Error) => void)[] = [];
       const written = { claims: {}, now: noon, json: '{}' };
       const make = () =>
