@@ -126,6 +126,15 @@ describe('a JWT - Generator whose provider is in trouble', () => {
     assert.ok(endpoint.requests.length <= 2, String(endpoint.requests.length));
   });
 
+  it('asks for another token where "refresh" is true, and for nothing else that it may be', async () => {
+    const flow = await start();
+    endpoint.answer((count) => ({ body: { access_token: `access ${count}`, expires_in: 3600 } }));
+    for (const refresh of [undefined, false, 'true', 1, {}]) await flow.send({ refresh });
+    assert.equal(endpoint.requests.length, 1);
+    await flow.send({ refresh: true });
+    assert.equal(endpoint.requests.length, 2);
+  });
+
   it('refuses what waits at once when the flow is stopped', async () => {
     const flow = await startFlow({ ...exchanging(endpoint.url), onFailure: 'output' }, { keys });
     let asked = () => {};

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { createPublicKey } from 'node:crypto';
 import { findUncheckedTls } from '../../nodes/jwt-verifier/unchecked-tls.ts';
 import { createStatus } from '../../nodes/shared/message/status.ts';
 import { startVerifier, stopFlow } from '../support/flow.ts';
+import { rsaPair } from '../support/keys.ts';
+import { createAuthority, startPrivateServer } from '../support/tls.ts';
 import { encode } from '../support/verify.ts';
 
 describe('a JWT - Verifier while this process checks no TLS certificates', () => {
@@ -19,11 +22,27 @@ describe('a JWT - Verifier while this process checks no TLS certificates', () =>
   const unchecked =
     /TLS certificates are not checked: anyone on the network can replace the JWK Set\. Remove NODE_TLS/g;
 
-  it('says so in yellow, and once in the log', async () => {
+  it('says so once in the log', async () => {
     const flow = await startVerifier({ keySource: 'jwks', jwksUrl: 'https://127.0.0.1:1/jwks' });
     await flow.send({ token: token });
     await flow.send({ token: token });
     assert.equal(flow.log().match(unchecked)?.length, 1);
+  });
+
+  it('is yellow from the deploy on, with a set that works', async () => {
+    const jwks = { keys: [createPublicKey(rsaPair().publicKey).export({ format: 'jwk' })] };
+    const server = await startPrivateServer(
+      createAuthority(),
+      (_, response) => void response.end(JSON.stringify(jwks)),
+    );
+    try {
+      const flow = await startVerifier({ keySource: 'jwks', jwksUrl: `https://localhost:${server.port}/jwks` });
+      await flow.send({ token });
+      assert.match(String((flow.statuses[0] as { text?: string }).text), /uncheckedTls/);
+      assert.equal((flow.statuses[0] as { fill?: string }).fill, 'yellow');
+    } finally {
+      await server.stop();
+    }
   });
 
   it('shows it beside what is verified', () => {

@@ -5,6 +5,9 @@ import { startRecipe } from '../support/recipe-flow.ts';
 import { examplesOf } from '../support/recipes.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint.ts';
 
+/** RFC 7523 §2.2. */
+const jwtAssertion = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
 describe('the access token of a recipe', () => {
   let endpoint: TokenEndpoint;
   beforeEach(async () => {
@@ -44,6 +47,15 @@ describe('the access token of a recipe', () => {
       if (first.kind === 'form') {
         assert.equal(request?.headers['content-type'], 'application/x-www-form-urlencoded');
         assert.deepEqual([...(request?.form.keys() ?? [])], Object.keys(first.body));
+        for (const [name, value] of Object.entries(first.body)) {
+          if (!value.includes('{')) assert.equal(request?.form.get(name), value, name);
+        }
+        // RFC 6749 §4.4 and §6, RFC 7523 §2.1 and §2.2.
+        assert.match(
+          request?.form.get('grant_type') ?? 'client_credentials',
+          /^(?:client_credentials|refresh_token|urn:ietf:params:oauth:grant-type:jwt-bearer)$/,
+        );
+        assert.match(request?.form.get('client_assertion_type') ?? jwtAssertion, new RegExp(`^${jwtAssertion}$`));
       } else if (first.kind === 'json') {
         assert.equal(request?.headers['content-type'], 'application/json');
         assert.deepEqual(Object.keys(JSON.parse(request?.body ?? '')), Object.keys(first.body));

@@ -107,6 +107,31 @@ describe('the contact of a web push', () => {
   }
 });
 
+describe('the longest lifetime that a recipe allows', () => {
+  // As the documentation of each provider says, in seconds.
+  const documented = {
+    'google-service-account': 3600,
+    'firebase-custom-token': 3600,
+    'github-app': 600,
+    'github-app-jwt': 600,
+    auth0: 300,
+    okta: 3600,
+    'smart-on-fhir': 300,
+    maskinporten: 120,
+    'app-store-connect': 1200,
+    'apple-sign-in': 15_777_000,
+    snowflake: 3600,
+    'box-enterprise': 60,
+    'ghost-admin': 300,
+    twilio: 86_400,
+    vonage: 86_400,
+    'web-push': 86_400,
+  };
+  for (const [id, max] of Object.entries(documented)) {
+    it(`is ${max} s for ${id}`, () => assert.equal(recipes.find((recipe) => recipe.id === id)?.lifetime.max, max));
+  }
+});
+
 describe('a recipe in a running flow', () => {
   beforeEach(freezeClock);
   afterEach(async () => {

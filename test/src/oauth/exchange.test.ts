@@ -107,6 +107,34 @@ describe('a token request', () => {
     assert.equal(late.sent(), 1);
   });
 
+  it('spreads its tries by chance, and pauses although Retry-After says 0', async () => {
+    for (const [random, waits] of [
+      [0, [250, 500]],
+      [1, [750, 1500]],
+    ] as const) {
+      const busy = serving(answer(503, ''));
+      await assert.rejects(ask(busy.send, { ...busy.options, random: () => random }), { code: 'ERR_EXCHANGE' });
+      assert.deepEqual(busy.waits, waits);
+    }
+    const eager = serving(answer(429, '', { 'retry-after': '0' }));
+    await assert.rejects(ask(eager.send, eager.options), { code: 'ERR_EXCHANGE' });
+    assert.deepEqual(eager.waits, [500, 1000]);
+  });
+
+  it('names a clock that differs by more than 20 s', async () => {
+    for (const [seconds, isNamed] of [
+      [20, false],
+      [21, true],
+      [-21, true],
+    ] as const) {
+      const off = serving(answer(400, '', { date: new Date((now - seconds) * 1000).toUTCString() }));
+      await assert.rejects(
+        ask(off.send, off.options),
+        ({ hint }: JwtError) => /21 s (?:ahead of|behind)/.test(hint) === isNamed,
+      );
+    }
+  });
+
   const refusals: readonly [string, HttpAnswer | HttpProblem, string, string | undefined][] = [
     [
       'error and description of the provider',
