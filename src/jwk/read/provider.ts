@@ -44,6 +44,13 @@ const providers: readonly Read[] = [
           issuer: text(settings.clientID),
         };
   },
+  // https://docs.cdp.coinbase.com/get-started/authentication/jwt-authentication
+  (json) => {
+    const [privateKey, kid] = [text(json.privateKey), text(json.name) ?? text(json.id)];
+    return privateKey === undefined || kid === undefined
+      ? undefined
+      : { format: 'Coinbase API key', privateKey, kid, passphrase: undefined, issuer: undefined };
+  },
 ];
 
 /** Reads the key of a provider's JSON file; undefined for any other JSON. */
