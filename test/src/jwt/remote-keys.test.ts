@@ -111,6 +111,21 @@ describe('a verifier with a remote JWK Set', () => {
     }
   });
 
+  it('says so of a token that names no key, too, which may be signed with one of them', async () => {
+    const broken = { ...publish(curvePair('P-256').publicKey, {}), x: '!' };
+    const unused = /^no usable key of the JWK Set has signed the token; 1 of 2 keys of the set cannot be used: "x" of/;
+    for (const other of [rsaPair().publicKey, curvePair('P-256', 'other').publicKey]) {
+      published = [publish(other, {}), broken];
+      const remote = createRemoteSet(server.url.href, () => {});
+      const { hint } = await rejects(
+        createVerifier({ verification: remote })(await es256({})),
+        'ERR_TOKEN_SIGNATURE',
+        unused,
+      );
+      assert.ok(!hint.includes('Do not trust'), hint);
+    }
+  });
+
   it('never takes a published key for a secret', async () => {
     published = [publish(rsaPair().publicKey, { kid: 'rsa' })];
     const verify = createVerifier({ verification: set });
