@@ -88,7 +88,7 @@ function memberAt(json: Json, path: string): string | undefined {
 const kinds = [
   { kty: 'EC', mark: /BEGIN EC |qGSM49AgE|"kty":\s*"EC"/ },
   { kty: 'RSA', mark: /BEGIN RSA |BgkqhkiG9w0BAQE|"kty":\s*"RSA"/ },
-  { kty: 'OKP', mark: /"kty":\s*"OKP"|MC4CAQAwBQYDK2Vw|^\s*[A-Za-z0-9+/]{86}==\s*$/ },
+  { kty: 'OKP', mark: /"kty":\s*"OKP"|MC4CAQAwBQYDK2Vw|^\s*[\w+/-]{86}(?:==)?\s*$/ },
 ] as const;
 
 // RFC 5480 §2.1.1.1: object identifiers in DER.

@@ -24,6 +24,8 @@ export interface ReadText {
   /** The only content encryption of a secret that encrypts directly. */
   readonly enc?: ContentEncryptionName | undefined;
   readonly issuer?: string | undefined;
+  /** The public half beside a private key, which must belong to it. */
+  readonly publicHalf?: KeyObject | undefined;
 }
 
 /**
@@ -39,9 +41,10 @@ export function readPairText(text: string, spec: KeySpec, field: RawField): Read
   const json = parseObject(plain);
   const provided = readProvider(json);
   if (!provided) return readJwkObject(json, spec);
-  const { privateKey, kid, passphrase = spec.passphrase, format, issuer } = provided;
+  const { privateKey, publicKey, kid, passphrase = spec.passphrase, format, issuer } = provided;
+  const publicHalf = publicKey === undefined ? undefined : readPublicText(publicKey, spec).key;
   const read = readBareText(plainText(privateKey, 'key'), { ...spec, passphrase }, 'private');
-  return chain(read, ({ key }) => ({ key, format, kid, issuer }));
+  return chain(read, ({ key }) => ({ key, format, kid, issuer, publicHalf }));
 }
 
 /** Reads a key that is not JSON: PEM, or raw bytes. */

@@ -51,7 +51,7 @@ function readPair(spec: KeySpec, main: ReadText): Key | Promise<Key> {
   const publicKey = privateKey ? replacingErrors(() => createPublicKey(privateKey), broken) : main.key;
   const shape = shapeOf(publicKey, kty, use);
   const given = privateKey && !isBlank(spec.publicKey) ? readPublicText(spec.publicKey ?? '', spec) : undefined;
-  if (given) requireSameKey(publicKey, given.key);
+  for (const half of [given?.key, main.publicHalf]) if (half) requireSameKey(publicKey, half);
   const { n, e, crv, x, y } = replacingErrors(() => publicKey.export({ format: 'jwk' }), broken);
   if (n !== undefined) requireStrongModulus(Buffer.from(n, 'base64url'));
 

@@ -71,6 +71,16 @@ describe('a raw key', () => {
       }
     }
   });
+
+  it('is that of a VAPID file, whose public key must belong to it', () => {
+    const { d, ...jwk } = jwkOf('P-256');
+    const publicKey = pointOf(jwk).toString('base64url');
+    const { kid, format } = keyOf('sig', 'EC', { privateKey: JSON.stringify({ publicKey, privateKey: d }) });
+    assert.deepEqual([kid, format], [thumbprintOf('EC', 'sig', 'P-256'), 'VAPID keys']);
+    const { d: other } = createPrivateKey(curvePair('P-256', 'other').privateKey).export({ format: 'jwk' });
+    const foreign = JSON.stringify({ publicKey, privateKey: other });
+    refuses(() => keyOf('sig', 'EC', { privateKey: foreign }), 'ERR_KEY_MISMATCH', /public key does not belong/);
+  });
 });
 
 describe('raw bytes that are refused', () => {
