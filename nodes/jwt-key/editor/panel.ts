@@ -68,12 +68,7 @@ export function preparePanel(node: KeyEditorNode): void {
     offerAlgorithms(answer.description);
     rotation.show(answer);
   });
-  const split = createSplit(
-    $('#jwt-key-split'),
-    (key, values) => node._(`jwt-key.split.${key}`, values),
-    pasted,
-    takeParts,
-  );
+  const split = createSplit($('#jwt-key-split'), (key, values) => node._(`jwt-key.${key}`, values), pasted, takeParts);
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) {
     field(name).on('change keyup', describe).on('change keyup', split);
   }

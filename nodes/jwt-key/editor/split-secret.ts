@@ -20,7 +20,7 @@ export function createSplit(
       .find((parts) => parts !== undefined);
   const words = $('<p></p>').appendTo(place);
   $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
-    .text(say('now'))
+    .text(say('split.now'))
     .on('click', () => {
       const parts = found();
       if (parts) take(parts);
@@ -29,6 +29,6 @@ export function createSplit(
   return () => {
     const parts = found();
     place.prop('hidden', !parts);
-    if (parts) words.text(say('found', { kid: parts.kid }));
+    if (parts) words.text(say('split.found', { kid: parts.kid }));
   };
 }
