@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { JwtError } from '../../../src/errors.ts';
+import { attempt, logLine } from '../../../src/attempt.ts';
+import { JwtError } from '../../../src/errors.ts';
 
 /** What a status tells, as facts: never a token. */
 export interface StatusFacts {
@@ -24,10 +25,15 @@ export interface StatusFacts {
 /** The status of one node. */
 export interface Status {
   /**
-   * Shows it, and stays silent where it is shown already: every change goes to every open editor. Where the facts are
-   * those of the last one, nothing is put into words, which takes longer than to make a MAC.
+   * Shows facts, and stays silent where they are shown already: every change goes to every open editor. Where the facts
+   * are those of the last one, nothing is put into words, which takes longer than to make a MAC.
+   *
+   * Never throws, so that a display never decides over a message: facts that cannot be shown leave the status blank, and
+   * the log says so once.
+   *
+   * @param facts - or a function that makes them, and may throw
    */
-  readonly show: (facts: StatusFacts) => void;
+  readonly show: (facts: StatusFacts | (() => StatusFacts)) => void;
   /** Shows nothing any more. */
   readonly close: () => void;
 }
@@ -37,15 +43,28 @@ export function createStatus(RED: Pick<NodeAPI, '_'>, node: Node): Status {
   let isOpen = true;
   let known: StatusFacts | undefined;
   let shown: string | undefined;
+  let isReported = false;
+  const showFacts = (facts: StatusFacts) => {
+    if (isSame(facts, known)) return;
+    known = facts;
+    const status = inWords(facts, say);
+    const text = JSON.stringify(status);
+    if (text === shown) return;
+    shown = text;
+    node.status(status);
+  };
+  const showNothing = (problem: JwtError) => {
+    known = undefined;
+    shown = undefined;
+    attempt(() => node.status({}));
+    if (!isReported) attempt(() => node.error(`the status cannot be shown: ${logLine(problem)}`));
+    isReported = true;
+  };
   return {
     show(facts) {
-      if (!isOpen || isSame(facts, known)) return;
-      known = facts;
-      const status = inWords(facts, say);
-      const text = JSON.stringify(status);
-      if (text === shown) return;
-      shown = text;
-      node.status(status);
+      if (!isOpen) return;
+      const problem = attempt(() => showFacts(typeof facts === 'function' ? facts() : facts));
+      if (problem instanceof JwtError) showNothing(problem);
     },
     close() {
       isOpen = false;
