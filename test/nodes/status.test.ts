@@ -54,14 +54,12 @@ describe('a status', () => {
       },
       error: (text: string) => logged.push(text),
     } as unknown as Node;
-    const { show } = createStatus({ _: (key: string) => key }, node);
+    const { show, blank } = createStatus({ _: (key: string) => key }, node);
     const good = { words: 'one', color: 'green' } as const;
     show(good);
     show({ ...good, expiry: Number.MAX_VALUE });
-    show(() => {
-      throw new TypeError('secret');
-    });
-    show(() => good);
+    blank(new TypeError('secret'));
+    show(good);
     isBroken = true;
     show({ ...good, words: 'two' });
     assert.deepEqual(

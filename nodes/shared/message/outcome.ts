@@ -58,6 +58,14 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
     clearing = answer;
     return answer;
   };
+  /** Only after the message has left: a display never decides over it. */
+  const showProduct = (product: Product, problem: JwtError | undefined) => {
+    try {
+      status.show(statusOf(product, problem));
+    } catch (error) {
+      status.blank(error);
+    }
+  };
   const succeeded = (inFlight: InFlight, product: Product) => {
     try {
       inFlight.send([inFlight.message, null]);
@@ -65,7 +73,7 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
     } catch (unexpected) {
       inFlight.done(toJwtError(unexpected));
     }
-    status.show(() => statusOf(product, inFlight.problem));
+    showProduct(product, inFlight.problem);
   };
   const failed = (inFlight: InFlight, error: JwtError, beside: JwtError | undefined) => {
     try {

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import { attempt, logLine } from '../../../src/attempt.ts';
-import { JwtError } from '../../../src/errors.ts';
+import { attempt, logLine, toJwtError } from '../../../src/attempt.ts';
+import type { JwtError } from '../../../src/errors.ts';
 
 /** What a status tells, as facts: never a token. */
 export interface StatusFacts {
@@ -28,12 +28,11 @@ export interface Status {
    * Shows facts, and stays silent where they are shown already: every change goes to every open editor. Where the facts
    * are those of the last one, nothing is put into words, which takes longer than to make a MAC.
    *
-   * Never throws, so that a display never decides over a message: facts that cannot be shown leave the status blank, and
-   * the log says so once.
-   *
-   * @param facts - or a function that makes them, and may throw
+   * Never throws, so that a display never decides over a message: what cannot be shown is left {@link Status.blank}.
    */
-  readonly show: (facts: StatusFacts | (() => StatusFacts)) => void;
+  readonly show: (facts: StatusFacts) => void;
+  /** Shows nothing in the place of facts that cannot be made or shown; the log says once why. Never throws. */
+  readonly blank: (reason: unknown) => void;
   /** Shows nothing any more. */
   readonly close: () => void;
 }
@@ -44,27 +43,27 @@ export function createStatus(RED: Pick<NodeAPI, '_'>, node: Node): Status {
   let known: StatusFacts | undefined;
   let shown: string | undefined;
   let isReported = false;
-  const showFacts = (facts: StatusFacts) => {
-    if (isSame(facts, known)) return;
-    known = facts;
-    const status = inWords(facts, say);
-    const text = JSON.stringify(status);
-    if (text === shown) return;
-    shown = text;
-    node.status(status);
-  };
-  const showNothing = (problem: JwtError) => {
+  const blank = (reason: unknown) => {
+    if (!isOpen) return;
     known = undefined;
     shown = undefined;
     attempt(() => node.status({}));
-    if (!isReported) attempt(() => node.error(`the status cannot be shown: ${logLine(problem)}`));
+    if (!isReported) attempt(() => node.error(`the status cannot be shown: ${logLine(toJwtError(reason))}`));
     isReported = true;
   };
   return {
+    blank,
     show(facts) {
-      if (!isOpen) return;
-      const problem = attempt(() => showFacts(typeof facts === 'function' ? facts() : facts));
-      if (problem instanceof JwtError) showNothing(problem);
+      if (!isOpen || isSame(facts, known)) return;
+      try {
+        const status = inWords(facts, say);
+        const text = JSON.stringify(status);
+        if (text !== shown) node.status(status);
+        known = facts;
+        shown = text;
+      } catch (error) {
+        blank(error);
+      }
     },
     close() {
       isOpen = false;

@@ -11,6 +11,7 @@ const whereIs = { claims: 'of the token', header: 'in the header of the token' }
 
 /**
  * Keeps integers beyond ±(2^53 − 1) from being rounded: they are refused, or become strings, as the token writes them.
+ * Needed only where {@link JsonObject.hasLargeNumber}.
  *
  * @throws JwtError `ERR_TOKEN_CLAIM` with the path of the first one
  */
@@ -19,7 +20,6 @@ export function exactIntegers(
   part: keyof typeof whereIs,
   largeIntegers: LargeIntegers = 'refuse',
 ): JsonObject {
-  if (!read.hasLargeNumber) return read;
   const json = quoteLargeIntegers(read.json);
   if (json === read.json) return read;
   const value: JsonObject['value'] = JSON.parse(json);

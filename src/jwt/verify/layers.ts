@@ -7,6 +7,8 @@ import type { Open, Opened } from './open.ts';
 
 /** The content of a token, with its header; the claims set, as JSON in UTF-8. */
 export interface Content extends Opened {
+  /** The form of the innermost layer. */
+  readonly form: Compact['form'];
   readonly header: Header;
 }
 
@@ -23,12 +25,15 @@ export function openLayers(
   verify?: Open<CompactJws>,
 ): Content | Promise<Content> {
   const compact = readCompact(token, rules);
-  if (!decrypt) return chain(openLayer(requireJws(compact), verify), (content) => requireClaims(content, 'JWS'));
+  if (!decrypt) {
+    const content = openLayer(requireJws(compact), verify);
+    return content instanceof Promise ? content.then(requireClaims) : requireClaims(content);
+  }
   return chain(openLayer(requireJwe(compact), decrypt), (outer) => {
-    if (verify) return chain(openLayer(readInner(outer), verify), (content) => requireClaims(content, 'JWS'));
+    if (verify) return chain(openLayer(readInner(outer), verify), requireClaims);
     // RFC 7519 §5.2.
     if (/^JWT$/i.test(String(outer.header.cty)) && innerForm(outer) !== 'JWE') throw unverifiable();
-    return requireClaims(outer, 'JWE');
+    return requireClaims(outer);
   });
 }
 
@@ -40,24 +45,25 @@ export function decodeLayers(
 ): Content | Promise<Content> {
   const compact = readCompact(token, rules);
   const { header } = compact;
-  if (compact.form === 'JWS') return requireClaims({ header, content: compact.payload }, 'JWS');
+  if (compact.form === 'JWS') return requireClaims({ form: 'JWS', header, content: compact.payload });
   if (!decrypt) throw encrypted();
   return chain(decrypt(compact), ({ content }) => {
     const text = textOf(content);
-    return isToken(text) ? decodeLayers(text, {}, decrypt) : { header, content };
+    return isToken(text) ? decodeLayers(text, {}, decrypt) : { form: 'JWE', header, content };
   });
 }
 
 function openLayer<Form extends Compact>(compact: Form, open?: Open<Form>): Content | Promise<Content> {
   if (!open) throw new TypeError('a token was opened without a key');
-  const { header } = compact;
+  const { form, header } = compact;
   // RFC 7515 §4.1.11: a token with unsupported extensions must be refused. None is supported here.
   if ('crit' in header) {
     throw malformed('the token requires an extension ("crit") that is not supported', {
       hint: 'Ask the issuer for tokens without the extension that "crit" names.',
     });
   }
-  return chain(open(compact), (opened) => ({ header, ...opened }));
+  const opened = open(compact);
+  return opened instanceof Promise ? opened.then((later) => ({ form, header, ...later })) : { form, header, ...opened };
 }
 
 function readInner(outer: Content): CompactJws {
@@ -75,18 +81,17 @@ function readInner(outer: Content): CompactJws {
 const states = { JWS: 'signed', JWE: 'encrypted' } as const;
 
 /** Requires claims in the innermost layer: a token in their place is named, and never opened. */
-function requireClaims(content: Content, outer: keyof typeof states): Content {
-  const inner = innerForm(content);
-  if (inner === undefined) return content;
-  if (outer === 'JWE' && inner === 'JWS') throw unverifiable();
-  throw nested(states[outer], states[inner]);
+function requireClaims(layer: Content): Content {
+  const inner = layer.content[0] === openingBrace ? undefined : innerForm(layer);
+  if (inner === undefined) return layer;
+  if (layer.form === 'JWE' && inner === 'JWS') throw unverifiable();
+  throw nested(states[layer.form], states[inner]);
 }
 
 const openingBrace = 0x7b;
 
 /** The form of a token in the place of claims; some issuers write it as a JSON string. */
-function innerForm({ content }: Content): 'JWS' | 'JWE' | undefined {
-  if (content[0] === openingBrace) return undefined;
+function innerForm({ content }: Content): Compact['form'] | undefined {
   const text = textOf(content)
     .trim()
     .replace(/^"(.*)"$/, '$1');

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyUse } from '../../algorithms.ts';
-import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import { compileDecrypt, type Decrypt } from '../../jwe/decrypt.ts';
 import type { Key } from '../../jwk/key.ts';
@@ -81,12 +80,14 @@ export function compileSignatureCheck(
           weak ?? notAccepted('sig', alg, [...new Set(available.flatMap(({ verifiers }) => [...verifiers.keys()]))])
         );
       }
-      return chain(findValid(fitting, signingInput, signature), (valid) => {
-        if (!valid) throw notValid(header);
-        return { content: payload, tolerated: valid.tolerated };
-      });
+      const valid = findValid(fitting, signingInput, signature);
+      return valid instanceof Promise ? valid.then(pass) : pass(valid);
     };
-    return chain(found, check);
+    const pass = (valid: KeyVerifier | undefined): Opened => {
+      if (!valid) throw notValid(header);
+      return { content: payload, tolerated: valid.tolerated };
+    };
+    return found instanceof Promise ? found.then(check) : check(found);
   };
 }
 
@@ -110,9 +111,11 @@ function findValid(
   signature: Buffer,
 ): KeyVerifier | undefined | Promise<KeyVerifier | undefined> {
   if (!first) return undefined;
-  return chain(first.verify(signingInput, signature), (isValid) =>
-    isValid ? first : findValid(others, signingInput, signature),
-  );
+  const isValid = first.verify(signingInput, signature);
+  if (isValid instanceof Promise) {
+    return isValid.then((isFirst) => (isFirst ? first : findValid(others, signingInput, signature)));
+  }
+  return isValid ? first : findValid(others, signingInput, signature);
 }
 
 /**

@@ -116,7 +116,8 @@ export function compileVerifier(
         const token = readToken(values);
         if (waitingLength + token.length > maxWaitingLength) throw busy();
         const check = ({ header, content, tolerated }: Content): VerifiedToken => {
-          const { value: claims, json } = exactIntegers(readJsonObject(content, 'claims'), 'claims', largeIntegers);
+          const read = readJsonObject(content, 'claims');
+          const { value: claims, json } = read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
           checkType?.(header, values);
           checkClaims(claims, values, now);
           if (hasSchema) checkSchema(json);

@@ -144,6 +144,13 @@ describe('padding of a token', () => {
     });
   }
 
+  it('of a header is refused by one verifier after another accepted the same header', async () => {
+    const onlyHead = signed(`${pad(encode({ alg: 'HS256', x: 'yyy' }))}.${encode(claims)}`);
+    assert.match(onlyHead, /^[^.]*=\./);
+    assert.ok((await byPadded(onlyHead)).isVerified);
+    await rejects(byHs(onlyHead), 'ERR_TOKEN_FORMAT', /padded with "="/);
+  });
+
   it('is never accepted of an encrypted token', async () => {
     const jwe = await encrypt(claims, { alg: 'dir' }, directKey.secret);
     const byPaddedDirect = createVerifier(
