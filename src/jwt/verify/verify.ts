@@ -99,8 +99,7 @@ export function compileVerifier(
   const isVerified = spec.mode === 'verify';
   const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
-  const checkSchema = compileJsonCheck(isVerified ? spec.schema : '', 'schema', 'the claims');
-  const hasSchema = spec.schema.trim() !== '';
+  const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
   let waitingLength = 0;
 
   return ({ verification, others, decryption }) => {
@@ -120,7 +119,7 @@ export function compileVerifier(
           const { value: claims, json } = read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
           checkType?.(header, values);
           checkClaims(claims, values, now);
-          if (hasSchema) checkSchema(json);
+          checkSchema?.(json);
           return { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
         };
         const content = isVerified ? openLayers(token, rules, decrypt, verify) : decodeLayers(token, rules, decrypt);
