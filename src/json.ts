@@ -43,8 +43,13 @@ function countColons(json: string): number {
   return count;
 }
 
-/** @returns the index of the closing quote */
-function endOfString(json: string, start: number): number {
+/**
+ * Finds the end of a string in well-formed JSON.
+ *
+ * @param start - index of the opening quote
+ * @returns the index of the closing quote
+ */
+export function endOfString(json: string, start: number): number {
   for (let index = start + 1; index < json.length; index += 1) {
     const code = json.charCodeAt(index);
     if (code === quote) return index;

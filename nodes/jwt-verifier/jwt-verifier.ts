@@ -34,14 +34,14 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
     keysFor: verifiers.boundFor,
     readValues: values.readAll,
     resultsOf,
-    statusOf: ({ header: { alg }, claims: { exp }, isVerified }, problem) =>
+    statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) =>
       isVerified
         ? {
             words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
             color: 'green',
             algorithm: alg,
             expiry: exp,
-            problem: problem ?? verifiers.setProblem?.(),
+            problem: problem ?? tolerated ?? verifiers.setProblem?.(),
           }
         : notVerified,
     check: async () => {

@@ -6,6 +6,7 @@ export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts'
 
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
+export const largeIntegerChoices = ['refuse', 'string'] as const;
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {
@@ -37,6 +38,12 @@ export interface VerifierSettings {
   readonly schema: string;
   /** Largest number of PBES2 iterations that a token may ask for. */
   readonly maxPasswordIterations: number;
+  /** What becomes of integers beyond ±(2^53 − 1) in a token. */
+  readonly largeIntegers: (typeof largeIntegerChoices)[number];
+  /** Whether the parts of a signed token may be padded with `=`. */
+  readonly allowPadding: boolean;
+  /** Whether RSA keys and secrets that are too short verify signatures. */
+  readonly allowInsecureKeySizes: boolean;
   readonly output: string;
   /** Names of attributes, comma-separated. */
   readonly saveAttributes: string;
@@ -75,6 +82,9 @@ export const verifierDefaults: VerifierSettings = {
   maxTokenAgeType: 'num',
   schema: '',
   maxPasswordIterations: usualMaxPasswordIterations,
+  largeIntegers: 'refuse',
+  allowPadding: false,
+  allowInsecureKeySizes: false,
   output: 'claims',
   saveAttributes: 'claims',
   variable: '',

@@ -4,11 +4,18 @@ import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { listedIn, namesIn, requireChoices } from '../shared/settings/choices.ts';
 import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
-import { modes, type TypedSetting, type VerifierSettings, verificationSources } from './settings.ts';
+import {
+  largeIntegerChoices,
+  modes,
+  type TypedSetting,
+  type VerifierSettings,
+  verificationSources,
+} from './settings.ts';
 
 const choices = {
   mode: modes,
   keySource: verificationSources,
+  largeIntegers: largeIntegerChoices,
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
 } as const;
@@ -45,5 +52,8 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     maxTokenAge: check('maxTokenAge', 'maxTokenAge'),
     schema: settings.schema,
     maxPasswordIterations: settings.maxPasswordIterations,
+    largeIntegers: settings.largeIntegers,
+    allowsPadding: settings.allowPadding,
+    allowsShortKeys: settings.allowInsecureKeySizes,
   };
 }

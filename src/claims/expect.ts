@@ -1,5 +1,6 @@
 import { JwtError } from '../errors.ts';
 import { compileInput, type Input, required, type Values } from '../input.ts';
+import { readTime, requireOtherTimes } from './numeric-date.ts';
 import { parseTimeSpan } from './time-span.ts';
 import type { Claims } from './write.ts';
 
@@ -34,7 +35,7 @@ export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
 export function compileExpectations(spec: Expectations): CheckClaims {
   requireNames(spec.requiredClaims);
   const checks = [
-    ...spec.requiredClaims.map(requirePresence),
+    ...spec.requiredClaims.map((claim) => requirePresence(claim, 'remove it from the required claims of this node')),
     ...expectOneOf('iss', spec.issuer),
     ...expectOneOf('sub', spec.subject),
     ...expectOneOf('aud', spec.audience),
@@ -94,16 +95,25 @@ export function parseTolerance(raw: unknown): number {
   );
 }
 
-function expectOneOf(claim: 'iss' | 'sub' | 'aud', input: Input | undefined): CheckClaims[] {
+/** The claims that are compared, with the names of their fields in the panel. */
+const expectations = {
+  iss: { label: 'Issuer', remedy: 'Use a token of the expected issuer' },
+  sub: { label: 'Subject', remedy: 'Use a token for the expected subject' },
+  aud: { label: 'Audience', remedy: 'Ask the issuer for a token for this audience' },
+} as const;
+
+type ExpectedClaim = keyof typeof expectations;
+
+function expectOneOf(claim: ExpectedClaim, input: Input | undefined): CheckClaims[] {
   if (!input) return [];
   const read = compileInput(input, (raw) => parseExpected(raw, claim));
-  const checkPresence = requirePresence(claim);
+  const checkPresence = requirePresence(claim, `clear ${expectations[claim].label} in this node`);
   const check: CheckClaims = (claims, values, now) => {
     checkPresence(claims, values, now);
     const value = claims[claim];
     // RFC 7519 §4.1.3: only the audience may be an array.
     const actual: unknown[] = claim === 'aud' && Array.isArray(value) ? value : [value];
-    if (!read(values).some((expected) => actual.includes(expected))) throw unexpected(claim, 'not the expected one');
+    if (!read(values).some((expected) => actual.includes(expected))) throw unexpected(claim, value);
   };
   return [check];
 }
@@ -116,9 +126,10 @@ function requireNames(claims: readonly string[]): void {
   });
 }
 
-function requirePresence(claim: string): CheckClaims {
+/** @param otherwise - what to do where the issuer is right, for the hint */
+function requirePresence(claim: string, otherwise: string): CheckClaims {
   return (claims) => {
-    if (!Object.hasOwn(claims, claim) || claims[claim] === null) throw unexpected(claim, 'missing');
+    if (!Object.hasOwn(claims, claim) || claims[claim] === null) throw missing(claim, otherwise);
   };
 }
 
@@ -127,28 +138,33 @@ function compileTimes(spec: Expectations): CheckClaims {
   const readAge = spec.maxTokenAge && compileInput(spec.maxTokenAge, parseAge);
   return (claims, values, now) => {
     const tolerance = readTolerance(values);
-    const [nbf, exp, iat] = ['nbf', 'exp', 'iat'].map((claim) => timeOf(claims, claim));
+    const [nbf, exp, iat] = [readTime(claims, 'nbf'), readTime(claims, 'exp'), readTime(claims, 'iat')];
+    requireOtherTimes(claims);
     if (nbf !== undefined && nbf > now + tolerance) throw early('nbf', 'is not valid yet');
     // RFC 7519 §4.1.4: on or after this time it must not be accepted.
     if (exp !== undefined && exp <= now - tolerance) throw expired('exp', 'has expired');
     if (!readAge) return;
-    if (iat === undefined) throw unexpected('iat', 'missing');
+    if (iat === undefined) throw missing('iat', 'clear the highest age in this node');
     if (iat > now + tolerance) throw early('iat', 'was issued in the future');
     if (now - iat > readAge(values) + tolerance) throw expired('iat', 'is older than this node accepts');
   };
 }
 
-/** Reads a NumericDate (RFC 7519 §2), which may have a fraction. */
-function timeOf(claims: Claims, claim: string): number | undefined {
-  const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
-  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
-  throw unexpected(claim, 'not a number of seconds');
+function missing(claim: string, otherwise: string): JwtError {
+  return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is missing`, {
+    claim,
+    hint: `Ask the issuer to put "${claim}" into the token, or ${otherwise}.`,
+  });
 }
 
-function unexpected(claim: string, what: string): JwtError {
-  return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is ${what}`, {
+function unexpected(claim: ExpectedClaim, value: unknown): JwtError {
+  const { label, remedy } = expectations[claim];
+  const isComparable = typeof value === 'string' || (claim === 'aud' && Array.isArray(value));
+  return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is not the expected one`, {
     claim,
-    hint: 'Use a token that is issued for this receiver, or correct what the node requires.',
+    hint: isComparable
+      ? `${remedy}, or correct ${label} in this node: both must be equal to the last character.`
+      : `It is not a string, and is never equal to ${label} in this node: ask the issuer to write it as one.`,
   });
 }
 

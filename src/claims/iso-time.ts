@@ -1,9 +1,10 @@
+import { isNumericDate } from './numeric-date.ts';
+
 /**
  * Formats a NumericDate (RFC 7519 §2) in ISO 8601.
  *
- * @returns undefined for a value that is not a time in its range
+ * @returns undefined for a value that is not a time in the years 1970 to 9999
  */
 export function isoTime(seconds: unknown): string | undefined {
-  const time = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  return isNumericDate(seconds) ? new Date(seconds * 1000).toISOString() : undefined;
 }

@@ -179,7 +179,7 @@ function within(found: FoundProblem, step: string | number): FoundProblem {
 }
 
 /** Formats a path: `address.lines[2]`, `roles["a b"]`; a long one is cut. */
-function writePath([claim, ...steps]: readonly (string | number)[]): string {
+export function writePath([claim, ...steps]: readonly (string | number)[]): string {
   const path = steps.reduce<string>(
     (whole, step) => {
       if (typeof step === 'number') return `${whole}[${step}]`;

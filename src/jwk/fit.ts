@@ -9,6 +9,7 @@ import {
   usualAlgorithm,
 } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
+import { unsupportedAlgorithms } from '../unsupported-algorithms.ts';
 import type { Key } from './key.ts';
 
 /** The weaknesses that are tolerated for old receivers. */
@@ -35,7 +36,10 @@ const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record
  */
 export function requireAlgorithmName(use: KeyUse, name: string): void {
   if (name === '' || isNameOf(algorithmsByUse[use], name)) return;
-  throw new JwtError('ERR_SETTINGS', `the settings name an unknown ${purposes[use]} algorithm`, {
+  const what = isNameOf(unsupportedAlgorithms, name)
+    ? `${name}, which is not supported`
+    : `an unknown ${purposes[use]} algorithm`;
+  throw new JwtError('ERR_SETTINGS', `the settings name ${what}`, {
     hint: `Choose one of ${Object.keys(algorithmsByUse[use]).join(', ')}.`,
   });
 }

@@ -40,6 +40,9 @@ const everything = {
   maxTokenAgeType: 'str',
   schema: '{\n  "required": ["sub"]\n}',
   maxPasswordIterations: 20_000,
+  largeIntegers: 'string',
+  allowPadding: true,
+  allowInsecureKeySizes: true,
   output: 'user.claims',
   saveAttributes: 'header,expiresIn',
   variable: 'login',
@@ -115,7 +118,8 @@ describePanel(
       const editor = await bench.open(verifierFlow(everything));
       await openPanel(editor);
       await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
-      await editor.page.locator('summary', { hasText: '3 set' }).waitFor();
+      await editor.page.locator('summary', { hasText: /^Algorithms.*3 set/ }).waitFor();
+      await editor.page.locator('summary', { hasText: /^Compatibility.*3 set/ }).waitFor();
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
       assert.equal(await editor.setting('ver', 'changed'), false);
@@ -131,6 +135,8 @@ describePanel(
       await page.locator('.jwt-decode', { hasText: 'not verified: anyone can write anything' }).waitFor();
       await page.locator('#jwt-sentence', { hasText: 'msg.verified to false' }).waitFor();
       assert.ok(await page.locator('#node-input-key').isHidden());
+      assert.ok(await page.locator('#node-input-allowInsecureKeySizes').isHidden(), 'no key is used');
+      assert.ok(await page.locator('#node-input-allowPadding').isVisible());
       await close('done');
       const label = await page.evaluate(() => {
         interface Node {

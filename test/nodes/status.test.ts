@@ -42,6 +42,34 @@ describe('a status', () => {
     assert.deepEqual(shown, ['one', 'two', 'three'], 'a closed node shows nothing any more');
   });
 
+  it('is blank, and says so once in the log, where it cannot be made or shown, and never throws', () => {
+    const shown: NodeStatus[] = [];
+    const logged: string[] = [];
+    let isBroken = false;
+    const node = {
+      type: 'jwt-x',
+      status: (status: NodeStatus) => {
+        if (isBroken) throw new Error('an editor is gone');
+        shown.push(status);
+      },
+      error: (text: string) => logged.push(text),
+    } as unknown as Node;
+    const { show, blank } = createStatus({ _: (key: string) => key }, node);
+    const good = { words: 'one', color: 'green' } as const;
+    show(good);
+    show({ ...good, expiry: Number.MAX_VALUE });
+    blank(new TypeError('secret'));
+    show(good);
+    isBroken = true;
+    show({ ...good, words: 'two' });
+    assert.deepEqual(
+      shown.map(({ text }) => text),
+      ['jwt-x.status.one', undefined, undefined, 'jwt-x.status.one'],
+    );
+    assert.deepEqual(logged.length, 1);
+    assert.match(String(logged[0]), /^the status cannot be shown: ERR_VALUE: an unexpected RangeError occurred/);
+  });
+
   const problem = new JwtError('ERR_KEY_SOURCE', 'the file is gone', { hint: 'Put it back.' });
   const store = new JwtError('ERR_STORE', 'the store is gone', { setting: 'cacheStore', hint: 'Check it.' });
   const table: readonly (readonly [what: string, facts: StatusFacts, status: NodeStatus])[] = [

@@ -100,7 +100,7 @@ export const expecting = (spec: Partial<VerifierSpec>) => createVerifier({ verif
 export type Row = readonly [string, VerifyOne, () => unknown, ErrorCode, RegExp];
 
 export const notValid = /^the signature of the token is not valid$/;
-export const unknownAlgorithm = /an algorithm that is unknown or for another purpose, which is not accepted/;
+export const unknownAlgorithm = /an unknown algorithm, which is not accepted/;
 export const threeParts = /it must have three or five parts/;
 
 export const badSignature = (what: string, verify: VerifyOne, make: () => unknown): Row => [

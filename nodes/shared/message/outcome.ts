@@ -58,23 +58,31 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
     clearing = answer;
     return answer;
   };
+  /** Only after the message has left: a display never decides over it. */
+  const showProduct = (product: Product, problem: JwtError | undefined) => {
+    try {
+      status.show(statusOf(product, problem));
+    } catch (error) {
+      status.blank(error);
+    }
+  };
   const succeeded = (inFlight: InFlight, product: Product) => {
-    status.show(statusOf(product, inFlight.problem));
     try {
       inFlight.send([inFlight.message, null]);
       inFlight.done();
     } catch (unexpected) {
       inFlight.done(toJwtError(unexpected));
     }
+    showProduct(product, inFlight.problem);
   };
   const failed = (inFlight: InFlight, error: JwtError, beside: JwtError | undefined) => {
-    status.show(failureFacts(error, isContinued, beside));
     try {
       fail(node, inFlight, error, onFailure, places);
     } catch (unexpected) {
       // A message that cannot be copied still goes to a Catch node.
       inFlight.done(toJwtError(unexpected));
     }
+    status.show(failureFacts(error, isContinued, beside));
   };
   const clearAndFail = (inFlight: InFlight, error: JwtError): void | Promise<void> => {
     const cleared = clear();

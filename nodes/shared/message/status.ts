@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import { attempt, logLine, toJwtError } from '../../../src/attempt.ts';
 import type { JwtError, KeyCounts } from '../../../src/errors.ts';
 
 /** What a status tells, as facts: never a token. */
@@ -26,10 +27,14 @@ export interface StatusFacts {
 /** The status of one node. */
 export interface Status {
   /**
-   * Shows it, and stays silent where it is shown already: every change goes to every open editor. Where the facts are
-   * those of the last one, nothing is put into words, which takes longer than to make a MAC.
+   * Shows facts, and stays silent where they are shown already: every change goes to every open editor. Where the facts
+   * are those of the last one, nothing is put into words, which takes longer than to make a MAC.
+   *
+   * Never throws, so that a display never decides over a message: what cannot be shown is left {@link Status.blank}.
    */
   readonly show: (facts: StatusFacts) => void;
+  /** Shows nothing in the place of facts that cannot be made or shown; the log says once why. Never throws. */
+  readonly blank: (reason: unknown) => void;
   /** Shows nothing any more. */
   readonly close: () => void;
 }
@@ -39,15 +44,28 @@ export function createStatus(RED: Pick<NodeAPI, '_'>, node: Node): Status {
   let isOpen = true;
   let known: StatusFacts | undefined;
   let shown: string | undefined;
+  let isReported = false;
+  const blank = (reason: unknown) => {
+    if (!isOpen) return;
+    known = undefined;
+    shown = undefined;
+    attempt(() => node.status({}));
+    if (!isReported) attempt(() => node.error(`the status cannot be shown: ${logLine(toJwtError(reason))}`));
+    isReported = true;
+  };
   return {
+    blank,
     show(facts) {
       if (!isOpen || isSame(facts, known)) return;
-      known = facts;
-      const status = inWords(facts, say);
-      const text = JSON.stringify(status);
-      if (text === shown) return;
-      shown = text;
-      node.status(status);
+      try {
+        const status = inWords(facts, say);
+        const text = JSON.stringify(status);
+        if (text !== shown) node.status(status);
+        known = facts;
+        shown = text;
+      } catch (error) {
+        blank(error);
+      }
     },
     close() {
       isOpen = false;

@@ -2,6 +2,7 @@ import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { algorithmsByUse, isNameOf } from '../../algorithms.ts';
 import { chain } from '../../chain.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
+import { unsupportedAlgorithms } from '../../unsupported-algorithms.ts';
 import type { Key, KeySpec } from '../key.ts';
 import { prove } from '../prove.ts';
 import { isSameKey } from '../same-key.ts';
@@ -123,7 +124,8 @@ function requireKnown({ use, algorithm }: KeySpec): void {
       hint: 'Choose another algorithm for the key, or another use.',
     });
   }
-  throw new JwtError('ERR_SETTINGS', 'the algorithm of this JWT key is unknown', {
+  const what = isNameOf(unsupportedAlgorithms, algorithm) ? `${algorithm}, which is not supported` : 'unknown';
+  throw new JwtError('ERR_SETTINGS', `the algorithm of this JWT key is ${what}`, {
     setting: 'algorithm',
     hint: `Choose one of ${Object.keys(algorithmsByUse[use]).join(', ')}.`,
   });

@@ -1,4 +1,5 @@
 import { isoTime } from '../../claims/iso-time.ts';
+import { isNumericDate } from '../../claims/numeric-date.ts';
 import { cloneJson } from '../../json.ts';
 import type { VerifiedAttributeName } from './attribute-names.ts';
 import type { VerifiedToken } from './verify.ts';
@@ -13,7 +14,7 @@ const attributes = {
   algorithm: ({ header }) => header.alg,
   issuedAt: ({ claims }) => isoTime(claims.iat),
   expiresAt: ({ claims }) => isoTime(claims.exp),
-  expiresIn: ({ claims, now }) => (typeof claims.exp === 'number' ? claims.exp - now : undefined),
+  expiresIn: ({ claims, now }) => (isNumericDate(claims.exp) ? claims.exp - now : undefined),
   token: ({ token }) => token,
 } as const satisfies Record<VerifiedAttributeName, (verified: VerifiedToken) => unknown>;
 

@@ -1,6 +1,9 @@
+import { attempt } from '../../attempt.ts';
 import { JwtError } from '../../errors.ts';
 import type { Header } from '../issue/header.ts';
-import { readJsonObject } from './json-object.ts';
+import { foreignToken } from './foreign-tokens.ts';
+import { type JsonObject, readJsonObject } from './json-object.ts';
+import { exactIntegers, type LargeIntegers } from './large-integers.ts';
 
 /** A signed token in compact serialization (RFC 7515 §7.1), parsed but not verified. */
 export interface CompactJws {
@@ -22,48 +25,36 @@ export interface CompactJwe {
 
 export type Compact = CompactJws | CompactJwe;
 
+/** What is tolerated in the text of a token. */
+export interface CompactRules {
+  /** Whether the parts of a signed token may be padded with `=`, as AWS load balancers do; false by default. */
+  readonly allowsPadding?: boolean | undefined;
+  /** What becomes of large integers in a header; `refuse` by default. */
+  readonly largeIntegers?: LargeIntegers | undefined;
+}
+
 /** The longest token, in characters. */
 export const maxTokenLength = 262_144;
 
 /**
- * Extracts a token from a message value: the token itself, or the value of an Authorization header (RFC 6750 §2.1).
- *
- * @throws JwtError `ERR_TOKEN_MISSING`, `ERR_TOKEN_FORMAT`
- */
-export function tokenOf(raw: unknown): string {
-  const text = raw instanceof Uint8Array ? Buffer.from(raw).toString('latin1') : (raw ?? '');
-  if (typeof text !== 'string') {
-    throw new JwtError('ERR_TOKEN_FORMAT', 'the token must be a string', {
-      hint: 'Check where the node reads the token from.',
-    });
-  }
-  const token = text.replace(/^Bearer(?: +|$)/i, '');
-  if (token === '') {
-    throw new JwtError('ERR_TOKEN_MISSING', 'there is no token', {
-      hint: 'Check where the node reads the token from, and whether the request has one.',
-    });
-  }
-  return token;
-}
-
-/**
  * Parses the parts of a token.
  *
- * @throws JwtError `ERR_TOO_LARGE`, `ERR_TOKEN_FORMAT`
+ * @throws JwtError `ERR_TOO_LARGE`, `ERR_TOKEN_FORMAT`, `ERR_TOKEN_CLAIM` for a large integer in the header
  */
-export function readCompact(token: string): Compact {
-  if (token.length > maxTokenLength) {
-    throw new JwtError('ERR_TOO_LARGE', 'the token is larger than 256 KiB', {
-      hint: 'Ask its issuer for a smaller token.',
-    });
-  }
+export function readCompact(token: string, { allowsPadding = false, largeIntegers }: CompactRules = {}): Compact {
+  if (token.length > maxTokenLength) throw tooLarge();
   const parts = token.split('.');
   if (parts.length !== 3 && parts.length !== 5) {
-    throw malformed('the text is not a token: it must have three or five parts, separated by dots');
+    throw malformed('the text is not a token: it must have three or five parts, separated by dots', token);
   }
+  const decode = (part: string) => {
+    const bytes = decodePart(part, allowsPadding && parts.length === 3);
+    if (!bytes) throw malformed('a part of the token is not base64url', token);
+    return bytes;
+  };
   const [head = '', ...rest] = parts;
-  const [payload = empty, signature = empty] = rest.map(decodePart);
-  const header = headerOf(head);
+  const [payload = empty, signature = empty] = rest.map(decode);
+  const header = headerOf(head, token, decode, largeIntegers);
   if (parts.length === 5) return { form: 'JWE', token, header };
   return { form: 'JWS', token, header, signingInput: token.slice(0, token.lastIndexOf('.')), payload, signature };
 }
@@ -74,28 +65,59 @@ const empty = Buffer.alloc(0);
 const maxCachedLength = 1024;
 
 /** The last header: tokens of one issuer usually have the same. */
-let last: { readonly text: string; readonly header: Header } | undefined;
+let last: { readonly text: string; readonly read: JsonObject } | undefined;
 
-function headerOf(text: string): Header {
-  if (last?.text === text) return last.header;
-  const header = readJsonObject(decodePart(text), 'header');
+function headerOf(
+  text: string,
+  token: string,
+  decode: (part: string) => Buffer,
+  largeIntegers: LargeIntegers | undefined,
+): Header {
+  const known = last?.text === text ? last.read : undefined;
+  const read = known ?? readHeader(decode(text), token);
+  // Padding is accepted by some verifiers alone.
+  if (!known && text.length <= maxCachedLength && !text.endsWith('=')) last = { text, read };
+  return read.hasLargeNumber ? exactIntegers(read, 'header', largeIntegers).value : read.value;
+}
+
+function readHeader(bytes: Buffer, token: string): JsonObject {
+  const read = attempt(() => readJsonObject(bytes, 'header'));
+  if (read instanceof JwtError) throw foreignToken(token) ? malformed(read.message, token) : read;
+  requireParameters(read.value);
+  return read;
+}
+
+function requireParameters(header: Header): void {
   if (typeof header.alg !== 'string') throw malformed('the header of the token has no "alg"');
   // RFC 7515 §4.1.4.
   if ('kid' in header && typeof header.kid !== 'string')
     throw malformed('"kid" in the header of the token is not a string');
   // RFC 7797 §7: a receiver that ignores it would read another payload than the signed one.
   if ('b64' in header) throw malformed('the header of the token has a "b64", which a JSON Web Token must not have');
-  if (text.length <= maxCachedLength) last = { text, header };
-  return header;
 }
 
-/** Decodes base64url without padding (RFC 7515 §2). Only the canonical encoding of the bytes is accepted. */
-function decodePart(part: string): Buffer {
+/**
+ * Decodes base64url without padding (RFC 7515 §2). Only the canonical encoding of the bytes is accepted, and of padding
+ * only what RFC 4648 §5 would add.
+ */
+function decodePart(part: string, allowsPadding: boolean): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url');
-  if (bytes.toString('base64url') !== part) throw malformed('a part of the token is not base64url');
-  return bytes;
+  const canonical = bytes.toString('base64url');
+  if (canonical === part) return bytes;
+  const padded = canonical.padEnd(Math.ceil(canonical.length / 4) * 4, '=');
+  return allowsPadding && padded === part ? bytes : undefined;
 }
 
-function malformed(why: string): JwtError {
-  return new JwtError('ERR_TOKEN_FORMAT', why, { hint: 'Pass the whole token, as it was issued.' });
+/** @param token - its text, where that may show what it is */
+function malformed(why: string, token?: string): JwtError {
+  const foreign = token === undefined ? undefined : foreignToken(token);
+  if (!foreign) return new JwtError('ERR_TOKEN_FORMAT', why, { hint: 'Pass the whole token, as it was issued.' });
+  const { what, hint, setting } = foreign;
+  return new JwtError('ERR_TOKEN_FORMAT', `${why}; ${what}`, { hint, ...(setting && { setting }) });
+}
+
+export function tooLarge(): JwtError {
+  return new JwtError('ERR_TOO_LARGE', 'the token is larger than 256 KiB', {
+    hint: 'Ask its issuer for a smaller token.',
+  });
 }

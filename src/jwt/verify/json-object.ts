@@ -3,6 +3,15 @@ import { hasDuplicateMember, parseJson } from '../../json.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** The header or the claims of a token. */
+export interface JsonObject {
+  readonly value: Members;
+  /** The text that it was parsed from. */
+  readonly json: string;
+  /** Whether a number in it is beyond ±(2^53 − 1), so that it may not be the one that the text says. */
+  readonly hasLargeNumber: boolean;
+}
+
 /** The deepest nesting, in levels; the object itself is the first. */
 const maxDepth = 64;
 
@@ -13,7 +22,7 @@ const maxDepth = 64;
  * @throws JwtError `ERR_TOKEN_FORMAT` for a text that is not a JSON object, that parsers read differently, or that could
  *   harm a program that processes it
  */
-export function readJsonObject(bytes: Uint8Array, what: string): Members {
+export function readJsonObject(bytes: Uint8Array, what: string): JsonObject {
   const text = decode(bytes);
   const value = text === undefined ? undefined : parseJson(text);
   if (text === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -23,7 +32,8 @@ export function readJsonObject(bytes: Uint8Array, what: string): Members {
     // RFC 7515 §4, RFC 7519 §4: names are unique; JSON.parse would take the last of two.
     throw new JwtError('ERR_TOKEN_FORMAT', `the ${what} of the token: a member is duplicated`, { hint });
   }
-  if (isHarmful(value, 1)) {
+  const walk: Walk = { hasLargeNumber: false };
+  if (isHarmful(value, 1, walk)) {
     throw new JwtError('ERR_TOKEN_FORMAT', `the ${what} of the token: nested too deeply, or with a "__proto__"`, {
       hint,
     });
@@ -34,7 +44,7 @@ export function readJsonObject(bytes: Uint8Array, what: string): Members {
       hint,
     });
   }
-  return value as Members;
+  return { value: value as Members, json: text, ...walk };
 }
 
 const hint = 'Do not trust the token: no JWT library issues tokens like this.';
@@ -49,13 +59,18 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Whether copying the value could overflow the stack, or set a prototype. */
-function isHarmful(value: unknown, level: number): boolean {
+interface Walk {
+  hasLargeNumber: boolean;
+}
+
+/** Whether copying the value could overflow the stack, or set a prototype. Notes large numbers on its way. */
+function isHarmful(value: unknown, level: number, walk: Walk): boolean {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) walk.hasLargeNumber = true;
   if (typeof value !== 'object' || value === null) return false;
   return (
     level > maxDepth ||
     Object.hasOwn(value, '__proto__') ||
-    Object.values(value).some((member) => isHarmful(member, level + 1))
+    Object.values(value).some((member) => isHarmful(member, level + 1, walk))
   );
 }
 

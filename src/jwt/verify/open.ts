@@ -1,66 +1,65 @@
 import type { KeyObject } from 'node:crypto';
-import {
-  algorithmsByUse,
-  contentEncryptionAlgorithms,
-  isNameOf,
-  type KeyManagementAlgorithmName,
-  type KeyUse,
-  type SigningAlgorithmName,
-} from '../../algorithms.ts';
+import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyUse } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
 import { compileDecrypt, type Decrypt } from '../../jwe/decrypt.ts';
-import { chooseAlgorithm } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import type { Unusable } from '../../jwk/sets/parse.ts';
 import type { RemoteSet } from '../../jwk/sets/remote.ts';
 import { compileVerify, type Verify } from '../../jws/verify.ts';
 import type { Queue } from '../../scheduler/queue.ts';
+import { algorithmProblem } from '../../unsupported-algorithms.ts';
+import type { Header } from '../issue/header.ts';
 import type { Compact, CompactJwe, CompactJws } from './compact.ts';
+import { algorithmsOf, type KeyAlgorithms, requireAny } from './key-algorithms.ts';
 
-/** Verifies or decrypts one layer of a token, and returns its content. */
-export type Open<Form extends Compact> = (compact: Form) => Uint8Array | Promise<Uint8Array>;
+/** The content of one layer of a token. */
+export interface Opened {
+  readonly content: Uint8Array;
+  /** The tolerated weakness of the key that opened it. */
+  readonly tolerated?: JwtError | undefined;
+}
 
-/**
- * Requires names of known algorithms.
- *
- * @throws JwtError `ERR_SETTINGS`
- */
-export function requireAlgorithmNames(names: readonly string[]): void {
-  const known = Object.values(algorithmsByUse).flatMap((table) => Object.keys(table));
-  if (names.every((name) => known.includes(name))) return;
-  throw new JwtError('ERR_SETTINGS', 'the settings name an unknown algorithm', {
-    setting: 'algorithms',
-    hint: `Choose from ${known.join(', ')}.`,
-  });
+/** Verifies or decrypts one layer of a token. */
+export type Open<Form extends Compact> = (compact: Form) => Opened | Promise<Opened>;
+
+/** What signatures are accepted. */
+export interface SignatureRules {
+  /** Names of algorithms; empty accepts the algorithm of each key. */
+  readonly accepted: readonly string[];
+  /** Whether keys below the minimum size of an algorithm verify; false by default. */
+  readonly allowsShortKeys?: boolean | undefined;
 }
 
 /**
  * Compiles the verification of signatures.
  *
- * @param accepted - names of algorithms; empty accepts the algorithm of each key
  * @param queue - runs the verifications
  * @param others - further keys beside a single one, which tokens select by `kid`
  * @throws JwtError with a key `ERR_KEY_USE`, `ERR_KEY_MISMATCH`, `ERR_KEY_WEAK`; with a token
- *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_SIGNATURE`, `ERR_JWKS`, `ERR_KEY_BROKEN`, `ERR_BUSY`, `ERR_CLOSED`
+ *   `ERR_TOKEN_ALGORITHM`, `ERR_TOKEN_SIGNATURE`, `ERR_JWKS`, `ERR_KEY_WEAK`, `ERR_KEY_BROKEN`, `ERR_BUSY`, `ERR_CLOSED`
  */
 export function compileSignatureCheck(
-  accepted: readonly string[],
+  { accepted, allowsShortKeys = false }: SignatureRules,
   keys: Key | RemoteSet,
   queue: Queue,
   others: () => readonly Key[] = () => [],
 ): Open<CompactJws> {
   const allowed = accepted.filter((name) => isNameOf(algorithmsByUse.sig, name));
-  const verifiers = new WeakMap<Key, ReadonlyMap<string, Verify>>();
-  const verifiersOf = (key: Key) => {
-    const known = verifiers.get(key);
+  const tables = new WeakMap<Key, VerifierTable>();
+  const tableOf = (key: Key) => {
+    const known = tables.get(key);
     if (known) return known;
-    const { names } = algorithmsOf(key, 'sig', allowed);
-    const compiled = new Map(names.map((name) => [name as string, compileVerify(name, verificationKeyOf(key), queue)]));
-    verifiers.set(key, compiled);
-    return compiled;
+    const algorithms = algorithmsOf(key, 'sig', allowed, allowsShortKeys);
+    const material = verificationKeyOf(key);
+    const verifiers = algorithms.choices.map(
+      ({ name, tolerated }) => [name as string, { verify: compileVerify(name, material, queue), tolerated }] as const,
+    );
+    const table = { algorithms, verifiers: new Map(verifiers) };
+    tables.set(key, table);
+    return table;
   };
   const isSet = 'find' in keys;
-  if (!isSet) requireAny(algorithmsOf(keys, 'sig', allowed));
+  if (!isSet) requireAny(tableOf(keys).algorithms);
 
   return ({ header, signingInput, payload, signature }) => {
     const alg = String(header.alg);
@@ -70,48 +69,63 @@ export function compileSignatureCheck(
     // RFC 7515 §4.1.4: a token that names another key is looked up among the others; this one's name is its own.
     const isOwn = !isSet && (kid === undefined || kid === keys.kid);
     const found = isSet ? keys.find(kid) : isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)];
-    const check = (candidates: readonly Key[]): Uint8Array | Promise<Uint8Array> => {
+    const check = (candidates: readonly Key[]): Opened | Promise<Opened> => {
       const unusable = isSet ? keys.unusableFor(kid) : undefined;
       if (candidates.length === 0) throw noSuchKey(unusable);
-      const available = candidates.map(verifiersOf);
-      const fitting = available.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
-      if (fitting.length === 0 && unusable && kid === undefined) throw noSuchKey(unusable);
-      if (fitting.length === 0)
-        throw notAccepted('sig', alg, [...new Set(available.flatMap((row) => [...row.keys()]))]);
-      const isValid = isValidForOne(fitting, signingInput, signature);
-      const pass = (isGood: boolean) => requireValid(isGood, kid === undefined ? unusable : undefined);
-      return isValid instanceof Promise ? isValid.then(pass) : pass(isValid);
-    };
-    const requireValid = (isValid: boolean, unusable: Unusable | undefined): Uint8Array => {
-      if (isValid) return payload;
-      // A token that names no key may be signed with one of them.
-      if (unusable) throw noSuchKey(unusable);
-      throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {
-        hint: 'Do not trust the token. If it should be valid, check that the key is the one that signed it.',
-      });
+      // A token that names no key may be signed with one that cannot be used.
+      const passedOver = kid === undefined ? unusable : undefined;
+      const available = candidates.map(tableOf);
+      const fitting = available.map(({ verifiers }) => verifiers.get(alg)).filter((row) => row !== undefined);
+      if (fitting.length === 0) {
+        const weak = available
+          .map(({ algorithms }) => algorithms.weak.get(alg))
+          .find((problem) => problem !== undefined);
+        if (weak) throw weak;
+        if (passedOver) throw noSuchKey(passedOver);
+        throw notAccepted('sig', alg, [...new Set(available.flatMap(({ verifiers }) => [...verifiers.keys()]))]);
+      }
+      const valid = findValid(fitting, signingInput, signature);
+      const pass = (verifier: KeyVerifier | undefined): Opened => {
+        if (!verifier) throw passedOver ? noSuchKey(passedOver) : notValid(header);
+        return { content: payload, tolerated: verifier.tolerated };
+      };
+      return valid instanceof Promise ? valid.then(pass) : pass(valid);
     };
     return found instanceof Promise ? found.then(check) : check(found);
   };
 }
 
-/** Tries the keys one after the other. */
-function isValidForOne(
-  [verify, ...others]: readonly Verify[],
+/** How one key verifies, with one algorithm. */
+interface KeyVerifier {
+  readonly verify: Verify;
+  /** The tolerated weakness of the key with this algorithm. */
+  readonly tolerated: JwtError | undefined;
+}
+
+interface VerifierTable {
+  readonly algorithms: KeyAlgorithms<string>;
+  /** How the key verifies, by the names of algorithms. */
+  readonly verifiers: ReadonlyMap<string, KeyVerifier>;
+}
+
+/** Tries the keys one after the other. @returns the one that verifies the signature */
+function findValid(
+  [first, ...others]: readonly KeyVerifier[],
   signingInput: string,
   signature: Buffer,
-): boolean | Promise<boolean> {
-  if (!verify) return false;
-  const isValid = verify(signingInput, signature);
+): KeyVerifier | undefined | Promise<KeyVerifier | undefined> {
+  if (!first) return undefined;
+  const isValid = first.verify(signingInput, signature);
   if (isValid instanceof Promise) {
-    return isValid.then((first) => first || isValidForOne(others, signingInput, signature));
+    return isValid.then((isFirst) => (isFirst ? first : findValid(others, signingInput, signature)));
   }
-  return isValid || isValidForOne(others, signingInput, signature);
+  return isValid ? first : findValid(others, signingInput, signature);
 }
 
 /**
  * Compiles decryption.
  *
- * @param accepted - as for {@link compileSignatureCheck}
+ * @param accepted - names of algorithms; empty accepts the algorithm of the key
  * @param queue - runs the decryptions
  * @param maxPasswordIterations - largest PBKDF2 count that a token may ask for
  * @throws JwtError with a key `ERR_KEY_USE`, `ERR_KEY_MISMATCH`, `ERR_KEY_WEAK`; with a token
@@ -124,7 +138,7 @@ export function compileDecryption(
   maxPasswordIterations: number,
 ): Open<CompactJwe> {
   const allowed = accepted.filter((name) => isNameOf(algorithmsByUse.enc, name));
-  const names = requireAny(algorithmsOf(key, 'enc', allowed));
+  const names = requireAny(algorithmsOf(key, 'enc', allowed)).map(({ name }) => name);
   const material = decryptionKeyOf(key);
   const decrypters = new Map<string, Decrypt>(
     names.map((name) => [name, compileDecrypt(name, material, queue, maxPasswordIterations)]),
@@ -134,42 +148,9 @@ export function compileDecryption(
     if (!decrypt) throw notAccepted('enc', String(header.alg), names);
     const only = key.onlyContentEncryption;
     const encs = only === undefined ? Object.keys(contentEncryptionAlgorithms) : [only];
-    if (!encs.includes(String(header.enc))) throw notAccepted('enc', '', encs);
-    return decrypt(token, header);
+    if (!encs.includes(String(header.enc))) throw notAccepted('content', String(header.enc), encs);
+    return decrypt(token, header).then((content) => ({ content }));
   };
-}
-
-/** The accepted algorithms that a key can be used with. */
-interface KeyAlgorithms<Name extends string> {
-  readonly names: readonly Name[];
-  /** Why the key does not fit another accepted one. */
-  readonly problem: JwtError | undefined;
-}
-
-type NameFor = { sig: SigningAlgorithmName; enc: KeyManagementAlgorithmName };
-
-/** RFC 8725 §3.1: key and settings choose the algorithms, never the token. */
-function algorithmsOf<Use extends KeyUse>(
-  key: Key,
-  use: Use,
-  accepted: readonly string[],
-): KeyAlgorithms<NameFor[Use]> {
-  const names: NameFor[Use][] = [];
-  let problem: JwtError | undefined;
-  for (const name of accepted.length === 0 ? [''] : accepted) {
-    try {
-      names.push(chooseAlgorithm<NameFor[Use]>(key, use, name).name);
-    } catch (error) {
-      problem ??= error as JwtError;
-    }
-  }
-  return { names, problem };
-}
-
-/** Requires that a key fits at least one accepted algorithm. */
-function requireAny<Name extends string>({ names, problem }: KeyAlgorithms<Name>): readonly Name[] {
-  if (names.length === 0 && problem) throw problem;
-  return names;
 }
 
 function verificationKeyOf({ secret, publicKey }: Key): KeyObject {
@@ -186,16 +167,36 @@ function decryptionKeyOf({ secret, privateKey }: Key): KeyObject {
   });
 }
 
-/** The error of an algorithm. Only known names are shown, never arbitrary text of a token. */
-function notAccepted(use: KeyUse, alg: string, accepted: readonly string[]): JwtError {
-  const name = isNameOf(algorithmsByUse[use], alg) ? alg : 'an algorithm that is unknown or for another purpose';
+/** @param use - `content` is content encryption */
+function notAccepted(use: KeyUse | 'content', alg: string, accepted: readonly string[]): JwtError {
+  const { what, hint } = algorithmProblem(alg, use);
   const verb = use === 'sig' ? 'signed' : 'encrypted';
-  return new JwtError('ERR_TOKEN_ALGORITHM', `the token is ${verb} with ${name}, which is not accepted`, {
+  return new JwtError('ERR_TOKEN_ALGORITHM', `the token is ${verb} with ${what}`, {
     hint:
-      accepted.length > 0
+      hint ??
+      (accepted.length > 0
         ? `Use one of ${accepted.join(', ')}, or accept the algorithm.`
-        : 'Choose the accepted algorithms.',
+        : 'Choose the accepted algorithms.'),
   });
+}
+
+/** Entra ID hashes the "nonce" in the header before it signs a token for Microsoft Graph, so that others cannot check it. */
+const graphProblem =
+  '; its header has a "nonce", as that of tokens for Microsoft Graph, which only Microsoft can verify';
+const graphHint =
+  'Ask Microsoft Entra ID for a token for your own API (a scope such as api://…), not for Microsoft Graph.';
+
+function notValid(header: Header): JwtError {
+  const isForGraph = typeof header.nonce === 'string';
+  return new JwtError(
+    'ERR_TOKEN_SIGNATURE',
+    `the signature of the token is not valid${isForGraph ? graphProblem : ''}`,
+    {
+      hint: isForGraph
+        ? graphHint
+        : 'Do not trust the token. If it should be valid, check that the key is the one that signed it.',
+    },
+  );
 }
 
 /** @param unusable - keys of the set that cannot be used, one of which may have signed the token */

@@ -8,10 +8,12 @@ import { requireIterations, usualMaxPasswordIterations } from '../../password-it
 import { busy, openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
-import { tokenOf } from './compact.ts';
 import { readJsonObject } from './json-object.ts';
+import { requireAlgorithmNames } from './key-algorithms.ts';
+import { exactIntegers, type LargeIntegers } from './large-integers.ts';
 import { type Content, decodeLayers, openLayers } from './layers.ts';
-import { compileDecryption, compileSignatureCheck, requireAlgorithmNames } from './open.ts';
+import { compileDecryption, compileSignatureCheck } from './open.ts';
+import { tokenOf } from './token-text.ts';
 import { compileTypCheck } from './typ.ts';
 
 /** What to accept, independent of the keys. */
@@ -28,6 +30,12 @@ export interface VerifierSpec extends Expectations {
   readonly schema: string;
   /** Largest number of PBKDF2 iterations that a token may ask for. */
   readonly maxPasswordIterations?: number;
+  /** What becomes of integers beyond ±(2^53 − 1); `refuse` by default. */
+  readonly largeIntegers?: LargeIntegers;
+  /** Whether the parts of a signed token may be padded with `=`; false by default. */
+  readonly allowsPadding?: boolean;
+  /** Whether keys below the minimum size of their algorithm verify signatures; false by default. */
+  readonly allowsShortKeys?: boolean;
 }
 
 /** The keys of a verifier. Verification needs at least one; with both, tokens must be signed and then encrypted. */
@@ -47,6 +55,8 @@ export interface VerifiedToken {
   /** When the token was checked, in seconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
   readonly isVerified: boolean;
+  /** The tolerated weakness of the key that verified it. */
+  readonly tolerated?: JwtError | undefined;
 }
 
 /** Verifies or decodes the token of one message, synchronously or as a promise. */
@@ -71,7 +81,8 @@ const maxWaitingLength = 33_554_432;
  * @param spec - what to accept; it is fully checked
  * @param clock - seconds since 1970-01-01T00:00:00Z
  * @param queue - runs verifications and decryptions; each node has its own
- * @returns a function that checks the keys, and returns the verifier, whose `verify` throws the `ERR_TOKEN_…` codes, `ERR_TOO_LARGE`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_BUSY` or `ERR_CLOSED`
+ * @returns a function that checks the keys, and returns the verifier, whose `verify` throws the `ERR_TOKEN_…` codes,
+ *   `ERR_TOO_LARGE`, `ERR_KEY_WEAK`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_BUSY` or `ERR_CLOSED`
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`, `ERR_SCHEMA`; with keys the
  *   `ERR_KEY_…` codes
  */
@@ -80,7 +91,8 @@ export function compileVerifier(
   clock = systemClock,
   queue: Queue = openQueue(undefined, receiverBounds),
 ): (keys: VerifierKeys) => Verifier {
-  const { algorithms, maxPasswordIterations = usualMaxPasswordIterations } = spec;
+  const { algorithms, maxPasswordIterations = usualMaxPasswordIterations, largeIntegers, allowsShortKeys } = spec;
+  const rules = { largeIntegers, allowsPadding: spec.allowsPadding };
   requireAlgorithmNames(algorithms);
   requireIterations(maxPasswordIterations, 'maxPasswordIterations');
   const readToken = compileInput(spec.token, tokenOf);
@@ -92,7 +104,9 @@ export function compileVerifier(
 
   return ({ verification, others, decryption }) => {
     const verify =
-      isVerified && verification ? compileSignatureCheck(algorithms, verification, queue, others) : undefined;
+      isVerified && verification
+        ? compileSignatureCheck({ accepted: algorithms, allowsShortKeys }, verification, queue, others)
+        : undefined;
     const decrypt = decryption && compileDecryption(algorithms, decryption, queue, maxPasswordIterations);
     if (isVerified && !verify && !decrypt) throw new TypeError('a verifier was bound without a key');
     return {
@@ -100,14 +114,15 @@ export function compileVerifier(
         const now = Math.floor(clock());
         const token = readToken(values);
         if (waitingLength + token.length > maxWaitingLength) throw busy();
-        const check = ({ header, content }: Content): VerifiedToken => {
-          const claims = readJsonObject(content, 'claims');
+        const check = ({ header, content, tolerated }: Content): VerifiedToken => {
+          const read = readJsonObject(content, 'claims');
+          const { value: claims, json } = read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
           checkType?.(header, values);
           checkClaims(claims, values, now);
-          checkSchema?.(Buffer.from(content).toString('utf8'));
-          return { token, header, claims, now, isVerified };
+          checkSchema?.(json);
+          return { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
         };
-        const content = isVerified ? openLayers(token, decrypt, verify) : decodeLayers(token, decrypt);
+        const content = isVerified ? openLayers(token, rules, decrypt, verify) : decodeLayers(token, rules, decrypt);
         if (!(content instanceof Promise)) return check(content);
         waitingLength += token.length;
         const free = () => {

@@ -37,7 +37,7 @@ describe('the age of a token', () => {
       /^"iat" of the token is missing$/,
     );
     assert.equal(error.claim, 'iat');
-    assert.equal(error.hint, 'Use a token that is issued for this receiver, or correct what the node requires.');
+    assert.equal(error.hint, 'Ask the issuer to put "iat" into the token, or clear the highest age in this node.');
   });
 });
 
@@ -67,5 +67,87 @@ describe('the tolerance of a clock', () => {
     refuses(() => check({ ...good, nbf: noon + 11 }, spec), 'ERR_TOKEN_EARLY', /^the token is not valid yet$/);
     refuses(() => check({ ...good, iat: noon + 11 }, spec), 'ERR_TOKEN_EARLY', /^the token was issued in the future$/);
     refuses(() => check({ ...good, iat: noon - 41 }, spec), 'ERR_TOKEN_EXPIRED', /^the token is older than this node/);
+  });
+});
+
+describe('a registered time', () => {
+  const outside = (claim: string) => new RegExp(`^"${claim}" of the token is not a time between 1970 and 9999$`);
+  const notANumber = (claim: string) => new RegExp(`^"${claim}" of the token is not a number of seconds$`);
+  const ask = 'Ask the issuer to write it as a number of seconds since 1970 (RFC 7519 §2).';
+
+  for (const claim of ['exp', 'nbf', 'iat', 'auth_time', 'updated_at', 'toe']) {
+    const units: readonly (readonly [number, string])[] = [
+      [noon * 1e3, 'It seems to be in milliseconds.'],
+      [noon * 1e6, 'It seems to be in microseconds.'],
+      [noon * 1e9, 'It seems to be in nanoseconds.'],
+      [253_402_300_800, 'It seems to be in milliseconds.'],
+      [-1, 'It is not a time in any usual unit.'],
+      [1e300, 'It is not a time in any usual unit.'],
+    ];
+    for (const [value, guess] of units) {
+      it(`that is ${value} is refused: "${claim}"`, () => {
+        const error = refuses(() => check({ [claim]: value }, {}), 'ERR_TOKEN_CLAIM', outside(claim));
+        assert.deepEqual([error.claim, error.hint], [claim, `${guess} ${ask}`]);
+      });
+    }
+  }
+
+  for (const claim of ['exp', 'nbf', 'iat']) {
+    const others: readonly (readonly [unknown, string])[] = [
+      [String(noon), 'It is text, of a number of seconds.'],
+      [`${noon}.5`, 'It is text, of a number of seconds.'],
+      [`${noon}000`, 'It is text, of a number of milliseconds.'],
+      ['2026-11-21T12:00:00Z', 'It is text, not a number.'],
+      ['9'.repeat(200_000), 'It is text, not a number.'],
+      [null, 'It is not a number at all.'],
+      [true, 'It is not a number at all.'],
+      [[noon], 'It is not a number at all.'],
+    ];
+    for (const [value, guess] of others) {
+      it(`that is ${JSON.stringify(value).slice(0, 30)} is refused: "${claim}"`, () => {
+        const error = refuses(() => check({ [claim]: value }, {}), 'ERR_TOKEN_CLAIM', notANumber(claim));
+        assert.deepEqual([error.claim, error.hint], [claim, `${guess} ${ask}`]);
+      });
+    }
+  }
+
+  it('may be the last second of 9999, have a fraction, or be the beginning of 1970', () => {
+    assert.doesNotThrow(() => check({ exp: 253_402_300_799, nbf: 0, iat: noon - 0.5, auth_time: 0 }, {}));
+  });
+
+  it('that nothing depends on may be something else, as that of Auth0', () => {
+    assert.doesNotThrow(() => check({ updated_at: '2026-11-21T12:00:00Z', auth_time: null }, {}));
+  });
+});
+
+describe('the hint of a claim that is not as expected', () => {
+  const hintOf = (claims: Record<string, unknown>, spec: Partial<Expectations>) =>
+    refuses(() => check(claims, spec), 'ERR_TOKEN_CLAIM', /^"\w+" of the token is /).hint;
+  const expected = { issuer: constant('joe'), subject: constant('x'), audience: constant('shop') };
+  const fields = [
+    ['iss', 'issuer', 'Issuer'],
+    ['sub', 'subject', 'Subject'],
+    ['aud', 'audience', 'Audience'],
+  ] as const;
+  for (const [claim, setting, label] of fields) {
+    const spec = { [setting]: expected[setting] };
+    it(`says what to do where "${claim}" is missing, another, or not a string`, () => {
+      assert.equal(
+        hintOf({}, spec),
+        `Ask the issuer to put "${claim}" into the token, or clear ${label} in this node.`,
+      );
+      assert.match(
+        hintOf({ [claim]: 'other' }, spec),
+        new RegExp(`, or correct ${label} in this node: both must be equal`),
+      );
+      assert.match(hintOf({ [claim]: 7 }, spec), /^It is not a string, .* ask the issuer to write it as one\.$/);
+    });
+  }
+
+  it('says what to do where a required claim is missing', () => {
+    assert.equal(
+      hintOf({}, { requiredClaims: ['role'] }),
+      'Ask the issuer to put "role" into the token, or remove it from the required claims of this node.',
+    );
   });
 });

@@ -171,9 +171,15 @@ describe('an issuer', () => {
     ],
     [
       'a signing algorithm that does not exist',
-      () => ({ signature: protect(secret, 'none') }),
+      () => ({ signature: protect(secret, 'HS257') }),
       'ERR_SETTINGS',
       /unknown signing algorithm/,
+    ],
+    [
+      'a signing algorithm that is registered and not supported',
+      () => ({ signature: protect(secret, 'ES256K') }),
+      'ERR_SETTINGS',
+      /^the settings name ES256K, which is not supported$/,
     ],
     [
       'a signing algorithm by a name that all objects have',

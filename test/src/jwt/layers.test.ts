@@ -16,7 +16,7 @@ describe('"cty" of an encrypted token', () => {
         'ERR_TOKEN_FORMAT',
         /^the encrypted token contains a signed one, but no key for its signature is chosen$/,
       );
-      assert.equal(hint, 'Choose the keys in this node that fit the tokens of the issuer.');
+      assert.equal(hint, 'Choose the key of the issuer in this node, under Verify with, beside the decryption key.');
     });
   }
 });

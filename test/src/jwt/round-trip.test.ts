@@ -113,7 +113,8 @@ describe('a token of which one character is another, missing or too much is refu
       const refused = fc.asyncProperty(change, async ({ place, removed, put }) => {
         const at = Math.floor(place * token.length);
         const other = token.slice(0, at) + put + token.slice(at + removed);
-        fc.pre(other !== token);
+        // White space around a token is not a part of it.
+        fc.pre(other.trim() !== token);
         const error: unknown = await verify(other).then(
           () => undefined,
           (reason) => reason,

@@ -161,10 +161,19 @@ describe('a verifier', () => {
     const wrong: readonly (readonly [string, Partial<VerifierSpec>, ErrorCode, RegExp])[] = [
       [
         'an algorithm that there is not',
-        { algorithms: ['HS256', 'none'] },
+        { algorithms: ['HS256', 'HS257'] },
         'ERR_SETTINGS',
         /name an unknown algorithm/,
       ],
+      ...['none', 'RSA1_5', 'ES256K', 'ML-DSA-65'].map(
+        (name) =>
+          [
+            name,
+            { algorithms: ['HS256', name] },
+            'ERR_SETTINGS',
+            new RegExp(`^the settings name ${name}, which is not supported$`),
+          ] as const,
+      ),
       ['an empty issuer', { issuer: constant('') }, 'ERR_CLAIM_MISSING', /"iss" has no value/],
       ['an empty list of audiences', { audience: constant([]) }, 'ERR_CLAIM_TYPE', /"aud" must be a string/],
       ['a type that is a number', { typ: constant(7) }, 'ERR_CLAIM_TYPE', /"typ" must be a string/],

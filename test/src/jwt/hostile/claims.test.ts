@@ -6,6 +6,7 @@ const signedClaims = (changed: object) => hs({ alg: 'HS256', typ: 'JWT' }, { ...
 const notExpected = (claim: string) => new RegExp(`^"${claim}" .*of the token is not the expected one$`);
 const missing = (claim: string) => new RegExp(`^"${claim}" of the token is missing$`);
 const noNumber = (claim: string) => new RegExp(`^"${claim}" of the token is not a number of seconds$`);
+const noTime = (claim: string) => new RegExp(`^"${claim}" of the token is not a time between 1970 and 9999$`);
 const noClaims = /the claims of the token: not a JSON object/;
 const joe = expecting({ issuer: constant('joe') });
 const shop = expecting({ audience: constant('shop') });
@@ -32,7 +33,7 @@ describeHostile('a verifier refuses claims that are not as expected:', [
   ],
   ['an expiry in text', byHs, () => signedClaims({ exp: String(noon + 60) }), 'ERR_TOKEN_CLAIM', noNumber('exp')],
   ['an expiry that is null', byHs, () => signedClaims({ exp: null }), 'ERR_TOKEN_CLAIM', noNumber('exp')],
-  ['an expiry beyond all numbers', byHs, () => hs(undefined, `{"exp":1e999}`), 'ERR_TOKEN_CLAIM', noNumber('exp')],
+  ['an expiry beyond all numbers', byHs, () => hs(undefined, `{"exp":1e999}`), 'ERR_TOKEN_CLAIM', noTime('exp')],
   ['an expiry in a list', byHs, () => signedClaims({ exp: [noon + 60] }), 'ERR_TOKEN_CLAIM', noNumber('exp')],
   ['early', byHs, () => signedClaims({ nbf: noon + 1 }), 'ERR_TOKEN_EARLY', /^the token is not valid yet$/],
   [

@@ -18,8 +18,6 @@ describeHostile('a verifier refuses what has not the shape of a token:', [
   ['nothing but dots', byHs, () => '.'.repeat(200_000), 'ERR_TOKEN_FORMAT', threeParts],
   ['two empty parts and a signature', byHs, () => '..AAAA', 'ERR_TOKEN_FORMAT', noObject],
   ['more than 256 KiB', byHs, () => hs(undefined, 'x'.repeat(200_000)), 'ERR_TOO_LARGE', /larger than 256 KiB/],
-  ['a line break at its end', byHs, async () => `${await hs()}\n`, 'ERR_TOKEN_FORMAT', notBase64url],
-  ['a space before it', byHs, async () => ` ${await hs()}`, 'ERR_TOKEN_FORMAT', notBase64url],
   ['a space in it', byHs, async () => (await hs()).replace('.', ' .'), 'ERR_TOKEN_FORMAT', notBase64url],
   ['padding of the signature', byHs, async () => `${await hs()}=`, 'ERR_TOKEN_FORMAT', notBase64url],
   ['padding of the header', byHs, async () => (await hs()).replace('.', '==.'), 'ERR_TOKEN_FORMAT', notBase64url],
