@@ -1,37 +1,11 @@
 import { JwtError } from '../errors.ts';
-import { compileInput, type Input, isConstant, type Read, required, type TokenFacts, type Values } from '../input.ts';
-import { convertClaim, type DataType } from './convert.ts';
+import { compileInput, isConstant, type Read, required, type TokenFacts, type Values } from '../input.ts';
+import { convertRegistered, stringClaims } from './convert.ts';
 import { isObjectOfMembers } from './json-faults.ts';
-import { formatScopes, type ScopeFormat } from './scopes.ts';
-import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from './time-span.ts';
+import type { ClaimsSpec } from './spec.ts';
+import { compileSteps, type Step } from './steps.ts';
+import { timeAfter } from './time-span.ts';
 import { type Claims, isTime, writeClaims } from './write.ts';
-
-/** A custom claim. Its name is literal: a dot or a URL is part of it. */
-export interface CustomClaim {
-  readonly key: string;
-  readonly dataType: DataType;
-  readonly value: Input;
-}
-
-/** What a claims set is built from. An absent member is left out of the token. */
-export interface ClaimsSpec {
-  /** An object of claims to start from. */
-  readonly payload?: Input | undefined;
-  readonly issuer?: Input | undefined;
-  readonly subject?: Input | undefined;
-  readonly audience?: Input | undefined;
-  /** Seconds or a time span, from now. */
-  readonly lifetime?: Input | undefined;
-  /** Seconds or a time span, from now. */
-  readonly notBefore?: Input | undefined;
-  /** Seconds added to the time of issue. */
-  readonly issuedAtOffset?: Input | undefined;
-  readonly jwtId?: Input | 'uuid' | undefined;
-  readonly scopes?: Input | undefined;
-  readonly scopeClaim: string;
-  readonly scopeFormat: ScopeFormat;
-  readonly customClaims: readonly CustomClaim[];
-}
 
 /** The claims of one token, and the clock reading that its times were counted from. */
 export interface BuiltClaims {
@@ -56,20 +30,6 @@ export interface Environment {
   readonly randomId: () => string;
 }
 
-type Parse = (raw: unknown, claim: string) => unknown;
-
-/** One claim: its name, and how its value is read. An undefined value is left out. */
-interface Step {
-  readonly claim: string;
-  readonly read: Read<unknown>;
-  /** Whether the value is known at deploy. */
-  readonly isConstant: boolean;
-  /** Whether the value is a time span from now. */
-  readonly isSpan?: boolean;
-  /** Whether the value may be undefined. */
-  readonly isOptional?: boolean;
-}
-
 /** The clock and the randomness of the process. */
 export const systemEnvironment: Environment = {
   clock: () => Date.now() / 1000,
@@ -84,7 +44,7 @@ export const systemEnvironment: Environment = {
  *   allowed, and the `ERR_CLAIM_…` and `ERR_TIME_SPAN` codes for constant values
  */
 export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment): BuildClaims {
-  const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
+  const steps = compileSteps(spec, randomId);
   requireNames(steps);
   const build = (
     payload: Read<unknown> | undefined,
@@ -101,8 +61,8 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
     const facts: TokenFacts = { keyFact, now, claims, isDraft };
     for (const { claim, read, isSpan } of parts) {
       let value = read(values, facts);
-      if (isSpan) value = timeAfter(now, value as number, claim);
       if (value === undefined) continue;
+      if (isSpan) value = timeAfter(now, value as number, claim);
       if (claim in given) requireNoConflict(given, claim);
       claims[claim] = value;
     }
@@ -120,44 +80,7 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   return (values, keyFact, isDraft) => build(payload, steps, values, keyFact, isDraft);
 }
 
-/** Creates a step, whose value is parsed now if it is constant. */
-function stepOf(claim: string, input: Input, parse: Parse): Step {
-  return { claim, read: compileInput(input, (raw) => parse(raw, claim)), isConstant: isConstant(input) };
-}
-
 const noFact = () => undefined;
-
-function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
-  const steps: Step[] = [];
-  const add = (claim: string, input: Input | undefined, parse: Parse = required) => {
-    if (input) steps.push(stepOf(claim, input, parse));
-  };
-  const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown, claim: string) => number) => {
-    if (span) steps.push({ ...stepOf(claim, span, (raw) => parse(required(raw, claim), claim)), isSpan: true });
-  };
-  // The order of RFC 7519 §4.1.
-  add('iss', spec.issuer);
-  add('sub', spec.subject);
-  add('aud', spec.audience);
-  addTime('exp', spec.lifetime, parseLifetime);
-  addTime('nbf', spec.notBefore, parseTimeSpan);
-  addTime('iat', spec.issuedAtOffset, parseOffset);
-  if (spec.jwtId === 'uuid') {
-    steps.push({ claim: 'jti', read: (_values, facts) => (facts?.isDraft ? '-' : randomId()), isConstant: false });
-  } else add('jti', spec.jwtId);
-  const { scopes, scopeClaim, scopeFormat } = spec;
-  if (scopes) {
-    const parse: Parse = (raw) => formatScopes(raw, scopeFormat, scopeClaim);
-    steps.push({ ...stepOf(scopeClaim, scopes, parse), isOptional: true });
-  }
-  return steps;
-}
-
-function customSteps(spec: ClaimsSpec): Step[] {
-  return spec.customClaims
-    .filter(({ key }) => key !== 'iat' || spec.issuedAtOffset)
-    .map(({ key, dataType, value }) => stepOf(key, value, (raw) => convertClaim(required(raw, key), dataType, key)));
-}
 
 function withoutIat({ iat: _, ...claims }: Record<string, unknown>): Record<string, unknown> {
   return claims;
@@ -186,7 +109,9 @@ function parsePayload(raw: unknown): Record<string, unknown> {
     });
   }
   try {
-    return { ...raw };
+    const claims: Record<string, unknown> = { ...raw };
+    for (const claim of stringClaims) if (claim in claims) claims[claim] = convertRegistered(claims[claim]);
+    return claims;
   } catch {
     throw new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error', {
       setting: 'payload',
