@@ -51,12 +51,14 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
     readValues: values.readAll,
     resultsOf,
     statusOf: (token, problem) => {
-      const { header, claims, isReused, access } = token;
+      const { header, claims, now, isReused, access } = token;
       return {
         words: access ? 'accessToken' : typeof claims.exp === 'number' ? 'issued' : 'issuedForever',
         color: 'green',
         algorithm: access ? undefined : header.alg,
         expiry: claims.exp,
+        // A time span that was misread shows here: 86 s are not a day.
+        lifetime: isReused || access || typeof claims.exp !== 'number' ? undefined : claims.exp - now,
         note: isReused ? 'reused' : undefined,
         problem: problem ?? reuse.problem?.() ?? access?.problem ?? rules.problemOf?.(token),
       };
