@@ -54,10 +54,8 @@ describe('settings that people bring', () => {
   afterEach(stopFlow);
 
   describe('a time span as text without a unit', () => {
-    it('d03: is seconds from the environment, and the status says how long the token lives', async () => {
-      const flow = await startFlow({ ttl: 'JWT_TTL', ttlType: 'env' });
-      assert.equal(lifetimeOf(claimsIn(await flow.send({}))), 86_400);
-      assert.match((flow.statuses.at(-1) as { text: string }).text, / · .*span\.days$| · 1 d$/);
+    it('d03: is seconds from the environment', async () => {
+      assert.equal(lifetimeOf(await claimsOf({ ttl: 'JWT_TTL', ttlType: 'env' })), 86_400);
     });
 
     const brought: readonly (readonly [string, GeneratorSettings['ttlType'], number])[] = [

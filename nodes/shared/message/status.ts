@@ -86,13 +86,13 @@ function inWords(facts: StatusFacts, say: Say): NodeStatus {
   const values = {
     ...(algorithm !== undefined && { algorithm: String(algorithm) }),
     ...(typeof expiry === 'number' && { time: clockTime(expiry) }),
+    ...(typeof lifetime === 'number' && { lifetime: spanInWords(lifetime, say) }),
     ...(number !== undefined && { number }),
   };
   const name = problemOf === undefined ? '' : `${problemOf}: `;
   const more = otherProblems > 0 ? ` (+${otherProblems})` : '';
   const parts = [
     words && say(words, values),
-    typeof lifetime === 'number' && spanInWords(lifetime, say),
     note && say(note),
     problem && `${name}${say(problemWords[problem.setting ?? problem.claim ?? ''] ?? problem.code)}${more}`,
   ].filter(Boolean);
