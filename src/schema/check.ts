@@ -16,13 +16,14 @@ const maxUnlimitedWork = 10_000_000;
 /**
  * Compiles the check of a value against a JSON Schema, draft 2020-12. The schema is compiled now, and run once.
  *
- * @param text - the schema in JSON; blank checks nothing
+ * @param text - the schema in JSON
  * @param setting - name of the setting, for errors
  * @param what - names the value in errors: `the claims`
+ * @returns undefined for a blank schema, which checks nothing
  * @throws JwtError `ERR_SCHEMA` for a schema that cannot be used
  */
-export function compileJsonCheck(text: string, setting: string, what: string): CheckJson {
-  if (text.trim() === '') return () => {};
+export function compileJsonCheck(text: string, setting: string, what: string): CheckJson | undefined {
+  if (text.trim() === '') return undefined;
   const read = readSchema(text, setting);
   const validate = compileSchema(read, setting);
   const isUnbounded = unbounded.test(read.normal);

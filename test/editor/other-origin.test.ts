@@ -79,9 +79,11 @@ for (const edition of [nodeRed4, nodeRed5]) {
 
     for (const path of Object.keys(questions)) {
       it(`${path} answers a page of the editor`, async () => {
+        const since = running.log().length;
         const text = await askFrom(editorPage, path, ways['JSON, after a preflight']);
         assert.doesNotMatch(text, /another origin|^TypeError/);
         assert.match(text, /^\{/);
+        assert.notEqual(auditOf(path, since).length, 0);
       });
 
       for (const [what, way] of Object.entries(ways)) {

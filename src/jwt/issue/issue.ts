@@ -82,13 +82,13 @@ export function compileIssuer(
   };
   const { headers } = plain;
   const build = compileClaims(plain.claims, surroundings);
-  const checkClaims = spec.inputSchema && compileJsonCheck(spec.inputSchema, 'inputSchema', 'the claims');
+  const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
   const readBody = spec.body && compileInput(spec.body, parseBody);
   const write = (values: Values, keyFact: TokenFacts['keyFact'], isDraft = false): WrittenClaims => {
     if (readBody) return { claims: {}, now: Math.floor(surroundings.clock()), json: '{}', body: readBody(values) };
     const { claims, now } = build(values, keyFact, isDraft);
     const json = writeClaims(claims);
-    if (checkClaims) checkClaims(json);
+    checkClaims?.(json);
     return { claims, now, json };
   };
   const inner = { typ, parameters: headers };

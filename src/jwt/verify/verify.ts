@@ -87,8 +87,7 @@ export function compileVerifier(
   const isVerified = spec.mode === 'verify';
   const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
-  const checkSchema = compileJsonCheck(isVerified ? spec.schema : '', 'schema', 'the claims');
-  const hasSchema = spec.schema.trim() !== '';
+  const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
   let waitingLength = 0;
 
   return ({ verification, others, decryption }) => {
@@ -105,7 +104,7 @@ export function compileVerifier(
           const claims = readJsonObject(content, 'claims');
           checkType?.(header, values);
           checkClaims(claims, values, now);
-          if (hasSchema) checkSchema(Buffer.from(content).toString('utf8'));
+          checkSchema?.(Buffer.from(content).toString('utf8'));
           return { token, header, claims, now, isVerified };
         };
         const content = isVerified ? openLayers(token, decrypt, verify) : decodeLayers(token, decrypt);

@@ -8,11 +8,11 @@ import { refuses } from '../../support/errors.ts';
 
 const prepare = (schema: unknown) =>
   compileJsonCheck(typeof schema === 'string' ? schema : JSON.stringify(schema), 'inputSchema', 'the claims');
-const check = (schema: unknown, value: unknown) => prepare(schema)(JSON.stringify(value));
+const check = (schema: unknown, value: unknown) => prepare(schema)?.(JSON.stringify(value));
 
 describe('a JSON Schema', () => {
   it('that is blank checks nothing', () => {
-    for (const text of ['', ' \n\t']) assert.equal(prepare(text)('{"any": "thing"}'), undefined);
+    for (const text of ['', ' \n\t']) assert.equal(prepare(text), undefined);
   });
 
   it('lets pass what it describes, of draft 2020-12', () => {
@@ -38,8 +38,8 @@ describe('a JSON Schema', () => {
     const $id = 'https://schemas.example/same';
     const numbers = prepare({ $id, additionalProperties: { type: 'number' } });
     const texts = prepare({ $id, additionalProperties: { type: 'string' } });
-    numbers('{"a": 1}');
-    texts('{"a": "1"}');
+    numbers?.('{"a": 1}');
+    texts?.('{"a": "1"}');
     refuses(() => prepare({ $ref: $id }), 'ERR_SCHEMA', /refers to "https:\/\/schemas\.example\/same"/);
   });
 
@@ -299,8 +299,8 @@ describe('a JSON Schema', () => {
   it('is checked anew each time', () => {
     const checkLevel = prepare({ properties: { level: { type: 'number' } } });
     for (let count = 0; count < 3; count += 1) {
-      refuses(() => checkLevel('{"level": "x"}'), 'ERR_SCHEMA', /"level"/);
-      checkLevel('{"level": 1}');
+      refuses(() => checkLevel?.('{"level": "x"}'), 'ERR_SCHEMA', /"level"/);
+      checkLevel?.('{"level": 1}');
     }
   });
 
@@ -313,8 +313,8 @@ describe('a JSON Schema', () => {
 
     it('a pattern that would take years', () => {
       const pattern = prepare({ properties: { a: { pattern: '^(a+)+$' } } });
-      refuses(() => pattern(JSON.stringify({ a: `${'a'.repeat(80)}!` })), 'ERR_SCHEMA', /takes too long/);
-      pattern('{"a": "aaa"}');
+      refuses(() => pattern?.(JSON.stringify({ a: `${'a'.repeat(80)}!` })), 'ERR_SCHEMA', /takes too long/);
+      pattern?.('{"a": "aaa"}');
     });
 
     it('a step that takes longer than its time: 100 ms where a message waits', () => {
