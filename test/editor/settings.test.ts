@@ -162,6 +162,23 @@ describePanel(
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
     });
 
+    it('make a claim optional by its question mark, and no other', async () => {
+      const row = { key: 'role', dataType: 'string', value: 'payload.role', valueType: 'msg' };
+      const editor = await bench.open(tokenFlow({ customClaims: [row], optionalClaims: 'iss' }));
+      const { page } = editor;
+      await editor.openPanel('gen');
+      const mark = (claim: string) => page.locator(`[data-optional-claim="${claim}"] button`);
+      assert.equal(await mark('iss').getAttribute('aria-pressed'), 'true');
+      await mark('iss').click();
+      await mark('sub').click();
+      await page.locator('.jwt-row .jwt-optional').click();
+      await fillTyped(editor, 'subject', '');
+      await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await editor.close('done');
+      assert.equal(await editor.setting('gen', 'optionalClaims'), 'sub');
+      assert.deepEqual(await editor.setting('gen', 'customClaims'), [{ ...row, optional: true }]);
+    });
+
     it('hide nothing that is set: a closed group counts what it holds', async () => {
       const { page, openPanel, openTab, close } = await bench.open(tokenFlow(everything, signingKey, encryptionKey));
       await openPanel('gen');
