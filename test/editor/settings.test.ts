@@ -173,7 +173,8 @@ describePanel(
       await mark('sub').click();
       await page.locator('.jwt-row .jwt-optional').click();
       await fillTyped(editor, 'subject', '');
-      await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await page.locator('#jwt-preview dt', { hasText: 'sub' }).waitFor({ state: 'detached' });
+      assert.equal(await page.locator('#jwt-fault-subject').count(), 0);
       await editor.close('done');
       assert.equal(await editor.setting('gen', 'optionalClaims'), 'sub');
       assert.deepEqual(await editor.setting('gen', 'customClaims'), [{ ...row, optional: true }]);
