@@ -28,20 +28,23 @@ interface Report {
 
 const mocha = ['node_modules/mocha/bin/mocha.js', '--no-config', '--no-package', '--no-parallel', '--timeout', '60000'];
 
+/** The tests that need neither Node-RED nor a browser. */
+const tests = ['test/src/**/*.test.ts', 'test/recipes/*.test.ts'];
+
 /** The arguments that run test files with mocha. */
 export function mochaArguments(files: readonly string[]): string[] {
   return [...mocha, '--bail', '--exit', ...files];
 }
 
 /**
- * Runs each test file of the core alone, and notes what it runs. V8 counts in the source as it is written: erasing
+ * Runs each test file alone, and notes what it runs. V8 counts in the source as it is written: erasing
  * types moves nothing.
  *
  * @throws Error if a test fails without a mutant
  */
 export async function measureTests(workspace: Workspace): Promise<TestRun[]> {
   const runs: TestRun[] = [];
-  for (const file of globSync('test/src/**/*.test.ts', { cwd: workspace.folder }).sort()) {
+  for (const file of globSync(tests, { cwd: workspace.folder }).sort()) {
     const reports = mkdtempSync(join(tmpdir(), 'jwt-coverage-'));
     const begun = performance.now();
     const outcome = await workspace.run(mochaArguments([file]), { env: { NODE_V8_COVERAGE: reports } });

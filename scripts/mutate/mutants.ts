@@ -151,7 +151,8 @@ export function mutantsOf(source: string): Mutant[] {
   const mutants: Mutant[] = [];
   const visit = (node: Node) => {
     for (const [start, end, replacement] of mutations[node.type]?.(node, source) ?? []) {
-      mutants.push({ start, end, replacement, line: source.slice(0, start).split('\n').length });
+      if (source.slice(start, end) !== replacement)
+        mutants.push({ start, end, replacement, line: source.slice(0, start).split('\n').length });
     }
     const skipped = node.computed === true ? [] : (names[node.type] ?? []);
     for (const [member, value] of Object.entries(node)) {

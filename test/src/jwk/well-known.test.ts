@@ -32,6 +32,18 @@ mwIDAQAB
     it(`is warned of: ${name}`, () => assert.ok(warnings(...key).includes('well-known')));
   }
 
+  const common =
+    'secret secretkey secret-key secret_key supersecret super-secret super_secret mysecret my-secret my_secret ' +
+    'my-secret-key mysecretkey your-secret-key your_secret_key yoursecretkey your-secret your_jwt_secret ' +
+    'your-jwt-secret your_jwt_secret_key your-super-secret-jwt-key jwt-secret jwt_secret jwtsecret jwt-secret-key ' +
+    'jwtSecretKey JWT_SECRET changeme change-me changeit replace_me password test testing example some-secret ' +
+    'this-is-a-secret ThisIsMySecretKey my32CharUltraSecureSecretKey1234 shhhhh shhhhhared-secret';
+  for (const secret of [...common.split(' '), 'keyboard cat', 'my super secret key']) {
+    it(`is a secret of tutorials: ${secret}`, () => {
+      assert.ok(warnings('sig', 'oct', { secret }).includes('well-known'));
+    });
+  }
+
   it('is no other key', () => {
     const { publicKey } = curvePair('P-256');
     assert.deepEqual(warnings('sig', 'EC', { publicKey }), []);

@@ -75,6 +75,7 @@ describe('a token request', () => {
     [{ expires_at: (now + 120) * 1000 }, now + 120],
     [{ expires_at: String(now + 120) }, now + 120],
     [{}, now + 300],
+    [{ expires_in: 0 }, now + 300],
     [{ expires_in: 'soon' }, now + 300],
   ] as const) {
     it(`reads ${JSON.stringify(expires)}`, async () => {
