@@ -49,6 +49,15 @@ export interface ErrorPlace {
 export interface ErrorDetails extends ErrorPlace {
   /** What to do next, in one sentence and in the words of the panel. */
   readonly hint: string;
+  /** How many keys of a JWK Set cannot be used, for the words of a status. */
+  readonly counts?: KeyCounts;
+}
+
+/** Numbers of keys of a JWK Set. */
+export interface KeyCounts {
+  /** Those that cannot be used. */
+  readonly number: number;
+  readonly total: number;
 }
 
 /**
@@ -63,6 +72,7 @@ export class JwtError extends Error {
   readonly hint: string;
   readonly claim: string | undefined;
   readonly setting: string | undefined;
+  readonly counts: KeyCounts | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message);
@@ -70,6 +80,7 @@ export class JwtError extends Error {
     this.hint = details.hint;
     this.claim = details.claim;
     this.setting = details.setting;
+    this.counts = details.counts;
   }
 
   /** Node-RED logs this string, and passes it to Catch nodes. */

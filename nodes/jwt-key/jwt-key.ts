@@ -2,6 +2,7 @@ import type { NodeAPI, NodeDef } from 'node-red';
 import { attemptLater, logLine } from '../../src/attempt.ts';
 import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
+import { hasOuterSpace } from '../../src/jwk/describe.ts';
 import { isWellKnown } from '../../src/jwk/well-known.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
 import { type KeyCredentials, type KeySettings, keyDefaults } from '../keys/settings.ts';
@@ -67,12 +68,16 @@ export default function register(RED: NodeAPI): void {
 
 const wellKnown = 'This key is published in documentation or examples: anyone can sign with it. Generate another one.';
 
+const outerSpace =
+  'The secret begins or ends with white space, which is part of it. Remove it where the secret is kept, unless it belongs there.';
+
 /** Logs at deploy what is wrong with a key and its next and previous keys. */
 function report(node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {
     if (key instanceof JwtError) node.error(logLine(key));
     else if (key && isWellKnown(key)) node.warn(wellKnown);
+    else if (key && hasOuterSpace(key)) node.warn(outerSpace);
     for (const other of node.otherKeys()) {
       if (other.key instanceof JwtError) node.error(`The ${other.role} key: ${logLine(other.key)}`);
     }

@@ -2,7 +2,7 @@ import type { Node } from 'node-red';
 import { logLine } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
-import { createRemoteSet } from '../../src/jwk/sets/remote.ts';
+import { createRemoteSet, type RemoteSet } from '../../src/jwk/sets/remote.ts';
 import type { VerifiedToken, Verifier, VerifierKeys } from '../../src/jwt/verify/verify.ts';
 import { type Bound, type BoundKeys, createBoundKeys } from '../keys/bound-keys.ts';
 import { type FindKey, followKey, type KeyNode } from '../keys/key-node.ts';
@@ -12,7 +12,7 @@ import { findUncheckedTls } from './unchecked-tls.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
 export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
-  /** Why the JWK Set cannot be fetched now, while the last good one stays in use; undefined without a set. */
+  /** Why the JWK Set, or some of its keys, cannot be used now, while the last good ones stay in use; undefined without a set. */
   readonly setProblem: (() => JwtError | undefined) | undefined;
 }
 
@@ -34,9 +34,9 @@ export function createVerifiers(
   // With only a decryption key, tokens are encrypted and not signed.
   const isSigned = mode === 'verify' && (keySource === 'jwks' || key !== '' || decryptionKey === '');
   let isOpen = true;
+  let logged: readonly string[] = [];
   const report = () => {
-    const problem = set?.problem();
-    if (problem && isOpen) node.warn(logLine(problem));
+    if (set && isOpen) logged = logNews(node, set, logged);
     onChange();
   };
   const set = isSigned && keySource === 'jwks' ? createRemoteSet(jwksUrl, report) : undefined;
@@ -49,7 +49,7 @@ export function createVerifiers(
     const { verify, tolerated } = bind({ verification: set ?? verification, others, decryption });
     return { make: verify, tolerated };
   });
-  const setProblem = set && (() => set.problem() ?? unchecked);
+  const setProblem = set && (() => set.problem() ?? set.unusable() ?? unchecked);
   return {
     boundFor: keys.boundFor,
     setProblem,
@@ -65,6 +65,20 @@ export function createVerifiers(
       set?.close();
     },
   };
+}
+
+/**
+ * Logs what is new about a JWK Set.
+ *
+ * @param logged - what was said of it last
+ * @returns what holds of it now
+ */
+function logNews(node: Node, set: RemoteSet, logged: readonly string[]): readonly string[] {
+  const warnings = [set.problem(), set.unusable()].filter((problem) => problem !== undefined).map(logLine);
+  const notes = [set.note()].filter((note) => note !== undefined);
+  for (const warning of warnings) if (!logged.includes(warning)) node.warn(warning);
+  for (const note of notes) if (!logged.includes(note)) node.log(note);
+  return [...warnings, ...notes];
 }
 
 function isKey(found: Key | JwtError): found is Key {

@@ -1,4 +1,5 @@
 import { JwtError, replacingErrors } from '../errors.ts';
+import { unwrap } from '../unwrap.ts';
 import { type Filled, isObject, type Json, type Source } from './filled.ts';
 import { jsonwebtoken } from './jsonwebtoken.ts';
 import { isJwtNode, n8nCredential, n8nNode } from './n8n.ts';
@@ -19,7 +20,7 @@ const sources: readonly Source[] = [orkes, n8nNode, nodeRedContribJwt, n8nCreden
  * @throws JwtError `ERR_SETTINGS` for any other text
  */
 export function fillFrom(text: string): Filled {
-  const json = replacingErrors<unknown>(() => JSON.parse(text), notJson);
+  const json = replacingErrors<unknown>(() => JSON.parse(unwrap(text)), notJson);
   if (isDeeperThan(maxDepth, json)) throw unknownSource();
   return replacingErrors(() => fill(json), unknownSource);
 }

@@ -1,3 +1,4 @@
+import { unwrap } from '../unwrap.ts';
 import type { Filled, Note, Secrets, Typed } from './filled.ts';
 import { rowOf } from './token-settings.ts';
 
@@ -42,5 +43,6 @@ const keyTypePatterns = [
 
 /** The type that a private key has, which may be another one than the algorithm needs. */
 function typeOf(text: string): string | undefined {
-  return keyTypePatterns.find(({ pattern }) => pattern.test(text))?.kty;
+  const plain = unwrap(text);
+  return keyTypePatterns.find(({ pattern }) => pattern.test(plain))?.kty;
 }

@@ -7,6 +7,7 @@ import {
   type KeyUse,
   usualAlgorithm,
 } from '../algorithms.ts';
+import { splitIdAndSecret } from '../id-and-secret.ts';
 import type { Key, PublicJwk } from './key.ts';
 import { thumbprint } from './thumbprint.ts';
 import { isWellKnown } from './well-known.ts';
@@ -16,9 +17,11 @@ export type KeyWarning =
   | 'algorithm-misfit'
   | 'certificate-expired'
   | 'certificate-expires-soon'
+  | 'id-and-secret'
   | 'low-entropy'
   | 'too-short'
-  | 'well-known';
+  | 'well-known'
+  | 'white-space';
 
 /** The public facts of a key. */
 export interface KeyDescription extends KeyShape {
@@ -81,16 +84,30 @@ export function describeKey(key: Key, now: number): KeyDescription {
 function warningsOf(key: Key, algorithms: readonly string[], now: number): KeyWarning[] {
   const secondsLeft = key.certificate && key.certificate.notAfter - now;
   const demand: KeyDemand | undefined = algorithmsByUse[key.use][key.onlyAlgorithm ?? ''];
+  const text = textOf(key);
   const isMismatch = demand !== undefined && !isOfKind(demand, key);
   const applies: Readonly<Record<KeyWarning, boolean>> = {
     'algorithm-misfit': isMismatch,
     'too-short': algorithms.length === 0 && !isMismatch,
     'well-known': isWellKnown(key),
     'low-entropy': key.secret !== undefined && entropyOf(key.secret.export()) < minEntropyBits,
+    'white-space': hasOuterSpace(key),
+    'id-and-secret': text !== undefined && splitIdAndSecret(text) !== undefined,
     'certificate-expired': secondsLeft !== undefined && secondsLeft <= 0,
     'certificate-expires-soon': secondsLeft !== undefined && secondsLeft > 0 && secondsLeft < expiresSoonSeconds,
   };
   return (Object.keys(applies) as KeyWarning[]).filter((warning) => applies[warning]);
+}
+
+/** Whether a secret in plain text begins or ends with white space, which is part of it and easily pasted by mistake. */
+export function hasOuterSpace(key: Key): boolean {
+  const text = textOf(key);
+  return text !== undefined && text.trim() !== text;
+}
+
+/** The text of a secret that is plain text. */
+function textOf({ format, secret }: Key): string | undefined {
+  return format === 'utf8' ? secret?.export().toString('utf8') : undefined;
 }
 
 /** Estimates entropy from the frequency of each byte (Shannon), in bits: an upper bound, low for repetitive bytes. */

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { KeyShape, KeyType, KeyUse } from '../algorithms.ts';
+import type { ContentEncryptionName, KeyShape, KeyType, KeyUse } from '../algorithms.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { SecretEncoding } from './read/secret.ts';
 
@@ -44,6 +44,8 @@ export interface Key extends KeyShape {
   readonly kid: string | undefined;
   /** The only algorithm of the key, where the settings or its JWK name one. */
   readonly onlyAlgorithm: string | undefined;
+  /** The only content encryption of a secret that encrypts directly, where its JWK names one. */
+  readonly onlyContentEncryption?: ContentEncryptionName | undefined;
   /** Format of its text: `PKCS#8`, `JWK`, `Google service account`. */
   readonly format: string;
   /** The issuer that its file suggests. */

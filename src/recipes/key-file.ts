@@ -1,4 +1,5 @@
 import { parseJson } from '../json.ts';
+import { unwrap } from '../unwrap.ts';
 import type { KeyFile, Recipe } from './recipe.ts';
 
 /** Contents of a key's text or of a provider's file. */
@@ -25,7 +26,7 @@ export function keyParts({ key }: Pick<Recipe, 'key'>, text: string): KeyParts {
     return { text: trimmed.slice(at + 1), kid: trimmed.slice(0, at), fields: {} };
   }
   const json = key.file && jsonIn(text);
-  if (!key.file || !json || !isFile(key.file, json)) return { text, fields: {}, ...kindOf(text) };
+  if (!key.file || !json || !isFile(key.file, json)) return { text, fields: {}, ...kindOf(unwrap(text)) };
   const { privateKey, kid, passphrase, clientSecret, fields = {} } = key.file;
   const found = Object.entries(fields).flatMap(([name, path]) => {
     const value = memberAt(json, path);
@@ -37,7 +38,7 @@ export function keyParts({ key }: Pick<Recipe, 'key'>, text: string): KeyParts {
     return value === undefined ? [] : [[name, value] as const];
   });
   const pem = memberAt(json, privateKey) ?? '';
-  return { text: pem, ...kindOf(pem), ...Object.fromEntries(members), fields: Object.fromEntries(found) };
+  return { text: pem, ...kindOf(unwrap(pem)), ...Object.fromEntries(members), fields: Object.fromEntries(found) };
 }
 
 /** Recipes whose provider issues files such as this text. */
@@ -46,18 +47,10 @@ export function recognise(all: readonly Recipe[], text: string): Recipe[] {
   return json ? all.filter(({ key }) => key.file && isFile(key.file, json)) : [];
 }
 
-/** JSON object in a text: plain, in base64, or encoded as a JSON string. */
+/** JSON object in a text, however the text is wrapped. */
 function jsonIn(text: string): Json | undefined {
-  const trimmed = text.replace(/^\ufeff/, '').trim();
-  let value: unknown = parseJson(trimmed);
-  if (value === undefined && /^[A-Za-z0-9+/_-]{40,}={0,2}$/.test(trimmed.replace(/\s/g, '')))
-    value = parseJson(decode(trimmed));
-  for (let depth = 0; typeof value === 'string' && depth < 2; depth += 1) value = parseJson(value);
+  const value = parseJson(unwrap(text));
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-}
-
-function decode(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(binaryOf(base64), (char) => char.charCodeAt(0)));
 }
 
 /** Bytes of a base64 text, one character each; blank if the text is not base64. */
@@ -95,7 +88,7 @@ function memberAt(json: Json, path: string): string | undefined {
 const kinds = [
   { kty: 'EC', mark: /BEGIN EC |qGSM49AgE|"kty":\s*"EC"/ },
   { kty: 'RSA', mark: /BEGIN RSA |BgkqhkiG9w0BAQE|"kty":\s*"RSA"/ },
-  { kty: 'OKP', mark: /"kty":\s*"OKP"|MC4CAQAwBQYDK2Vw|^\s*[A-Za-z0-9+/]{86}==\s*$/ },
+  { kty: 'OKP', mark: /"kty":\s*"OKP"|MC4CAQAwBQYDK2Vw|^\s*[\w+/-]{86}(?:==)?\s*$/ },
 ] as const;
 
 // RFC 5480 §2.1.1.1: object identifiers in DER.

@@ -166,7 +166,7 @@ describePanel('new keys in the panel', (bench) => {
     await drop('privateKey', JSON.stringify(createPrivateKey(curvePair('P-384').privateKey).export({ format: 'jwk' })));
     await described('EC private key, P-384 · JWK');
     await drop('privateKey', createPrivateKey(curvePair('P-256').privateKey).export({ format: 'der', type: 'pkcs8' }));
-    await described('The key is DER in base64');
+    await described('EC private key, P-256 · PKCS#8');
     await drop('privateKey', 'x'.repeat(100_000));
     await described('larger than 64 KiB');
 

@@ -28,6 +28,10 @@ describe('a text where a public key belongs', () => {
     'JWK that is cut off': JSON.stringify(jwk).slice(0, -3),
     'Box app': JSON.stringify({ boxAppSettings: { appAuth: { privateKey: 'x' } } }),
     'DER in base64': der,
+    'JWK in base64': Buffer.from(JSON.stringify(jwk)).toString('base64'),
+    'JWK in a JSON string': JSON.stringify(JSON.stringify(jwk)),
+    'service account in base64': Buffer.from(JSON.stringify({ private_key: privateKey })).toString('base64'),
+    'PEM in base64 of base64': Buffer.from(Buffer.from(privateKey).toString('base64')).toString('base64'),
     PuTTY: 'PuTTY-User-Key-File-3: ecdsa\nPrivate-Lines: 1\n',
   };
   for (const [name, text] of Object.entries(privateTexts)) {

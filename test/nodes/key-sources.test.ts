@@ -49,13 +49,29 @@ describe('sources of a key', () => {
       await compactVerify(String(message.token), new TextEncoder().encode(secret));
     });
 
+    it('is read where it is the DER of a key, and a secret in it loses every line break at its end', async () => {
+      writeFileSync(path('key.der'), derOf(pairs[0]));
+      const flow = await startFlow(asymmetric, { keys: file('key.der') });
+      assert.equal((await flow.send({})).exit, 'true');
+      await stopFlow();
+      writeFileSync(path('lines.txt'), `${secret}\r\n\n\n`);
+      const keys = { key: { use: 'sig', kty: 'oct', source: 'file', location: path('lines.txt') } } as const;
+      const { message } = await (await startFlow({}, { keys })).send({});
+      await compactVerify(String(message.token), new TextEncoder().encode(secret));
+    });
+
     const wrong: readonly (readonly [string, (path: string) => void, string, RegExp])[] = [
       ['is not there', () => {}, 'ERR_KEY_SOURCE', /does not exist/],
       ['is empty', (at) => writeFileSync(at, ' \n'), 'ERR_KEY_SOURCE', /is empty/],
       ['is a directory', (at) => mkdirSync(at), 'ERR_KEY_SOURCE', /is a directory/],
       ['is a named pipe', (at) => execFileSync('mkfifo', [at]), 'ERR_KEY_SOURCE', /or a pipe/],
       ['is larger than 64 KiB', (at) => writeFileSync(at, 'x'.repeat(65_537)), 'ERR_TOO_LARGE', /larger than 64 KiB/],
-      ['is DER', (at) => writeFileSync(at, derOf(pairs[0])), 'ERR_KEY_FORMAT', /DER \(PKCS#8\)/],
+      [
+        'is DER',
+        (at) => writeFileSync(at, '30070201020402fffe', 'hex'),
+        'ERR_KEY_FORMAT',
+        /DER \(of an unknown kind\)/,
+      ],
       ['is UTF-16', (at) => writeFileSync(at, `\ufeff${pairs[0]?.privateKey}`, 'utf16le'), 'ERR_KEY_FORMAT', /UTF-16/],
       ['holds something else', (at) => writeFileSync(at, 'hello'), 'ERR_KEY_FORMAT', /neither a PEM/],
     ];

@@ -30,7 +30,7 @@ describe('a JWT - Verifier while this process checks no TLS certificates', () =>
   });
 
   it('is yellow from the deploy on, with a set that works', async () => {
-    const jwks = { keys: [createPublicKey(rsaPair().publicKey).export({ format: 'jwk' })] };
+    const jwks = { keys: [{ ...createPublicKey(rsaPair().publicKey).export({ format: 'jwk' }), kid: 'y' }] };
     const server = await startPrivateServer(
       createAuthority(),
       (_, response) => void response.end(JSON.stringify(jwks)),

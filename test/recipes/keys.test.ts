@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { makeToken } from '../support/recipe-flow.ts';
 
@@ -7,6 +7,17 @@ const sec1 = (curve: 'P-384' | 'P-521') =>
   String(createPrivateKey(curvePair(curve).privateKey).export({ type: 'sec1', format: 'pem' }));
 const jwk = (curve: 'P-256' | 'P-384') =>
   JSON.stringify(createPrivateKey(curvePair(curve).privateKey).export({ format: 'jwk' }));
+
+const [ed, ec] = (['Ed25519', 'P-256'] as const).map((curve) =>
+  createPrivateKey(curvePair(curve).privateKey).export({ format: 'jwk' }),
+) as [JsonWebKey, JsonWebKey];
+const bytes = (text = '') => Buffer.from(text, 'base64url');
+const seedAndPublic = Buffer.concat([bytes(ed.d), bytes(ed.x)]);
+const point = Buffer.concat([Buffer.from([4]), bytes(ec.x), bytes(ec.y)]);
+const coinbaseFile = JSON.stringify({
+  name: 'organizations/1/apiKeys/2',
+  privateKey: seedAndPublic.toString('base64'),
+});
 
 const cases: readonly [id: string, what: string, key: string, algorithm: string][] = [
   ['private-key-jwt', 'an RSA key', rsaPair().privateKey, 'RS256'],
@@ -21,6 +32,16 @@ const cases: readonly [id: string, what: string, key: string, algorithm: string]
   ['hasura', 'an RSA key', rsaPair().privateKey, 'RS256'],
   ['smart-on-fhir', 'an RSA key', rsaPair().privateKey, 'RS384'],
   ['coinbase-cdp', 'an Ed25519 key', curvePair('Ed25519').privateKey, 'EdDSA'],
+  ['coinbase-cdp', 'a file with a raw Ed25519 key', coinbaseFile, 'EdDSA'],
+  ['coinbase-cdp', 'such a file in base64', Buffer.from(coinbaseFile).toString('base64'), 'EdDSA'],
+  ['coinbase-cdp', 'a raw Ed25519 key in base64url', seedAndPublic.toString('base64url'), 'EdDSA'],
+  ['web-push', 'the raw scalar of VAPID', String(ec.d), 'ES256'],
+  [
+    'web-push',
+    'the file of VAPID keys',
+    JSON.stringify({ publicKey: point.toString('base64url'), privateKey: ec.d }),
+    'ES256',
+  ],
 ];
 
 describe('a recipe of a provider that takes several kinds of keys', () => {

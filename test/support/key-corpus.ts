@@ -44,6 +44,7 @@ export async function makeCorpus(): Promise<readonly Case[]> {
   try {
     addPemForms(folder);
     addRepairs();
+    addWrapped();
     addPrograms(folder);
     await addLibraries();
     await addJwks();
@@ -160,6 +161,58 @@ function addRepairs(): void {
   }
 }
 
+/** What a text of a key, or of a provider's file, is wrapped in on its way. */
+const wrappings: Readonly<Record<string, (text: string) => string>> = {
+  'in base64': (text) => Buffer.from(text).toString('base64'),
+  'in base64url, in lines': (text) =>
+    (
+      Buffer.from(text)
+        .toString('base64url')
+        .match(/.{1,64}/g) ?? []
+    ).join('\r\n'),
+  'in base64 twice': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
+  'in a JSON string': (text) => JSON.stringify(text),
+  'in a JSON string in a JSON string': (text) => JSON.stringify(JSON.stringify(text)),
+  'in a JSON string without its marks': (text) => JSON.stringify(text).slice(1, -1),
+  'in base64 of a JSON string': (text) => Buffer.from(JSON.stringify(text)).toString('base64'),
+  'in single quotes': (text) => `'${text}'`,
+  'after a byte order mark, in base64': (text) => Buffer.from(`\ufeff${text}`).toString('base64'),
+};
+
+function addWrapped(): void {
+  const derOf = (type: 'pkcs1' | 'pkcs8') => rsaKey.export({ type, format: 'der' });
+  reads('DER in base64, PKCS#8', 'RSA', derOf('pkcs8').toString('base64'));
+  reads('DER in base64url, PKCS#8', 'RSA', derOf('pkcs8').toString('base64url'));
+  reads(
+    'DER in base64, PKCS#1, in lines',
+    'RSA',
+    (
+      derOf('pkcs1')
+        .toString('base64')
+        .match(/.{1,64}/g) ?? []
+    ).join('\n'),
+  );
+  reads('DER in base64, SEC 1', 'EC', ecKey.export({ type: 'sec1', format: 'der' }).toString('base64'));
+  const sealed = encrypted('aes-256-cbc').replace(/-----[^-]*-----/g, '');
+  reads('DER in base64, encrypted', 'RSA', sealed, { passphrase: 'open sesame' });
+  add('DER in base64, SPKI', 'RSA', { publicKey: spki.toString('base64') }, 'read', 'enc');
+  const pkcs1Public = createPublicKey(rsaKey).export({ type: 'pkcs1', format: 'der' }).toString('base64');
+  add('DER in base64, PKCS#1 public', 'RSA', { publicKey: pkcs1Public }, 'read');
+  refuses('DER in base64 of a public key for a private one', spki.toString('base64'), 'ERR_KEY_USE', /public key/);
+  add('DER in base64 of a private key for a public one', 'RSA', { publicKey: derOf('pkcs8').toString('base64') }, [
+    'ERR_KEY_USE',
+    /now in the flow file/,
+  ]);
+  for (const [name, wrap] of Object.entries(wrappings)) {
+    reads(`a PEM ${name}`, 'RSA', wrap(rsa.privateKey));
+    reads(`a JWK ${name}`, 'EC', wrap(json(jwkOf(ec.privateKey))));
+    reads(`a service account ${name}`, 'RSA', wrap(json({ type: 'service_account', private_key: rsa.privateKey })));
+    const oct = json({ kty: 'oct', k: 'A'.repeat(43) });
+    add(`an oct JWK ${name}`, 'oct', { secret: wrap(oct), secretEncoding: 'jwk' }, 'read');
+    add(`a public key ${name} as a secret`, 'oct', { secret: wrap(rsa.publicKey) }, [format, /secret is a PEM/]);
+  }
+}
+
 function rewrap(pem: string, width: number): string {
   const [, begin = '', body = '', end = ''] = /^(-----BEGIN[^\n]*)\n([\s\S]*)\n(-----END[^\n]*)/.exec(pem) ?? [];
   const lines = body.replaceAll('\n', '').match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
@@ -215,6 +268,7 @@ async function addLibraries(): Promise<void> {
 }
 
 const jwkOf = (pem: string) => createPrivateKey(pem).export({ format: 'jwk' }) as JWK;
+const spki = createPublicKey(rsaKey).export({ type: 'spki', format: 'der' });
 const json = (value: unknown) => JSON.stringify(value);
 
 async function addJwks(): Promise<void> {
@@ -227,6 +281,11 @@ async function addJwks(): Promise<void> {
   reads('a JWK with members that nobody knows', 'EC', json({ ...a, nbf: 1, ext: true }));
   reads('a JWK with key_ops', 'EC', json({ ...a, key_ops: ['sign'] }));
   reads('a JWK with use and alg', 'EC', json({ ...a, use: 'sig', alg: 'ES256' }));
+  reads('a JWK with members that say nothing', 'EC', json({ ...a, use: null, alg: '', key_ops: null, x5c: null }));
+  reads('a JWK with a number for a key id', 'EC', json({ ...a, kid: 5 }));
+  const padded = (text = '') => Buffer.from(text, 'base64url').toString('base64');
+  reads('a JWK in base64 with padding', 'EC', json({ ...a, x: padded(a.x), y: padded(a.y), d: padded(a.d) }));
+  add('an oct JWK with padding', 'oct', { secret: json({ kty: 'oct', k: 'AAA=' }), secretEncoding: 'jwk' }, 'read');
   reads('a JWK Set of one key', 'EC', json({ keys: [a] }));
   reads('a JWK Set of two, by kid', 'EC', json({ keys: [a, b] }), { kid: 'b' });
   reads('a JWK Set with a key of an unknown type', 'EC', json({ keys: [{ kty: 'AKP', kid: 'x' }, a] }));
@@ -428,13 +487,9 @@ function addStrangers(folder: string): void {
     ],
     ['PKCS#12 in base64', p12.toString('base64'), /PKCS#12/],
     ['PKCS#12 pasted as text', p12.toString('utf8'), /binary|NUL/],
-    ['DER in base64', der.toString('base64'), /DER in base64/],
-    ['PKCS#1 DER in base64', rsaKey.export({ type: 'pkcs1', format: 'der' }).toString('base64'), /DER in base64/],
-    [
-      'SPKI DER in base64',
-      createPublicKey(rsaKey).export({ type: 'spki', format: 'der' }).toString('base64'),
-      /DER in base64/,
-    ],
+    ['DER in base64 of something else', 'MAoCAQICAQMCAQQFAAAAMAoCAQICAQMCAQQFAAAA', /neither a PEM nor a JSON Web Key/],
+    ['DER in base64 of an unknown kind', 'MBoGAyoDBAYDKgMEBgMqAwQGAyoDBAYEKgMEBQ==', /DER in base64, but not of a key/],
+    ['a key id and a secret', '65f0c1a2b3c4d5e6f7a8b9c0:0123456789abcdef0123456789abcdef', /is a key id and a secret/],
     ['DER pasted as text', der.toString('utf8'), /binary|NUL/],
     ['DER pasted as Latin 1', der.toString('latin1'), /binary|NUL/],
     ['UTF-16', Buffer.from(rsa.privateKey, 'utf16le').toString('utf8'), /UTF-16/],
@@ -480,8 +535,7 @@ async function addInvalidJwks(): Promise<void> {
   wrong('an unknown type', { ...good, kty: 'XYZ' }, 'ERR_KEY_MISMATCH', /an unknown type/);
   wrong('no x', { ...good, x: undefined }, format, /lacks "x"/);
   wrong('x that is a number', { ...good, x: 5 }, format, /"x" of the JWK must be a string/);
-  wrong('x with padding', { ...good, x: `${good.x}=` }, format, /"x" of the JWK has padding/);
-  wrong('x in base64', { ...good, x: `+/${good.x?.slice(2)}` }, format, /"x" of the JWK is not base64url/);
+  wrong('x that is not base64', { ...good, x: `!${good.x?.slice(1)}` }, format, /"x" of the JWK is not base64url/);
   wrong('x that is too short', { ...good, x: 'AAAA' }, format, /is not a key/);
   wrong('a point off the curve', { ...good, y: good.x }, format, /is not a key/);
   wrong('an unknown curve', { ...good, crv: 'P-257' }, format, /is not a key/);
@@ -493,10 +547,10 @@ async function addInvalidJwks(): Promise<void> {
   );
   wrong('d of zero', { ...good, d: 'A'.repeat(43) }, format, /is not a key/);
   wrong(
-    'RSA without its factors',
-    { kty: 'RSA', n: rsaJwk.n, e: rsaJwk.e, d: rsaJwk.d },
+    'RSA without its factors, and an exponent of another key',
+    { kty: 'RSA', n: rsaJwk.n, e: rsaJwk.e, d: jwkOf(rsaPair(3072).privateKey).d?.slice(0, 340) },
     format,
-    /lacks "p"/,
+    /lacks primes, and they cannot be computed/,
     {},
     'RSA',
   );
@@ -527,7 +581,7 @@ async function addInvalidJwks(): Promise<void> {
   wrong('alg against the settings', { ...good, alg: 'ES256' }, 'ERR_KEY_USE', /names another algorithm/, {
     algorithm: 'ES384',
   });
-  wrong('kid that is a number', { ...good, kid: 5 }, format, /"kid" of the JWK must be a string/);
+  wrong('kid that is an object', { ...good, kid: {} }, format, /"kid" of the JWK must be a string/);
   wrong('kid of 257 characters', { ...good, kid: 'k'.repeat(257) }, format, /"kid" of the JWK is longer than 256/);
   wrong('an empty JWK Set', { keys: [] }, format, /JWK Set is empty/);
   wrong('a JWK Set that is none', { keys: {} }, format, /"keys" of the JWK Set must be an array/);
@@ -585,7 +639,25 @@ function addInvalidSecrets(): void {
   wrong('a secret that is the word undefined', 'undefined', /a word that programs write/);
   wrong('a secret with NUL bytes', 'a\0b', /NUL bytes/);
   wrong('an oct JWK without k', json({ kty: 'oct' }), /lacks "k"/, { secretEncoding: 'jwk' });
-  wrong('an oct JWK with padding', json({ kty: 'oct', k: 'AAA=' }), /has padding/, { secretEncoding: 'jwk' });
+  wrong('an oct JWK that is not base64', json({ kty: 'oct', k: 'AA!A' }), /not base64url/, { secretEncoding: 'jwk' });
+  wrong('a secret that is DER in base64', spki.toString('base64'), /secret is a DER text: a key pair or certificate/);
+  wrong(
+    'a secret that decodes to a JWK in a string',
+    Buffer.from(json(json({ kty: 'oct', k: 'AAAA' }))).toString('hex'),
+    /secret is a JSON Web Key/,
+    { secretEncoding: 'hex' },
+  );
+  wrong(
+    'a JWK in base64 as a secret',
+    Buffer.from(json(jwkOf(ec.privateKey))).toString('base64'),
+    /secret is a JSON Web Key/,
+  );
+  wrong(
+    'a key id and a secret in hexadecimal',
+    '65f0c1a2b3c4d5e6f7a8b9c0:0123456789abcdef0123456789abcdef',
+    /is a key id and a secret/,
+    { secretEncoding: 'hex' },
+  );
   wrong('text where an oct JWK is said', 'hello', /not well-formed/, { secretEncoding: 'jwk' });
   add('an RSA JWK where an oct JWK is said', 'oct', { secret: json(jwkOf(rsa.privateKey)), secretEncoding: 'jwk' }, [
     'ERR_KEY_MISMATCH',

@@ -1,4 +1,5 @@
 import { curves, isNameOf, type KeyType, type KeyUse, sizesFor, usualAlgorithm } from '../../../src/algorithms.ts';
+import type { IdAndSecret } from '../../../src/id-and-secret.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
 import { requestKey } from '../../keys/editor/request-key.ts';
 import { createStoredText, type StoredText, takeMark } from '../../keys/editor/stored-text.ts';
@@ -15,6 +16,7 @@ import { keepPrivate } from './keep-private.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
+import { createSplit } from './split-secret.ts';
 
 type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
 
@@ -66,10 +68,27 @@ export function preparePanel(node: KeyEditorNode): void {
     offerAlgorithms(answer.description);
     rotation.show(answer);
   });
-  for (const name of [...Object.keys(keyDefaults), ...credentialNames]) field(name).on('change keyup', describe);
+  const split = createSplit($('#jwt-key-split'), (key, values) => node._(`jwt-key.${key}`, values), pasted, takeParts);
+  for (const name of [...Object.keys(keyDefaults), ...credentialNames]) {
+    field(name).on('change keyup', describe).on('change keyup', split);
+  }
   takePrivateOut = keepPrivate(field, storePrivate, (what) => RED.notify(node._(`jwt-key.private.${what}`), 'warning'));
   noticeInput($('#jwt-key-panel'));
   describe();
+}
+
+/** The text of the field that shows, where a key id and a secret may be pasted as one text. */
+function pasted(): readonly string[] {
+  return [kty() === 'oct' ? stored.secret.text() : stored[slots.signing()].text()];
+}
+
+/** Puts a key id and a secret into their fields. */
+function takeParts({ kid, secret, secretEncoding }: IdAndSecret): void {
+  if (kty() !== 'oct') stored[slots.signing()].clear();
+  field('kty').val('oct').trigger('change');
+  field('secretEncoding').val(secretEncoding).trigger('change');
+  field('kid').val(kid).trigger('change');
+  stored.secret.replace(secret);
 }
 
 /** Stores a private key that was pasted elsewhere, unless there is one, or the key is somewhere else. */

@@ -1,3 +1,5 @@
+import { unwrap } from '../../../src/unwrap.ts';
+
 /** A text that was pasted where it is stored unencrypted. */
 export interface SplitText {
   /** What of it is private; blank where nothing is. */
@@ -19,7 +21,8 @@ export function splitPrivate(text: string): SplitText {
     const rest = text.replace(privateBlock, '').trim();
     return { privateText: blocks.join('\n'), publicText: rest.includes('-----BEGIN') ? rest : '' };
   }
-  const isPrivate = /PRIVATE KEY/.test(text) || isPrivateJson(text) || isPrivateBase64(text) || isPutty(text);
+  const plain = unwrap(text);
+  const isPrivate = /PRIVATE KEY/.test(plain) || isPrivateJson(plain) || isPrivateBase64(text) || isPutty(text);
   return isPrivate ? { privateText: text, publicText: '' } : { privateText: '', publicText: text };
 }
 
@@ -42,7 +45,7 @@ function hasPrivateMember(json: unknown): boolean {
   return Object.entries(json).some(([name, value]) => privateMembers.includes(name) || hasPrivateMember(value));
 }
 
-/** A PEM as a whole in base64, or DER without its lines: that of a private key begins with a small number. */
+/** DER without the lines of a PEM: that of a private key begins with a small number. */
 function isPrivateBase64(text: string): boolean {
   const body = text
     .replace(/[\s"']/g, '')
@@ -51,7 +54,6 @@ function isPrivateBase64(text: string): boolean {
     .replace(/={1,2}$/, '');
   if (!/^[A-Za-z0-9+/]{40,}$/.test(body)) return false;
   const bytes = atob(body.slice(0, body.length - (body.length % 4)));
-  if (bytes.includes('-----BEGIN')) return bytes.includes('PRIVATE KEY');
   // RFC 5958 §2, RFC 8017 §A.1.2, RFC 5915 §3, RFC 7292 §4: a SEQUENCE whose first element is a version of one byte.
   const lengthByte = bytes.charCodeAt(1);
   const first = lengthByte < 0x80 ? 2 : 2 + (lengthByte & 0x7f);

@@ -22,6 +22,7 @@ import { createConstantSource } from './constant.ts';
 import { createFileSource } from './file.ts';
 import { type OtherKey, readOtherKeys } from './other-keys.ts';
 import { createPropertySource } from './property.ts';
+import { withoutLineBreaks } from './read-file.ts';
 import type { KeySource } from './source.ts';
 
 /** A key node as stored. */
@@ -131,17 +132,20 @@ function readCredentials(stored: Readonly<Record<string, unknown>>): KeyCredenti
 
 function readEnvironment(RED: NodeAPI, name: string, node: Node | undefined): string {
   const value: unknown = RED.util.evaluateNodeProperty(name, 'env', node as Node, {});
-  // A line break at the end comes from the file that filled the variable, and is not part of a secret.
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\r?\n$/, '');
+  const text = withoutLineBreaks(typeof value === 'string' ? value : JSON.stringify(value));
   if (text.trim() === '') {
     // The name is not quoted: for ${NAME}, Node-RED substitutes the key itself.
     throw new JwtError('ERR_KEY_SOURCE', 'the environment variable that this JWT key names is not set, or empty', {
-      hint: 'Set it where Node-RED starts, and enter its plain name, without a dollar sign.',
+      hint: environmentHint,
       setting: 'location',
     });
   }
   return text;
 }
+
+const environmentHint =
+  'A JWT key sees the variables of the process that runs Node-RED and those of Global Environment Variables; those of a ' +
+  'flow only where its scope is this flow, and never those of a group or subflow. Enter the plain name, without a dollar sign.';
 
 const choices = {
   use: keyUses,

@@ -63,10 +63,16 @@ async function readBounded(file: OpenFile): Promise<Buffer> {
 }
 
 function textOf(bytes: Buffer): string {
-  // A line break at the end is not part of the secret.
-  const text = decodeText(bytes).replace(/\r?\n$/, '');
+  const text = withoutLineBreaks(decodeText(bytes));
   if (text.trim() === '') throw unreadable('empty');
   return text;
+}
+
+/** A text without the line breaks at its end, which belong to its file or variable and not to the secret in it. */
+export function withoutLineBreaks(text: string): string {
+  let end = text.length;
+  while (end > 0 && '\r\n'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 const again = 'The file is then read again automatically, without a deploy.';

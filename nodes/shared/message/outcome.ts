@@ -110,10 +110,10 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
 }
 
 /** The status of a failure. @param beside - why the context variable could not be cleared */
-export function failureFacts({ code }: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
+export function failureFacts({ code, counts }: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
   return isContinued
     ? { words: 'completedWithErrors', color: 'yellow', problem: beside }
-    : { words: code, color: 'red', problem: beside };
+    : { words: counts ? 'unusableKeys' : code, color: 'red', counts, problem: beside };
 }
 
 /** Writes context variables in sequence. @returns a promise if a store is asynchronous */

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import type { JwtError } from '../../../src/errors.ts';
+import type { JwtError, KeyCounts } from '../../../src/errors.ts';
 
 /** What a status tells, as facts: never a token. */
 export interface StatusFacts {
@@ -19,6 +19,8 @@ export interface StatusFacts {
   readonly problem?: JwtError | undefined;
   /** The name of the key that has the problem. */
   readonly problemOf?: string | undefined;
+  /** How many keys of a JWK Set cannot be used, where that is what went wrong. */
+  readonly counts?: KeyCounts | undefined;
   /** How many problems there are beside. */
   readonly otherProblems?: number | undefined;
 }
@@ -66,6 +68,7 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
     one.problem === other.problem &&
     one.problemOf === other.problemOf &&
     one.number === other.number &&
+    one.counts === other.counts &&
     one.otherProblems === other.otherProblems
   );
 }
@@ -79,22 +82,28 @@ const problemWords: Readonly<Record<string, string>> = {
   recipe: 'recipeRule',
 };
 
+function problemText({ setting, claim, code, counts }: JwtError, say: Say): string {
+  return counts ? say('unusableKeys', { ...counts }) : say(problemWords[setting ?? claim ?? ''] ?? code);
+}
+
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
 
 function inWords(facts: StatusFacts, say: Say): NodeStatus {
-  const { words, color, algorithm, expiry, lifetime, number, note, problem, problemOf, otherProblems = 0 } = facts;
+  const { words, color, algorithm, expiry, lifetime, number, note, problem, problemOf, counts } = facts;
+  const { otherProblems = 0 } = facts;
   const values = {
     ...(algorithm !== undefined && { algorithm: String(algorithm) }),
     ...(typeof expiry === 'number' && { time: clockTime(expiry) }),
     ...(typeof lifetime === 'number' && { lifetime: spanInWords(lifetime, say) }),
     ...(number !== undefined && { number }),
+    ...counts,
   };
   const name = problemOf === undefined ? '' : `${problemOf}: `;
   const more = otherProblems > 0 ? ` (+${otherProblems})` : '';
   const parts = [
     words && say(words, values),
     note && say(note),
-    problem && `${name}${say(problemWords[problem.setting ?? problem.claim ?? ''] ?? problem.code)}${more}`,
+    problem && `${name}${problemText(problem, say)}${more}`,
   ].filter(Boolean);
   if (parts.length === 0) return {};
   const fill = problem && color === 'green' ? 'yellow' : color;

@@ -11,24 +11,24 @@ export interface PemBlock {
   readonly legacyEncryption: LegacyEncryption | undefined;
 }
 
-const marker = /-----(BEGIN|END) ([A-Z0-9 ]{1,64}?)-----/g;
+const marker = /-----(BEGIN|END) ([A-Z0-9 -]{1,64}?)-----/g;
 
 /** A line break that was escaped once or several times. Bounded, since a text may consist of backslashes only. */
 const escapedBreak = /\\{1,8}[rn]/g;
 
 /** Whether a text contains a PEM, even a damaged one. */
 export function isPem(text: string): boolean {
-  return /-----(?:BEGIN|END)/.test(text) || decodeWrapped(text) !== undefined;
+  return /-----(?:BEGIN|END)/.test(text);
 }
 
 /**
  * Reads the blocks of a PEM text. It tolerates a byte order mark, CRLF, literal `\n`, one line with spaces, quotes,
- * indentation, text before or after, lines of any length, and base64 of the whole text.
+ * indentation, text before or after, and lines of any length.
  *
  * @throws JwtError `ERR_KEY_FORMAT` for an incomplete text
  */
 export function readArmor(text: string): PemBlock[] {
-  const pem = (decodeWrapped(text) ?? text).replace(escapedBreak, '\n');
+  const pem = text.replace(escapedBreak, '\n');
   const markers = [...pem.matchAll(marker)];
   if (markers.length === 0) throw unmatched('the PEM is cut off: its BEGIN line is incomplete');
   const blocks: PemBlock[] = [];
@@ -40,13 +40,6 @@ export function readArmor(text: string): PemBlock[] {
     blocks.push(readBlock(begin[2] ?? '', pem.slice(begin.index + begin[0].length, end.index)));
   }
   return blocks;
-}
-
-function decodeWrapped(text: string): string | undefined {
-  const body = text.replace(/[\s"']/g, '');
-  if (text.includes('-----BEGIN') || !/^[A-Za-z0-9+/_-]{40,}={0,2}$/.test(body)) return undefined;
-  const inner = Buffer.from(body, 'base64').toString('latin1');
-  return inner.includes('-----BEGIN') ? inner : undefined;
 }
 
 function readBlock(label: string, inside: string): PemBlock {

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { attempt } from '../../attempt.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
 import { isSameKey } from '../same-key.ts';
 import { readArmor, requireWhole } from './armor.ts';
@@ -45,18 +46,26 @@ export function readCertificate(text: string, publicKey: KeyObject): Certificate
 }
 
 /**
- * Reads the certificate beside a private key in one PEM, as many tools write them.
+ * Finds the certificate of a key among other PEM blocks, as many tools write them, in any order.
  *
  * @returns undefined where there is none of this key
  */
-export function certificateBeside(text: string, publicKey: KeyObject): Certificate | undefined {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+export function findCertificate(text: string, publicKey: KeyObject): Certificate | undefined {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const own = blocks.find((block) => isOf(publicKey, block));
+  if (own === undefined) return undefined;
   try {
-    return blocks ? readCertificate(blocks.join('\n'), publicKey) : undefined;
+    return readCertificate([own, ...blocks.filter((block) => block !== own)].join('\n'), publicKey);
   } catch {
     // The key is usable without it; a header that needs it reports its absence.
     return undefined;
   }
+}
+
+/** Whether a certificate has this key; OpenSSL does not see it for that. */
+function isOf(publicKey: KeyObject, block: string): boolean {
+  const spki = attempt(() => publicKeyOf(readArmor(block)[0]?.der ?? Buffer.alloc(0), () => damaged('')));
+  return Buffer.isBuffer(spki) && spki.equals(publicKey.export({ type: 'spki', format: 'der' }));
 }
 
 /** The header parameters of a certificate (RFC 7515 §4.1.6 to §4.1.8). */

@@ -1,6 +1,7 @@
 import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
-import { nameDer } from './name-der.ts';
+import { splitIdAndSecret } from '../../id-and-secret.ts';
+import { bareDer, nameDer } from './name-der.ts';
 
 /** The largest text of a key, in characters. */
 export const maxTextLength = 65_536;
@@ -75,8 +76,13 @@ const foreignFormats: readonly ForeignFormat[] = [
   },
   {
     test: (text) => derOf(text) !== undefined,
-    what: 'is DER in base64, without BEGIN and END lines',
-    hint: 'Add the lines of its type, such as -----BEGIN PRIVATE KEY----- and -----END PRIVATE KEY-----.',
+    what: 'is DER in base64, but not of a key or certificate',
+    hint: pasteHint,
+  },
+  {
+    test: (text) => splitIdAndSecret(text) !== undefined,
+    what: 'is a key id and a secret in one text, with a colon between them',
+    hint: 'Set the type of the JWT key to oct, paste the part behind the colon as its secret, and enter the other as key id.',
   },
   {
     test: (text) => text.includes('\ufffd') || /[^\P{Cc}\t\r\n]/u.test(text),
@@ -86,8 +92,8 @@ const foreignFormats: readonly ForeignFormat[] = [
 ];
 
 function derOf(text: string): string | undefined {
-  const body = text.replace(/\s/g, '');
-  return /^M[A-Za-z0-9+/]{20,}={0,2}$/.test(body) ? nameDer(Buffer.from(body, 'base64')) : undefined;
+  const der = bareDer(text);
+  return der && nameDer(der);
 }
 
 /**
@@ -108,8 +114,11 @@ export function requireText(text: string, what: string): string {
   return plain;
 }
 
+/** Names of DER that is not a key or certificate. */
+const notKeys = ['PKCS#12', 'of an unknown kind'];
+
 /**
- * Decodes the text of a key file, or of other bytes.
+ * Decodes the text of a key file, or of other bytes. DER of a key or certificate is written in base64.
  *
  * @throws JwtError `ERR_KEY_FORMAT` for bytes that are not UTF-8
  */
@@ -118,6 +127,7 @@ export function decodeText(bytes: Buffer): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const der = nameDer(bytes);
+    if (der !== undefined && !notKeys.includes(der)) return bytes.toString('base64');
     const what = der ? `DER (${der})` : 'UTF-16, or not text at all';
     throw new JwtError('ERR_KEY_FORMAT', `the key must be UTF-8 text; it is ${what}`, {
       hint:

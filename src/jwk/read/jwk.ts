@@ -6,10 +6,28 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
-import { algorithmsByUse, curveRows, isNameOf, type KeyType, type KeyUse } from '../../algorithms.ts';
+import {
+  algorithmsByUse,
+  type ContentEncryptionName,
+  contentEncryptionAlgorithms,
+  curveRows,
+  isNameOf,
+  type KeyType,
+  type KeyUse,
+} from '../../algorithms.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
-import { foreignKey } from './key-der.ts';
+import { foreignJwkCurves, foreignKey, foreignTypes } from './foreign-keys.ts';
+import {
+  type Json,
+  padded,
+  presentMembers,
+  readBytes,
+  readKid,
+  readString,
+  withCertificateKey,
+} from './jwk-members.ts';
 import { requireOperations } from './key-operations.ts';
+import { completeRsa } from './rsa-factors.ts';
 import { magnitude, requireRsaLimits } from './rsa-limits.ts';
 
 /** A JSON Web Key (RFC 7517 §4), imported and checked. */
@@ -17,108 +35,126 @@ export interface ReadJwk {
   readonly key: KeyObject;
   readonly kid: string | undefined;
   readonly alg: string | undefined;
+  /** The only content encryption of a secret that encrypts directly (`dir`). */
+  readonly enc?: ContentEncryptionName | undefined;
 }
 
-export type Json = Readonly<Record<string, unknown>>;
+/** The numbers of a key, by the names of their members. */
+type Numbers = Readonly<Record<string, Buffer>>;
 type Strings = Readonly<Record<string, string>>;
+type PairType = Exclude<KeyType, 'oct'>;
 
-interface Members {
-  readonly required: readonly string[];
-  /** Members of the private key; all of them are required with "d". */
-  readonly private: readonly string[];
-}
-
-// RFC 7518 §6.2 to §6.4, RFC 8037 §2. Node.js needs the factors of an RSA key.
-const membersByType: Readonly<Record<KeyType, Members>> = {
-  oct: { required: ['k'], private: [] },
-  RSA: { required: ['n', 'e'], private: ['d', 'p', 'q', 'dp', 'dq', 'qi'] },
-  EC: { required: ['crv', 'x', 'y'], private: ['d'] },
-  OKP: { required: ['crv', 'x'], private: ['d'] },
+// RFC 7518 §6.2 to §6.4, RFC 8037 §2: the members of the public key or secret, beside "crv".
+const membersByType: Readonly<Record<KeyType, readonly string[]>> = {
+  oct: ['k'],
+  RSA: ['n', 'e'],
+  EC: ['x', 'y'],
+  OKP: ['x'],
 };
+
+/** What follows from the other numbers of an RSA key, which Node.js needs (RFC 7518 §6.3.2). */
+const rsaFactorNames = ['p', 'q', 'dp', 'dq', 'qi'] as const;
 
 const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record<KeyUse, string>;
 
-const maxKidLength = 256;
-
 /**
- * Reads a JSON Web Key.
+ * Reads a JSON Web Key. Members that are null or blank count as absent, padding and standard base64 are tolerated, and
+ * what is missing of an RSA private key is computed.
  *
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_MISMATCH` for another type, `ERR_KEY_USE` for another use
  */
 export function readJwk(jwk: Json, kty: KeyType, use: KeyUse): ReadJwk {
-  if (jwk.kty !== kty) {
-    const what = isNameOf(membersByType, String(jwk.kty)) ? `is of type ${jwk.kty}` : 'is of an unknown type';
-    throw new JwtError('ERR_KEY_MISMATCH', `the JWK ${what}; the settings of this key say ${kty}`, {
-      hint: 'Set the type of the JWT key to the "kty" of the JWK.',
-    });
-  }
-  requireUse(jwk, use);
-  requireMembers(jwk, kty);
-  requireLimits(jwk as Strings, kty);
-  return { key: importJwk(jwk, kty), kid: readKid(jwk), alg: jwk.alg as string | undefined };
+  const json = withCertificateKey(presentMembers(jwk), malformed);
+  requireType(json, kty);
+  requireOperations(json, use);
+  const algorithm = readAlgorithm(json, kty, use);
+  const key = kty === 'oct' ? createSecretKey(requireBytes(json, 'k', kty)) : readPair(json, kty);
+  return { key, kid: readKid(json, malformed), ...algorithm };
 }
 
-function requireMembers(jwk: Json, kty: KeyType): void {
-  const { required, private: secret } = membersByType[kty];
-  for (const name of 'd' in jwk ? [...required, ...secret] : required) {
-    const value = jwk[name];
-    if (value === undefined) throw malformed(`the ${kty} JWK lacks "${name}"`);
-    if (typeof value !== 'string' || value === '') throw malformed(`"${name}" of the JWK must be a string`);
-    if (name === 'crv') continue;
-    if (value.includes('=')) throw malformed(`"${name}" of the JWK has padding, which a JWK must not have`);
-    if (!/^[\w-]+$/.test(value)) throw malformed(`"${name}" of the JWK is not base64url`);
-  }
-  if ('oth' in jwk) throw malformed('the RSA JWK has more than two primes ("oth"), which is not supported');
+function requireType(json: Json, kty: KeyType): void {
+  if (json.kty === kty) return;
+  const given = String(json.kty);
+  if (isNameOf(foreignTypes, given)) throw foreignKey(foreignTypes[given]);
+  const what = isNameOf(membersByType, given) ? `is of type ${given}` : 'is of an unknown type';
+  throw new JwtError('ERR_KEY_MISMATCH', `the JWK ${what}; the settings of this key say ${kty}`, {
+    hint: 'Set the type of the JWT key to the "kty" of the JWK.',
+  });
 }
 
-/** Requires numbers of limited length on a known curve, before OpenSSL sees them. */
-function requireLimits(jwk: Strings, kty: KeyType): void {
-  const bytesOf = (name: string) => Buffer.from(jwk[name] ?? '', 'base64url');
-  if (kty === 'RSA') {
-    const secrets = 'd' in jwk ? membersByType.RSA.private.map(bytesOf) : [];
-    requireRsaLimits(bytesOf('n'), bytesOf('e'), secrets);
-  } else if (kty !== 'oct') {
-    const maxBytes = Math.ceil(bitsOf(jwk.crv ?? '', kty) / 8);
-    // Other members need not be strings.
-    const numbers = [...membersByType[kty].required, 'd'].filter((name) => name !== 'crv' && name in jwk);
-    if (numbers.some((name) => magnitude(bytesOf(name)).length > maxBytes)) throw notAKey(kty);
-  }
-}
-
-function bitsOf(crv: string, kty: KeyType): number {
-  const curve = isNameOf(curveRows, crv) ? curveRows[crv] : undefined;
-  if (!curve && isNameOf(foreignCurves, crv)) throw foreignKey({ what: foreignCurves[crv] ?? '' });
-  if (curve?.kty !== kty) throw notAKey(kty);
-  return curve.bits;
-}
-
-function requireUse(jwk: Json, use: KeyUse): void {
-  const { use: declaredUse, alg } = jwk;
-  if (declaredUse !== undefined && typeof declaredUse !== 'string')
-    throw malformed('"use" of the JWK must be a string');
+/** RFC 7517 §4.2 and §4.4. */
+function readAlgorithm(json: Json, kty: KeyType, use: KeyUse): Pick<ReadJwk, 'alg' | 'enc'> {
+  const declaredUse = readString(json, 'use', malformed);
   if (declaredUse !== undefined && declaredUse !== use) throw contradicts('use', use);
-  requireOperations(jwk, use);
-  if (alg !== undefined && typeof alg !== 'string') throw malformed('"alg" of the JWK must be a string');
+  const alg = readString(json, 'alg', malformed);
+  // WebCrypto exports the name of the content encryption: such a secret encrypts directly.
+  if (alg !== undefined && kty === 'oct' && use === 'enc' && isNameOf(contentEncryptionAlgorithms, alg)) {
+    return { alg: 'dir', enc: alg };
+  }
   if (alg !== undefined && !isNameOf(algorithmsByUse[use], alg)) throw contradicts('alg', use);
+  return { alg };
 }
 
-function readKid({ kid }: Json): string | undefined {
-  if (kid === undefined || kid === '') return undefined;
-  if (typeof kid !== 'string') throw malformed('"kid" of the JWK must be a string');
-  if (kid.length > maxKidLength) throw malformed(`"kid" of the JWK is longer than ${maxKidLength} characters`);
-  return kid;
+function readPair(json: Json, kty: PairType): KeyObject {
+  const names = 'd' in json ? [...membersByType[kty], 'd'] : membersByType[kty];
+  const crv = kty === 'RSA' ? undefined : requireString(json, 'crv', kty);
+  const size = crv === undefined ? 0 : sizeOf(crv, kty);
+  const numbers: Numbers = Object.fromEntries(names.map((name) => [name, requireBytes(json, name, kty)]));
+  const fitting = kty === 'RSA' ? rsaNumbers(json, numbers) : curveNumbers(numbers, kty, size);
+  return importJwk({ kty, ...(crv && { crv }), ...mapValues(fitting, (bytes) => bytes.toString('base64url')) }, kty);
 }
 
-function importJwk(jwk: Json, kty: KeyType): KeyObject {
-  if (kty === 'oct') return createSecretKey(jwk.k as string, 'base64url');
-  const key = jwk as JsonWebKey;
+/** Requires numbers of limited length, before anything is computed with them, and adds those that are missing. */
+function rsaNumbers(json: Json, numbers: Numbers): Numbers {
+  if ('oth' in json) throw malformed('the RSA JWK has more than two primes ("oth"), which is not supported');
+  const { n = Buffer.alloc(0), e = Buffer.alloc(0), d } = mapValues(numbers, magnitude);
+  const given = d ? rsaFactorNames.map((name) => [name, readBytes(json, name, malformed)] as const) : [];
+  const factors = Object.fromEntries(given.flatMap(([name, bytes]) => (bytes ? [[name, magnitude(bytes)]] : [])));
+  requireRsaLimits(n, e, d ? [d, ...Object.values(factors)] : []);
+  if (!d || given.every(([, bytes]) => bytes)) return { n, e, ...(d && { d }), ...factors };
+  const { p, q } = mapValues(factors, toInteger);
+  const computed = completeRsa({ n: toInteger(n), e: toInteger(e), d: toInteger(d), p, q });
+  if (!computed) throw malformed('the RSA JWK lacks primes, and they cannot be computed from its other numbers');
+  return { n, e, d, ...mapValues({ ...computed }, toBytes), ...(p && q && factors) };
+}
+
+/** Pads the numbers of an EC key (RFC 7518 §6.2), and requires those of an OKP key to be no longer than its curve. */
+function curveNumbers(numbers: Numbers, kty: PairType, size: number): Numbers {
+  return mapValues(numbers, (bytes) => {
+    const number = magnitude(bytes);
+    if (number.length > size) throw notAKey(kty);
+    return kty === 'EC' ? padded(number, size) : bytes;
+  });
+}
+
+/** The size of a number on a curve, in bytes. */
+function sizeOf(crv: string, kty: PairType): number {
+  const curve = isNameOf(curveRows, crv) ? curveRows[crv] : undefined;
+  if (!curve && isNameOf(foreignJwkCurves, crv)) throw foreignKey(foreignJwkCurves[crv]);
+  if (curve?.kty !== kty) throw notAKey(kty);
+  return Math.ceil(curve.bits / 8);
+}
+
+function requireString(json: Json, name: string, kty: KeyType): string {
+  const text = readString(json, name, malformed);
+  if (text === undefined) throw malformed(`the ${kty} JWK lacks "${name}"`);
+  return text;
+}
+
+function requireBytes(json: Json, name: string, kty: KeyType): Buffer {
+  requireString(json, name, kty);
+  return readBytes(json, name, malformed) ?? Buffer.alloc(0);
+}
+
+function importJwk(jwk: Strings, kty: PairType): KeyObject {
+  const key: JsonWebKey = jwk;
   const isPrivate = 'd' in jwk;
   const broken = () => notAKey(kty);
   const imported = replacingErrors(
     () => (isPrivate ? createPrivateKey({ key, format: 'jwk' }) : createPublicKey({ key, format: 'jwk' })),
     broken,
   );
-  if (isPrivate && !replacingErrors(() => belongTogether[kty](jwk as Strings, imported), broken)) {
+  if (isPrivate && !replacingErrors(() => belongTogether[kty](jwk, imported), broken)) {
     throw new JwtError('ERR_KEY_MISMATCH', 'the private and public members of the JWK do not belong together', {
       hint: 'Export the JWK again, and copy all of it.',
     });
@@ -126,15 +162,8 @@ function importJwk(jwk: Json, kty: KeyType): KeyObject {
   return imported;
 }
 
-/** Registered curves that this package does not support (RFC 8812 §3.1, RFC 8037 §2). */
-const foreignCurves: Readonly<Record<string, string>> = {
-  secp256k1: 'an EC key on secp256k1',
-  Ed448: 'an Ed448 key',
-  X448: 'an X448 key',
-};
-
 /** Whether the private and public members of a JWK are of one key, which OpenSSL does not check. */
-const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Strings, key: KeyObject) => boolean>> = {
+const belongTogether: Readonly<Record<PairType, (jwk: Strings, key: KeyObject) => boolean>> = {
   RSA: ({ n, e, d, p, q }) => {
     const [prime, other] = [integer(p), integer(q)];
     return prime * other === integer(n) && (integer(e) * integer(d)) % (prime - 1n) === 1n;
@@ -150,7 +179,23 @@ const belongTogether: Readonly<Record<Exclude<KeyType, 'oct'>, (jwk: Strings, ke
 };
 
 function integer(base64url = ''): bigint {
-  return BigInt(`0x${Buffer.from(base64url, 'base64url').toString('hex') || '0'}`);
+  return toInteger(Buffer.from(base64url, 'base64url'));
+}
+
+function toInteger(bytes: Buffer): bigint {
+  return BigInt(`0x${bytes.toString('hex') || '0'}`);
+}
+
+function toBytes(integer: bigint): Buffer {
+  const hex = integer.toString(16);
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
 function notAKey(kty: KeyType): JwtError {

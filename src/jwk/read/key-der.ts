@@ -1,7 +1,8 @@
 import { type Curve, curves, isNameOf } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
 import { type DerReader, derTags, readElements, readSequence } from './der.ts';
-import { type ForeignKey, foreignCurves, foreignKeys, keyAlgorithms, namedCurves } from './object-ids.ts';
+import { foreignAlgorithms, foreignCurves, foreignKey } from './foreign-keys.ts';
+import { keyAlgorithms, namedCurves } from './object-ids.ts';
 import { requireRsaLimits } from './rsa-limits.ts';
 
 /** A structure of a key in DER. */
@@ -67,7 +68,7 @@ const structures: Readonly<Record<KeyStructure, (der: Buffer, damaged: Damaged) 
 function readAlgorithm(identifier: DerReader, damaged: Damaged): KeyAlgorithm {
   const id = identifier.takeObjectId();
   const algorithm = isNameOf(keyAlgorithms, id) ? keyAlgorithms[id] : undefined;
-  if (algorithm === undefined) throw foreignKey(isNameOf(foreignKeys, id) ? foreignKeys[id] : undefined);
+  if (algorithm === undefined) throw foreignKey(isNameOf(foreignAlgorithms, id) ? foreignAlgorithms[id] : undefined);
   if (algorithm === 'EC') return readCurve(identifier, damaged);
   // RFC 3279 §2.3.1: NULL. RFC 8410 §3: nothing.
   if (algorithm === 'RSA') identifier.takeOptional(derTags.null);
@@ -85,9 +86,7 @@ function readCurve(parameters: DerReader, damaged: Damaged): Curve {
   const id = parameters.takeObjectId();
   parameters.end();
   const curve = isNameOf(namedCurves, id) ? namedCurves[id] : undefined;
-  if (curve === undefined) {
-    throw foreignKey(isNameOf(foreignCurves, id) ? { what: `an EC key on ${foreignCurves[id]}` } : undefined);
-  }
+  if (curve === undefined) throw foreignKey(isNameOf(foreignCurves, id) ? foreignCurves[id] : undefined);
   if (curves[curve].kty !== 'EC') throw damaged();
   return curve;
 }
@@ -159,12 +158,4 @@ function takeBits(reader: DerReader, damaged: Damaged): Buffer {
 
 function bytesOf(curve: Curve): number {
   return Math.ceil(curves[curve].bits / 8);
-}
-
-/** The error of an unsupported key, which it names. */
-export function foreignKey(key: ForeignKey | undefined): JwtError {
-  const what = key ? `${key.what}, which is not supported` : 'of a type or on a curve that is not supported';
-  return new JwtError('ERR_KEY_MISMATCH', `the key is ${what}`, {
-    hint: key?.hint ?? `Use an RSA key, or one on ${Object.keys(curves).join(', ')}.`,
-  });
 }

@@ -1,14 +1,18 @@
 import type { KeyObject } from 'node:crypto';
+import type { ContentEncryptionName } from '../../algorithms.ts';
 import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import { hasDuplicateMember, parseJson } from '../../json.ts';
 import type { KeySpec } from '../key.ts';
 import { isPem } from './armor.ts';
-import { refuseUnknown, requireText } from './foreign-formats.ts';
-import { type Json, readJwk } from './jwk.ts';
+import { refuseUnknown } from './foreign-formats.ts';
+import { readJwk } from './jwk.ts';
+import type { Json } from './jwk-members.ts';
 import { chooseFromSet } from './jwk-set.ts';
 import { readPem, readPublicPem } from './pem.ts';
+import { plainText } from './plain-text.ts';
 import { readProvider } from './provider.ts';
+import { type RawField, readRawKey } from './raw-key.ts';
 
 /** A key with what its text says, before defaults are applied. */
 export interface ReadText {
@@ -17,25 +21,40 @@ export interface ReadText {
   readonly format: string;
   readonly kid?: string | undefined;
   readonly alg?: string | undefined;
+  /** The only content encryption of a secret that encrypts directly. */
+  readonly enc?: ContentEncryptionName | undefined;
   readonly issuer?: string | undefined;
+  /** The public half beside a private key, which must belong to it. */
+  readonly publicHalf?: KeyObject | undefined;
 }
 
 /**
  * Reads a private or public key in any of the supported formats.
  *
+ * @param field - what the settings say of it; `either` where they do not
  * @returns the key; a promise where it is encrypted
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_PASSPHRASE`, `ERR_KEY_MISMATCH`, `ERR_KEY_USE`, `ERR_TOO_LARGE`
  */
-export function readPairText(text: string, spec: KeySpec): ReadText | Promise<ReadText> {
-  const plain = requireText(text, 'key');
-  if (isPem(plain) && !isJson(plain)) return readPem(plain, spec.passphrase);
-  if (!isJson(plain)) return refuseUnknown(plain.trim());
+export function readPairText(text: string, spec: KeySpec, field: RawField): ReadText | Promise<ReadText> {
+  const plain = plainText(text, 'key');
+  if (!isJson(plain)) return readBareText(plain, spec, field);
   const json = parseObject(plain);
   const provided = readProvider(json);
   if (!provided) return readJwkObject(json, spec);
-  const { privateKey, kid, passphrase, format, issuer } = provided;
-  const pem = readPem(privateKey, passphrase ?? spec.passphrase);
-  return chain(pem, ({ key }) => ({ key, format, kid, issuer }));
+  const { privateKey, publicKey, kid, passphrase = spec.passphrase, format, issuer } = provided;
+  const publicHalf = publicKey === undefined ? undefined : readPublicText(publicKey, spec).key;
+  const read = readBareText(plainText(privateKey, 'key'), { ...spec, passphrase }, 'private');
+  return chain(read, ({ key }) => ({ key, format, kid, issuer, publicHalf }));
+}
+
+/** Reads a key that is not JSON: PEM, or raw bytes. */
+function readBareText(plain: string, spec: KeySpec, field: RawField): ReadText | Promise<ReadText> {
+  return isPem(plain) ? readPem(plain, spec.passphrase) : readRaw(plain, spec, field);
+}
+
+function readRaw(plain: string, { kty, use }: KeySpec, field: RawField): ReadText {
+  const key = readRawKey(plain, kty, use, field);
+  return key ? { key, format: 'raw' } : refuseUnknown(plain.trim());
 }
 
 /**
@@ -44,9 +63,12 @@ export function readPairText(text: string, spec: KeySpec): ReadText | Promise<Re
  * @throws JwtError the codes of {@link readPairText}
  */
 export function readPublicText(text: string, spec: KeySpec): ReadText {
-  const plain = requireText(text, 'key');
-  if (!isPem(plain) && !isJson(plain)) return refuseUnknown(plain.trim());
-  const read = isJson(plain) ? readPublicJson(plain, spec) : readPublicPem(plain);
+  const plain = plainText(text, 'key');
+  const read = isJson(plain)
+    ? readPublicJson(plain, spec)
+    : isPem(plain)
+      ? readPublicPem(plain)
+      : readRaw(plain, spec, 'public');
   if (read === undefined || read.key.type === 'private') {
     throw new JwtError('ERR_KEY_USE', 'the public key field contains a private key, which is now in the flow file', {
       hint: 'Generate a new key, and paste it as private key: anyone with the flow file can read this one.',
@@ -66,13 +88,13 @@ function isJson(text: string): boolean {
 
 /** Reads a secret from an oct JWK, or from a JWK Set with one. */
 export function readOctJwk(text: string, spec: KeySpec): ReadText {
-  return readJwkObject(parseObject(text), spec);
+  return readJwkObject(parseObject(plainText(text, 'secret')), spec);
 }
 
 function readJwkObject(json: Json, { kty, use, kid }: KeySpec): ReadText {
   if (!('kty' in json) && !('keys' in json)) {
     throw new JwtError('ERR_KEY_FORMAT', 'the key is JSON, but not a JSON Web Key: it has no "kty"', {
-      hint: 'Paste a JWK, a JWK Set, or the JSON file of a Google service account or a Box app.',
+      hint: 'Paste a JWK, a JWK Set, or the JSON file of a Google service account, a Box app or a Coinbase key.',
     });
   }
   const jwk = 'keys' in json ? chooseFromSet(json, kty, use, kid) : json;

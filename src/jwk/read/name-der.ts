@@ -2,10 +2,11 @@ import { derChildren, derTags, readDer } from './der.ts';
 
 /** Structures in DER, by the first elements of their outer sequence. */
 const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
-  // Tags and small integers of the first elements: RFC 7292 §4, RFC 5958 §2, RFC 8017 §A.1.2, RFC 5915 §3, RFC 5280.
+  // Tags and small integers of the first elements: RFC 7292 §4, RFC 5958 §2, RFC 8017 §A.1, RFC 5915 §3, RFC 5280.
   ['PKCS#12', /^i3 s/],
   ['PKCS#8', /^i[01] s o/],
   ['PKCS#1', /^i[01] i/],
+  ['PKCS#1 public', /^i i/],
   ['SEC 1', /^i1 o/],
   ['encrypted PKCS#8', /^s o$/],
   ['SPKI', /^s b/],
@@ -23,4 +24,12 @@ export function nameDer(bytes: Buffer): string | undefined {
     return tag === derTags.integer && content.length === 1 ? `i${content[0]}` : letter;
   });
   return shapes.find(([, pattern]) => pattern.test(outline.join(' ')))?.[0] ?? 'of an unknown kind';
+}
+
+/** DER in base64 or base64url; undefined for any other text. */
+export function bareDer(text: string): Buffer | undefined {
+  const body = text.replace(/\s/g, '');
+  // A SEQUENCE, whose tag is 0x30.
+  const bytes = /^M[\w+/-]{20,}={0,2}$/.test(body) ? Buffer.from(body, 'base64') : undefined;
+  return bytes && nameDer(bytes) !== undefined ? bytes : undefined;
 }

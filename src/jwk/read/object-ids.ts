@@ -1,6 +1,6 @@
 import { type Curve, type CurveRow, curveRows } from '../../algorithms.ts';
 
-/** Object identifiers in dotted form: of supported keys and encryptions, and names of unsupported ones. */
+/** Object identifiers in dotted form, of supported keys and encryptions. */
 
 const idsOf = (kty: CurveRow['kty']) =>
   Object.entries(curveRows)
@@ -16,56 +16,6 @@ export const keyAlgorithms: Readonly<Record<string, 'RSA' | 'EC' | Curve>> = {
 
 /** Named curves of EC keys (RFC 5480 §2.1.1.1). */
 export const namedCurves: Readonly<Record<string, Curve>> = Object.fromEntries(idsOf('EC'));
-
-/** A key of an unsupported type. */
-export interface ForeignKey {
-  readonly what: string;
-  /** What to do; by default, to use a key of a supported type. */
-  readonly hint?: string;
-}
-
-const dsa: ForeignKey = { what: 'a DSA key' };
-const dh: ForeignKey = { what: 'a Diffie-Hellman key' };
-const gost: ForeignKey = { what: 'a GOST key' };
-const postQuantum = (name: string, family: number, numbers: readonly number[]) =>
-  numbers.map((number) => [`2.16.840.1.101.3.4.${family}.${number}`, { what: `an ${name} key` }] as const);
-
-/** Unsupported keys: RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, RFC 9881, RFC 9909, RFC 9935. */
-export const foreignKeys: Readonly<Record<string, ForeignKey>> = {
-  '1.2.840.10040.4.1': dsa,
-  '1.3.14.3.2.12': dsa,
-  '1.2.840.113549.1.3.1': dh,
-  '1.2.840.10046.2.1': dh,
-  '1.2.840.113549.1.1.10': {
-    what: 'an RSA-PSS key',
-    hint: 'Generate a plain RSA key, and choose PS256, PS384 or PS512 for it.',
-  },
-  '1.2.840.113549.1.1.7': {
-    what: 'an RSA-OAEP key',
-    hint: 'Generate a plain RSA key, and choose RSA-OAEP or RSA-OAEP-256 for it.',
-  },
-  '1.3.132.1.12': { what: 'an EC key only for ECDH' },
-  '1.3.132.1.13': { what: 'an EC key only for ECMQV' },
-  '1.3.101.111': { what: 'an X448 key' },
-  '1.3.101.113': { what: 'an Ed448 key' },
-  '1.2.643.7.1.1.1.1': gost,
-  '1.2.643.7.1.1.1.2': gost,
-  ...Object.fromEntries([
-    ...postQuantum('ML-DSA', 3, [17, 18, 19]),
-    ...postQuantum('SLH-DSA', 3, [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]),
-    ...postQuantum('ML-KEM', 4, [1, 2, 3]),
-  ]),
-};
-
-export const foreignCurves: Readonly<Record<string, string>> = {
-  '1.3.132.0.10': 'secp256k1',
-  '1.2.840.10045.3.1.1': 'P-192',
-  '1.3.132.0.33': 'P-224',
-  '1.3.36.3.3.2.8.1.1.7': 'brainpoolP256r1',
-  '1.3.36.3.3.2.8.1.1.11': 'brainpoolP384r1',
-  '1.3.36.3.3.2.8.1.1.13': 'brainpoolP512r1',
-  '1.2.156.10197.1.301': 'SM2',
-};
 
 /** A cipher of encrypted private keys: its name in Node.js, and its sizes in bytes. */
 export interface KeyCipher {

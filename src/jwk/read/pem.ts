@@ -4,6 +4,7 @@ import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
 import { type PemBlock, readArmor, requireWhole } from './armor.ts';
 import { decryptPkcs8 } from './encrypted-key.ts';
+import { rsaPss } from './foreign-keys.ts';
 import { importCertificateKey, importPrivate, importPublic, type PrivateStructure } from './import-der.ts';
 import { wrongPassphrase } from './key-cipher.ts';
 import { decryptLegacyPem } from './legacy-encryption.ts';
@@ -73,6 +74,8 @@ const labels: Readonly<Record<string, Label>> = {
   },
   'PGP MESSAGE': { what: 'a PGP message', format: 'PGP', hint: 'Decrypt it first.' },
   PKCS7: { what: 'a bundle of certificates (PKCS#7)', format: 'PKCS#7', hint: 'Paste the private key instead.' },
+  'RSA-PSS PRIVATE KEY': { ...rsaPss, format: 'RSA-PSS' },
+  'RSA-PSS PUBLIC KEY': { ...rsaPss, format: 'RSA-PSS' },
   'DSA PRIVATE KEY': {
     what: 'a DSA private key',
     format: 'DSA',

@@ -3,6 +3,8 @@ export interface ProviderKey {
   /** Name of the file format: `Google service account`. */
   readonly format: string;
   readonly privateKey: string;
+  /** Its public half, which must belong to it. */
+  readonly publicKey?: string | undefined;
   readonly kid: string | undefined;
   readonly passphrase: string | undefined;
   /** The `iss` that the provider requires. */
@@ -43,6 +45,20 @@ const providers: readonly Read[] = [
           passphrase: text(auth.passphrase),
           issuer: text(settings.clientID),
         };
+  },
+  // https://docs.cdp.coinbase.com/get-started/authentication/jwt-authentication
+  (json) => {
+    const [privateKey, kid] = [text(json.privateKey), text(json.name) ?? text(json.id)];
+    return privateKey === undefined || kid === undefined
+      ? undefined
+      : { format: 'Coinbase API key', privateKey, kid, passphrase: undefined, issuer: undefined };
+  },
+  // https://github.com/web-push-libs/web-push#command-line
+  (json) => {
+    const [privateKey, publicKey] = [text(json.privateKey), text(json.publicKey)];
+    return privateKey === undefined || publicKey === undefined
+      ? undefined
+      : { format: 'VAPID keys', privateKey, publicKey, kid: undefined, passphrase: undefined, issuer: undefined };
   },
 ];
 

@@ -3,10 +3,20 @@ import { algorithmsByUse, type Curve, curves, isNameOf, type KeyShape, type KeyT
 import { JwtError, replacingErrors } from '../../errors.ts';
 import type { Key } from '../key.ts';
 import { thumbprint } from '../thumbprint.ts';
+import { foreignJwkCurves, foreignKey, foreignTypes } from './foreign-keys.ts';
+import {
+  type Json,
+  padded,
+  presentMembers,
+  readBytes,
+  readKid,
+  readString,
+  withCertificateKey,
+} from './jwk-members.ts';
 import { requireRsaNumbers, requireSoundPoint } from './public-numbers.ts';
+import { magnitude } from './rsa-limits.ts';
 import { requireStrongModulus } from './shape.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 type PairType = Exclude<KeyType, 'oct'>;
 
 /** The key types that have a public key. */
@@ -14,8 +24,6 @@ const pairTypes: Readonly<Record<PairType, true>> = { RSA: true, EC: true, OKP: 
 
 /** Private members: RFC 7518 §6.2.2, §6.3.2 and §6.4.1. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-
-const maxKidLength = 256;
 
 /** The longest member, in characters: a modulus of 16,384 bits, with a sign byte and padding. */
 const maxMemberLength = 2736;
@@ -29,14 +37,14 @@ const maxMemberLength = 2736;
  */
 export function readPublicJwk(jwk: unknown): Key {
   if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw malformed('the key is not a JSON object');
-  // Some issuers write null for an absent member.
-  const json: Json = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null));
+  const json = withCertificateKey(presentMembers(jwk), malformed);
   requireNothingSecret(json);
   const kty = readType(json);
+  requireOwnCurve(json);
   requireVerification(json);
   const read = (name: string) => readNumber(json, name, kty);
   if (kty === 'RSA') {
-    const [n, e] = [withoutZeros(read('n')), withoutZeros(read('e'))];
+    const [n, e] = [magnitude(read('n')), magnitude(read('e'))];
     const bits = requireRsaNumbers(n, e);
     requireStrongModulus(n);
     return keyOf(json, { kty, bits }, importKey({ kty, n: encode(n), e: encode(e) }));
@@ -56,8 +64,8 @@ function keyOf(json: Json, shape: KeyShape, publicKey: KeyObject): Key {
   const { kty } = shape;
   const { n, e, crv, x, y } = publicKey.export({ format: 'jwk' });
   const members = kty === 'RSA' ? { n, e } : kty === 'EC' ? { crv, x, y } : { crv, x };
-  const kid = readKid(json) ?? thumbprint({ kty, ...members });
-  const alg = readText(json, 'alg');
+  const kid = readKid(json, malformed) ?? thumbprint({ kty, ...members });
+  const alg = readString(json, 'alg', malformed);
   return {
     ...shape,
     use: 'sig',
@@ -85,15 +93,31 @@ function requireNothingSecret(json: Json): void {
 function readType({ kty }: Json): PairType {
   if (kty === undefined) throw malformed('the JWK lacks "kty"');
   if (typeof kty === 'string' && isNameOf(pairTypes, kty)) return kty;
+  if (typeof kty === 'string' && isNameOf(foreignTypes, kty)) throw foreignKey(foreignTypes[kty]);
   throw new JwtError('ERR_KEY_MISMATCH', 'the JWK is of a type that is not supported', {
     hint: `Use a key of type ${Object.keys(pairTypes).join(', ')}.`,
   });
 }
 
+/** Names a curve that is not supported, whatever the other members say. */
+function requireOwnCurve({ crv }: Json): void {
+  if (typeof crv === 'string' && isNameOf(foreignJwkCurves, crv)) throw foreignKey(foreignJwkCurves[crv]);
+}
+
+/** Whether a JWK says that it is not for verifying signatures: an issuer publishes keys for encryption beside others. */
+export function isForAnotherUse(jwk: unknown): boolean {
+  const { use, alg, key_ops: ops } = presentMembers(Object(jwk));
+  return (
+    (typeof use === 'string' && use !== 'sig') ||
+    (typeof alg === 'string' && isNameOf(algorithmsByUse.enc, alg)) ||
+    (Array.isArray(ops) && ops.length > 0 && !ops.includes('verify'))
+  );
+}
+
 /** RFC 7517 §4.2 to §4.4. */
 function requireVerification(json: Json): void {
-  const use = readText(json, 'use');
-  const alg = readText(json, 'alg');
+  const use = readString(json, 'use', malformed);
+  const alg = readString(json, 'alg', malformed);
   if (use !== undefined && use !== 'sig') throw otherUse('use');
   if (alg !== undefined && !isNameOf(algorithmsByUse.sig, alg)) throw otherUse('alg');
   const ops = json.key_ops;
@@ -107,7 +131,7 @@ function requireVerification(json: Json): void {
 }
 
 function readCurve(json: Json, kty: PairType): Curve {
-  const crv = readText(json, 'crv');
+  const crv = readString(json, 'crv', malformed);
   if (crv === undefined) throw malformed(`the ${kty} JWK lacks "crv"`);
   if (isNameOf(curves, crv) && curves[crv].kty === kty && (curves[crv].uses as readonly string[]).includes('sig')) {
     return crv;
@@ -119,26 +143,18 @@ function readCurve(json: Json, kty: PairType): Curve {
 }
 
 function readNumber(json: Json, name: string, kty: PairType): Buffer {
-  const text = readText(json, name);
+  const text = readString(json, name, malformed);
   if (text === undefined) throw malformed(`the ${kty} JWK lacks "${name}"`);
   if (text.length > maxMemberLength) throw new JwtError('ERR_TOO_LARGE', `"${name}" of the JWK is too long`, { hint });
-  // Padding and the standard base64 alphabet are tolerated: the bytes are the same.
-  if (!/^[\w+/-]+={0,2}$/.test(text)) throw malformed(`"${name}" of the JWK is not base64url`);
-  return Buffer.from(text, 'base64');
+  return readBytes(json, name, malformed) ?? Buffer.alloc(0);
 }
 
 /** Pads a coordinate to the size of the field of its curve (RFC 7518 §6.2.1.2). */
 function readCoordinate(number: Buffer, bits: number): Buffer {
   const size = Math.ceil(bits / 8);
-  const digits = withoutZeros(number);
+  const digits = magnitude(number);
   if (digits.length > size) throw malformed('the EC JWK has a coordinate that is too long for its curve');
-  return Buffer.concat([Buffer.alloc(size - digits.length), digits]);
-}
-
-/** RFC 7518 §2 forbids leading zeros, but some issuers write a sign byte. */
-function withoutZeros(number: Buffer): Buffer {
-  const first = number.findIndex((byte) => byte !== 0);
-  return number.subarray(first === -1 ? number.length : first);
+  return padded(digits, size);
 }
 
 function encode(bytes: Buffer): string {
@@ -150,22 +166,6 @@ function importKey(jwk: JsonWebKey & { kty: PairType }): KeyObject {
     () => createPublicKey({ key: jwk, format: 'jwk' }),
     () => malformed(`the ${jwk.kty} JWK is not a key: its members do not fit each other or their curve`),
   );
-}
-
-function readKid({ kid }: Json): string | undefined {
-  const text = Number.isSafeInteger(kid) ? String(kid) : readText({ kid }, 'kid');
-  if (text !== undefined && text.length > maxKidLength) {
-    throw malformed(`"kid" of the JWK is longer than ${maxKidLength} characters`);
-  }
-  return text;
-}
-
-/** Reads a member that must be a string; undefined where it is absent or blank. */
-function readText(json: Json, name: string): string | undefined {
-  const value = json[name];
-  if (value === undefined || value === '') return undefined;
-  if (typeof value !== 'string') throw malformed(`"${name}" of the JWK must be a string`);
-  return value;
 }
 
 const hint = 'Ask the issuer to export the public JWK of its signing key again.';

@@ -6,9 +6,10 @@ import type { Key, KeySpec } from '../key.ts';
 import { prove } from '../prove.ts';
 import { isSameKey } from '../same-key.ts';
 import { thumbprint } from '../thumbprint.ts';
-import { certificateBeside, readCertificate } from './certificate.ts';
+import { findCertificate, readCertificate } from './certificate.ts';
 import { requireText } from './foreign-formats.ts';
 import { type ReadText, readOctJwk, readPairText, readPublicText } from './key-text.ts';
+import { plainText } from './plain-text.ts';
 import { decodeSecret } from './secret.ts';
 import { requireStrongModulus, shapeOf } from './shape.ts';
 
@@ -38,6 +39,7 @@ function readSecret(spec: KeySpec): Key {
     // No thumbprint: it would be a hash of the secret without salt, in the header of every token.
     kid: kid || read.kid,
     onlyAlgorithm: onlyAlgorithm(spec, read.alg),
+    onlyContentEncryption: read.enc,
     format: read.format,
     secret: read.key,
   };
@@ -49,7 +51,7 @@ function readPair(spec: KeySpec, main: ReadText): Key | Promise<Key> {
   const publicKey = privateKey ? replacingErrors(() => createPublicKey(privateKey), broken) : main.key;
   const shape = shapeOf(publicKey, kty, use);
   const given = privateKey && !isBlank(spec.publicKey) ? readPublicText(spec.publicKey ?? '', spec) : undefined;
-  if (given) requireSameKey(publicKey, given.key);
+  for (const half of [given?.key, main.publicHalf]) if (half) requireSameKey(publicKey, half);
   const { n, e, crv, x, y } = replacingErrors(() => publicKey.export({ format: 'jwk' }), broken);
   if (n !== undefined) requireStrongModulus(Buffer.from(n, 'base64url'));
 
@@ -77,7 +79,7 @@ function readMain(spec: KeySpec): ReadText | Promise<ReadText> {
   const given = [spec.privateKey, spec.eitherKey, spec.publicKey].find((text) => !isBlank(text));
   if (given === undefined) throw missing('key');
   if (given === spec.publicKey) return readPublicText(given, spec);
-  return chain(readPairText(given, spec), (read) => {
+  return chain(readPairText(given, spec, given === spec.privateKey ? 'private' : rawFieldOf(spec)), (read) => {
     if (given === spec.privateKey && read.key.type !== 'private') {
       const what = read.format === 'certificate' ? 'a certificate' : 'a public key';
       throw new JwtError('ERR_KEY_USE', `the private key field contains ${what}`, {
@@ -88,11 +90,19 @@ function readMain(spec: KeySpec): ReadText | Promise<ReadText> {
   });
 }
 
+/** A public key beside a key tells which half it is. */
+function rawFieldOf({ publicKey }: KeySpec): 'private' | 'either' {
+  return isBlank(publicKey) ? 'either' : 'private';
+}
+
+/** The certificate of the settings, or else the one beside the key or in place of its public half. */
 function certificateOf(spec: KeySpec, main: ReadText, publicKey: KeyObject): Key['certificate'] {
-  if (!isBlank(spec.certificate)) return readCertificate(requireText(spec.certificate ?? '', 'certificate'), publicKey);
-  return main.format === 'certificate'
-    ? readCertificate(spec.publicKey || spec.eitherKey || '', publicKey)
-    : certificateBeside(spec.privateKey || spec.eitherKey || '', publicKey);
+  if (!isBlank(spec.certificate)) return readCertificate(plainText(spec.certificate ?? '', 'certificate'), publicKey);
+  if (main.format === 'certificate') {
+    return readCertificate(plainText(spec.publicKey || spec.eitherKey || '', 'certificate'), publicKey);
+  }
+  const texts = [spec.privateKey, spec.eitherKey, spec.publicKey].filter((text) => !isBlank(text));
+  return findCertificate(texts.map((text) => plainText(text ?? '', 'key')).join('\n'), publicKey);
 }
 
 /** RFC 8725 §3.1: a key has one algorithm. Settings and JWK must not name different ones. */

@@ -1,6 +1,9 @@
 import { JwtError } from '../../errors.ts';
+import { splitIdAndSecret } from '../../id-and-secret.ts';
 import { parseJson } from '../../json.ts';
+import { unwrap } from '../../unwrap.ts';
 import { isPem } from './armor.ts';
+import { bareDer } from './name-der.ts';
 
 export type SecretEncoding = 'utf8' | 'base64' | 'base64url' | 'hex' | 'jwk';
 
@@ -23,6 +26,15 @@ export function decodeSecret(text: string, encoding: Exclude<SecretEncoding, 'jw
   const { label, pattern } = encodedTexts[encoding];
   const compact = text.replace(/\s/g, '');
   if (!pattern.test(compact)) {
+    if (splitIdAndSecret(text)) {
+      throw new JwtError(
+        'ERR_KEY_FORMAT',
+        'the secret is a key id and a secret in one text, with a colon between them',
+        {
+          hint: 'Paste the part behind the colon as secret, and enter the part before it as key id. The panel offers to split it.',
+        },
+      );
+    }
     throw new JwtError('ERR_KEY_FORMAT', `the secret is not valid ${label}`, {
       hint: 'Choose the encoding of the secret, and check that no character is missing.',
     });
@@ -33,17 +45,21 @@ export function decodeSecret(text: string, encoding: Exclude<SecretEncoding, 'jw
 }
 
 /**
- * Refuses a PEM or a JWK as HMAC secret: with a public key as secret, anyone could sign (algorithm confusion,
- * CVE-2023-48223, CVE-2026-107724).
+ * Refuses the text of a key pair or certificate as HMAC secret, however it is wrapped: with a public key as secret, anyone
+ * could sign (algorithm confusion, CVE-2023-48223, CVE-2026-107724).
  */
 function requireNoKey(text: string): void {
-  if (isPem(text)) {
-    throw new JwtError('ERR_KEY_FORMAT', 'the secret is a PEM: a key pair or certificate', {
-      hint: 'Set the type of the JWT key to RSA, EC or OKP, and paste it there.',
-    });
+  const plain = unwrap(text);
+  if (isPem(plain) || bareDer(plain)) {
+    throw new JwtError(
+      'ERR_KEY_FORMAT',
+      `the secret is a ${isPem(plain) ? 'PEM' : 'DER text'}: a key pair or certificate`,
+      {
+        hint: 'Set the type of the JWT key to RSA, EC or OKP, and paste it there.',
+      },
+    );
   }
-  const parsed = parseJson(text.replace(/^\ufeff/, ''));
-  const json = typeof parsed === 'string' ? parseJson(parsed) : parsed;
+  const json = parseJson(plain);
   if (typeof json === 'object' && json !== null && ('kty' in json || 'keys' in json)) {
     throw new JwtError('ERR_KEY_FORMAT', 'the secret is a JSON Web Key', {
       hint: 'Set the encoding of the secret to JWK, or the type of the JWT key to RSA, EC or OKP.',

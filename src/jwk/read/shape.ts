@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { curveRows, isUsedFor, type KeyShape, type KeyType, type KeyUse, kindOfKey } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
-import { foreignKey } from './key-der.ts';
+import { foreignKey } from './foreign-keys.ts';
 import { hasRocaFingerprint } from './roca.ts';
 
 /**

@@ -1,7 +1,8 @@
-import type { JwtError } from '../../errors.ts';
+import { JwtError } from '../../errors.ts';
 import type { Key } from '../key.ts';
+import { readDiscovery } from './discovery.ts';
 import { compileFetchText, type FetchText } from './fetch.ts';
-import { describeProblems, type JwkSet, type KeyProblem, parseJwkSet } from './parse.ts';
+import { describeUnusable, emptySet, type JwkSet, type KeyProblem, parseJwkSet, type Unusable } from './parse.ts';
 import { parseJwksUrl } from './url.ts';
 
 /** The JWK Set of an issuer, which may change at any time. */
@@ -17,8 +18,17 @@ export interface RemoteSet {
   readonly problem: () => JwtError | undefined;
   /** The unusable entries of the last set. */
   readonly problems: () => readonly KeyProblem[];
-  /** A sentence about them; undefined where none of them can be the key with this id. */
-  readonly describeProblems: (kid: string | undefined) => string | undefined;
+  /**
+   * How many keys of the last set cannot be used, and why.
+   *
+   * @param kid - key id of the token; undefined where it names none
+   * @returns undefined where none of them can be the key of the token
+   */
+  readonly unusableFor: (kid: string | undefined) => Unusable | undefined;
+  /** That keys of the last set cannot be used which do not say themselves that they are for something else. */
+  readonly unusable: () => JwtError | undefined;
+  /** What the server sent in place of a JWK Set, and was understood; for the log. */
+  readonly note: () => string | undefined;
   readonly close: () => void;
 }
 
@@ -38,22 +48,30 @@ const staleForSeconds = 3600;
 /** Seconds without another fetch, after one that failed or did not return the requested key. */
 const cooldownSeconds = 10;
 
-const systemEnvironment: RemoteEnvironment = { clock: () => performance.now() / 1000, fetchText: compileFetchText() };
+/** Made for each set: the HTTP client reads the proxy variables, and refuses one that is not a URL. */
+function systemEnvironment(): RemoteEnvironment {
+  return { clock: () => performance.now() / 1000, fetchText: compileFetchText() };
+}
+
+const discovered =
+  'The URL of the JWK Set is that of a discovery document: the keys are fetched from the "jwks_uri" that it names.';
+const fromCertificates =
+  'The server sends a map of certificates or public keys in PEM, not a JWK Set: their keys are used.';
 
 /**
  * Caches the JWK Set of an issuer. It is first fetched when a key is requested, with at most one fetch at a time.
  *
- * @param onChange - called when the problem of the set changes
- * @throws JwtError `ERR_SETTINGS` for a URL that is not https, or http to localhost
+ * @param onChange - called when what is to be reported of the set changes
+ * @throws JwtError `ERR_SETTINGS` for a URL that is not https, or http to localhost, and for a proxy variable that is not
+ *   a URL
  */
-export function createRemoteSet(
-  address: string,
-  onChange: () => void,
-  { clock, fetchText }: RemoteEnvironment = systemEnvironment,
-): RemoteSet {
+export function createRemoteSet(address: string, onChange: () => void, environment?: RemoteEnvironment): RemoteSet {
   const url = parseJwksUrl(address);
+  const { clock, fetchText } = environment ?? systemEnvironment();
   const closing = new AbortController();
-  let set: JwkSet = { keys: [], problems: [] };
+  let set = emptySet;
+  let note: string | undefined;
+  let unusable: JwtError | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let cooldownUntil = Number.NEGATIVE_INFINITY;
   let problem: JwtError | undefined;
@@ -61,10 +79,19 @@ export function createRemoteSet(
   /** Number of completed fetches. */
   let fetchCount = 0;
 
+  const fetchSet = async (): Promise<void> => {
+    const text = await fetchText(url, closing.signal);
+    const next = readDiscovery(text, url);
+    set = parseJwkSet(next ? await fetchText(next, closing.signal) : text);
+    note = [next && discovered, set.isPemMap && fromCertificates].filter(Boolean).join(' ') || undefined;
+    const found = unusableKeys(set);
+    if (found?.message !== unusable?.message) unusable = found;
+  };
+  const report = () => [problem?.message, unusable?.message, note].join('\n');
   const load = async () => {
-    const before = problem;
+    const before = report();
     try {
-      set = parseJwkSet(await fetchText(url, closing.signal));
+      await fetchSet();
       fetchedAt = clock();
       problem = undefined;
     } catch (error) {
@@ -73,7 +100,7 @@ export function createRemoteSet(
     }
     fetching = undefined;
     fetchCount += 1;
-    if (before?.message !== problem?.message && !closing.signal.aborted) onChange();
+    if (before !== report() && !closing.signal.aborted) onChange();
   };
   /** Waits for the running fetch, or starts one. @returns false during the cooldown */
   const refresh = async (): Promise<boolean> => {
@@ -82,7 +109,11 @@ export function createRemoteSet(
     await fetching;
     return true;
   };
-  const withKid = (kid: string | undefined) => set.keys.filter((key) => kid === undefined || key.kid === kid);
+  const withKid = (kid: string | undefined) => {
+    const named = set.keys.filter((key) => kid === undefined || key.kid === kid);
+    // RFC 7517 §4.5: where no key has a key id, that of the token chooses none of them, and contradicts none.
+    return named.length === 0 && set.isNameless ? set.keys : named;
+  };
   const isOlderThan = (seconds: number) => clock() - fetchedAt >= seconds;
 
   return {
@@ -105,7 +136,25 @@ export function createRemoteSet(
     },
     problem: () => problem,
     problems: () => set.problems,
-    describeProblems: (kid) => describeProblems(set, kid),
+    unusableFor: (kid) => unusableFor(set, kid),
+    unusable: () => unusable,
+    note: () => note,
     close: () => closing.abort(),
   };
+}
+
+/** The entries that a token may mean: with its key id or, where there is none, without any. */
+function unusableFor(set: JwkSet, kid: string | undefined): Unusable | undefined {
+  if (kid === undefined) return describeUnusable(set, (entry) => !entry.isForAnotherUse);
+  return (
+    describeUnusable(set, (entry) => entry.kid === kid) ??
+    describeUnusable(set, (entry) => entry.kid === undefined && !entry.isForAnotherUse)
+  );
+}
+
+function unusableKeys(set: JwkSet): JwtError | undefined {
+  const unusable = describeUnusable(set, (entry) => !entry.isForAnotherUse);
+  if (!unusable) return undefined;
+  const { number, total, message, hint } = unusable;
+  return new JwtError('ERR_JWKS', message, { setting: 'jwksUrl', hint, counts: { number, total } });
 }

@@ -117,6 +117,12 @@ export function compileEncryption(protection: EncryptionProtection, header: Head
   return (key) => {
     const material = requireMaterial('enc', protection.kind, key);
     const { name: alg, tolerated } = choose<KeyManagementAlgorithmName>('enc', protection, key);
+    if (key.onlyContentEncryption !== undefined && key.onlyContentEncryption !== enc) {
+      throw new JwtError('ERR_KEY_USE', `the key is only for ${key.onlyContentEncryption}, not for ${enc}`, {
+        setting: 'contentEncryption',
+        hint: `Choose ${key.onlyContentEncryption} as content encryption: the "alg" of the JWK names it.`,
+      });
+    }
     if (keyManagementAlgorithms[alg].scheme === 'direct' && key.bits !== keyBits) {
       const sizes = `exactly ${keyBits} bits; this one has ${key.bits}`;
       throw new JwtError('ERR_KEY_MISMATCH', `dir with ${enc} needs a secret of ${sizes}`, {

@@ -11,6 +11,7 @@ import { JwtError } from '../../errors.ts';
 import { compileDecrypt, type Decrypt } from '../../jwe/decrypt.ts';
 import { chooseAlgorithm } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
+import type { Unusable } from '../../jwk/sets/parse.ts';
 import type { RemoteSet } from '../../jwk/sets/remote.ts';
 import { compileVerify, type Verify } from '../../jws/verify.ts';
 import type { Queue } from '../../scheduler/queue.ts';
@@ -70,16 +71,21 @@ export function compileSignatureCheck(
     const isOwn = !isSet && (kid === undefined || kid === keys.kid);
     const found = isSet ? keys.find(kid) : isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)];
     const check = (candidates: readonly Key[]): Uint8Array | Promise<Uint8Array> => {
-      if (candidates.length === 0) throw noSuchKey(isSet ? keys.describeProblems(kid) : undefined);
+      const unusable = isSet ? keys.unusableFor(kid) : undefined;
+      if (candidates.length === 0) throw noSuchKey(unusable);
       const available = candidates.map(verifiersOf);
       const fitting = available.map((row) => row.get(alg)).filter((verify) => verify !== undefined);
+      if (fitting.length === 0 && unusable && kid === undefined) throw noSuchKey(unusable);
       if (fitting.length === 0)
         throw notAccepted('sig', alg, [...new Set(available.flatMap((row) => [...row.keys()]))]);
       const isValid = isValidForOne(fitting, signingInput, signature);
+      const pass = (isGood: boolean) => requireValid(isGood, kid === undefined ? unusable : undefined);
       return isValid instanceof Promise ? isValid.then(pass) : pass(isValid);
     };
-    const pass = (isValid: boolean): Uint8Array => {
+    const requireValid = (isValid: boolean, unusable: Unusable | undefined): Uint8Array => {
       if (isValid) return payload;
+      // A token that names no key may be signed with one of them.
+      if (unusable) throw noSuchKey(unusable);
       throw new JwtError('ERR_TOKEN_SIGNATURE', 'the signature of the token is not valid', {
         hint: 'Do not trust the token. If it should be valid, check that the key is the one that signed it.',
       });
@@ -126,9 +132,9 @@ export function compileDecryption(
   return ({ token, header }) => {
     const decrypt = decrypters.get(String(header.alg));
     if (!decrypt) throw notAccepted('enc', String(header.alg), names);
-    if (!isNameOf(contentEncryptionAlgorithms, String(header.enc))) {
-      throw notAccepted('enc', '', Object.keys(contentEncryptionAlgorithms));
-    }
+    const only = key.onlyContentEncryption;
+    const encs = only === undefined ? Object.keys(contentEncryptionAlgorithms) : [only];
+    if (!encs.includes(String(header.enc))) throw notAccepted('enc', '', encs);
     return decrypt(token, header);
   };
 }
@@ -192,15 +198,18 @@ function notAccepted(use: KeyUse, alg: string, accepted: readonly string[]): Jwt
   });
 }
 
-/** @param problems - describes unusable keys of the set, which may include this one */
-function noSuchKey(problems: string | undefined): JwtError {
-  const message = 'the token was signed with a key that the JWK Set does not have';
-  if (problems === undefined) {
-    return new JwtError('ERR_TOKEN_SIGNATURE', message, {
+/** @param unusable - keys of the set that cannot be used, one of which may have signed the token */
+function noSuchKey(unusable: Unusable | undefined): JwtError {
+  if (unusable === undefined) {
+    return new JwtError('ERR_TOKEN_SIGNATURE', 'the token was signed with a key that the JWK Set does not have', {
       hint: 'Do not trust the token. If it should be valid, check that the URL is the one of its issuer.',
     });
   }
-  return new JwtError('ERR_TOKEN_SIGNATURE', `${message}; ${problems}`, {
-    hint: 'Do not trust the token. If it should be valid, report the problem of the JWK Set to its issuer.',
+  const { number, total, message, hint } = unusable;
+  const why = `no usable key of the JWK Set has signed the token; ${message}`;
+  return new JwtError('ERR_TOKEN_SIGNATURE', why, {
+    setting: 'jwksUrl',
+    hint: `Report the problem of the JWK Set to its issuer. ${hint}`,
+    counts: { number, total },
   });
 }

@@ -41,6 +41,9 @@ describe('the format of a key', () => {
       'ERR_KEY_FORMAT',
       /^the key is JSON, but not a JSON Web Key: it has no "kty"$/,
     );
-    assert.equal(hint, 'Paste a JWK, a JWK Set, or the JSON file of a Google service account or a Box app.');
+    assert.equal(
+      hint,
+      'Paste a JWK, a JWK Set, or the JSON file of a Google service account, a Box app or a Coinbase key.',
+    );
   });
 });

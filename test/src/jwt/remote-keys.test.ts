@@ -76,19 +76,20 @@ describe('a verifier with a remote JWK Set', () => {
     published = [publish(rsaPair().publicKey, { kid: 'rsa' }), broken, encrypting];
     const verify = createVerifier({ verification: set });
     const missing = 'the token was signed with a key that the JWK Set does not have';
+    const unused = 'no usable key of the JWK Set has signed the token';
     const { hint } = await rejects(
       verify(await es256({ kid: 'broken' })),
       'ERR_TOKEN_SIGNATURE',
-      new RegExp(`^${missing}; 2 of 3 keys of the set cannot be used: the EC JWK is not a key: its members do not fit`),
+      new RegExp(`^${unused}; 2 of 3 keys of the set cannot be used: the EC JWK is not a key: its members do not fit`),
     );
     assert.equal(
       hint,
-      'Do not trust the token. If it should be valid, report the problem of the JWK Set to its issuer.',
+      'Report the problem of the JWK Set to its issuer. Ask the issuer to export the public JWK of its signing key again.',
     );
     await rejects(
       verify(await es256({ kid: 'enc' })),
       'ERR_TOKEN_SIGNATURE',
-      new RegExp(`^${missing}; 2 of 3 keys of the set cannot be used: the JWK is not for verifying signatures`),
+      new RegExp(`^${unused}; 2 of 3 keys of the set cannot be used: the JWK is not for verifying signatures`),
     );
     await rejects(verify(await es256({ kid: 'other' })), 'ERR_TOKEN_SIGNATURE', new RegExp(`^${missing}$`));
     assert.deepEqual(
@@ -105,8 +106,23 @@ describe('a verifier with a remote JWK Set', () => {
       await rejects(
         verifyLater(await es256(header)),
         'ERR_TOKEN_SIGNATURE',
-        new RegExp(`^${missing}; 1 of 1 keys of the set cannot be used: the JWK is of a type that is not supported$`),
+        new RegExp(`^${unused}; 1 of 1 keys of the set cannot be used: the JWK is of a type that is not supported$`),
       );
+    }
+  });
+
+  it('says so of a token that names no key, too, which may be signed with one of them', async () => {
+    const broken = { ...publish(curvePair('P-256').publicKey, {}), x: '!' };
+    const unused = /^no usable key of the JWK Set has signed the token; 1 of 2 keys of the set cannot be used: "x" of/;
+    for (const other of [rsaPair().publicKey, curvePair('P-256', 'other').publicKey]) {
+      published = [publish(other, {}), broken];
+      const remote = createRemoteSet(server.url.href, () => {});
+      const { hint } = await rejects(
+        createVerifier({ verification: remote })(await es256({})),
+        'ERR_TOKEN_SIGNATURE',
+        unused,
+      );
+      assert.ok(!hint.includes('Do not trust'), hint);
     }
   });
 

@@ -32,6 +32,24 @@ const rsaOf = (size: number) => {
   return rsaNumbers(number, 65_537n, number, number, number, number, number, number);
 };
 
+/** Much text, encoded as often as there is room for. */
+function nestedBase64(): string {
+  let text = 'A'.repeat(40);
+  for (;;) {
+    const next = Buffer.from(text).toString('base64');
+    if (next.length > maxLength) return text;
+    text = next;
+  }
+}
+
+/** A key whose factors do not exist: each continued fraction of it is computed to its end. */
+function rsaWithoutPrimes(bits: number): string {
+  const number = (size: number) => Buffer.from(oddNumber(size).toString(16), 'hex').toString('base64url');
+  // The golden ratio has the most convergents.
+  const d = Buffer.from((((oddNumber(bits) * 618_034n) / 1_000_000n) | 1n).toString(16), 'hex').toString('base64url');
+  return JSON.stringify({ kty: 'RSA', n: number(bits), e: 'AQAB', d });
+}
+
 const texts: Readonly<Record<string, string>> = {
   'backslashes behind a BEGIN line': fill('\\', '-----BEGIN X-----'),
   'escaped line breaks': fill('\\\\\\n', '-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----'),
@@ -109,6 +127,19 @@ const texts: Readonly<Record<string, string>> = {
   'a JWK with a long Ed25519 key': fill('A', '{"kty":"OKP","crv":"Ed25519","x":"', '"}'),
   'a JWK with many operations': fill('"sign",', '{"kty":"RSA","n":"AQAB","e":"AQAB","key_ops":[', '"verify"]}'),
   'a JWK Set of many keys': fill('{"kty":"RSA"},', '{"keys":[', '{}]}'),
+  'base64 of base64 of much': nestedBase64(),
+  'a JSON string of JSON strings': fill('\\\\\\"', '"', '"'),
+  'JSON with escaped marks': fill('\\"a', '{'),
+  'JSON in base64 that does not end': fill('e3t7', 'e3t7'),
+  'DER in base64 of 24,000 elements': der.sequence(...Array(24_000).fill(der.nothing)).toString('base64'),
+  'DER in base64 of a long number': der.sequence(der.element(2, bytes()), der.integer(65_537)).toString('base64'),
+  'DER in base64 of a certificate': der.certificate(der.spki(rsaId, [], bytes(40_000))).toString('base64'),
+  'an RSA JWK of 16,384 bits without primes': rsaWithoutPrimes(16_384),
+  'an RSA JWK of 4096 bits without primes': rsaWithoutPrimes(4096),
+  'a JWK with a long certificate': fill('A', '{"kty":"RSA","x5c":["M', '"]}'),
+  'a key id and a secret': fill('a', 'key:'),
+  'a key id and no secret': fill('key:'),
+  'a Coinbase file': JSON.stringify({ name: 'a', privateKey: 'A'.repeat(60_000) }),
   'a Google service account': JSON.stringify({ type: 'service_account', private_key: '\\'.repeat(30_000) }),
 };
 

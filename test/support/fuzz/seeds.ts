@@ -68,6 +68,8 @@ export function makeTexts(): readonly (readonly [KeyType, string])[] {
   const legacy = privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase });
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const google = { type: 'service_account', private_key: pem, private_key_id: 'a', client_email: 'b' };
+  const jwk = privateKey.export({ format: 'jwk' });
+  const raw = (size: number) => Buffer.alloc(size, 7).toString('base64url');
   const appAuth = { publicKeyID: 'a', privateKey: String(legacy), passphrase };
   return [
     ['RSA', String(legacy)],
@@ -75,6 +77,12 @@ export function makeTexts(): readonly (readonly [KeyType, string])[] {
     ['RSA', JSON.stringify({ boxAppSettings: { clientID: 'c', appAuth } })],
     ['RSA', Buffer.from(pem).toString('base64')],
     ['RSA', pem.replaceAll('\n', '\\n')],
+    ['RSA', Buffer.from(JSON.stringify(google)).toString('base64')],
+    ['RSA', JSON.stringify(JSON.stringify(google))],
+    ['RSA', privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')],
+    ['RSA', JSON.stringify({ kty: 'RSA', n: jwk.n, e: jwk.e, d: jwk.d })],
+    ['EC', raw(32)],
+    ['OKP', raw(64)],
   ];
 }
 

@@ -91,6 +91,7 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
   const noFit = 'the EC JWK is not a key: its members do not fit each other or their curve';
   const noType = 'the JWK is of a type that is not supported';
   const noCurve = 'the EC JWK is on a curve that does not verify signatures here';
+  const named = (what: string) => `the key is ${what}, which is not supported`;
   const exponent = 'the RSA key has a public exponent below 65537, or an even one';
   const rows: readonly (readonly [string, unknown, ErrorCode, string])[] = [
     ['a secret', secret, 'ERR_KEY_USE', 'the JWK has the private member "k"; it must be a public key'],
@@ -139,11 +140,25 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
       'ERR_KEY_FORMAT',
       '"kid" of the JWK is longer than 256 characters',
     ],
-    ['an unknown type', { kty: 'AKP', kid: 'x', pub: 'AA' }, 'ERR_KEY_MISMATCH', noType],
+    ['an unknown type', { kty: 'XYZ', kid: 'x', pub: 'AA' }, 'ERR_KEY_MISMATCH', noType],
+    [
+      'an ML-DSA key',
+      { kty: 'AKP', kid: 'x', alg: 'ML-DSA-44', pub: 'AA' },
+      'ERR_KEY_MISMATCH',
+      named('an ML-DSA key'),
+    ],
+    ['an Ed448 key', { kty: 'OKP', crv: 'Ed448', kid: 'x', x: 'AA' }, 'ERR_KEY_MISMATCH', named('an Ed448 key')],
+    ['a key on a Brainpool curve', ecJwk({ crv: 'BP-256' }), 'ERR_KEY_MISMATCH', named('an EC key on brainpoolP256r1')],
     ['the name of a method', { kty: 'toString', kid: 'x' }, 'ERR_KEY_MISMATCH', noType],
     ['a type in a list', { ...rsaJwk(), kty: ['RSA'] }, 'ERR_KEY_MISMATCH', noType],
     ['no type', rsaJwk({ kty: undefined }), 'ERR_KEY_FORMAT', 'the JWK lacks "kty"'],
-    ['an unknown curve', jwkOf(curvePair('secp256k1').publicKey), 'ERR_KEY_MISMATCH', noCurve],
+    ['an unknown curve', ecJwk({ crv: 'P-257' }), 'ERR_KEY_MISMATCH', noCurve],
+    [
+      'secp256k1',
+      jwkOf(curvePair('secp256k1').publicKey, { alg: 'ES256K' }),
+      'ERR_KEY_MISMATCH',
+      named('an EC key on secp256k1'),
+    ],
     ['a curve of another type', ecJwk({ crv: 'Ed25519' }), 'ERR_KEY_MISMATCH', noCurve],
     [
       'a curve that only encrypts',
