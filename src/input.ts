@@ -1,10 +1,22 @@
-import { type ErrorPlace, JwtError } from './errors.ts';
+import { type ErrorDetails, JwtError } from './errors.ts';
+
+/**
+ * How a value was given, on which its meaning may depend: typed into the settings or imported with them (`settings`), the
+ * result of a JSONata expression (`expression`), or brought by the message, a context, the environment or a template.
+ */
+export type Origin = 'settings' | 'expression' | 'elsewhere';
 
 /** A value that a token needs: constant since the deploy, or read from each message by its number. */
 export type Input =
-  | { readonly constant: unknown }
+  | {
+      readonly constant: unknown;
+      /** Absent: `settings`. */
+      readonly origin?: Origin;
+    }
   | {
       readonly variable: number;
+      /** Absent: `elsewhere`. */
+      readonly origin?: Origin;
       /** Where it is in each message, as the settings say it. */
       readonly source?: string;
     }
@@ -32,39 +44,48 @@ export type Values = readonly unknown[];
 /** Reads an input for one message. */
 export type Read<T> = (values: Values, facts?: TokenFacts) => T;
 
+/** Converts a raw value into what the token needs, or throws a `JwtError`. */
+export type Parse<T> = (raw: unknown, origin: Origin) => T;
+
 /**
  * Compiles the reading of an input. A constant is parsed once, now, so that an invalid one is found at deploy.
- *
- * @param parse - converts the raw value into what the token needs, or throws a `JwtError`
  */
-export function compileInput<T>(input: Input, parse: (raw: unknown) => T): Read<T> {
+export function compileInput<T>(input: Input, parse: Parse<T>): Read<T> {
   if (isConstant(input)) {
-    const parsed = parse(input.constant);
+    const parsed = parse(input.constant, input.origin ?? 'settings');
     return () => parsed;
   }
-  if ('variable' in input) return (values) => parse(values[input.variable]);
-  return (values, facts = noFacts) => parse(input.evaluate(values, facts));
+  if ('variable' in input) {
+    const { variable, origin = 'elsewhere' } = input;
+    return (values) => parse(values[variable], origin);
+  }
+  return (values, facts = noFacts) => parse(input.evaluate(values, facts), 'elsewhere');
 }
 
 const noFacts: TokenFacts = { keyFact: () => undefined, now: 0, claims: {} };
 
-export function isConstant(input: Input): input is { readonly constant: unknown } {
+export function isConstant(input: Input): input is Extract<Input, { readonly constant: unknown }> {
   return 'constant' in input;
 }
+
+/** Whether there is no value: undefined, null and the empty string. */
+export function isMissing(raw: unknown): boolean {
+  return raw === undefined || raw === null || raw === '';
+}
+
+const missingHint =
+  'Fill in its setting, or make sure that the message, context or environment variable has the value.';
 
 /**
  * Requires a value.
  *
  * @param name - of the claim, header parameter or setting that needs it
- * @param place - for the error; by default a claim or header parameter
+ * @param details - of the error; by default it names a claim or header parameter
  * @throws JwtError `ERR_CLAIM_MISSING` for undefined, null and the empty string
  */
-export function required(raw: unknown, name: string, place: ErrorPlace = { claim: name }): unknown {
-  if (raw === undefined || raw === null || raw === '') {
-    throw new JwtError('ERR_CLAIM_MISSING', `"${name}" has no value`, {
-      ...place,
-      hint: 'Fill in its setting, or make sure that the message, context or environment variable has the value.',
-    });
+export function required(raw: unknown, name: string, details: Partial<ErrorDetails> = { claim: name }): unknown {
+  if (isMissing(raw)) {
+    throw new JwtError('ERR_CLAIM_MISSING', `"${name}" has no value`, { hint: missingHint, ...details });
   }
   return raw;
 }

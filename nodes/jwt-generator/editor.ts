@@ -33,6 +33,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     jti: { value: fresh.jti },
     audience: { value: fresh.audience, validate: validatorOf('audience') },
     audienceType: { value: fresh.audienceType },
+    audienceFormat: { value: fresh.audienceFormat },
     notBefore: { value: fresh.notBefore, validate: validatorOf('notBefore') },
     notBeforeType: { value: fresh.notBeforeType },
     jwtId: { value: fresh.jwtId, validate: validatorOf('jwtId') },
@@ -42,6 +43,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     scopeClaim: { value: fresh.scopeClaim, validate: validatorOf('scopeClaim') },
     scopeFormat: { value: fresh.scopeFormat },
     customClaims: { value: fresh.customClaims, validate: validatorOf('customClaims') },
+    optionalClaims: { value: fresh.optionalClaims },
     signature: { value: fresh.signature, validate: validatorOf('signature') },
     signingKey: {
       value: fresh.signingKey,

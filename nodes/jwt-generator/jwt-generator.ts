@@ -51,12 +51,16 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
     readValues: values.readAll,
     resultsOf,
     statusOf: (token, problem) => {
-      const { header, claims, isReused, access } = token;
+      const { header, claims, now, isReused, access } = token;
+      // A token that is sent again says itself when it was issued.
+      const issuedAt = isReused && typeof claims.iat === 'number' ? claims.iat : now;
       return {
         words: access ? 'accessToken' : typeof claims.exp === 'number' ? 'issued' : 'issuedForever',
         color: 'green',
         algorithm: access ? undefined : header.alg,
         expiry: claims.exp,
+        // A time span that was not meant so shows here: 86 s are not a day.
+        lifetime: access || typeof claims.exp !== 'number' ? undefined : claims.exp - issuedAt,
         note: isReused ? 'reused' : undefined,
         problem: problem ?? reuse.problem?.() ?? access?.problem ?? rules.problemOf?.(token),
       };

@@ -1,5 +1,6 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { ScopeFormat } from '../../src/claims/scopes.ts';
+import type { AudienceFormat } from '../../src/claims/spec.ts';
 import type { DeliveryKind } from '../../src/delivery/delivery.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
 import { usualPasswordIterations } from '../../src/password-iterations.ts';
@@ -17,6 +18,14 @@ export interface TypedRow {
   readonly value: string;
   readonly valueType: ValueType;
 }
+
+/** A row of custom claims. */
+export interface ClaimRow extends TypedRow {
+  /** Whether the claim is left out when it has no value. */
+  readonly optional?: boolean;
+}
+
+export const audienceFormats = ['given', 'array'] as const satisfies readonly AudienceFormat[];
 
 export const protections = ['none', 'symmetric', 'asymmetric'] as const;
 export type ProtectionKind = (typeof protections)[number];
@@ -59,6 +68,7 @@ export interface GeneratorSettings {
   readonly jti: boolean;
   readonly audience: string;
   readonly audienceType: ValueType;
+  readonly audienceFormat: AudienceFormat;
   readonly notBefore: string;
   readonly notBeforeType: ValueType;
   readonly jwtId: string;
@@ -67,7 +77,9 @@ export interface GeneratorSettings {
   readonly scopesType: ValueType;
   readonly scopeClaim: string;
   readonly scopeFormat: ScopeFormat;
-  readonly customClaims: readonly TypedRow[];
+  readonly customClaims: readonly ClaimRow[];
+  /** Names of default claims that are left out when they have no value, with commas between. */
+  readonly optionalClaims: string;
   readonly signature: ProtectionKind;
   readonly signingKey: string;
   readonly signingAlgorithm: string;
@@ -172,6 +184,7 @@ export const generatorDefaults: GeneratorSettings = {
   jti: false,
   audience: '',
   audienceType: 'str',
+  audienceFormat: 'given',
   notBefore: '0',
   notBeforeType: 'num',
   jwtId: '',
@@ -181,6 +194,7 @@ export const generatorDefaults: GeneratorSettings = {
   scopeClaim: 'scope',
   scopeFormat: 'string',
   customClaims: [],
+  optionalClaims: '',
   signature: 'asymmetric',
   signingKey: '',
   signingAlgorithm: '',

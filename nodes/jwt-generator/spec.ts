@@ -1,4 +1,5 @@
 import { type ClaimName, claimSettings } from '../../src/claim-settings.ts';
+import { optionalClaimNames } from '../../src/claims/spec.ts';
 import { type DeliverySpec, deliveryKinds, propertiesOf } from '../../src/delivery/delivery.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Input } from '../../src/input.ts';
@@ -9,6 +10,8 @@ import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import {
+  audienceFormats,
+  type ClaimRow,
   cacheStores,
   certificateHeaderNames,
   contents,
@@ -16,7 +19,6 @@ import {
   type GeneratorSettings,
   protections,
   type TemplateRow,
-  type TypedRow,
   type TypedSetting,
 } from './settings.ts';
 
@@ -24,6 +26,7 @@ const choices = {
   signature: protections,
   encryption: protections,
   scopeFormat: ['string', 'array'],
+  audienceFormat: audienceFormats,
   variableType: ['flow', 'global', 'msg'],
   cacheStoreType: cacheStores,
   onFailure: onFailureForms,
@@ -41,11 +44,12 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
     values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
   const claim = (name: ClaimName) => (settings[name] ? typed(claimSettings[name].setting, name) : undefined);
   const rows = (name: 'customClaims' | 'headers') =>
-    rowsOf(settings, name).map(({ key, dataType, value, valueType }) => ({
+    rowsOf(settings, name).map(({ key, dataType, value, valueType, optional }) => ({
       key,
       dataType,
       // A template of an array or object is one in JSON.
       value: values.add(key, { value, type: valueType, isJson: dataType === 'array' || dataType === 'object' }),
+      optional,
     }));
   const { signature, encryption } = settings;
   return {
@@ -54,6 +58,7 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
       issuer: claim('iss'),
       subject: claim('sub'),
       audience: claim('aud'),
+      audienceFormat: settings.audienceFormat,
       lifetime: claim('exp'),
       notBefore: claim('nbf'),
       issuedAtOffset: claim('iat'),
@@ -62,6 +67,7 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
       scopeClaim: settings.scopeClaim,
       scopeFormat: settings.scopeFormat,
       customClaims: rows('customClaims'),
+      optionalClaims: choicesOf('optionalClaims', settings.optionalClaims, optionalClaimNames),
     },
     signature: signature === 'none' ? undefined : protection(settings, signature, 'signingAlgorithm', 'kid'),
     encryption:
@@ -163,10 +169,10 @@ export function deliveredProperties({ delivery, deliveryHeaders, exchange }: Gen
   return [...new Set([...fixed, ...(hasRows ? ['headers'] : [])])];
 }
 
-const blankRow: TypedRow = { key: '', dataType: 'string', value: '', valueType: 'str' };
+const blankRow: Required<ClaimRow> = { key: '', dataType: 'string', value: '', valueType: 'str', optional: false };
 
 /** The rows of a list, complete. */
-function rowsOf(settings: GeneratorSettings, name: 'customClaims' | 'headers'): TypedRow[] {
+function rowsOf(settings: GeneratorSettings, name: 'customClaims' | 'headers'): Required<ClaimRow>[] {
   return settings[name].map((saved: unknown) => {
     if (typeof saved !== 'object' || saved === null) throw unknownChoice(name, ['a list of rows']);
     const row = withDefaults(blankRow, saved);

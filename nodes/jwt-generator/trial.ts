@@ -10,6 +10,7 @@ import { type KeyHolder, missingKey } from '../keys/key-node.ts';
 import { CREDENTIAL_MASK } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
 import type { KeySource } from '../keys/sources/source.ts';
+import { completeSettings } from '../shared/message/environment.ts';
 import { requireSettable } from '../shared/message/message-property.ts';
 import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../shared/message/panel-request.ts';
 import { compilePlaces } from '../shared/message/results.ts';
@@ -44,7 +45,9 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [na
   const node = standIn(RED, textIn(draft, 'id'), textIn(draft, 'z'));
   const keys = objectIn(draft, 'keys');
   const message = objectIn(draft, 'message') as NodeMessage;
-  const drafted = withDefaults(generatorDefaults, draftSettings(RED, node, objectIn(draft, 'settings')));
+  const typed = objectIn(draft, 'settings');
+  const saved = completeSettings(RED, node, generatorDefaults, draftSettings(RED, node, typed), typed);
+  const drafted = withDefaults(generatorDefaults, saved);
   const settings = { ...drafted, exchange: drafted.exchange && draft.exchange === true };
   const sources: KeySource[] = [];
   let finish: Finish | undefined;

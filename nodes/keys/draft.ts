@@ -35,7 +35,7 @@ function undeployedNode(RED: NodeAPI, id: string): Node {
   return node as unknown as Node;
 }
 
-/** The settings of a panel as the node would get them, with environment variables substituted. */
+/** The settings of a panel as Node-RED would give them to the node, with environment variables substituted. */
 export function draftSettings(RED: NodeAPI, node: Node, settings: PanelRequest): PanelRequest {
   return substituted(settings, (name) => RED.util.getSetting(node, name)) as PanelRequest;
 }

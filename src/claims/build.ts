@@ -1,37 +1,21 @@
 import { JwtError } from '../errors.ts';
-import { compileInput, type Input, isConstant, type Read, required, type TokenFacts, type Values } from '../input.ts';
-import { convertClaim, type DataType } from './convert.ts';
+import {
+  compileInput,
+  type Input,
+  isConstant,
+  isMissing,
+  type Origin,
+  type Read,
+  required,
+  type TokenFacts,
+  type Values,
+} from '../input.ts';
+import { convertClaim, convertRegistered, stringClaims } from './convert.ts';
 import { isObjectOfMembers } from './json-faults.ts';
-import { formatScopes, type ScopeFormat } from './scopes.ts';
+import { formatScopes } from './scopes.ts';
+import type { AudienceFormat, ClaimsSpec, OptionalClaimName } from './spec.ts';
 import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from './time-span.ts';
 import { type Claims, isTime, writeClaims } from './write.ts';
-
-/** A custom claim. Its name is literal: a dot or a URL is part of it. */
-export interface CustomClaim {
-  readonly key: string;
-  readonly dataType: DataType;
-  readonly value: Input;
-}
-
-/** What a claims set is built from. An absent member is left out of the token. */
-export interface ClaimsSpec {
-  /** An object of claims to start from. */
-  readonly payload?: Input | undefined;
-  readonly issuer?: Input | undefined;
-  readonly subject?: Input | undefined;
-  readonly audience?: Input | undefined;
-  /** Seconds or a time span, from now. */
-  readonly lifetime?: Input | undefined;
-  /** Seconds or a time span, from now. */
-  readonly notBefore?: Input | undefined;
-  /** Seconds added to the time of issue. */
-  readonly issuedAtOffset?: Input | undefined;
-  readonly jwtId?: Input | 'uuid' | undefined;
-  readonly scopes?: Input | undefined;
-  readonly scopeClaim: string;
-  readonly scopeFormat: ScopeFormat;
-  readonly customClaims: readonly CustomClaim[];
-}
 
 /** The claims of one token, and the clock reading that its times were counted from. */
 export interface BuiltClaims {
@@ -56,7 +40,8 @@ export interface Environment {
   readonly randomId: () => string;
 }
 
-type Parse = (raw: unknown, claim: string) => unknown;
+/** Parses the value of a claim; undefined leaves the claim out. */
+type Parse = (raw: unknown, claim: string, origin: Origin) => unknown;
 
 /** One claim: its name, and how its value is read. An undefined value is left out. */
 interface Step {
@@ -84,7 +69,7 @@ export const systemEnvironment: Environment = {
  *   allowed, and the `ERR_CLAIM_…` and `ERR_TIME_SPAN` codes for constant values
  */
 export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment): BuildClaims {
-  const steps = [...defaultSteps(spec, randomId), ...customSteps(spec)];
+  const steps = compileSteps(spec, randomId);
   requireNames(steps);
   const build = (
     payload: Read<unknown> | undefined,
@@ -101,8 +86,8 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
     const facts: TokenFacts = { keyFact, now, claims, isDraft };
     for (const { claim, read, isSpan } of parts) {
       let value = read(values, facts);
-      if (isSpan) value = timeAfter(now, value as number, claim);
       if (value === undefined) continue;
+      if (isSpan) value = timeAfter(now, value as number, claim);
       if (claim in given) requireNoConflict(given, claim);
       claims[claim] = value;
     }
@@ -120,43 +105,83 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   return (values, keyFact, isDraft) => build(payload, steps, values, keyFact, isDraft);
 }
 
-/** Creates a step, whose value is parsed now if it is constant. */
-function stepOf(claim: string, input: Input, parse: Parse): Step {
-  return { claim, read: compileInput(input, (raw) => parse(raw, claim)), isConstant: isConstant(input) };
-}
-
 const noFact = () => undefined;
 
-function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
-  const steps: Step[] = [];
-  const add = (claim: string, input: Input | undefined, parse: Parse = required) => {
-    if (input) steps.push(stepOf(claim, input, parse));
-  };
-  const addTime = (claim: string, span: Input | undefined, parse: (raw: unknown, claim: string) => number) => {
-    if (span) steps.push({ ...stepOf(claim, span, (raw) => parse(required(raw, claim), claim)), isSpan: true });
-  };
-  // The order of RFC 7519 §4.1.
-  add('iss', spec.issuer);
-  add('sub', spec.subject);
-  add('aud', spec.audience);
-  addTime('exp', spec.lifetime, parseLifetime);
-  addTime('nbf', spec.notBefore, parseTimeSpan);
-  addTime('iat', spec.issuedAtOffset, parseOffset);
-  if (spec.jwtId === 'uuid') {
-    steps.push({ claim: 'jti', read: (_values, facts) => (facts?.isDraft ? '-' : randomId()), isConstant: false });
-  } else add('jti', spec.jwtId);
-  const { scopes, scopeClaim, scopeFormat } = spec;
-  if (scopes) {
-    const parse: Parse = (raw) => formatScopes(raw, scopeFormat, scopeClaim);
-    steps.push({ ...stepOf(scopeClaim, scopes, parse), isOptional: true });
-  }
-  return steps;
+/** Compiles the claims of the settings, in their order in a token: those of RFC 7519 §4.1, scopes, custom claims. */
+function compileSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
+  return [...defaultSteps(spec, randomId), ...customSteps(spec)];
 }
 
-function customSteps(spec: ClaimsSpec): Step[] {
-  return spec.customClaims
-    .filter(({ key }) => key !== 'iat' || spec.issuedAtOffset)
-    .map(({ key, dataType, value }) => stepOf(key, value, (raw) => convertClaim(required(raw, key), dataType, key)));
+function defaultSteps(spec: ClaimsSpec, randomId: () => string): Step[] {
+  const { optionalClaims = [], scopes, scopeClaim, scopeFormat } = spec;
+  const isOptional = (claim: OptionalClaimName) => optionalClaims.includes(claim);
+  const string = (claim: 'iss' | 'sub' | 'jti', input: Input | undefined) =>
+    input ? [stepOf(claim, input, parseString, isOptional(claim))] : [];
+  const span = (claim: 'exp' | 'nbf' | 'iat', input: Input | undefined, parse: Parse, mayBeMissing = false) =>
+    input ? [{ ...stepOf(claim, input, parse, mayBeMissing), isSpan: true }] : [];
+  const id: Step = {
+    claim: 'jti',
+    read: (_values, facts) => (facts?.isDraft ? '-' : randomId()),
+    isConstant: false,
+  };
+  const parseScopes: Parse = (raw) => formatScopes(raw, scopeFormat, scopeClaim);
+  return [
+    ...string('iss', spec.issuer),
+    ...string('sub', spec.subject),
+    ...(spec.audience
+      ? [stepOf('aud', spec.audience, audienceParser(spec.audienceFormat, isOptional('aud')), isOptional('aud'))]
+      : []),
+    ...span('exp', spec.lifetime, (raw, claim, origin) => parseLifetime(required(raw, claim), origin)),
+    ...span('nbf', spec.notBefore, parseNotBefore, isOptional('nbf')),
+    ...span('iat', spec.issuedAtOffset, (raw, claim) => parseOffset(required(raw, claim))),
+    ...(spec.jwtId === 'uuid' ? [id] : string('jti', spec.jwtId)),
+    // Blank scopes are left out in any case.
+    ...(scopes ? [{ ...stepOf(scopeClaim, scopes, parseScopes, isOptional('scope')), isOptional: true }] : []),
+  ];
+}
+
+function customSteps({ customClaims, issuedAtOffset }: ClaimsSpec): Step[] {
+  return customClaims
+    .filter(({ key }) => key !== 'iat' || issuedAtOffset)
+    .map(({ key, dataType, value, optional = false }) => {
+      const isRegistered = (stringClaims as readonly string[]).includes(key);
+      const parse: Parse = (raw, claim, origin) => {
+        const converted = convertClaim(present(raw, claim), dataType, claim, origin);
+        return isRegistered ? convertRegistered(converted) : converted;
+      };
+      return stepOf(key, value, parse, optional);
+    });
+}
+
+/** Creates a step, whose value is parsed now if it is constant. @param isOptional - whether a missing value leaves it out */
+function stepOf(claim: string, input: Input, parse: Parse, isOptional: boolean): Step {
+  const read = compileInput(input, (raw, origin) =>
+    isOptional && isMissing(raw) ? undefined : parse(raw, claim, origin),
+  );
+  return { claim, read, isConstant: isConstant(input), isOptional };
+}
+
+/** Requires the value of a claim that could be optional. @throws JwtError `ERR_CLAIM_MISSING` */
+function present(raw: unknown, claim: string): unknown {
+  return required(raw, claim, {
+    claim,
+    hint: 'Fill in its setting, make sure that the message, context or environment variable has the value, or make the claim optional.',
+  });
+}
+
+/** Parses a claim that is a string; a string, as almost all are, at once. */
+const parseString: Parse = (raw, claim) =>
+  typeof raw === 'string' && raw !== '' ? raw : convertRegistered(present(raw, claim));
+
+const parseNotBefore: Parse = (raw, claim, origin) => parseTimeSpan(present(raw, claim), claim, origin);
+
+/** Parses an audience; an optional one that is an empty array has no value either. */
+function audienceParser(format: AudienceFormat = 'given', isOptional: boolean): Parse {
+  return (raw, claim, origin) => {
+    const audience = parseString(raw, claim, origin);
+    if (isOptional && Array.isArray(audience) && audience.length === 0) return undefined;
+    return format === 'array' && !Array.isArray(audience) ? [audience] : audience;
+  };
 }
 
 function withoutIat({ iat: _, ...claims }: Record<string, unknown>): Record<string, unknown> {
@@ -186,7 +211,9 @@ function parsePayload(raw: unknown): Record<string, unknown> {
     });
   }
   try {
-    return { ...raw };
+    const claims: Record<string, unknown> = { ...raw };
+    for (const claim of stringClaims) if (claim in claims) claims[claim] = convertRegistered(claims[claim]);
+    return claims;
   } catch {
     throw new JwtError('ERR_CLAIM_VALUE', 'the payload cannot be read: reading it throws an error', {
       setting: 'payload',

@@ -1,5 +1,5 @@
 import { JwtError } from '../errors.ts';
-import { compileInput, type Input, required, type Values } from '../input.ts';
+import { compileInput, type Input, type Origin, required, type Values } from '../input.ts';
 import { readTime, requireOtherTimes } from './numeric-date.ts';
 import { parseTimeSpan } from './time-span.ts';
 import type { Claims } from './write.ts';
@@ -47,9 +47,9 @@ export function compileExpectations(spec: Expectations): CheckClaims {
 }
 
 /** Parses the maximum age of a token, at least one second. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_TIME_SPAN` */
-export function parseAge(raw: unknown): number {
+export function parseAge(raw: unknown, origin?: Origin): number {
   const place = { setting: 'maxTokenAge' };
-  const seconds = parseTimeSpan(required(raw, 'maxTokenAge', place), 'maxTokenAge', place);
+  const seconds = parseTimeSpan(required(raw, 'maxTokenAge', place), 'maxTokenAge', origin, place);
   if (seconds >= 1) return seconds;
   throw new JwtError('ERR_TIME_SPAN', 'the maximum age of a token must be at least one second', {
     ...place,
@@ -72,7 +72,7 @@ export function parseExpected(raw: unknown, name: string): readonly string[] {
   if (expected.length === 0 || !expected.every((item) => typeof item === 'string' && item !== '')) {
     throw new JwtError('ERR_CLAIM_TYPE', `the expected value of "${name}" must be a string or an array of strings`, {
       claim: name,
-      hint: 'Correct the setting, or the value that it reads.',
+      hint: 'Correct the setting, or the value that it reads; a number becomes a string with $string(…) in JSONata.',
     });
   }
   return expected as string[];

@@ -14,7 +14,7 @@ export function formatScopes(raw: unknown, format: ScopeFormat, claim: string): 
   if (raw === undefined || raw === null) {
     throw new JwtError('ERR_CLAIM_MISSING', `"${claim}" has no value`, {
       claim,
-      hint: 'Make sure that the message, context or environment variable has the scopes.',
+      hint: 'Make sure that the message, context or environment variable has the scopes, or make the claim optional.',
     });
   }
   const scopes = typeof raw === 'string' ? raw.split(/\s+/).filter(Boolean) : raw;

@@ -1,22 +1,32 @@
 import ms from 'ms';
 import { type ErrorPlace, JwtError } from '../errors.ts';
+import type { Origin } from '../input.ts';
 
 /** 9999-12-31T23:59:59Z, the last time with a year of four digits, in seconds since 1970-01-01T00:00:00Z. */
 export const maxTime = 253_402_300_799;
 
-const hint = 'Enter seconds, or a string with a unit such as "10m" or "2 days"; without a unit it is milliseconds.';
+const hint =
+  'Enter seconds, or a string with a unit such as "10m" or "2 days"; one typed without a unit is milliseconds.';
 
 /**
- * Parses a time span as the `jsonwebtoken` library does.
+ * Parses a time span.
  *
- * @param raw - a whole number of seconds, or a string such as `"2 days"`, `"10h"`, `"120000"` (milliseconds)
+ * @param raw - a whole number of seconds, or a string with a unit, such as `"2 days"` or `"10h"`. Without a unit, a string
+ *   that was typed into the settings is milliseconds, as `jsonwebtoken` has it (`"120000"`); one that was brought is a
+ *   number of seconds (`JWT_TTL=86400`), since an environment, a query and MQTT have nothing but strings
  * @param name - of the claim or setting, for the error
+ * @param origin - how it was given
  * @param place - for the error; by default a claim
  * @returns whole seconds, rounded down
  * @throws JwtError `ERR_TIME_SPAN`
  */
-export function parseTimeSpan(raw: unknown, name: string, place: ErrorPlace = { claim: name }): number {
-  const seconds = typeof raw === 'string' ? readSpan(raw.trim()) : raw;
+export function parseTimeSpan(
+  raw: unknown,
+  name: string,
+  origin: Origin = 'settings',
+  place: ErrorPlace = { claim: name },
+): number {
+  const seconds = typeof raw === 'string' ? readSpan(raw.trim(), origin) : raw;
   if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) {
     throw new JwtError('ERR_TIME_SPAN', `"${name}" is not a valid time span`, { ...place, hint });
   }
@@ -24,8 +34,8 @@ export function parseTimeSpan(raw: unknown, name: string, place: ErrorPlace = { 
 }
 
 /** Parses the lifetime of a token, at least one second. @throws JwtError `ERR_TIME_SPAN` */
-export function parseLifetime(raw: unknown): number {
-  const seconds = parseTimeSpan(raw, 'exp');
+export function parseLifetime(raw: unknown, origin?: Origin): number {
+  const seconds = parseTimeSpan(raw, 'exp', origin);
   if (seconds < 1) {
     throw new JwtError('ERR_TIME_SPAN', 'the lifetime of a token must be at least one second', { claim: 'exp', hint });
   }
@@ -68,7 +78,10 @@ export function timeAfter(now: number, span: number, claim: string): number {
   return time;
 }
 
-function readSpan(text: string): number | undefined {
+const withoutUnit = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
+
+function readSpan(text: string, origin: Origin): number | undefined {
+  if (origin !== 'settings' && withoutUnit.test(text)) return Number(text);
   const milliseconds: number | undefined = text === '' ? undefined : ms(text as ms.StringValue);
   return milliseconds === undefined ? undefined : Math.floor(milliseconds / 1000);
 }

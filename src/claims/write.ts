@@ -64,11 +64,17 @@ const isNumber = (value: unknown) => typeof value === 'number';
 interface Rule {
   readonly type: (value: unknown) => boolean;
   readonly what: string;
+  /** What to do about another value; by default, to correct it. */
+  readonly hint?: string;
   /** Whether a value of the type is allowed; undefined allows all. */
   readonly value?: (value: unknown) => boolean;
 }
 
-const string: Rule = { type: isString, what: 'a string' };
+const string: Rule = {
+  type: isString,
+  what: 'a string',
+  hint: 'Fill it from a single string or number, such as msg.payload.id; pass an integer beyond 2^53 as a string.',
+};
 const time: Rule = { type: isNumber, what: 'a whole number of seconds between 1970 and 9999', value: isTime };
 
 const registered = Object.entries<Rule>({
@@ -77,6 +83,7 @@ const registered = Object.entries<Rule>({
   aud: {
     type: isStringOrStrings,
     what: 'a string or a non-empty array of strings',
+    hint: 'Fill it from a string or an array of strings; if there may be no audience, make the claim optional.',
     value: (value) => !Array.isArray(value) || value.length > 0,
   },
   exp: time,
@@ -87,14 +94,14 @@ const registered = Object.entries<Rule>({
 
 function checkRegistered(claims: Claims): void {
   for (const rule of registered) {
-    const { claim, what } = rule;
+    const { claim, what, hint = 'Correct the value of the claim, or where it is read from.' } = rule;
     const value = claims[claim];
     if (value === undefined) continue;
     const code = !rule.type(value) ? 'ERR_CLAIM_TYPE' : rule.value?.(value) === false ? 'ERR_CLAIM_VALUE' : undefined;
     if (!code) continue;
     throw new JwtError(code, `"${claim}" must be ${what}`, {
       claim,
-      hint: 'Correct the value of the claim, or where it is read from.',
+      hint,
     });
   }
 }

@@ -30,6 +30,7 @@ const everything = {
   jti: true,
   audience: '["a","b"]',
   audienceType: 'json',
+  audienceFormat: 'array',
   notBefore: '2 days',
   notBeforeType: 'str',
   jwtId: 'id & "1"',
@@ -40,10 +41,11 @@ const everything = {
   scopeFormat: 'array',
   customClaims: [
     { key: 'a.b', dataType: 'object', value: '{"x": 1}', valueType: 'json' },
-    { key: 'level', dataType: 'number', value: '3', valueType: 'num' },
+    { key: 'level', dataType: 'number', value: '3', valueType: 'num', optional: true },
     { key: 'on', dataType: 'boolean', value: 'true', valueType: 'bool' },
     { key: '<b>', dataType: 'array', value: '#:(second)::list', valueType: 'flow' },
   ],
+  optionalClaims: 'sub,aud,scope',
   signingKey: 'sk',
   signature: 'asymmetric',
   signingAlgorithm: 'PS384',
@@ -158,6 +160,24 @@ describePanel(
       await editor.openPanel('gen');
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
+    });
+
+    it('make a claim optional by its question mark, and no other', async () => {
+      const row = { key: 'role', dataType: 'string', value: 'payload.role', valueType: 'msg' };
+      const editor = await bench.open(tokenFlow({ customClaims: [row], optionalClaims: 'iss' }));
+      const { page } = editor;
+      await editor.openPanel('gen');
+      const mark = (claim: string) => page.locator(`[data-optional-claim="${claim}"] button`);
+      assert.equal(await mark('iss').getAttribute('aria-pressed'), 'true');
+      await mark('iss').click();
+      await mark('sub').click();
+      await page.locator('.jwt-row .jwt-optional').click();
+      await fillTyped(editor, 'subject', '');
+      await page.locator('#jwt-preview dt', { hasText: 'sub' }).waitFor({ state: 'detached' });
+      assert.equal(await page.locator('#jwt-fault-subject').count(), 0);
+      await editor.close('done');
+      assert.equal(await editor.setting('gen', 'optionalClaims'), 'sub');
+      assert.deepEqual(await editor.setting('gen', 'customClaims'), [{ ...row, optional: true }]);
     });
 
     it('hide nothing that is set: a closed group counts what it holds', async () => {

@@ -13,7 +13,7 @@ const mistakes: { settings: object; setting: string; says: RegExp; judged?: RegE
   { settings: { issuedAtOffset: '1.5' }, setting: 'issuedAtOffset', says: /whole number of seconds/, tab: 'claims' },
   { settings: { aud: true }, setting: 'audience', says: /"Audience" needs a value/, tab: 'claims' },
   {
-    settings: { aud: true, audience: '[1]', audienceType: 'json' },
+    settings: { aud: true, audience: '[true]', audienceType: 'json' },
     setting: 'audience',
     says: /"Audience": a claim has the wrong type/,
     tab: 'claims',

@@ -79,10 +79,10 @@ describe('what nobody should send or save', () => {
   describe('settings that are wrong whatever the message: said at deploy', () => {
     const row = (dataType: string, value: string, valueType: string) => [{ key: 'x', dataType, value, valueType }];
     const wrong: readonly (readonly [string, Odd, string])[] = [
-      ['an issuer that is a number', { issuer: '5', issuerType: 'num' }, 'ERR_CLAIM_TYPE'],
+      ['an issuer beyond 2^53', { issuer: '9007199254740993', issuerType: 'num' }, 'ERR_CLAIM_TYPE'],
       ['an issuer that is an object', { issuer: '{}', issuerType: 'json' }, 'ERR_CLAIM_TYPE'],
       ['an empty audience', { aud: true, audience: '[]', audienceType: 'json' }, 'ERR_CLAIM_VALUE'],
-      ['a token id that is a number', { jti: true, jwtId: '5', jwtIdType: 'num' }, 'ERR_CLAIM_TYPE'],
+      ['a token id that is a boolean', { jti: true, jwtId: 'true', jwtIdType: 'bool' }, 'ERR_CLAIM_TYPE'],
       ['a claim that is no number', { customClaims: row('number', 'abc', 'num') }, 'ERR_CLAIM_VALUE'],
       ['a payload with a forbidden name', { payload: '{"__proto__": 1}', payloadType: 'json' }, 'ERR_CLAIM_VALUE'],
       [

@@ -268,7 +268,7 @@ describe('JWT - Generator', () => {
       assert.deepEqual(message.error, {
         code: 'ERR_CLAIM_MISSING',
         message: '"iss" has no value',
-        hint: 'Fill in its setting, or make sure that the message, context or environment variable has the value.',
+        hint: 'Fill in its setting, make sure that the message, context or environment variable has the value, or make the claim optional.',
         claim: 'iss',
         source: { id: 'generator', type: 'jwt-generator', name: 'my node' },
       });

@@ -16,6 +16,7 @@ describe('the preview shows what only a message knows', () => {
     ['jsonata', '$uppercase(user)', '$uppercase(user)'],
     ['str', `${dollar}{USER_ID}`, '$USER_ID'],
     ['str', '$(USER_ID)', '$USER_ID'],
+    ['str', `https://${dollar}{HOST}/a`, `https://${dollar}{HOST}/a`],
     ['json', '{"not": JSON', '{"not": JSON'],
   ];
   for (const [type, value, shown] of sources) {
@@ -66,6 +67,13 @@ describe('the preview warns', () => {
     ],
     ['not of a lifetime of a day', { ttl: '86400' }],
     ['not of a lifetime that a message brings', { ttl: 'ttl', ttlType: 'msg' }],
+    ['of mustache in a text', { subject: 'user {{payload.id}}' }, 'mustache'],
+    ['of mustache in a key id', { kid: '{{flow.kid}}' }, 'mustache'],
+    ['of mustache in a custom claim', { customClaims: [row('a', 'string', '{{a}}', 'str')] }, 'mustache'],
+    ['of mustache in JSON', { audience: '["{{a}}"]', audienceType: 'json' }, 'mustache'],
+    ['of mustache in a header', { headers: [row('a', 'string', 'x {{a}}', 'str')] }, 'mustache'],
+    ['not of a template, whose braces are written twice', { subject: '{{a}}', subjectType: 'template' }],
+    ['not of JSONata', { subject: '{"a":{"b":{}}}', subjectType: 'jsonata' }],
     ['of a time in milliseconds', number('valid_until', noon * 1000), 'milliseconds'],
     [
       'of a time in milliseconds that is text',

@@ -37,6 +37,19 @@ describe('the preview tells what is issued', () => {
     'with nothing that is default': { iss: false, sub: false, iat: false, exp: false, typ: '' },
     'of an audience': { aud: true, audience: 'https://api.example' },
     'of several audiences': { aud: true, audience: '["a","b"]', audienceType: 'json' },
+    'of an audience that always is a list': { aud: true, audience: 'a', audienceFormat: 'array' },
+    'of numbers where a claim is text': {
+      ...{ issuer: '5', issuerType: 'num', subject: '0', subjectType: 'json', aud: true, audience: '[1,"a"]' },
+      audienceType: 'json',
+    },
+    'of optional claims without a value': {
+      ...{ aud: true, issuer: '', subject: '', audience: '', optionalClaims: 'iss,sub,aud' },
+      customClaims: [{ ...row('role', 'array', '', 'str'), optional: true }],
+    },
+    'of optional claims with a value': {
+      ...{ subject: 'a', optionalClaims: 'sub' },
+      customClaims: [{ ...row('role', 'array', '["a"]', 'json'), optional: true }],
+    },
     'of a lifetime in words': { ttl: '2 days', ttlType: 'str' },
     'of a lifetime in milliseconds': { ttl: '120000', ttlType: 'str' },
     'of a lifetime that is JSON': { ttl: '90', ttlType: 'json' },

@@ -70,6 +70,27 @@ describe('a status', () => {
     assert.match(String(logged[0]), /^the status cannot be shown: ERR_VALUE: an unexpected RangeError occurred/);
   });
 
+  for (const [seconds, span] of [
+    [1, '1 seconds'],
+    [86, '86 seconds'],
+    [3600, '1 hours'],
+    [5400, '90 minutes'],
+    [86_400, '1 days'],
+    [90_061, '90061 seconds'],
+    [-5, '-5 seconds'],
+  ] as const) {
+    it(`tells a lifetime of ${seconds} s in the largest unit without a remainder`, () => {
+      let text = '';
+      const node = { type: 'jwt-x', status: (status: { text?: string }) => (text = status.text ?? '') };
+      const RED = {
+        _: (key: string, values: object = {}) =>
+          `${Object.values(values).join()}${key.replace('jwt-x.status.', ' ').replace(' span.', ' ')}`,
+      };
+      createStatus(RED as never, node as unknown as Node).show({ words: 'issued', color: 'green', lifetime: seconds });
+      assert.equal(text, `${span} issued`);
+    });
+  }
+
   const problem = new JwtError('ERR_KEY_SOURCE', 'the file is gone', { hint: 'Put it back.' });
   const store = new JwtError('ERR_STORE', 'the store is gone', { setting: 'cacheStore', hint: 'Check it.' });
   const table: readonly (readonly [what: string, facts: StatusFacts, status: NodeStatus])[] = [

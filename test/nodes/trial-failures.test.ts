@@ -116,7 +116,7 @@ const troubles: readonly Trouble[] = [
     settings: { customClaims: row('object', 'o', 'msg') },
     message: { o: { list: [1, { '': 2 }] } },
   },
-  { what: 'an issuer is a number', code: 'ERR_CLAIM_TYPE', settings: { issuer: '5', issuerType: 'num' } },
+  { what: 'an issuer is a boolean', code: 'ERR_CLAIM_TYPE', settings: { issuer: 'true', issuerType: 'bool' } },
   {
     what: 'a claim is given twice',
     code: 'ERR_CLAIM_CONFLICT',

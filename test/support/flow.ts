@@ -55,6 +55,8 @@ export interface FlowOptions {
     readonly nodes: readonly { readonly id: string; readonly type: string }[];
     readonly credentials: Readonly<Record<string, object>>;
   };
+  /** Environment variables of the flow. */
+  readonly env?: readonly { readonly name: string; readonly value: string; readonly type: string }[];
   /** Of the node under test. */
   readonly credentials?: Readonly<Record<string, string>>;
 }
@@ -118,7 +120,7 @@ interface NodeDefinition {
 async function startNode(
   underTest: NodeDefinition,
   register: (RED: NodeAPI) => void,
-  { keys = secretKey, failureWired = true, credentials = {}, others = noOthers }: FlowOptions,
+  { keys = secretKey, failureWired = true, credentials = {}, others = noOthers, env = [] }: FlowOptions,
   before?: NodeDefinition,
 ): Promise<TestFlow> {
   const { id } = underTest;
@@ -135,6 +137,7 @@ async function startNode(
   helper._events.on('node-status', onStatus);
   const flow = [
     ...others.nodes,
+    { id: 'flow', type: 'tab', env },
     ...flowOf(underTest, keys, failureWired),
     ...(before ? [{ ...place, ...before }] : []),
   ];
@@ -195,7 +198,6 @@ const place = { z: 'flow', x: 1, y: 1 };
 function flowOf(underTest: NodeDefinition, keys: object, failureWired: boolean) {
   const wires = [['exit-true'], failureWired ? ['exit-failure'] : []];
   return [
-    { id: 'flow', type: 'tab' },
     ...Object.entries(keys).map(([id, { credentials: _, ...key }]) => ({ id, type: 'jwt-key', ...key })),
     { ...place, ...underTest, wires },
     { id: 'exit-true', ...place, type: 'helper' },

@@ -1,4 +1,4 @@
-import type { ClaimsSpec } from '../../src/claims/build.ts';
+import type { ClaimsSpec } from '../../src/claims/spec.ts';
 import type { Input } from '../../src/input.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import { compileIssuer, type Issue, type IssuedToken, type IssuerSpec } from '../../src/jwt/issue/issue.ts';

@@ -1,4 +1,4 @@
-import type { ClaimsSpec } from '../../src/claims/build.ts';
+import type { ClaimsSpec } from '../../src/claims/spec.ts';
 import { compileIssuer, type IssuedToken, type IssuerKeys, type IssuerSpec } from '../../src/jwt/issue/issue.ts';
 import type { ReuseSpec } from '../../src/jwt/reuse/freshness.ts';
 import type { SharedPlace } from '../../src/jwt/reuse/shared-store.ts';

@@ -16,6 +16,7 @@ const headerOf = ({ options }: Call) => (options.header ?? {}) as Readonly<Recor
 const algorithmOf = (call: Call) => String(headerOf(call).alg ?? call.options.algorithm ?? 'HS256');
 const isBlank = (value: unknown) => value === '' || value === null;
 const isText = (value: unknown) => typeof value === 'string';
+const isNumber = (value: unknown) => typeof value === 'number';
 
 /** Seconds of a time span, as both read it. */
 function secondsOf(span: unknown): number | undefined {
@@ -77,6 +78,16 @@ export const differences: Readonly<Record<string, Difference>> = {
     },
     codes: ['ERR_CLAIM_TYPE', 'ERR_CLAIM_VALUE'],
     example: { payload: { aud: [] } },
+  },
+  'A number as `iss`, `sub`, `jti` or in `aud` becomes a text.': {
+    applies: (call) => stringClaimsOf(call).flat().some(isNumber),
+    adjust: ({ header, claims }) => ({ header, claims: withStrings(claims) }),
+    example: { payload: { aud: [1] } },
+  },
+  'The options `issuer`, `subject`, `audience` and `jwtid` may be numbers.': {
+    applies: ({ options }) => [options.issuer, options.subject, options.audience, options.jwtid].some(isNumber),
+    isMoreTolerant: true,
+    example: { options: { issuer: 7 } },
   },
   'Claims that receivers read in different ways are refused: integers beyond 2^53 − 1, empty names, the name `__proto__`, half a surrogate pair; so are more than 64 levels, and more than 1 MiB.':
     {
@@ -164,6 +175,21 @@ export const differences: Readonly<Record<string, Difference>> = {
       example: { options: { algorithm: 'RS256', allowInvalidAsymmetricKeyTypes: true }, key: 'P-256' },
     },
 };
+
+function stringClaimsOf(call: Call): unknown[] {
+  const names = { issuer: 'iss', subject: 'sub', audience: 'aud', jwtid: 'jti' };
+  return Object.entries(names).map(([option, claim]) => claimOf(call, option, claim));
+}
+
+/** Claims whose registered ones are strings. */
+function withStrings(claims: object): object {
+  const asString = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(asString) : isNumber(value) ? String(value) : value;
+  const isString = (name: string) => ['iss', 'sub', 'aud', 'jti'].includes(name);
+  return Object.fromEntries(
+    Object.entries(claims).map(([name, value]) => [name, isString(name) ? asString(value) : value]),
+  );
+}
 
 function isSecret(key: Call['key']): key is keyof typeof secrets {
   return key in secrets;

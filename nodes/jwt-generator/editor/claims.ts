@@ -1,6 +1,9 @@
 import { claimSettings } from '../../../src/claim-settings.ts';
+import { optionalClaimNames } from '../../../src/claims/spec.ts';
+import { addOptionalSwitch } from '../../shared/editor/optional-switch.ts';
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
 import { type GeneratorNode, live, timed } from './live.ts';
@@ -54,6 +57,7 @@ export function prepareClaims(node: GeneratorNode, say: Translate): void {
   const rows = live.saved(node, 'customClaims');
   createTypedRows($('#node-input-customClaims-rows'), rows, rowTexts(say, 'claim'));
   prepareSwitches();
+  prepareOptional(say);
   prepareChips();
 }
 
@@ -78,6 +82,7 @@ export function rowTexts(say: Translate, what: 'claim' | 'header'): RowTexts {
     move: say('row.move'),
     dataTypes: dataTypes.map((value) => ({ value, label: say(`dataType.${value}`) })),
     valueTypes: valueTypes.map((type) => (type === 'template' ? templateType(say) : type)),
+    ...(what === 'claim' && { optional: say('row.optional') }),
   };
 }
 
@@ -109,6 +114,28 @@ function prepareSwitches(): void {
     input(flag).on('change', apply);
     apply();
   }
+}
+
+/** Adds a switch to each default claim that can be left out when it has no value. */
+function prepareOptional(say: Translate): void {
+  const names = input('optionalClaims');
+  const switches = optionalClaimNames.map((name) => {
+    const isOptional = addOptionalSwitch($(`[data-optional-claim="${name}"]`), say('label.optional', { name }));
+    return { name, isOptional };
+  });
+  const show = () => {
+    const chosen = namesIn(String(names.val()));
+    for (const { name, isOptional } of switches) isOptional.set(chosen.includes(name));
+  };
+  // A name that is not offered stays, for the runtime to refuse.
+  const offered: readonly string[] = optionalClaimNames;
+  $('[data-optional-claim]').on('change', () => {
+    const unknown = namesIn(String(names.val())).filter((name) => !offered.includes(name));
+    const chosen = switches.filter(({ isOptional }) => isOptional.get()).map(({ name }) => name);
+    names.val([...chosen, ...unknown].join(','));
+  });
+  names.on('change', show);
+  show();
 }
 
 /** Shows the rows of the claims that are set, and a chip for each of the others. */

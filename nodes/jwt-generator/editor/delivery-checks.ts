@@ -2,7 +2,7 @@ import { attempt } from '../../../src/attempt.ts';
 import { safeUrl } from '../../../src/http/url.ts';
 import { parseTemplate } from '../../../src/template/parse.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
-import { isSubstituted } from '../../shared/settings/substitution.ts';
+import { expandReferences, isSubstituted, substitutedName } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings, TemplateRow } from '../settings.ts';
 import { otherLoginPart } from './delivery.ts';
 
@@ -66,7 +66,9 @@ function template(text: string, name: string, say: Say): Problem | undefined {
 
 /** Whether all placeholders of a text are known. */
 export function isTemplate(text: string): boolean {
-  return isSubstituted(text) || !(attempt(() => parseTemplate(text, '')) instanceof Error);
+  if (substitutedName(text) !== undefined) return true;
+  const template = expandReferences(text, () => '');
+  return !(attempt(() => parseTemplate(template, '')) instanceof Error);
 }
 
 /** Finds a row without a name, or with an unknown placeholder. */

@@ -1,13 +1,14 @@
 import { attempt } from '../../../src/attempt.ts';
 import { type ClaimOf, claimNames, claimSettings, isTimeClaim } from '../../../src/claim-settings.ts';
-import { convert } from '../../../src/claims/convert.ts';
+import { convert, convertRegistered } from '../../../src/claims/convert.ts';
 import { formatScopes } from '../../../src/claims/scopes.ts';
 import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from '../../../src/claims/time-span.ts';
 import { parseTemplate } from '../../../src/template/parse.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
 import { constantOf, type TypedValue } from '../../shared/settings/constant-value.ts';
-import { substitutedName } from '../../shared/settings/substitution.ts';
-import type { GeneratorSettings, TypedRow, TypedSetting } from '../settings.ts';
+import { isSubstituted, substitutedName } from '../../shared/settings/substitution.ts';
+import type { ClaimRow, GeneratorSettings, TypedRow, TypedSetting } from '../settings.ts';
 import type { Members, Shown } from './preview-model.ts';
 
 export const json = (value: unknown): Shown => ({ kind: 'json', value });
@@ -47,15 +48,18 @@ export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaim
   const add = (name: string, shown: Shown) => {
     if (shown.value !== undefined) claims.set(name, shown);
   };
+  const optional = namesIn(settings.optionalClaims);
   for (const name of claimNames) {
     if (!settings[name]) continue;
     const value = typed(claimSettings[name].setting);
+    if (value.value === '' && value.type !== 'uuid' && optional.includes(name)) continue;
     if (isTimeClaim(name)) {
       add(
         name,
         timeOf(value, (raw) => timeAfter(now, spans[name](raw), name)),
       );
-    } else add(name, value.type === 'uuid' ? open('UUID', 36) : shownOf(value));
+    } else if (value.type === 'uuid') add(name, open('UUID', 36));
+    else add(name, shownOf(value, name === 'aud' ? audienceReader(settings) : convertRegistered));
   }
   const { scopeClaim, scopeFormat } = settings;
   if (settings.scopes !== '') {
@@ -66,6 +70,14 @@ export function claimsOf(settings: GeneratorSettings, clock: number): KnownClaim
   }
   for (const [name, shown] of rowsOf(settings.customClaims)) if (name !== 'iat' || settings.iat) add(name, shown);
   return { claims: [...claims], now };
+}
+
+/** The form in which an audience is written. */
+function audienceReader({ audienceFormat }: GeneratorSettings): (raw: unknown) => unknown {
+  return (raw) => {
+    const audience = convertRegistered(raw);
+    return audienceFormat === 'array' && !Array.isArray(audience) ? [audience] : audience;
+  };
 }
 
 /** Members of a constant payload; for any other, one member that represents them all. */
@@ -80,10 +92,10 @@ function payloadOf(typed: TypedValue): Members {
   ]);
 }
 
-/** Rows of a list of claims or header parameters. */
-export function rowsOf(rows: readonly Row[]): Members {
+/** Rows of a list of claims or header parameters; an optional one that is blank is left out. */
+export function rowsOf(rows: readonly (Row & Pick<ClaimRow, 'optional'>)[]): Members {
   return rows
-    .filter(({ key }) => key !== '')
+    .filter(({ key, value, optional }) => key !== '' && !(optional && value === ''))
     .map(({ key, dataType, value, valueType }) => {
       const read = (raw: unknown) => convert(raw, dataType as TypedRow['dataType']) ?? raw;
       return [key, shownOf({ value, type: valueType }, read)];
@@ -108,7 +120,7 @@ function timeOf(typed: TypedValue, parse: (raw: unknown) => number): Shown {
 
 /** Constant value of a typed value; undefined if it is known only at runtime. */
 function knownOf(typed: TypedValue): { readonly constant: unknown } | undefined {
-  if (substitutedName(typed.value) !== undefined) return undefined;
+  if (isSubstituted(typed.value)) return undefined;
   const known = attempt(() => (typed.type === 'template' ? templateConstant(typed.value) : constantOf('', typed)));
   return known instanceof Error ? undefined : known;
 }

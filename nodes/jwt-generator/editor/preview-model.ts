@@ -23,6 +23,7 @@ export type Warning =
   | 'longLife'
   | 'noExpiry'
   | 'milliseconds'
+  | 'mustache'
   | 'tooLong'
   | 'maskedAway'
   | 'neverReused';

@@ -1,8 +1,9 @@
 import { namesIn } from '../../shared/settings/choices.ts';
+import { hasMustache } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import { deliveredProperties } from '../spec.ts';
 import type { KnownClaims } from './preview-claims.ts';
-import type { Shown, Warning } from './preview-model.ts';
+import type { Members, Shown, Warning } from './preview-model.ts';
 
 /** Maximum length of a header that servers usually accept, in bytes. */
 const headerLimit = 8192;
@@ -21,6 +22,7 @@ export function warningsOf(settings: GeneratorSettings, { claims, now }: KnownCl
     noExpiry: !expires && !isOpen,
     longLife: typeof expires?.value === 'number' && expires.value - now > day,
     milliseconds: claims.some(([name, shown]) => looksLikeMilliseconds(name, shown)),
+    mustache: hasMustacheText(settings, claims),
     tooLong: bytes > headerLimit,
     maskedAway: isMaskedAway(settings),
     neverReused: isNeverReused(settings, expires, now),
@@ -35,6 +37,15 @@ const years = { first: 1_000_000_000_000, last: 4_102_444_800_000 };
 function looksLikeMilliseconds(name: string, { kind, value }: Shown): boolean {
   if (/(?:_ms|[a-z]Ms|_?millis(?:econds)?)$|[a-z]Millis(?:econds)?$/.test(name)) return true;
   return kind === 'json' && typeof value === 'number' && value >= years.first && value < years.last;
+}
+
+/** Whether a constant text has `{{…}}`, which people know from template nodes. */
+function hasMustacheText({ kid, encryptionKid, typ, headers }: GeneratorSettings, claims: Members): boolean {
+  const constants = claims
+    .filter(([, { kind }]) => kind === 'json')
+    .map(([, { value }]) => JSON.stringify(value) ?? '');
+  const parameters = headers.filter(({ valueType }) => valueType === 'str').map(({ value }) => value);
+  return [...constants, ...parameters, kid, encryptionKid, typ].some(hasMustache);
 }
 
 /** Whether the lifetime of tokens does not exceed the time before expiry at which they are renewed. */

@@ -27,7 +27,7 @@ function showText(name: string, value: string, type: unknown): void {
     const shown = isTime ? inUnits(value) : { type, value };
     if (shown.type) field.typedInput('type', String(shown.type));
     field.typedInput('value', shown.value);
-  } else if (field.attr('type') !== 'hidden') {
+  } else if (!name.endsWith('Type') || field.attr('type') !== 'hidden') {
     // The list still offers the options for the previous key.
     const isOffered = !field.is('select') || field.find('option').is((_, option) => $(option).val() === value);
     if (!isOffered) field.append($('<option>').val(value).text(value));

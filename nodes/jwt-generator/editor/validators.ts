@@ -9,7 +9,7 @@ import { isBuilding } from '../../shared/editor/build-panel.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
-import { choicesOf } from '../../shared/settings/choices.ts';
+import { choicesOf, namesIn } from '../../shared/settings/choices.ts';
 import { isRefusedPath } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
@@ -114,7 +114,12 @@ function where(flag: ClaimName | 'cache', check: Check): Check {
 /** Checks the value of a claim, which is required if the claim is switched on. */
 function ofClaim(setting: ClaimSetting): Check {
   const name = claimNames.find((claim) => claimSettings[claim].setting === setting) as ClaimName;
-  return where(name, needed(setting));
+  return where(name, (node) => (isLeftOut(node, name, setting) ? undefined : needed(setting)(node)));
+}
+
+/** Whether a claim is optional and has no value, not even a source of one. */
+function isLeftOut(node: GeneratorNode, claim: ClaimName, setting: ClaimSetting): boolean {
+  return live.value(node, setting) === '' && namesIn(live.value(node, 'optionalClaims')).includes(claim);
 }
 
 /** Checks a typed value that a claim requires. */
@@ -149,8 +154,9 @@ function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Problem
 
 /** Finds a row without a name or value, or with a value that does not match its type. */
 function rowProblem(node: GeneratorNode, rows: readonly Row[]): Problem | undefined {
-  for (const [row, { key, dataType, value, valueType }] of rows.entries()) {
+  for (const [row, { key, dataType, value, valueType, optional }] of rows.entries()) {
     if (key === '') return { ...say(node, 'noName'), row };
+    if (value === '' && optional) continue;
     const finding =
       value === '' ? say(node, 'blank', { name: key }) : checkTyped(node, key, value, valueType, dataType);
     if (finding) return { ...finding, row };
@@ -175,7 +181,7 @@ function checkTyped(
     const json = dataType === 'array' || dataType === 'object' ? parseJson(value) : undefined;
     return stringsIn(json ?? value).every(isTemplate) ? undefined : say(node, 'placeholder', { name });
   }
-  const verdict = isSubstituted(value) || RED.utils.validateTypedProperty(value, type, {});
+  const verdict = (type !== 'jsonata' && isSubstituted(value)) || RED.utils.validateTypedProperty(value, type, {});
   return verdict === true ? undefined : say(node, 'value', { name, why: verdict });
 }
 

@@ -10,6 +10,7 @@ import { saveNumber } from '../../shared/editor/save-number.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
+import { hasMustache } from '../../shared/settings/substitution.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
@@ -104,6 +105,14 @@ function acceptsPasswords({ algorithms, decryptionKey }: VerifierSettings): bool
   return kty === 'oct' && [...namesIn(algorithms), algorithm].some(isPasswordAlgorithm);
 }
 
+/** Whether a text has `{{…}}`, which people know from template nodes. */
+function hasMustacheText(settings: VerifierSettings): boolean {
+  const typed = (['issuer', 'audience', 'subject', 'typ'] as const).filter((name) =>
+    ['str', 'json'].includes(settings[`${name}Type`]),
+  );
+  return [...typed.map((name) => settings[name]), settings.jwksUrl].some(hasMustache);
+}
+
 /** The sentence that sums up what the node does with a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
   const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
@@ -116,6 +125,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
     mode === 'verify' && issuer === '' ? say('sentence.noIssuer') : '',
     mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
+    hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),
   ];
   return parts.filter(Boolean).join(' ');

@@ -97,7 +97,7 @@ function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: Ver
 function typed(name: TypedSetting): Check {
   return (settings, node) => {
     const value = settings[name];
-    if (value === '' || isSubstituted(value)) return undefined;
+    if (value === '' || (settings[`${name}Type`] !== 'jsonata' && isSubstituted(value))) return undefined;
     const verdict = RED.utils.validateTypedProperty(value, settings[`${name}Type`], {});
     return verdict === true ? undefined : say(node, 'value', { name: label(node, name), why: verdict });
   };
@@ -124,7 +124,10 @@ function looksLikeAge(raw: unknown): void {
 function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
   return whenVerifying((settings, node) => {
     const problem = typed(name)(settings, node);
-    const known = problem ? undefined : constantOf(name, { value: settings[name], type: settings[`${name}Type`] });
+    const known =
+      problem || isSubstituted(settings[name])
+        ? undefined
+        : constantOf(name, { value: settings[name], type: settings[`${name}Type`] });
     if (!known || settings[name] === '' || !fails(() => parseExpected(known.constant, name))) return problem;
     return say(node, 'texts', { name: label(node, name) });
   });

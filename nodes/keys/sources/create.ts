@@ -4,6 +4,7 @@ import { attempt, attemptLater } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key, KeySpec } from '../../../src/jwk/key.ts';
 import { readKey } from '../../../src/jwk/read/read-key.ts';
+import { completeSettings } from '../../shared/message/environment.ts';
 import { requireChoices } from '../../shared/settings/choices.ts';
 import { withDefaults } from '../../shared/settings/with-defaults.ts';
 import {
@@ -49,7 +50,7 @@ export interface KeySources extends KeySource {
  * @param onChange - called when the key, or the problem with its source, has changed
  */
 export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySources {
-  const settings = attempt(() => readSettings(definition.saved));
+  const settings = attempt(() => readSettings(completeSettings(RED, definition.node, keyDefaults, definition.saved)));
   if (settings instanceof JwtError) {
     const refuse = () => {
       throw settings;

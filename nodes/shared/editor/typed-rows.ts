@@ -1,4 +1,5 @@
 import type { EditorWidgetTypedInputOptions } from 'node-red';
+import { addOptionalSwitch } from './optional-switch.ts';
 import { createRows, type ListTexts, type ShowRow } from './rows.ts';
 import { nameTypedInput, type OfferedType } from './typed-input.ts';
 
@@ -8,6 +9,8 @@ export interface Row {
   readonly dataType: string;
   readonly value: string;
   readonly valueType: string;
+  /** Whether it is left out when it has no value. */
+  readonly optional?: boolean;
 }
 
 /** What the rows show and offer. */
@@ -17,6 +20,8 @@ export interface RowTexts extends ListTexts {
   readonly value: string;
   readonly dataTypes: readonly { readonly value: string; readonly label: string }[];
   readonly valueTypes: readonly OfferedType[];
+  /** What the switch of an optional row does; absent where there is none. */
+  readonly optional?: string;
 }
 
 /** Type of the value that a fresh row of each data type begins with. */
@@ -53,11 +58,14 @@ function typedRow(texts: RowTexts): ShowRow<Row> {
       // A person who wants a number types one; what was typed already is left alone.
       if (value.typedInput('value') === '') value.typedInput('type', startTypes[String(dataType.val())] ?? 'str');
     });
+    const isOptional = texts.optional === undefined ? undefined : addOptionalSwitch(line, texts.optional);
+    isOptional?.set(row.optional === true);
     return () => ({
       key: String(key.val()),
       dataType: String(dataType.val()),
       value: value.typedInput('value'),
       valueType: value.typedInput('type'),
+      ...(isOptional?.get() && { optional: true }),
     });
   };
 }

@@ -1,14 +1,9 @@
 import { JwtError } from '../../../src/errors.ts';
-
-/**
- * Marks the headers of a response that an HTTP request node received. The next such node ignores them if they are
- * unchanged; otherwise it would send all of them, content-length included, with its own request.
- */
-const responseMark = 'x-node-red-request-node';
+import { withoutAnswerHeaders } from './answer-headers.ts';
 
 /**
  * Adds headers to those of a message, replacing any of the same name; header names are case-insensitive
- * (RFC 9110 §5.1). Headers that an earlier HTTP response left in the message are dropped.
+ * (RFC 9110 §5.1). Headers that an earlier answer left in the message, and that were not changed since, are dropped.
  *
  * @param headers - `msg.headers`, of any type
  * @param added - values by header names in lower case
@@ -21,8 +16,9 @@ export function withHeaders(headers: unknown, added: Readonly<Record<string, str
       hint: 'Leave msg.headers unset, or make it an object of header names and values.',
     });
   }
-  const kept = responseMark in (headers ?? {}) ? {} : (headers ?? {});
-  const others = Object.entries(kept).filter(([name]) => !Object.hasOwn(added, name.toLowerCase()));
+  const others = Object.entries(withoutAnswerHeaders(headers ?? {})).filter(
+    ([name]) => !Object.hasOwn(added, name.toLowerCase()),
+  );
   return { ...Object.fromEntries(others), ...added };
 }
 

@@ -3,6 +3,7 @@ import { attempt, logLine, toJwtError } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Values } from '../../../src/input.ts';
 import { type OnFailure, onFailureForms } from '../settings/on-failure.ts';
+import { completeSettings } from './environment.ts';
 import { createOrderedOutput, type Fill } from './ordered-output.ts';
 import { createOutcome, failureFacts, type InFlight } from './outcome.ts';
 import { compilePlaces, type Destination, findPlaces, type Places, type Results } from './results.ts';
@@ -85,7 +86,7 @@ function serve<Settings extends object, Product>(
 ): void {
   const status = createStatus(RED, node);
   const onFailure = type.onFailure ?? onFailureForms.find((form) => form === saved.onFailure) ?? 'output';
-  const settings = attempt(() => type.readSettings(saved));
+  const settings = attempt(() => type.readSettings(completeSettings(RED, node, type.defaults, saved)));
   // Whatever is wrong: what the node would write is removed where it can be found.
   const destination = type.destinationOf(settings instanceof JwtError ? { ...type.defaults, ...saved } : settings);
   const places = findPlaces(RED, node, destination);

@@ -10,6 +10,8 @@ export interface StatusFacts {
   readonly algorithm?: unknown;
   /** When the token expires, in seconds since 1970-01-01T00:00:00Z; anything else is no time. */
   readonly expiry?: unknown;
+  /** How long the token is valid, in seconds; anything else is not told. */
+  readonly lifetime?: unknown;
   /** How many keys are published. */
   readonly number?: number;
   /** Key of what is said after the words. */
@@ -77,6 +79,7 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
   return (
     one.words === other?.words &&
     one.expiry === other.expiry &&
+    one.lifetime === other.lifetime &&
     one.algorithm === other.algorithm &&
     one.color === other.color &&
     one.note === other.note &&
@@ -104,10 +107,12 @@ function problemText({ setting, claim, code, counts }: JwtError, say: Say): stri
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
 
 function inWords(facts: StatusFacts, say: Say): NodeStatus {
-  const { words, color, algorithm, expiry, number, note, problem, problemOf, otherProblems = 0, counts } = facts;
+  const { words, color, algorithm, expiry, lifetime, number, note, problem, problemOf, counts } = facts;
+  const { otherProblems = 0 } = facts;
   const values = {
     ...(algorithm !== undefined && { algorithm: String(algorithm) }),
     ...(typeof expiry === 'number' && { time: clockTime(expiry) }),
+    ...(typeof lifetime === 'number' && { lifetime: spanInWords(lifetime, say) }),
     ...(number !== undefined && { number }),
     ...counts,
   };
@@ -121,6 +126,19 @@ function inWords(facts: StatusFacts, say: Say): NodeStatus {
   if (parts.length === 0) return {};
   const fill = problem && color === 'green' ? 'yellow' : color;
   return { fill, shape: shapes[fill], text: parts.join(' · ') };
+}
+
+const units = [
+  ['days', 86_400],
+  ['hours', 3600],
+  ['minutes', 60],
+  ['seconds', 1],
+] as const;
+
+/** A time span in the largest unit that has no remainder: `24 h`, `90 min`. */
+function spanInWords(seconds: number, say: Say): string {
+  const [unit, size] = units.find(([, one]) => seconds >= one && seconds % one === 0) ?? units[3];
+  return say(`span.${unit}`, { count: seconds / size });
 }
 
 /**

@@ -3,10 +3,18 @@ import { JwtError, replacingErrors } from '../../../src/errors.ts';
 import type { Input, Values } from '../../../src/input.ts';
 import { parseJson } from '../../../src/json.ts';
 import { type AddMessageInput, compileTemplate, evaluateTemplate } from '../../../src/template/evaluate.ts';
-import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
+import {
+  cannotEvaluate,
+  constantOf,
+  type InputCollector,
+  placeOf,
+  type TypedValue,
+} from '../settings/constant-value.ts';
 import { parsePath } from '../settings/paths.ts';
+import { hasReference, substitutedName } from '../settings/substitution.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { contextIsLate, maxContextWaitMs, requireStore, storeHint } from './context.ts';
+import { type Environment, environmentOf } from './environment.ts';
 import { compileJsonata } from './jsonata.ts';
 
 /** Reads a value from a message; returns a promise for an asynchronous context store or an expression. */
@@ -26,11 +34,15 @@ export interface TypedValues extends InputCollector {
  */
 export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
   const readers: Read[] = [];
-  const add: InputCollector['add'] = (name, typed) => {
+  const environment = environmentOf(RED, node);
+  const add: InputCollector['add'] = (name, given) => {
+    const typed = completed(environment, name, given);
+    if ('constant' in typed) return typed;
     if (typed.type === 'template') return templateInput(name, typed, (path) => add(name, { value: path, type: 'msg' }));
     const prepared = prepareValue(RED, node, name, typed);
-    if ('constant' in prepared) return prepared;
-    return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}` };
+    if ('constant' in prepared) return typed.type === 'env' ? { ...prepared, origin: 'elsewhere' } : prepared;
+    const origin = typed.type === 'jsonata' ? 'expression' : 'elsewhere';
+    return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}`, origin };
   };
   return {
     add,
@@ -56,13 +68,62 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
 }
 
 /**
+ * Completes a typed value with the environment variables that its text refers to. A text is then no longer one that was
+ * typed; nor is a string in JSON.
+ *
+ * @throws JwtError `ERR_VALUE` for a variable that is not set
+ */
+function completed(
+  environment: Environment,
+  name: string,
+  typed: TypedValue,
+): TypedValue | { readonly constant: unknown; readonly origin: 'elsewhere' } {
+  const { value, type } = typed;
+  if (type === 'jsonata' || !hasReference(value)) return typed;
+  const place = placeOf(name);
+  const expand = (text: string) => environment.expand(text, name, place);
+  const whole = substitutedName(value);
+  switch (type) {
+    // The value of a variable may be a number or an object, where a flow or subflow says so.
+    case 'str':
+      return { constant: whole ? environment.variable(whole, name, place) : expand(value), origin: 'elsewhere' };
+    case 'env':
+      return whole ? typed : { constant: expand(value), origin: 'elsewhere' };
+    case 'json':
+      return { constant: mapStrings(constantOf(name, typed)?.constant, expand), origin: 'elsewhere' };
+    case 'template':
+      return { ...typed, value: environment.expand(value, name, place, typed.isJson ? escapedInJson : escaped) };
+    default:
+      return { ...typed, value: expand(value) };
+  }
+}
+
+/** Writes a text into a template, where a brace stands twice. */
+function escaped(text: string): string {
+  return text.replace(/[{}]/g, '$&$&');
+}
+
+/** Writes a text into a string of a template in JSON. */
+function escapedInJson(text: string): string {
+  return escaped(JSON.stringify(text).slice(1, -1));
+}
+
+/** Replaces the strings in a JSON value; the names of members stay. */
+function mapStrings(value: unknown, replace: (text: string) => string): unknown {
+  if (typeof value === 'string') return replace(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, replace));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapStrings(member, replace)]));
+}
+
+/**
  * An input that is made for each token, of what is known by then; what it reads of the message are inputs of their own.
  * One of an array or object is in JSON, or a placeholder that stands for all of it.
  */
 function templateInput(name: string, { value, isJson = false }: TypedValue, add: AddMessageInput): Input {
   const json = isJson ? parseJson(value) : undefined;
   const node = compileTemplate(typeof json === 'object' ? json : value, name, add);
-  if ('constant' in node) return node;
+  if ('constant' in node) return { ...node, origin: 'elsewhere' };
   return { evaluate: (values, facts) => evaluateTemplate(node, values, facts), source: `template ${value}` };
 }
 

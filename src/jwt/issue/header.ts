@@ -59,7 +59,7 @@ export function compileHeader(parameters: readonly HeaderParameter[]): (fixed: H
   requireNames(parameters);
   const readers = parameters.map(({ key, dataType, value }) => ({
     key,
-    read: compileInput(value, (raw) => parameter(key, convert(required(raw, key), dataType))),
+    read: compileInput(value, (raw, origin) => parameter(key, convert(required(raw, key), dataType, origin))),
   }));
   const isConstant = parameters.every(({ value }) => 'constant' in value);
   return (fixed) => {

@@ -1,5 +1,6 @@
-import { type ClaimsSpec, compileClaims, type Environment, systemEnvironment } from '../../claims/build.ts';
+import { compileClaims, type Environment, systemEnvironment } from '../../claims/build.ts';
 import { takeSnapshot, withPlainConstants } from '../../claims/snapshot.ts';
+import type { ClaimsSpec } from '../../claims/spec.ts';
 import { writeClaims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type TokenFacts, type Values } from '../../input.ts';

@@ -1,4 +1,4 @@
-import type { ClaimsSpec } from '../../claims/build.ts';
+import type { ClaimsSpec } from '../../claims/spec.ts';
 import { parseSeconds, parseTimeSpan } from '../../claims/time-span.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
@@ -38,8 +38,8 @@ const ofRefresh = { setting: 'cacheRefresh' };
  *   `ERR_CLAIM_MISSING`
  */
 export function compileFreshness(claims: ClaimsSpec, { ttl, refresh }: ReuseSpec): (values: Values) => EndOf {
-  const readTtl = compileInput(ttl, (raw) =>
-    requireNotNegative(parseTimeSpan(required(raw, 'cacheTtl', ofTtl), 'cacheTtl', ofTtl), 'cacheTtl'),
+  const readTtl = compileInput(ttl, (raw, origin) =>
+    requireNotNegative(parseTimeSpan(required(raw, 'cacheTtl', ofTtl), 'cacheTtl', origin, ofTtl), 'cacheTtl'),
   );
   const readRefresh = compileInput(refresh, parseRefresh);
   if (isConstant(ttl) && readTtl([]) === 0 && !canExpire(claims)) throw endless();

@@ -1,6 +1,6 @@
 import { chain } from '../../chain.ts';
-import type { ClaimsSpec } from '../../claims/build.ts';
 import { findJsonProblem } from '../../claims/json-faults.ts';
+import type { ClaimsSpec } from '../../claims/spec.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, required, type TokenFacts, type Values } from '../../input.ts';

@@ -33,6 +33,7 @@ describe('typed custom claims', () => {
     ['string', {}],
     ['string', ['a']],
     ['string', Number.NaN],
+    ['string', 2 ** 53],
     ['string', Buffer.from('a')],
     ['number', '007'],
     ['number', '0x10'],
@@ -62,6 +63,36 @@ describe('typed custom claims', () => {
       assert.equal(error.claim, 'role');
     });
   }
+
+  describe('of the type array from a JSONata expression, which unwraps a list of one', () => {
+    const rolesOf = (value: unknown) => {
+      const row = {
+        key: 'roles',
+        dataType: 'array' as const,
+        value: { constant: value, origin: 'expression' as const },
+      };
+      return claimsOf({ customClaims: [row] }).roles;
+    };
+    const given: readonly (readonly [unknown, unknown])[] = [
+      ['admin', ['admin']],
+      [7, [7]],
+      [false, [false]],
+      [{ name: 'admin' }, [{ name: 'admin' }]],
+      ['12', ['12']],
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+      [[], []],
+      ['["a"]', ['a']],
+    ];
+    for (const [value, expected] of given) {
+      it(`${JSON.stringify(value)} is ${JSON.stringify(expected)}`, () => assert.deepEqual(rolesOf(value), expected));
+    }
+    it('still cannot be what JSON cannot hold', () => {
+      refuses(() => rolesOf(new Map()), 'ERR_CLAIM_VALUE', /"roles\[0\]" is a Map/);
+    });
+  });
 
   it('takes a key literally: dots and URLs are part of it', () => {
     const keys = ['a.b', 'https://example.com/roles', 'toString', 'x[0]'];

@@ -7,6 +7,12 @@ const check = (claims: Record<string, unknown>, spec: Partial<Expectations>) =>
   compileExpectations({ requiredClaims: [], clockTolerance: constant(0), ...spec })(claims, [], noon);
 
 describe('the age of a token', () => {
+  it('is in seconds where a text without a unit was brought, in milliseconds where it was typed', () => {
+    const brought = { constant: '600', origin: 'elsewhere' } as const;
+    assert.doesNotThrow(() => check({ iat: noon - 600 }, { maxTokenAge: brought }));
+    refuses(() => check({ iat: noon - 600 }, { maxTokenAge: constant('60000') }), 'ERR_TOKEN_EXPIRED', /is older than/);
+  });
+
   it('may be a second', () => {
     assert.doesNotThrow(() => check({ iat: noon - 1 }, { maxTokenAge: constant(1) }));
   });

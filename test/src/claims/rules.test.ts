@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { type ClaimsSpec, compileClaims } from '../../../src/claims/build.ts';
+import { compileClaims } from '../../../src/claims/build.ts';
 import type { DataType } from '../../../src/claims/convert.ts';
+import type { ClaimsSpec } from '../../../src/claims/spec.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { refuses } from '../../support/errors.ts';
 import { claimsOf, constant, noClaims, noon, surroundings } from '../../support/issue.ts';
@@ -184,12 +185,27 @@ describe('rules for claims', () => {
     const accepted: readonly Accepted[] = [
       ['aud as a text stays a text', { audience: constant('a') }, { aud: 'a' }],
       ['aud as a list stays a list', { audience: constant(['a']) }, { aud: ['a'] }],
+      ['iss that is a number becomes a string', { issuer: constant(5) }, { iss: '5' }],
+      ['sub that is 0 becomes a string', { subject: constant(0) }, { sub: '0' }],
+      ['jti that is a fraction becomes a string', { jwtId: constant(7.25) }, { jti: '7.25' }],
+      ['aud that is a number becomes a string', { audience: constant(1) }, { aud: '1' }],
+      ['a number in aud becomes a string', { audience: constant(['a', 1]) }, { aud: ['a', '1'] }],
+      [
+        'numbers of the payload become strings',
+        payload({ iss: 1, sub: 42, aud: [1, 2], jti: 3, id: 4 }),
+        { iss: '1', sub: '42', aud: ['1', '2'], jti: '3', id: 4 },
+      ],
+      ['a custom sub that is a number becomes a string', custom('sub', 'number', '42'), { sub: '42' }],
+      ['aud is an array where it is always one', { audience: constant('a'), audienceFormat: 'array' }, { aud: ['a'] }],
+      ['a number too', { audience: constant(1), audienceFormat: 'array' }, { aud: ['1'] }],
+      ['an array stays one', { audience: constant(['a', 'b']), audienceFormat: 'array' }, { aud: ['a', 'b'] }],
     ];
     for (const [promise, given, claims] of accepted) {
       it(promise, () => assert.deepEqual(claimsOf(given), claims));
     }
     const refused: readonly Refused[] = [
-      ['iss that is a number', { issuer: constant(5) }, 'ERR_CLAIM_TYPE', /"iss" must be a string/],
+      ['iss beyond 2^53', { issuer: constant(2 ** 53) }, 'ERR_CLAIM_TYPE', /"iss" must be a string/],
+      ['iss that is no number', { issuer: constant(Number.NaN) }, 'ERR_CLAIM_TYPE', /"iss" must be a string/],
       ['iss of the payload that is an object', payload({ iss: {} }), 'ERR_CLAIM_TYPE', /"iss" must be a string/],
       ['scopes that are a number', { scopes: constant(5) }, 'ERR_CLAIM_TYPE', /"scope" must be a string or an array/],
       [
@@ -200,9 +216,10 @@ describe('rules for claims', () => {
       ],
       ['an empty scope', { scopes: constant(['a', '']) }, 'ERR_CLAIM_TYPE', /"scope" must be a string or an array/],
       ['sub that is a boolean', { subject: constant(true) }, 'ERR_CLAIM_TYPE', /"sub" must be a string/],
-      ['jti that is a number', { jwtId: constant(7) }, 'ERR_CLAIM_TYPE', /"jti" must be a string/],
-      ['aud that is a number', { audience: constant(1) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
-      ['aud with a number in its list', { audience: constant(['a', 1]) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
+      ['jti that is an array', { jwtId: constant([7]) }, 'ERR_CLAIM_TYPE', /"jti" must be a string/],
+      ['aud that is infinite', { audience: constant(Number.POSITIVE_INFINITY) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
+      ['aud with an object in its list', { audience: constant([1, {}]) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
+      ['aud with a number beyond 2^53', { audience: constant([2 ** 53]) }, 'ERR_CLAIM_TYPE', /"aud" must be/],
       ['aud that is an empty list', { audience: constant([]) }, 'ERR_CLAIM_VALUE', /"aud" must be/],
       ['exp that is a text', payload({ exp: '1' }), 'ERR_CLAIM_TYPE', /"exp" must be a whole number/],
       ['exp that is not whole', payload({ exp: 1.5 }), 'ERR_CLAIM_VALUE', /"exp" must be a whole number/],
@@ -254,6 +271,48 @@ describe('rules for claims', () => {
         assert.equal(error.claim ?? error.setting, claim);
       });
     }
+  });
+
+  describe('claims that are optional', () => {
+    const optionalClaims = ['iss', 'sub', 'aud', 'nbf', 'jti', 'scope'] as const;
+    for (const value of [undefined, null, '']) {
+      it(`are left out where the value is ${JSON.stringify(value)}`, () => {
+        const given = {
+          ...{
+            issuer: constant(value),
+            subject: constant(value),
+            audience: constant(value),
+            notBefore: constant(value),
+          },
+          ...{ jwtId: constant(value), scopes: constant(value), optionalClaims },
+          customClaims: [{ key: 'role', dataType: 'array' as const, value: constant(value), optional: true }],
+        };
+        assert.deepEqual(claimsOf(given), {});
+      });
+    }
+    it('are there where they have a value, be it 0 or false', () => {
+      const row = { key: 'flag', dataType: 'boolean' as const, value: constant(false), optional: true };
+      const given = { subject: constant(0), notBefore: constant(0), optionalClaims, customClaims: [row] };
+      assert.deepEqual(claimsOf(given), { sub: '0', nbf: noon, flag: false });
+    });
+    it('are checked like any other where they have one', () => {
+      refuses(() => claimsOf({ subject: constant({}), optionalClaims }), 'ERR_CLAIM_TYPE', /"sub" must be a string/);
+      refuses(() => claimsOf({ notBefore: constant('x'), optionalClaims }), 'ERR_TIME_SPAN', /"nbf"/);
+    });
+    it('leave an audience out that is an empty array, in whatever form it is written', () => {
+      for (const audienceFormat of ['given', 'array'] as const) {
+        assert.deepEqual(claimsOf({ audience: constant([]), audienceFormat, optionalClaims }), {});
+      }
+    });
+    it("keep the payload's own value where they have none", () => {
+      assert.deepEqual(claimsOf({ ...payload({ sub: 'a' }), subject: constant(''), optionalClaims }), { sub: 'a' });
+    });
+    it('say so in the hint of one that is not', () => {
+      for (const given of [{ subject: constant('') }, { notBefore: constant('') }, custom('role', 'string', '')]) {
+        const error = refuses(() => claimsOf(given), 'ERR_CLAIM_MISSING', /has no value/);
+        assert.match(error.hint, /make the claim optional\.$/);
+      }
+    });
   });
 
   describe('what JSON would lose or change', () => {

@@ -2,12 +2,45 @@ import assert from 'node:assert/strict';
 import { parseLifetime, parseOffset, parseSeconds, parseTimeSpan } from '../../../src/claims/time-span.ts';
 import { refuses } from '../../support/errors.ts';
 
-const hint = 'Enter seconds, or a string with a unit such as "10m" or "2 days"; without a unit it is milliseconds.';
+const hint =
+  'Enter seconds, or a string with a unit such as "10m" or "2 days"; one typed without a unit is milliseconds.';
 
 describe('a time span', () => {
   for (const text of [' 10m', '10m\n', '\t10 minutes ', ' 600000 ']) {
     it(`may have blanks around it: ${JSON.stringify(text)}`, () => assert.equal(parseTimeSpan(text, 'nbf'), 600));
   }
+
+  const texts: readonly (readonly [text: string, typed: number, brought: number])[] = [
+    ['86400', 86, 86_400],
+    [' 86400\n', 86, 86_400],
+    ['86400.0', 86, 86_400],
+    ['-60', -1, -60],
+    ['10m', 600, 600],
+    ['86400s', 86_400, 86_400],
+    ['2 days', 172_800, 172_800],
+  ];
+  for (const [text, typed, brought] of texts) {
+    it(`is ${typed} s where ${JSON.stringify(text)} was typed, and ${brought} s where it was brought`, () => {
+      assert.equal(parseTimeSpan(text, 'nbf'), typed);
+      assert.equal(parseTimeSpan(text, 'nbf', 'settings'), typed);
+      for (const origin of ['elsewhere', 'expression'] as const) {
+        assert.equal(parseTimeSpan(text, 'nbf', origin), brought);
+        if (brought > 0) assert.equal(parseLifetime(text, origin), brought);
+      }
+    });
+  }
+
+  for (const text of ['1.5', '.5', '1e3', '0x10', '12 34', '9007199254740993', '']) {
+    it(`is refused where ${JSON.stringify(text)} was brought`, () => {
+      refuses(() => parseTimeSpan(text, 'nbf', 'elsewhere'), 'ERR_TIME_SPAN', /^"nbf" is not a valid time span$/);
+    });
+  }
+
+  it('of 64 KiB is refused at once, however many digits it has', () => {
+    for (const text of ['9'.repeat(65_536), `${'9'.repeat(65_536)}x`, `${'.9'.repeat(32_768)}`]) {
+      refuses(() => parseTimeSpan(text, 'nbf', 'elsewhere'), 'ERR_TIME_SPAN', /^"nbf" is not a valid time span$/);
+    }
+  });
 
   it('that is none is refused, with what one looks like', () => {
     const error = refuses(() => parseTimeSpan('soon', 'nbf'), 'ERR_TIME_SPAN', /^"nbf" is not a valid time span$/);
