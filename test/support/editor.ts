@@ -128,6 +128,6 @@ async function settled(page: Page): Promise<void> {
     const watched = globalThis as unknown as { trayPlace?: string; trayCalm?: number };
     watched.trayCalm = key === watched.trayPlace ? (watched.trayCalm ?? 0) + 1 : 0;
     watched.trayPlace = key;
-    return watched.trayCalm > 1;
+    return watched.trayCalm > 5;
   });
 }
