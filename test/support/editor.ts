@@ -47,10 +47,6 @@ export async function openEditor(
   await page.goto(running.url);
   await page.locator('.red-ui-palette-node').first().waitFor();
   await page.locator('.red-ui-flow-node').first().waitFor();
-  // Dialogs are there at once: to slide them in costs a quarter of what it takes to open a panel.
-  await page.addStyleTag({
-    content: '*, *::before, *::after { transition: none !important; animation: none !important }',
-  });
   await chooseTheme(page, theme);
   return editorOf(page, complaints);
 }
