@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { bytesInWords } from '../../../src/bytes.ts';
 import { JwtError } from '../../../src/errors.ts';
 import { decodeText, maxTextLength } from '../../../src/jwk/read/foreign-formats.ts';
 
@@ -56,7 +57,7 @@ async function readBounded(file: OpenFile): Promise<Buffer> {
     if (bytesRead === 0) return bytes.subarray(0, length);
     length += bytesRead;
   }
-  throw new JwtError('ERR_TOO_LARGE', 'the key file is larger than 64 KiB', {
+  throw new JwtError('ERR_TOO_LARGE', `the key file is larger than ${bytesInWords(maxTextLength)}`, {
     hint: 'Enter the path of a file that holds only the key.',
     setting: 'location',
   });

@@ -1,3 +1,4 @@
+import { bytesInWords } from '../../bytes.ts';
 import { attempt } from '../../attempt.ts';
 import { JwtError } from '../../errors.ts';
 import type { Header } from '../issue/header.ts';
@@ -117,7 +118,7 @@ function malformed(why: string, token?: string): JwtError {
 }
 
 export function tooLarge(): JwtError {
-  return new JwtError('ERR_TOO_LARGE', 'the token is larger than 256 KiB', {
+  return new JwtError('ERR_TOO_LARGE', `the token is larger than ${bytesInWords(maxTokenLength)}`, {
     hint: 'Ask its issuer for a smaller token.',
   });
 }
