@@ -3,7 +3,6 @@ import jsonwebtoken from 'jsonwebtoken';
 import { dragOntoWire, dropFile } from '../support/drag.ts';
 import type { Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
-import { nodeRed4, nodeRed5 } from '../support/node-red.ts';
 import { type Bench, describePanel } from '../support/panel.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint.ts';
 
@@ -92,145 +91,141 @@ async function sentHeaders(bench: Bench): Promise<Record<string, string>> {
   }
 }
 
-describePanel(
-  'from the palette to the first access token',
-  (bench) => {
-    let endpoint: TokenEndpoint;
-    beforeEach(async () => {
-      endpoint = await startTokenEndpoint();
-    });
-    afterEach(() => endpoint.stop());
+describePanel('from the palette to the first access token', (bench) => {
+  let endpoint: TokenEndpoint;
+  beforeEach(async () => {
+    endpoint = await startTokenEndpoint();
+  });
+  afterEach(() => endpoint.stop());
 
-    it('of Google takes eight actions at most', async () => {
-      const editor = await bench.open(flow);
-      const person = createPerson(editor);
-      await person.openNewNode();
-      await person.drop(serviceAccount, 'my-project-1f2e3d4c5b6a.json');
-      await person.accept('Google service account');
-      await person.fill('scopes', scope);
-      await person.finish();
-      assert.ok(person.actions() <= 8, String(person.actions()));
+  it('of Google takes eight actions at most', async () => {
+    const editor = await bench.open(flow);
+    const person = createPerson(editor);
+    await person.openNewNode();
+    await person.drop(serviceAccount, 'my-project-1f2e3d4c5b6a.json');
+    await person.accept('Google service account');
+    await person.fill('scopes', scope);
+    await person.finish();
+    assert.ok(person.actions() <= 8, String(person.actions()));
 
-      await pointAt(bench, 'deliveryUrl', `${endpoint.url}/token`);
-      assert.equal((await sentHeaders(bench)).authorization, 'Bearer access 1');
-      const [request] = endpoint.requests;
-      assert.equal(request?.form.get('grant_type'), 'urn:ietf:params:oauth:grant-type:jwt-bearer');
-      const assertion = String(request?.form.get('assertion'));
-      const {
-        iat = 0,
-        exp = 0,
-        ...claims
-      } = jsonwebtoken.verify(assertion, rsa.publicKey, {
-        algorithms: ['RS256'],
-      }) as jsonwebtoken.JwtPayload;
-      assert.deepEqual(claims, { iss: email, aud: 'https://oauth2.googleapis.com/token', scope });
-      assert.equal(exp - iat, 3600);
-    });
+    await pointAt(bench, 'deliveryUrl', `${endpoint.url}/token`);
+    assert.equal((await sentHeaders(bench)).authorization, 'Bearer access 1');
+    const [request] = endpoint.requests;
+    assert.equal(request?.form.get('grant_type'), 'urn:ietf:params:oauth:grant-type:jwt-bearer');
+    const assertion = String(request?.form.get('assertion'));
+    const {
+      iat = 0,
+      exp = 0,
+      ...claims
+    } = jsonwebtoken.verify(assertion, rsa.publicKey, {
+      algorithms: ['RS256'],
+    }) as jsonwebtoken.JwtPayload;
+    assert.deepEqual(claims, { iss: email, aud: 'https://oauth2.googleapis.com/token', scope });
+    assert.equal(exp - iat, 3600);
+  });
 
-    it('of a GitHub App takes eight actions at most', async () => {
-      endpoint.answer(() => ({ status: 201, body: { token: 'ghs_1', expires_at: '2099-01-01T00:00:00Z' } }));
-      const editor = await bench.open(flow);
-      const person = createPerson(editor);
-      await person.openNewNode();
-      await person.drop(rsa.privateKey, 'my-app.2026-11-26.private-key.pem');
-      await person.accept('GitHub App');
-      await person.fill('clientId', 'Iv23liabcdefghijklmn');
-      await person.fill('installation', '12345678');
-      await person.finish();
-      assert.ok(person.actions() <= 8, String(person.actions()));
+  it('of a GitHub App takes eight actions at most', async () => {
+    endpoint.answer(() => ({ status: 201, body: { token: 'ghs_1', expires_at: '2099-01-01T00:00:00Z' } }));
+    const editor = await bench.open(flow);
+    const person = createPerson(editor);
+    await person.openNewNode();
+    await person.drop(rsa.privateKey, 'my-app.2026-11-26.private-key.pem');
+    await person.accept('GitHub App');
+    await person.fill('clientId', 'Iv23liabcdefghijklmn');
+    await person.fill('installation', '12345678');
+    await person.finish();
+    assert.ok(person.actions() <= 8, String(person.actions()));
 
-      await pointAt(bench, 'exchangeUrl', `${endpoint.url}/app/installations/12345678/access_tokens`);
-      const sent = await sentHeaders(bench);
-      assert.equal(sent.authorization, 'Bearer ghs_1');
-      assert.equal(sent.accept, 'application/vnd.github+json');
-      const [request] = endpoint.requests;
-      const [scheme, token = ''] = String(request?.headers.authorization).split(' ');
-      assert.equal(scheme, 'Bearer');
-      const { iss } = jsonwebtoken.verify(token, rsa.publicKey, {
-        algorithms: ['RS256'],
-      }) as jsonwebtoken.JwtPayload;
-      assert.equal(iss, 'Iv23liabcdefghijklmn');
-    });
+    await pointAt(bench, 'exchangeUrl', `${endpoint.url}/app/installations/12345678/access_tokens`);
+    const sent = await sentHeaders(bench);
+    assert.equal(sent.authorization, 'Bearer ghs_1');
+    assert.equal(sent.accept, 'application/vnd.github+json');
+    const [request] = endpoint.requests;
+    const [scheme, token = ''] = String(request?.headers.authorization).split(' ');
+    assert.equal(scheme, 'Bearer');
+    const { iss } = jsonwebtoken.verify(token, rsa.publicKey, {
+      algorithms: ['RS256'],
+    }) as jsonwebtoken.JwtPayload;
+    assert.equal(iss, 'Iv23liabcdefghijklmn');
+  });
 
-    it('of Apple push notifications takes nine actions at most', async () => {
-      const editor = await bench.open(flow);
-      const person = createPerson(editor);
-      await person.openNewNode();
-      await person.drop(ec.privateKey, 'AuthKey_2X9R4HXF34.p8');
-      await person.accept('Apple push notifications (APNs)');
-      await person.fill('teamId', 'A1B2C3D4E5');
-      await person.fill('bundleId', 'com.example.app');
-      await person.finish();
-      assert.ok(person.actions() <= 9, String(person.actions()));
+  it('of Apple push notifications takes nine actions at most', async () => {
+    const editor = await bench.open(flow);
+    const person = createPerson(editor);
+    await person.openNewNode();
+    await person.drop(ec.privateKey, 'AuthKey_2X9R4HXF34.p8');
+    await person.accept('Apple push notifications (APNs)');
+    await person.fill('teamId', 'A1B2C3D4E5');
+    await person.fill('bundleId', 'com.example.app');
+    await person.finish();
+    assert.ok(person.actions() <= 9, String(person.actions()));
 
-      const sent = await sentHeaders(bench);
-      assert.equal(sent['apns-topic'], 'com.example.app');
-      const [scheme, token = ''] = String(sent.authorization).split(' ');
-      assert.equal(scheme, 'bearer');
-      const { header, payload } = jsonwebtoken.verify(token, ec.publicKey, { algorithms: ['ES256'], complete: true });
-      assert.deepEqual(header as object, { alg: 'ES256', typ: 'JWT', kid: '2X9R4HXF34' });
-      assert.deepEqual(Object.keys(payload).sort(), ['iat', 'iss']);
-    });
+    const sent = await sentHeaders(bench);
+    assert.equal(sent['apns-topic'], 'com.example.app');
+    const [scheme, token = ''] = String(sent.authorization).split(' ');
+    assert.equal(scheme, 'bearer');
+    const { header, payload } = jsonwebtoken.verify(token, ec.publicKey, { algorithms: ['ES256'], complete: true });
+    assert.deepEqual(header as object, { alg: 'ES256', typ: 'JWT', kid: '2X9R4HXF34' });
+    assert.deepEqual(Object.keys(payload).sort(), ['iat', 'iss']);
+  });
 
-    it('of Google is walked by keyboard alone once the node is open', async () => {
-      const editor = await bench.open(flow);
-      const person = createPerson(editor);
-      await person.openNewNode();
-      const { keyboard } = editor.page;
-      const tabTo = async (id: string) => {
-        for (let stops = 0; stops < 30; stops += 1) {
-          if (await editor.page.evaluate((name) => document.activeElement?.id === name, id)) return;
-          await keyboard.press('Tab');
-        }
-        assert.fail(`the keyboard does not reach ${id}`);
+  it('of Google is walked by keyboard alone once the node is open', async () => {
+    const editor = await bench.open(flow);
+    const person = createPerson(editor);
+    await person.openNewNode();
+    const { keyboard } = editor.page;
+    const tabTo = async (id: string) => {
+      for (let stops = 0; stops < 30; stops += 1) {
+        if (await editor.page.evaluate((name) => document.activeElement?.id === name, id)) return;
+        await keyboard.press('Tab');
+      }
+      assert.fail(`the keyboard does not reach ${id}`);
+    };
+    await editor.page.locator('#node-input-name').focus();
+    await tabTo('jwt-recipe');
+    await keyboard.type('google');
+    await keyboard.press('Enter');
+    await tabTo('jwt-recipe-file');
+    await keyboard.insertText(serviceAccount);
+    await tabTo('jwt-recipe-field-scopes');
+    await keyboard.type(scope);
+    await editor.page.locator('#jwt-faults li').first().waitFor({ state: 'detached' });
+    await keyboard.press('Control+Enter');
+    await editor.page.locator('#node-dialog-ok').waitFor({ state: 'detached' });
+    await editor.deploy();
+    await pointAt(bench, 'deliveryUrl', `${endpoint.url}/token`);
+    assert.equal((await sentHeaders(bench)).authorization, 'Bearer access 1');
+  });
+
+  it('is tried out in the panel: the provider is asked by a button of its own', async () => {
+    const editor = await bench.open(flow);
+    const { page } = editor;
+    const person = createPerson(editor);
+    await person.openNewNode();
+    await person.drop(serviceAccount, 'my-project-1f2e3d4c5b6a.json');
+    await person.accept('Google service account');
+    await person.fill('scopes', scope);
+    await person.finish();
+    const id = await page.evaluate((url) => {
+      const { RED } = globalThis as unknown as {
+        RED: { nodes: { eachNode(visit: (node: FlowNode) => void): void } };
       };
-      await editor.page.locator('#node-input-name').focus();
-      await tabTo('jwt-recipe');
-      await keyboard.type('google');
-      await keyboard.press('Enter');
-      await tabTo('jwt-recipe-file');
-      await keyboard.insertText(serviceAccount);
-      await tabTo('jwt-recipe-field-scopes');
-      await keyboard.type(scope);
-      await editor.page.locator('#jwt-faults li').first().waitFor({ state: 'detached' });
-      await keyboard.press('Control+Enter');
-      await editor.page.locator('#node-dialog-ok').waitFor({ state: 'detached' });
-      await editor.deploy();
-      await pointAt(bench, 'deliveryUrl', `${endpoint.url}/token`);
-      assert.equal((await sentHeaders(bench)).authorization, 'Bearer access 1');
-    });
-
-    it('is tried out in the panel: the provider is asked by a button of its own', async () => {
-      const editor = await bench.open(flow);
-      const { page } = editor;
-      const person = createPerson(editor);
-      await person.openNewNode();
-      await person.drop(serviceAccount, 'my-project-1f2e3d4c5b6a.json');
-      await person.accept('Google service account');
-      await person.fill('scopes', scope);
-      await person.finish();
-      const id = await page.evaluate((url) => {
-        const { RED } = globalThis as unknown as {
-          RED: { nodes: { eachNode(visit: (node: FlowNode) => void): void } };
-        };
-        let found = '';
-        RED.nodes.eachNode((node) => {
-          if (node.type === 'jwt-generator') found = String(Object.assign(node, { deliveryUrl: url }).id);
-        });
-        return found;
-      }, `${endpoint.url}/token`);
-      await editor.openPanel(id);
-      await page.locator('#jwt-try').click();
-      const result = page.locator('#jwt-trial-result');
-      await result.locator('.jwt-good', { hasText: `"iss": "${email}"` }).waitFor();
-      assert.equal(endpoint.requests.length, 0);
-      assert.match(await result.locator('.jwt-offer').innerText(), /a real request goes to 127\.0\.0\.1:\d+\./);
-      await page.locator('#jwt-trial-exchange').click();
-      await result.locator('.jwt-good', { hasText: 'The provider gave an access token.' }).waitFor();
-      assert.equal(endpoint.requests.length, 1);
-      assert.ok(!(await result.innerText()).includes('access 1'));
-      await editor.close('cancel');
-    });
-  },
-  { editions: [nodeRed5, nodeRed4] },
-);
+      let found = '';
+      RED.nodes.eachNode((node) => {
+        if (node.type === 'jwt-generator') found = String(Object.assign(node, { deliveryUrl: url }).id);
+      });
+      return found;
+    }, `${endpoint.url}/token`);
+    await editor.openPanel(id);
+    await page.locator('#jwt-try').click();
+    const result = page.locator('#jwt-trial-result');
+    await result.locator('.jwt-good', { hasText: `"iss": "${email}"` }).waitFor();
+    assert.equal(endpoint.requests.length, 0);
+    assert.match(await result.locator('.jwt-offer').innerText(), /a real request goes to 127\.0\.0\.1:\d+\./);
+    await page.locator('#jwt-trial-exchange').click();
+    await result.locator('.jwt-good', { hasText: 'The provider gave an access token.' }).waitFor();
+    assert.equal(endpoint.requests.length, 1);
+    assert.ok(!(await result.innerText()).includes('access 1'));
+    await editor.close('cancel');
+  });
+});
