@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { editNode } from '../support/forms.ts';
-import { describePanel, editions, tokenFlow } from '../support/panel.ts';
+import { describePanel, editions, tokenFlow, verdictsOn } from '../support/panel.ts';
 
 /** What a person may get wrong, where it is marked, and in which words; on the canvas in others where `judged` is there. */
 const mistakes: { settings: object; setting: string; says: RegExp; judged?: RegExp; tab: string }[] = [
@@ -201,26 +201,7 @@ const isShown = ({ setting }: (typeof mistakes)[number], index: number) =>
 describePanel('what is wrong', (bench) => {
   it('is marked on the canvas, in words, and nothing else is', async () => {
     const { page } = await bench.open(flowOfMistakes(), { width: 1500 });
-    const verdicts = await page.evaluate(() => {
-      interface Node {
-        readonly id: string;
-        readonly type: string;
-        readonly valid: boolean;
-        readonly [setting: string]: unknown;
-        readonly _def: { readonly defaults: Record<string, { validate?(value: unknown, options: object): unknown }> };
-      }
-      const { RED } = globalThis as unknown as { RED: { nodes: { eachNode(visit: (node: Node) => void): void } } };
-      const found: Record<string, { valid: boolean; reasons: Record<string, string> }> = {};
-      RED.nodes.eachNode((node) => {
-        const reasons: Record<string, string> = {};
-        for (const [name, { validate }] of Object.entries(node._def.defaults)) {
-          const verdict = validate?.call(node, node[name], {});
-          if (typeof verdict === 'string') reasons[name] = verdict;
-        }
-        found[node.id] = { valid: node.valid, reasons };
-      });
-      return found;
-    });
+    const verdicts = await verdictsOn(page);
     assert.deepEqual(verdicts.fine, { valid: true, reasons: {} });
     for (const [index, { settings, setting, says, judged = says }] of mistakes.entries()) {
       const { valid, reasons = {} } = verdicts[`gen${index}`] ?? {};

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import type { Editor, EditorOptions } from './editor.ts';
 import { type EditorRuntime, endWithProcess, useEditor } from './editor-runtime.ts';
@@ -114,4 +115,35 @@ export async function fillTyped({ page }: Editor, name: string, text: string): P
 export async function chooseType({ page }: Editor, name: string, label: string): Promise<void> {
   await page.locator(`#node-input-${name} + .red-ui-typedInput-container .red-ui-typedInput-type-select`).click();
   await page.locator('.red-ui-typedInput-options:visible a', { hasText: label }).first().click();
+}
+
+/** What the editor says of a node. */
+export interface Verdict {
+  readonly valid: boolean;
+  /** The problem of each setting that has one, in words. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+/** Judges every node as the editor does, by id. */
+export function verdictsOn(page: Page): Promise<Record<string, Verdict>> {
+  return page.evaluate(() => {
+    interface Node {
+      readonly id: string;
+      readonly type: string;
+      readonly valid: boolean;
+      readonly [setting: string]: unknown;
+      readonly _def: { readonly defaults: Record<string, { validate?(value: unknown, options: object): unknown }> };
+    }
+    const { RED } = globalThis as unknown as { RED: { nodes: { eachNode(visit: (node: Node) => void): void } } };
+    const found: Record<string, { valid: boolean; reasons: Record<string, string> }> = {};
+    RED.nodes.eachNode((node) => {
+      const reasons: Record<string, string> = {};
+      for (const [name, { validate }] of Object.entries(node._def.defaults)) {
+        const verdict = validate?.call(node, node[name], {});
+        if (typeof verdict === 'string') reasons[name] = verdict;
+      }
+      found[node.id] = { valid: node.valid, reasons };
+    });
+    return found;
+  });
 }

@@ -1,17 +1,24 @@
 import type { Row, Settings } from '../../../src/fill/filled.ts';
+import { withoutValidation } from '../../shared/editor/build-panel.ts';
 import { showChips } from './claims.ts';
 import { setWithoutControl, timed } from './live.ts';
 import { inUnits } from './time-unit.ts';
 
 /** Shows settings in the open panel, as if the user had entered them; settings that are absent do not change. */
 export function showSettings(settings: Settings): void {
+  withoutValidation(() => showEach(settings));
+  // Node-RED validates all settings when one has changed.
+  $('#node-input-name').trigger('change');
+  showChips();
+}
+
+function showEach(settings: Settings): void {
   for (const [name, value] of Object.entries(settings)) {
     if ($(`#node-input-${name}, #node-input-${name}-rows`).length === 0) setWithoutControl(name, value);
     else if (typeof value === 'object') showRows(name, value);
     else if (typeof value === 'boolean') $(`#node-input-${name}`).prop('checked', value).trigger('change');
     else showText(name, String(value), settings[`${name}Type`]);
   }
-  showChips();
 }
 
 function showRows(name: string, rows: readonly Row[]): void {

@@ -23,13 +23,12 @@ const later = { variable: 0 } as const;
 const environment: Environment = { clock: () => Date.now() / 1000, randomId: () => '' };
 
 /** Last result: a dozen validators check the same settings. */
-let last: { readonly asked: string; readonly refusal: Problem | undefined } | undefined;
+let last: { readonly settings: GeneratorSettings; readonly problem: Problem | undefined } | undefined;
 
 /** Finds the first problem that the runtime would report at deploy, with the same code as the runtime. */
 export function problemOf(settings: GeneratorSettings): Problem | undefined {
-  const asked = JSON.stringify(settings);
-  if (last?.asked !== asked) last = { asked, refusal: findProblem(settings) };
-  return last.refusal;
+  if (last?.settings !== settings) last = { settings, problem: findProblem(settings) };
+  return last.problem;
 }
 
 function findProblem(settings: GeneratorSettings): Problem | undefined {

@@ -5,16 +5,17 @@ import { parseJson } from '../../../src/json.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { readSchema } from '../../../src/schema/read.ts';
 import { keyDefaults } from '../../keys/settings.ts';
-import { isBuilding } from '../../shared/editor/build-panel.ts';
+import { isBeingChanged } from '../../shared/editor/build-panel.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
+import { createValidation } from '../../shared/editor/validation.ts';
 import { choicesOf, namesIn } from '../../shared/settings/choices.ts';
 import { isRefusedPath } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
 import { deliveryChecks, isTemplate } from './delivery-checks.ts';
-import { type GeneratorNode, live, liveRows, liveSettings } from './live.ts';
+import { type GeneratorNode, liveSettings } from './live.ts';
 import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
 import { problemOf } from './static-check.ts';
@@ -22,12 +23,12 @@ import { problemOf } from './static-check.ts';
 /** A problem of the checked setting. */
 type Problem = Omit<SettingProblem, 'setting'>;
 
-type Check = (node: GeneratorNode) => Problem | undefined;
+type Check = (settings: GeneratorSettings, node: GeneratorNode) => Problem | undefined;
 
 /** Returns the problem that the runtime would report at deploy, as a text for the field. */
 const ownChecks = {
   payload: optional('payload'),
-  mutatePayload: (node) => (losesPayload(liveSettings(node)) ? say(node, 'losesPayload') : undefined),
+  mutatePayload: (settings, node) => (losesPayload(settings) ? say(node, 'losesPayload') : undefined),
   ttl: ofClaim('ttl'),
   issuer: ofClaim('issuer'),
   subject: ofClaim('subject'),
@@ -36,37 +37,33 @@ const ownChecks = {
   notBefore: ofClaim('notBefore'),
   jwtId: ofClaim('jwtId'),
   scopes: optional('scopes'),
-  scopeClaim: (node) =>
-    live.value(node, 'scopes') !== '' && live.value(node, 'scopeClaim') === '' ? say(node, 'noName') : undefined,
-  customClaims: (node) => rowProblem(node, liveRows(node, 'customClaims')) ?? refused(node, 'customClaims'),
-  headers: (node) => rowProblem(node, liveRows(node, 'headers')) ?? twice(node) ?? refused(node, 'headers'),
+  scopeClaim: ({ scopes, scopeClaim }, node) => (scopes !== '' && scopeClaim === '' ? say(node, 'noName') : undefined),
+  customClaims: (settings, node) => rowProblem(node, settings.customClaims) ?? refused(settings, node, 'customClaims'),
+  headers: (settings, node) =>
+    rowProblem(node, settings.headers) ?? twice(settings, node) ?? refused(settings, node, 'headers'),
   signature: checkProtection,
   encryption: checkProtection,
   signingKey: key('signature'),
   encryptionKey: key('encryption'),
   signingAlgorithm: algorithm('signature'),
   encryptionAlgorithm: algorithm('encryption'),
-  contentEncryption: (node) =>
-    live.value(node, 'encryption') === 'none' ||
-    isNameOf(contentEncryptionAlgorithms, live.value(node, 'contentEncryption') ?? '')
+  contentEncryption: ({ encryption, contentEncryption }, node) =>
+    encryption === 'none' || isNameOf(contentEncryptionAlgorithms, contentEncryption ?? '')
       ? undefined
       : say(node, 'algorithm'),
-  passwordIterations: (node) => {
-    const count = live.value(node, 'passwordIterations');
+  passwordIterations: ({ encryption, passwordIterations: count }, node) => {
     const isFine = isSubstituted(String(count)) || isIterations(Number(count));
-    return isFine || live.value(node, 'encryption') === 'none' ? undefined : say(node, 'iterations');
+    return isFine || encryption === 'none' ? undefined : say(node, 'iterations');
   },
-  saveAttributes: (node) =>
-    attempt(() => choicesOf('', live.value(node, 'saveAttributes'), attributeNames)) instanceof Error
-      ? say(node, 'attributes')
-      : undefined,
+  saveAttributes: ({ saveAttributes }, node) =>
+    attempt(() => choicesOf('', saveAttributes, attributeNames)) instanceof Error ? say(node, 'attributes') : undefined,
   variable: path('variable'),
-  output: (node) => path('output')(node) ?? (pathsClash(liveSettings(node)) ? say(node, 'pathsClash') : undefined),
+  output: (settings, node) =>
+    path('output')(settings, node) ?? (pathsClash(settings) ? say(node, 'pathsClash') : undefined),
   cacheTtl: where('cache', needed('cacheTtl')),
-  cacheRefresh: (node) =>
-    live.value(node, 'cache') || live.value(node, 'exchange') ? needed('cacheRefresh')(node) : undefined,
+  cacheRefresh: whereKept(needed('cacheRefresh')),
   cacheKey: where('cache', optional('cacheKey')),
-  cacheStore: (node) => (live.value(node, 'cache') || live.value(node, 'exchange') ? checkStore(node) : undefined),
+  cacheStore: whereKept(checkStore),
   inputSchema: schema('inputSchema'),
   outputSchema: schema('outputSchema'),
 } as const satisfies Partial<Record<keyof GeneratorSettings, Check>>;
@@ -75,9 +72,9 @@ const checks = { ...ownChecks, ...checksOfDelivery() };
 
 function checksOfDelivery(): Record<keyof typeof deliveryChecks, Check> {
   const entries = Object.entries(deliveryChecks).map(([name, check]) => {
-    const ofNode: Check = (node) =>
+    const ofNode: Check = (settings, node) =>
       check(
-        liveSettings(node),
+        settings,
         (reason, values) => say(node, reason, values),
         (label) => node._(`jwt-generator.label.${label}`),
       );
@@ -86,21 +83,24 @@ function checksOfDelivery(): Record<keyof typeof deliveryChecks, Check> {
   return Object.fromEntries(entries) as Record<keyof typeof deliveryChecks, Check>;
 }
 
+const settingsFor = createValidation(liveSettings);
+
 /** Returns the validator of a setting. Node-RED shows its message only if it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
   return function (this: GeneratorNode, _value: unknown, _options: unknown): string | true {
-    return isBuilding() || (checks[name](this)?.text ?? true);
+    return isBeingChanged() || (checks[name](settingsFor(this, name), this)?.text ?? true);
   };
 }
 
 /** All problems of a node in its current state; a problem that two settings share is listed once. */
 export function problemsOf(node: GeneratorNode): SettingProblem[] {
-  const faults = new Map<string, SettingProblem>();
+  const settings = liveSettings(node);
+  const problems = new Map<string, SettingProblem>();
   for (const [setting, check] of Object.entries(checks)) {
-    const finding = check(node);
-    if (finding && !faults.has(finding.text)) faults.set(finding.text, { setting, ...finding });
+    const problem = check(settings, node);
+    if (problem && !problems.has(problem.text)) problems.set(problem.text, { setting, ...problem });
   }
-  return [...faults.values()];
+  return [...problems.values()];
 }
 
 function say(node: GeneratorNode, reason: string, values?: Record<string, unknown>): Problem {
@@ -108,48 +108,59 @@ function say(node: GeneratorNode, reason: string, values?: Record<string, unknow
 }
 
 function where(flag: ClaimName | 'cache', check: Check): Check {
-  return (node) => (live.value(node, flag) ? check(node) : undefined);
+  return (settings, node) => (settings[flag] ? check(settings, node) : undefined);
+}
+
+/** Applies a check where tokens are kept. */
+function whereKept(check: Check): Check {
+  return (settings, node) => (settings.cache || settings.exchange ? check(settings, node) : undefined);
 }
 
 /** Checks the value of a claim, which is required if the claim is switched on. */
 function ofClaim(setting: ClaimSetting): Check {
   const name = claimNames.find((claim) => claimSettings[claim].setting === setting) as ClaimName;
-  return where(name, (node) => (isLeftOut(node, name, setting) ? undefined : needed(setting)(node)));
+  return where(name, (settings, node) =>
+    isLeftOut(settings, name, setting) ? undefined : needed(setting)(settings, node),
+  );
 }
 
 /** Whether a claim is optional and has no value, not even a source of one. */
-function isLeftOut(node: GeneratorNode, claim: ClaimName, setting: ClaimSetting): boolean {
-  return live.value(node, setting) === '' && namesIn(live.value(node, 'optionalClaims')).includes(claim);
+function isLeftOut(settings: GeneratorSettings, claim: ClaimName, setting: ClaimSetting): boolean {
+  return settings[setting] === '' && namesIn(settings.optionalClaims).includes(claim);
 }
 
 /** Checks a typed value that a claim requires. */
 function needed(name: TypedSetting): Check {
-  return (node) => {
-    const value = String(live.value(node, name));
-    const type = live.value(node, `${name}Type`);
+  return (settings, node) => {
+    const value = String(settings[name]);
+    const type = settings[`${name}Type`];
     if (type === 'uuid') return undefined;
     const label = node._(`jwt-generator.label.${name}`);
     if (value.trim() === '') return say(node, 'blank', { name: label });
-    return checkTyped(node, label, value, type) ?? refused(node, name);
+    return checkTyped(node, label, value, type) ?? refused(settings, node, name);
   };
 }
 
 /** Checks a typed value that may be blank. */
 function optional(name: TypedSetting): Check {
-  return (node) => (live.value(node, name) === '' ? undefined : needed(name)(node));
+  return (settings, node) => (settings[name] === '' ? undefined : needed(name)(settings, node));
 }
 
 /** Returns the problem that the runtime would report, if it concerns this setting. */
-function refused(node: GeneratorNode, setting: keyof GeneratorSettings): Problem | undefined {
-  const refusal = problemOf(liveSettings(node));
-  if (refusal?.setting !== setting) return undefined;
-  const { error, row } = refusal;
+function refused(
+  settings: GeneratorSettings,
+  node: GeneratorNode,
+  setting: keyof GeneratorSettings,
+): Problem | undefined {
+  const found = problemOf(settings);
+  if (found?.setting !== setting) return undefined;
+  const { error, row } = found;
   if (error.code === 'ERR_TIME_SPAN') return say(node, `time.${setting}`);
   if (setting === 'cacheTtl') return say(node, 'endless');
   const name =
-    row === undefined ? node._(`jwt-generator.label.${setting}`) : liveRows(node, setting as 'customClaims')[row]?.key;
-  const finding = say(node, 'value', { name, why: node._(`jwt-generator.status.${error.code}`) });
-  return row === undefined ? finding : { ...finding, row };
+    row === undefined ? node._(`jwt-generator.label.${setting}`) : settings[setting as 'customClaims'][row]?.key;
+  const problem = say(node, 'value', { name, why: node._(`jwt-generator.status.${error.code}`) });
+  return row === undefined ? problem : { ...problem, row };
 }
 
 /** Finds a row without a name or value, or with a value that does not match its type. */
@@ -157,15 +168,15 @@ function rowProblem(node: GeneratorNode, rows: readonly Row[]): Problem | undefi
   for (const [row, { key, dataType, value, valueType, optional }] of rows.entries()) {
     if (key === '') return { ...say(node, 'noName'), row };
     if (value === '' && optional) continue;
-    const finding =
+    const problem =
       value === '' ? say(node, 'blank', { name: key }) : checkTyped(node, key, value, valueType, dataType);
-    if (finding) return { ...finding, row };
+    if (problem) return { ...problem, row };
   }
   return undefined;
 }
 
-function twice(node: GeneratorNode): Problem | undefined {
-  const names = liveRows(node, 'headers').map(({ key }) => key);
+function twice({ headers }: GeneratorSettings, node: GeneratorNode): Problem | undefined {
+  const names = headers.map(({ key }) => key);
   const row = names.findIndex((name, index) => names.indexOf(name) < index);
   return row < 0 ? undefined : { ...say(node, 'headerTwice', { name: names[row] }), row };
 }
@@ -192,17 +203,16 @@ function stringsIn(value: unknown): string[] {
 }
 
 /** Requires a signature, encryption or both: an unprotected token is never issued. */
-function checkProtection(node: GeneratorNode): Problem | undefined {
-  const isProtected = live.value(node, 'signature') !== 'none' || live.value(node, 'encryption') !== 'none';
-  return isProtected ? undefined : say(node, 'unprotected');
+function checkProtection({ signature, encryption }: GeneratorSettings, node: GeneratorNode): Problem | undefined {
+  return signature === 'none' && encryption === 'none' ? say(node, 'unprotected') : undefined;
 }
 
 /** Checks that the key of a signature or encryption exists and has the right kind and use. */
 function key(role: Role): Check {
-  return (node) => {
-    const kind = live.value(node, role);
+  return (settings, node) => {
+    const kind = settings[role];
     if (kind === 'none') return undefined;
-    const config = RED.nodes.node(live.value(node, roles[role].key));
+    const config = RED.nodes.node(settings[roles[role].key]);
     const label = node._(`jwt-generator.label.${role}`);
     if (!config) return say(node, 'noKey', { role: label });
     return fitsRole(config, role, kind) ? undefined : say(node, 'wrongKey', { role: label });
@@ -217,15 +227,15 @@ export function fitsRole(config: ConfigNode, role: Role, kind: string): boolean 
 
 /** Checks that an algorithm is known and fits the type of the key; blank uses the algorithm of the key. */
 function algorithm(role: Role): Check {
-  return (node) => {
-    const chosen = live.value(node, roles[role].algorithm) ?? '';
-    if (chosen === '' || live.value(node, role) === 'none') return undefined;
+  return (settings, node) => {
+    const chosen = settings[roles[role].algorithm] ?? '';
+    if (chosen === '' || settings[role] === 'none') return undefined;
     const table = algorithmsByUse[roles[role].use];
     if (!isNameOf(table, chosen)) return say(node, 'algorithm');
-    const config = RED.nodes.node(live.value(node, roles[role].key));
+    const config = RED.nodes.node(settings[roles[role].key]);
     const kty = config ? { ...keyDefaults, ...config }.kty : undefined;
     const isServed = kty === undefined || table[chosen]?.kty.includes(kty as KeyType);
-    return isServed || live.value(node, 'allowInvalidAsymmetricKeyTypes')
+    return isServed || settings.allowInvalidAsymmetricKeyTypes
       ? undefined
       : say(node, 'wrongAlgorithm', { algorithm: chosen });
   };
@@ -233,8 +243,8 @@ function algorithm(role: Role): Check {
 
 /** Checks a path to a message property or context variable; a blank path writes nothing. */
 function path(name: 'output' | 'variable' | 'cacheStore'): Check {
-  return (node) => {
-    const value = live.value(node, name);
+  return (settings, node) => {
+    const value = settings[name];
     if (value === '') return undefined;
     const label = node._(`jwt-generator.label.${name}`);
     return (
@@ -244,19 +254,18 @@ function path(name: 'output' | 'variable' | 'cacheStore'): Check {
 }
 
 /** Checks the token store: a path of its own, and a secret that protects tokens that other nodes can read. */
-function checkStore(node: GeneratorNode): Problem | undefined {
-  const settings = liveSettings(node);
+function checkStore(settings: GeneratorSettings, node: GeneratorNode): Problem | undefined {
   const { cacheStore, cacheStoreType, signature, encryption } = settings;
   if (cacheStoreType === 'memory') return undefined;
   if (cacheStore === '') return say(node, 'blank', { name: node._('jwt-generator.label.cacheStore') });
   if (signature === 'none' && encryption === 'asymmetric') return say(node, 'storeWithoutSecret');
-  return path('cacheStore')(node) ?? (storeClash(settings) ? say(node, 'storeClash') : undefined);
+  return path('cacheStore')(settings, node) ?? (storeClash(settings) ? say(node, 'storeClash') : undefined);
 }
 
 /** Checks a JSON Schema as far as possible without a compiler: the runtime reports the rest at deploy. */
 function schema(name: 'inputSchema' | 'outputSchema'): Check {
-  return (node) => {
-    const text = live.value(node, name);
+  return (settings, node) => {
+    const text = settings[name];
     if (text.trim() === '' || isSubstituted(text)) return undefined;
     const read = attempt(() => readSchema(text, name));
     return read instanceof Error ? say(node, 'schema', { name: node._(`jwt-generator.label.${name}`) }) : undefined;

@@ -4,9 +4,10 @@ import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { keyDefaults } from '../../keys/settings.ts';
-import { isBuilding } from '../../shared/editor/build-panel.ts';
+import { isBeingChanged } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
+import { createValidation } from '../../shared/editor/validation.ts';
 import { listedIn, namesIn } from '../../shared/settings/choices.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
@@ -52,10 +53,12 @@ const checks = {
   saveAttributes: chosen('saveAttributes', verifiedAttributeNames),
 } as const satisfies Partial<Record<keyof VerifierSettings, Check>>;
 
+const settingsFor = createValidation(liveSettings);
+
 /** The validator of a setting. Node-RED shows what it says only because it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
   return function (this: VerifierNode, _value: unknown, _options: unknown): string | true {
-    return isBuilding() || (checks[name](liveSettings(this), this) ?? true);
+    return isBeingChanged() || (checks[name](settingsFor(this, name), this) ?? true);
   };
 }
 

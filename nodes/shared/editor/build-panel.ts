@@ -1,19 +1,26 @@
-let building = false;
+let isQuiet = false;
 
 /**
- * Builds a panel out of sight. In sight, the browser would lay it out anew for every widget, and Node-RED would validate
- * the whole node anew for every value that a widget takes over: together most of the time that a panel takes to open.
- * Node-RED validates the node once more when its panel is built.
+ * Builds a panel out of sight. In sight, the browser would lay it out anew for every widget. Node-RED validates the node
+ * once more when its panel is built.
  */
 export function buildPanel(panel: JQuery, build: () => void): void {
-  building = true;
   panel.hide();
   try {
-    build();
+    withoutValidation(build);
     nameByLabels(panel);
   } finally {
     panel.show();
-    building = false;
+  }
+}
+
+/** Changes many fields: Node-RED would validate the whole node anew for every value that a widget takes over. */
+export function withoutValidation(change: () => void): void {
+  isQuiet = true;
+  try {
+    change();
+  } finally {
+    isQuiet = false;
   }
 }
 
@@ -28,7 +35,7 @@ function nameByLabels(panel: JQuery): void {
   }
 }
 
-/** Whether a panel is only being built, and not yet to be judged. */
-export function isBuilding(): boolean {
-  return building;
+/** Whether the fields are only being changed, and not yet to be validated. */
+export function isBeingChanged(): boolean {
+  return isQuiet;
 }
