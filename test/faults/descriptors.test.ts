@@ -13,7 +13,8 @@ describe('a Node-RED that has no descriptor left', function () {
   let server: LocalServer;
   let running: RunningNodeRed;
   let client: Client;
-  let published = [publicJwk(curvePair('P-256', 'other'))];
+  // Without a key id, it would be tried for every token.
+  let published: object[] = [{ ...publicJwk(curvePair('P-256', 'other')), kid: 'other' }];
   let asked = () => {};
   const verifying = (settings: Parameters<typeof verifier>[1]) =>
     ledgerFlow(

@@ -109,11 +109,7 @@ export function createRemoteSet(address: string, onChange: () => void, environme
     await fetching;
     return true;
   };
-  const withKid = (kid: string | undefined) => {
-    const named = set.keys.filter((key) => kid === undefined || key.kid === kid);
-    // RFC 7517 §4.5: where no key has a key id, that of the token chooses none of them, and contradicts none.
-    return named.length === 0 && set.isNameless ? set.keys : named;
-  };
+  const withKid = (kid: string | undefined) => set.keys.filter((key) => kid === undefined || key.kid === kid);
   const isOlderThan = (seconds: number) => clock() - fetchedAt >= seconds;
 
   return {
@@ -129,9 +125,11 @@ export function createRemoteSet(address: string, onChange: () => void, environme
       if (isOlderThan(staleForSeconds)) throw problem ?? new TypeError('a JWK Set was neither fetched nor failed');
       const found = withKid(kid);
       if (found.length > 0) return found;
-      if (problem) throw problem;
       // Tokens with made-up key ids must not trigger a fetch each.
-      cooldownUntil = fetchedAt + cooldownSeconds;
+      if (!problem) cooldownUntil = fetchedAt + cooldownSeconds;
+      // RFC 7517 §4.5: where no key has a key id, that of the token chooses none of them, and contradicts none.
+      if (set.isNameless && set.keys.length > 0) return set.keys;
+      if (problem) throw problem;
       return found;
     },
     problem: () => problem,

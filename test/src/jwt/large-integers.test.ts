@@ -106,14 +106,14 @@ describe('an integer beyond 2^53 - 1 in a token', () => {
     assert.equal((await decodeText(token)).claims.exp, '1795262400123456789');
   });
 
-  it('costs less than a tenth of a second, however many there are', async () => {
+  it('costs no time that grows with the square of its length', async () => {
     for (const piece of ['1,', '-0.1,', '1e20,', '9007199254740993,', '"\\"9",']) {
       const token = await withClaim(`"x":[${piece.repeat(190_000 / piece.length)}1e20]`);
       for (const verify of [byHs, byText]) {
         const start = process.cpuUsage();
         await verify(token).catch(() => {});
         const { user, system } = process.cpuUsage(start);
-        assert.ok(user + system < 100_000, `${piece}: ${user + system} µs`);
+        assert.ok(user + system < 1_000_000, `${piece}: ${user + system} µs`);
       }
     }
   });

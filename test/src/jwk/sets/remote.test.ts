@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { JwtError } from '../../../../src/errors.ts';
 import { createRemoteSet, type RemoteSet } from '../../../../src/jwk/sets/remote.ts';
+import { thumbprint as thumbprintOf } from '../../../../src/jwk/thumbprint.ts';
 import { refuses, rejects } from '../../../support/errors.ts';
 import { curvePair } from '../../../support/keys.ts';
 
@@ -51,6 +52,22 @@ describe('a remote JWK Set', () => {
     assert.deepEqual(found[1], ['a']);
     assert.deepEqual(await find(set), ['a', 'b']);
     assert.equal(state.fetches, 1);
+  });
+
+  it('without key ids is asked for a key that replaced another, and offers all where there is none', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    const nameless = (name: string) => ({ ...jwkOf(curvePair('P-256', name).publicKey), kty: 'EC' as const });
+    state.text = JSON.stringify({ keys: [nameless('old')] });
+    const [old] = await find(set);
+    state.text = JSON.stringify({ keys: [nameless('new')] });
+    state.now += 60;
+    const thumbprint = thumbprintOf(nameless('new'));
+    assert.notEqual(old, thumbprint);
+    assert.deepEqual(await find(set, thumbprint), [thumbprint]);
+    assert.deepEqual(await find(set, 'made up'), [thumbprint]);
+    const { fetches } = state;
+    for (let count = 0; count < 100; count += 1) assert.deepEqual(await find(set, `made up ${count}`), [thumbprint]);
+    assert.equal(state.fetches, fetches, 'a token with a made-up key id causes no fetch');
   });
 
   it('is fetched anew after ten minutes, and keys that are withdrawn are gone', async () => {
