@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchChromium } from '../test/support/chromium.ts';
-import { type Editor, openEditor } from '../test/support/editor.ts';
-import { editNode, openForm, openGroups } from '../test/support/forms.ts';
+import { type Editor, editNode, openEditor } from '../test/support/editor.ts';
+import { openForm, openGroups } from '../test/support/forms.ts';
 import { nodeRed5, root, startNodeRed } from '../test/support/node-red.ts';
 
 type FlowNode = { id: string; type: string; [setting: string]: unknown };

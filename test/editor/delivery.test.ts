@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { inspect, prepareAxe } from '../support/axe.ts';
-import { chooseTheme, type Editor } from '../support/editor.ts';
-import { editNode, openGroups } from '../support/forms.ts';
+import { chooseTheme, type Editor, editNode } from '../support/editor.ts';
+import { openGroups } from '../support/forms.ts';
 import { curvePair } from '../support/keys.ts';
 import { type Bench, chooseType, describePanel, editions, fillTyped, tokenFlow, verdictsOn } from '../support/panel.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect, prepareAxe } from '../support/axe.ts';
-import type { Editor } from '../support/editor.ts';
-import { editNode, openGroups } from '../support/forms.ts';
+import { type Editor, editNode } from '../support/editor.ts';
+import { openGroups } from '../support/forms.ts';
 import { curvePair } from '../support/keys.ts';
 import { nodeRed4 } from '../support/node-red.ts';
 import { describePanel, tokenFlow } from '../support/panel.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
-import { editNode } from '../support/forms.ts';
+import { editNode } from '../support/editor.ts';
 import { describePanel, editions, tokenFlow, verdictsOn } from '../support/panel.ts';
 
 /** What a person may get wrong, where it is marked, and in which words; on the canvas in others where `judged` is there. */

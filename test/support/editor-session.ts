@@ -1,11 +1,22 @@
 import type { Browser, Page } from 'playwright-core';
-import { chooseTheme, type Editor, type EditorOptions, openEditor, usualEditor, viewportOf } from './editor.ts';
+import {
+  chooseTheme,
+  type Editor,
+  type EditorOptions,
+  loaded,
+  openEditor,
+  speak,
+  usualEditor,
+  viewportOf,
+} from './editor.ts';
 import type { RunningNodeRed } from './node-red.ts';
 
 /** One page of the editor, kept from test to test: to load Node-RED's editor is most of what a short test costs. */
 export interface EditorSession {
   /** Deploys a flow and shows it in an editor of which nothing is left as an earlier test had it. */
   readonly open: (flow: readonly object[], options?: EditorOptions) => Promise<Editor>;
+  /** Leaves nothing of what was deployed, neither flow nor credentials. */
+  readonly clear: () => Promise<void>;
   /** Closes the page, so that the next test gets a new one. */
   readonly discard: () => Promise<void>;
 }
@@ -18,9 +29,12 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
   };
   return {
     discard,
+    clear: async () => {
+      if (kept) await forget(kept.editor.page);
+      await running.deploy([]);
+    },
     open: async (flow, options) => {
       const { theme, width, language } = { ...usualEditor, ...options };
-      if (kept && (kept.language !== language || !(await isClosed(kept.editor.page)))) await discard();
       if (!kept) {
         await running.deploy(flow);
         kept = { editor: await openEditor(browser, running, options), language };
@@ -28,11 +42,19 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
       }
       const { editor } = kept;
       const { page } = editor;
-      await empty(page);
+      const isEmptied = kept.language === language && (await isClosed(page));
+      if (isEmptied) await empty(page);
+      await forget(page);
       await running.deploy(flow);
       await page.setViewportSize(viewportOf(width));
+      if (isEmptied) await load(page);
+      else {
+        await speak(page, language);
+        await page.reload();
+        await loaded(page);
+        kept = { editor, language };
+      }
       await chooseTheme(page, theme);
-      await load(page);
       return editor;
     },
   };
@@ -64,6 +86,15 @@ async function isClosed(page: Page): Promise<boolean> {
   });
 }
 
+/** Lets the editor know nothing of what it has: without a revision, it does not report a deploy by another user. */
+async function forget(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { nodes } = (globalThis as unknown as { RED: Red }).RED;
+    nodes.dirty(false);
+    nodes.version(null);
+  });
+}
+
 /** Empties the editor as Node-RED does before it loads another project. */
 async function empty(page: Page): Promise<void> {
   // Where the mouse rests, something opens or looks another.
@@ -75,8 +106,6 @@ async function empty(page: Page): Promise<void> {
     RED.view.select({});
     RED.nodes.clear();
     RED.history.clear();
-    // Without a revision, the editor does not report a deploy by another user.
-    RED.nodes.version(null);
     RED.view.redraw(true);
   });
 }

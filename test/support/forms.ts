@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
 import { keyDefaults } from '../../nodes/keys/settings.ts';
-import type { Editor } from './editor.ts';
+import { type Editor, editNode } from './editor.ts';
 import { curvePair, rsaPair } from './keys.ts';
 import { tokenFlow } from './panel.ts';
 
@@ -97,17 +97,6 @@ export function forms(): Readonly<Record<string, unknown>>[] {
     ...nodes('jwt-generator', generatorDefaults, generators, place),
     ...nodes('jwt-verifier', verifierDefaults, verifiers, place),
   ];
-}
-
-/** Begins to open the panel of a node, wherever in the flow it is. */
-export async function editNode(page: Page, id: string): Promise<void> {
-  await page.evaluate((node) => {
-    const { RED } = globalThis as unknown as {
-      RED: { nodes: { node(id: string): object }; editor: { edit(node: object): void } };
-    };
-    RED.editor.edit(RED.nodes.node(node));
-  }, id);
-  await page.locator('#node-dialog-ok').waitFor();
 }
 
 /** Opens the panel of a generator or a verifier. */

@@ -32,8 +32,9 @@ export async function tabThrough(page: Page, root: string): Promise<{ stops: Sto
   const session = await page.context().newCDPSession(page);
   await mark(page, root);
   const stops: Stop[] = [];
-  while (await isInside(page, root)) {
-    stops.push(await stopOf(page, root, session));
+  const pictured = new Set<string>();
+  for (let look = await lookOf(page, root); look; look = await lookOf(page, root)) {
+    stops.push(await stopOf(page, look, session, pictured));
     await page.keyboard.press('Tab');
   }
   await session.detach();
@@ -60,17 +61,46 @@ function unmarked(page: Page, root: string): Promise<string[]> {
   return page.locator(`${root} [data-missed]`).evaluateAll((missed) => missed.map(({ outerHTML }) => outerHTML));
 }
 
-function isInside(page: Page, root: string): Promise<boolean> {
-  return page.evaluate((place) => Boolean(document.activeElement?.closest(place)), root);
+/** What the keyboard is on: where, of which kind, and what its styles become by that. */
+interface Look {
+  readonly box: Box;
+  readonly form: Box;
+  /** Element, classes, and the styles that change: what shares them is drawn alike. */
+  readonly kind: string;
+  readonly isStyled: boolean;
 }
 
-async function stopOf(page: Page, root: string, session: CDPSession): Promise<Stop> {
-  const { role, name } = await spoken(session);
-  const [box, form] = await page.evaluate((place) => {
-    const boxOf = (element: Element | null) => element?.getBoundingClientRect().toJSON() as Box;
-    return [boxOf(document.activeElement), boxOf(document.querySelector(place))] as const;
+/** @returns undefined where the keyboard has left the form */
+function lookOf(page: Page, root: string): Promise<Look | undefined> {
+  return page.evaluate((place) => {
+    const control = document.activeElement as HTMLElement;
+    const form = control.closest(place);
+    if (!form) return undefined;
+    const boxOf = (element: Element) => element.getBoundingClientRect().toJSON() as Box;
+    // Node-RED marks a field of several controls as a whole.
+    const marked = [control, control.closest('.red-ui-typedInput-container')].filter((element) => element !== null);
+    const names = ['outline', 'box-shadow', 'border', 'background', 'color', 'text-decoration'];
+    const styles = () =>
+      marked.flatMap((element) => {
+        const style = getComputedStyle(element);
+        return names.map((name) => `${name}: ${style.getPropertyValue(name)}`);
+      });
+    const [box, focused] = [boxOf(control), styles()];
+    control.blur();
+    const plain = new Set(styles());
+    control.focus({ preventScroll: true });
+    const changed = focused.filter((style) => !plain.has(style));
+    const kind = [control.localName, control.className, ...changed].join();
+    return { box, form: boxOf(form), kind, isStyled: changed.length > 0 };
   }, root);
-  return { role, name, box: { ...box, x: box.x - form.x, y: box.y - form.y }, isSeen: await changesLook(page, box) };
+}
+
+async function stopOf(page: Page, look: Look, session: CDPSession, pictured: Set<string>): Promise<Stop> {
+  const { role, name } = await spoken(session);
+  const { box, form, kind, isStyled } = look;
+  const isSeen = isStyled && (pictured.has(kind) || (await changesLook(page, box)));
+  pictured.add(kind);
+  return { role, name, box: { ...box, x: box.x - form.x, y: box.y - form.y }, isSeen };
 }
 
 /** Role and name of what the keyboard is on, as the browser computes them. */
@@ -83,31 +113,8 @@ async function spoken(session: CDPSession): Promise<{ role: string; name: string
   return { role: String(nodes[0]?.role?.value ?? ''), name: String(nodes[0]?.name?.value ?? '') };
 }
 
-/**
- * Compares what the keyboard is on with the same without the keyboard: its frame as it is styled, and where that is the
- * same, pictures of it and its edge, which take a hundred times as long.
- */
-async function changesLook(page: Page, box: Box): Promise<boolean> {
-  return (await changesFrame(page)) || changesPicture(page, box);
-}
-
-function changesFrame(page: Page): Promise<boolean> {
-  return page.evaluate(() => {
-    const control = document.activeElement as HTMLElement;
-    const frame = () => {
-      const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderTopColor } = getComputedStyle(control);
-      const outline = outlineStyle === 'none' ? '' : `${outlineWidth} ${outlineColor}`;
-      return [outline, boxShadow, borderTopColor].join();
-    };
-    const focused = frame();
-    control.blur();
-    const plain = frame();
-    control.focus({ preventScroll: true });
-    return focused !== plain;
-  });
-}
-
-async function changesPicture(page: Page, { x, y, width, height }: Box): Promise<boolean> {
+/** Compares pictures of what the keyboard is on, and its edge, with and without the keyboard. */
+async function changesLook(page: Page, { x, y, width, height }: Box): Promise<boolean> {
   const edge = 4;
   const clip = { x: x - edge, y: y - edge, width: width + 2 * edge, height: height + 2 * edge };
   const picture = () => page.screenshot({ clip, animations: 'disabled' });

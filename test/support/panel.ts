@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
-import { launchChromium } from './chromium.ts';
 import type { Editor, EditorOptions } from './editor.ts';
-import { type EditorSession, openSession } from './editor-session.ts';
-import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
+import { type EditorRuntime, endWithProcess, useEditor } from './editor-runtime.ts';
+import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions } from './node-red.ts';
 
 type FlowNode = Readonly<Record<string, unknown>>;
 
@@ -77,33 +76,28 @@ export function describePanel(
   define: (bench: Bench) => void,
   { editions: chosen = editions, ...options }: PanelOptions = {},
 ): void {
+  endWithProcess();
   describe(title, function () {
     this.timeout(300_000);
-    let browser: Browser;
-    before(async () => {
-      browser = await launchChromium();
-    });
-    after(() => browser?.close());
-
     for (const edition of chosen) {
       describe(`in ${edition.name}`, () => {
-        let session: EditorSession;
+        let runtime: EditorRuntime;
         const bench: { running?: RunningNodeRed; editor?: Editor } & Pick<Bench, 'open'> = {
           open: async (flow, editorOptions) => {
-            bench.editor = await session.open(flow, editorOptions);
+            bench.editor = await runtime.session.open(flow, editorOptions);
             return bench.editor;
           },
         };
         before(async () => {
-          bench.running = await startNodeRed(edition, options);
-          session = openSession(browser, bench.running);
+          runtime = await useEditor(edition, options);
+          bench.running = runtime.running;
         });
-        after(() => bench.running?.stop());
+        after(() => runtime?.release());
         afterEach(async function () {
           const complaints = bench.editor?.complaints.splice(0) ?? [];
           delete bench.editor;
           // Nobody knows where a test that failed has left the page.
-          if (this.currentTest?.isFailed()) await session.discard();
+          if (this.currentTest?.isFailed()) await runtime.session.discard();
           assert.deepEqual(complaints, []);
         });
         define(bench as Bench);
