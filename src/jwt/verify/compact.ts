@@ -1,5 +1,5 @@
-import { bytesInWords } from '../../bytes.ts';
 import { attempt } from '../../attempt.ts';
+import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
 import type { Header } from '../issue/header.ts';
 import { foreignToken } from './foreign-tokens.ts';
