@@ -4,7 +4,15 @@ import { inspect, prepareAxe } from '../support/axe.ts';
 import { chooseTheme, type Editor, editNode } from '../support/editor.ts';
 import { openGroups } from '../support/forms.ts';
 import { curvePair } from '../support/keys.ts';
-import { type Bench, chooseType, describePanel, editions, fillTyped, tokenFlow, verdictsOn } from '../support/panel.ts';
+import {
+  type Bench,
+  chooseType,
+  describePanel,
+  fillTyped,
+  mistakesToShow,
+  tokenFlow,
+  verdictsOn,
+} from '../support/panel.ts';
 
 const key = {
   id: 'key',
@@ -417,11 +425,7 @@ describePanel('how a token travels, in the panel,', (bench: Bench) => {
       assert.equal(valid, false, JSON.stringify(settings));
       assert.match(String(reasons[setting]), says, JSON.stringify(settings));
     }
-    // Beside its field each is shown in one way: one of each setting does, but where all are asked for.
-    const isShown = ({ setting }: (typeof mistakes)[number], index: number) =>
-      editions.length > 1 || mistakes.findIndex((mistake) => mistake.setting === setting) === index;
-    for (const [index, mistake] of mistakes.entries()) {
-      if (!isShown(mistake, index)) continue;
+    for (const { index, mistake } of mistakesToShow(mistakes)) {
       const { settings, setting, says, row } = mistake;
       const place = JSON.stringify(settings);
       await editNode(page, `gen${index}`);

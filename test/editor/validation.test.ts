@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { editNode } from '../support/editor.ts';
-import { describePanel, editions, tokenFlow, verdictsOn } from '../support/panel.ts';
+import { describePanel, mistakesToShow, tokenFlow, verdictsOn } from '../support/panel.ts';
 
 /** What a person may get wrong, where it is marked, and in which words; on the canvas in others where `judged` is there. */
 const mistakes: { settings: object; setting: string; says: RegExp; judged?: RegExp; tab: string }[] = [
@@ -194,10 +194,6 @@ function flowOfMistakes(): Readonly<Record<string, unknown>>[] {
   ];
 }
 
-/** What is shown beside a field, and where, is the same for every mistake in it: one of each does, but where all are asked for. */
-const isShown = ({ setting }: (typeof mistakes)[number], index: number) =>
-  editions.length > 1 || mistakes.findIndex((mistake) => mistake.setting === setting) === index;
-
 describePanel('what is wrong', (bench) => {
   it('is marked on the canvas, in words, and nothing else is', async () => {
     const { page } = await bench.open(flowOfMistakes(), { width: 1500 });
@@ -216,8 +212,7 @@ describePanel('what is wrong', (bench) => {
     const editor = await bench.open(flowOfMistakes(), { width: 1500 });
     const { page } = editor;
     // The canvas does not show all of them at once, so each panel is opened as its menu would.
-    for (const [index, mistake] of mistakes.entries()) {
-      if (!isShown(mistake, index)) continue;
+    for (const { index, mistake } of mistakesToShow(mistakes)) {
       const { settings, setting, says, tab } = mistake;
       const about = JSON.stringify(settings);
       await editNode(page, `gen${index}`);

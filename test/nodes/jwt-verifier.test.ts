@@ -116,7 +116,7 @@ describe('JWT - Verifier', () => {
   describe('refuses, with the message intact,', () => {
     const refused: readonly (readonly [string, Parameters<typeof startVerifier>[0], () => unknown, string, RegExp])[] =
       [
-        ['no token', {}, () => undefined, 'ERR_TOKEN_MISSING', /there is no token/],
+        ['no token', {}, () => undefined, 'ERR_TOKEN_MISSING', /no token was given/],
         ['what is no token', {}, () => 'joe', 'ERR_TOKEN_FORMAT', /the text is not a token/],
         ['a bad signature', {}, () => `${tokenOf().slice(0, -4)}AAAA`, 'ERR_TOKEN_SIGNATURE', /is not valid/],
         ['an expired token', {}, () => tokenOf({ exp: 1 }), 'ERR_TOKEN_EXPIRED', /has expired/],

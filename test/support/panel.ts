@@ -147,3 +147,16 @@ export function verdictsOn(page: Page): Promise<Record<string, Verdict>> {
     return found;
   });
 }
+
+/**
+ * The mistakes to show in a panel: one of each setting, since what is shown beside a field is the same for all of them; every
+ * one where both editions are tested.
+ */
+export function mistakesToShow<Mistake extends { readonly setting: string }>(
+  mistakes: readonly Mistake[],
+): { readonly index: number; readonly mistake: Mistake }[] {
+  const isFirst = (mistake: Mistake) => mistakes.find(({ setting }) => setting === mistake.setting) === mistake;
+  return mistakes
+    .map((mistake, index) => ({ index, mistake }))
+    .filter(({ mistake }) => editions.length > 1 || isFirst(mistake));
+}

@@ -20,7 +20,7 @@ export interface RowTexts extends ListTexts {
   readonly value: string;
   readonly dataTypes: readonly { readonly value: string; readonly label: string }[];
   readonly valueTypes: readonly OfferedType[];
-  /** What the switch of an optional row does; absent where there is none. */
+  /** Description of the switch that makes a row optional; absent without such a switch. */
   readonly optional?: string;
 }
 

@@ -83,7 +83,7 @@ function exactRoot(square: bigint): bigint | undefined {
   }
 }
 
-/** The inverse of a number, by Euclid's algorithm; undefined where there is none. */
+/** The inverse of a number, by Euclid's algorithm; undefined for a number that is not invertible. */
 function inverse(number: bigint, modulus: bigint): bigint | undefined {
   let [remainder, next] = [modulus, number];
   let [coefficient, nextCoefficient] = [0n, 1n];

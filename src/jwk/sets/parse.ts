@@ -98,7 +98,7 @@ export interface Unusable {
  * Describes how many keys of a set cannot be used, and the problem of one of them.
  *
  * @param isMeant - chooses the entries that are to be reported; the problem of the first is told
- * @returns undefined where there is none
+ * @returns undefined if no entry matches
  */
 export function describeUnusable(
   { keys, problems }: JwkSet,

@@ -141,7 +141,7 @@ export function createRemoteSet(address: string, onChange: () => void, environme
   };
 }
 
-/** The entries that a token may mean: with its key id or, where there is none, without any. */
+/** The entries that a token may mean: those with its key id or, if no entry has it, those without a key id. */
 function unusableFor(set: JwkSet, kid: string | undefined): Unusable | undefined {
   if (kid === undefined) return describeUnusable(set, (entry) => !entry.isForAnotherUse);
   return (

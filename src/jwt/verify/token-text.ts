@@ -13,7 +13,7 @@ const maxSurroundings = 1024;
 export function tokenOf(raw: unknown): string {
   const token = unquote(withoutScheme(unquote(textOf(raw))));
   if (token !== '') return token;
-  throw new JwtError('ERR_TOKEN_MISSING', 'there is no token', {
+  throw new JwtError('ERR_TOKEN_MISSING', 'no token was given', {
     hint: 'Check where the node reads the token from, and whether the request has one.',
   });
 }
@@ -57,7 +57,7 @@ function withoutScheme(text: string): string {
   return again.toLowerCase() === word.toLowerCase() ? last : rest;
 }
 
-/** Splits a text at its first white space; the rest is empty where there is none. */
+/** Splits a string at its first white space; the rest is empty for a string without white space. */
 function splitWord(text: string): readonly [word: string, rest: string] {
   const end = text.search(/\s/);
   return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end).trimStart()];

@@ -42,7 +42,7 @@ describe('the token of a message', () => {
     null,
   ]) {
     it(`is missing in ${JSON.stringify(empty)}`, () => {
-      refuses(() => tokenOf(empty), 'ERR_TOKEN_MISSING', /^there is no token$/);
+      refuses(() => tokenOf(empty), 'ERR_TOKEN_MISSING', /^no token was given$/);
     });
   }
 

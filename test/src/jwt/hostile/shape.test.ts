@@ -4,10 +4,10 @@ const notBase64url = /part of the token is not base64url/;
 const noObject = /the header of the token: not a JSON object/;
 
 describeHostile('a verifier refuses what has not the shape of a token:', [
-  ['nothing', byHs, () => undefined, 'ERR_TOKEN_MISSING', /there is no token/],
-  ['null', byHs, () => null, 'ERR_TOKEN_MISSING', /there is no token/],
-  ['an empty text', byHs, () => '', 'ERR_TOKEN_MISSING', /there is no token/],
-  ['a scheme without a token', byHs, () => 'Bearer ', 'ERR_TOKEN_MISSING', /there is no token/],
+  ['nothing', byHs, () => undefined, 'ERR_TOKEN_MISSING', /no token was given/],
+  ['null', byHs, () => null, 'ERR_TOKEN_MISSING', /no token was given/],
+  ['an empty text', byHs, () => '', 'ERR_TOKEN_MISSING', /no token was given/],
+  ['a scheme without a token', byHs, () => 'Bearer ', 'ERR_TOKEN_MISSING', /no token was given/],
   ['a number', byHs, () => 7, 'ERR_TOKEN_FORMAT', /the token must be a string/],
   ['an object', byHs, () => ({ token: 'x' }), 'ERR_TOKEN_FORMAT', /the token must be a string/],
   ['another scheme', byHs, () => 'Basic am9lOmpvZQ==', 'ERR_TOKEN_FORMAT', threeParts],
