@@ -137,6 +137,8 @@ function editorOf(page: Page, complaints: string[]): Editor {
       );
       await page.locator('#red-ui-header-button-deploy').click();
       await started;
+      // Until then, the editor forgets the credentials of its nodes: a panel that is open by then could not be saved.
+      await page.locator('.red-ui-deploy-button-spinner').waitFor({ state: 'hidden' });
     },
     calm: () => settled(page),
     setting: (nodeId, name) =>
