@@ -1,12 +1,25 @@
+import type { DataType } from '../../src/claims/convert.ts';
+import type { GrantMatch } from '../../src/claims/rules.ts';
 import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
+export { grantMatches } from '../../src/claims/rules.ts';
 export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
 
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
+
+export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
+
+/** A row of expected claims. The key is the name of a claim, or else a path. */
+export interface ExpectedRow {
+  readonly key: string;
+  readonly dataType: DataType;
+  readonly value: string;
+  readonly valueType: ValueType;
+}
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {
@@ -30,6 +43,17 @@ export interface VerifierSettings {
   readonly typType: ValueType;
   /** Names of claims, comma-separated. */
   readonly requiredClaims: string;
+  readonly scopes: string;
+  readonly scopesType: ValueType;
+  readonly scopesMatch: GrantMatch;
+  /** Names of or paths to claims, comma-separated. */
+  readonly scopeClaims: string;
+  readonly roles: string;
+  readonly rolesType: ValueType;
+  readonly rolesMatch: GrantMatch;
+  /** Names of or paths to claims, comma-separated. */
+  readonly roleClaims: string;
+  readonly expectedClaims: readonly ExpectedRow[];
   readonly clockTolerance: string;
   readonly clockToleranceType: ValueType;
   readonly maxTokenAge: string;
@@ -76,6 +100,15 @@ export const verifierDefaults: VerifierSettings = {
   typ: '',
   typType: 'str',
   requiredClaims: 'exp',
+  scopes: '',
+  scopesType: 'str',
+  scopesMatch: 'all',
+  scopeClaims: 'scope,scp',
+  roles: '',
+  rolesType: 'str',
+  rolesMatch: 'any',
+  roleClaims: 'roles,realm_access.roles',
+  expectedClaims: [],
   clockTolerance: '0',
   clockToleranceType: 'num',
   maxTokenAge: '',

@@ -1,10 +1,17 @@
+import type { ClaimPath } from '../../src/claims/claim-path.ts';
+import type { ExpectedClaim, GrantRule } from '../../src/claims/rules.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Input } from '../../src/input.ts';
 import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
-import { listedIn, namesIn, requireChoices } from '../shared/settings/choices.ts';
+import { listedIn, namesIn, requireChoices, unknownChoice } from '../shared/settings/choices.ts';
 import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
+import { parsePath } from '../shared/settings/paths.ts';
+import { withDefaults } from '../shared/settings/with-defaults.ts';
 import {
+  dataTypes,
+  type ExpectedRow,
+  grantMatches,
   largeIntegerChoices,
   modes,
   type TypedSetting,
@@ -16,6 +23,8 @@ const choices = {
   mode: modes,
   keySource: verificationSources,
   largeIntegers: largeIntegerChoices,
+  scopesMatch: grantMatches,
+  rolesMatch: grantMatches,
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
 } as const;
@@ -48,6 +57,9 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     subject: check('subject', 'sub'),
     typ: check('typ', 'typ'),
     requiredClaims: listedIn(settings.requiredClaims),
+    scopes: grantRule(check('scopes', 'scope'), settings.scopesMatch, settings.scopeClaims),
+    roles: grantRule(check('roles', 'role'), settings.rolesMatch, settings.roleClaims),
+    expectedClaims: mode === 'decode' ? [] : expectedClaims(settings, values),
     clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
     maxTokenAge: check('maxTokenAge', 'maxTokenAge'),
     schema: settings.schema,
@@ -56,4 +68,25 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     allowsPadding: settings.allowPadding,
     allowsShortKeys: settings.allowInsecureKeySizes,
   };
+}
+
+/** The rule for scopes or roles; undefined where none are required. */
+function grantRule(required: Input | undefined, match: GrantRule['match'], claims: string): GrantRule | undefined {
+  return required && { required, match, claims: namesIn(claims).map(claimPath) };
+}
+
+function claimPath(name: string): ClaimPath {
+  return { name, steps: parsePath(name) ?? [] };
+}
+
+const blankRow: ExpectedRow = { key: '', dataType: 'string', value: '', valueType: 'str' };
+
+/** The rows of expected claims, complete. @throws JwtError `ERR_SETTINGS`, `ERR_VALUE` */
+function expectedClaims({ expectedClaims: rows }: VerifierSettings, values: InputCollector): ExpectedClaim[] {
+  return rows.map((saved: unknown) => {
+    if (typeof saved !== 'object' || saved === null) throw unknownChoice('expectedClaims', ['a list of rows']);
+    const { key, dataType, value, valueType } = withDefaults(blankRow, saved);
+    if (!dataTypes.includes(dataType)) throw unknownChoice('dataType', dataTypes);
+    return { claim: claimPath(key), dataType, value: values.add(key, { value, type: valueType }) };
+  });
 }

@@ -17,6 +17,8 @@ function verifierFlow(settings: object = {}): Readonly<Record<string, unknown>>[
   return [{ id: 'tab', type: 'tab', label: 'Verifier' }, ...keys, { ...fresh, ...verifierDefaults, ...settings }];
 }
 
+const row = (key: string, value: string) => ({ key, dataType: 'string', value, valueType: 'str' });
+
 /** A node of which nothing is as in a fresh one. */
 const everything = {
   name: 'all of it',
@@ -35,6 +37,18 @@ const everything = {
   subjectType: 'flow',
   typ: 'at+jwt',
   requiredClaims: 'exp,https://a.example/role',
+  scopes: '["read","write all"]',
+  scopesType: 'json',
+  scopesMatch: 'any',
+  scopeClaims: 'permissions',
+  roles: 'needed.roles',
+  rolesType: 'msg',
+  rolesMatch: 'all',
+  roleClaims: 'resource_access["my.app"].roles',
+  expectedClaims: [
+    { key: 'level', dataType: 'number', value: '3', valueType: 'num' },
+    { key: 'tenant.id', dataType: 'string', value: 'tenant', valueType: 'flow' },
+  ],
   clockTolerance: '30',
   maxTokenAge: '2 days',
   maxTokenAgeType: 'str',
@@ -117,6 +131,7 @@ describePanel(
     it('keeps every setting of a node with nothing left as it was, and counts what closed groups hold', async () => {
       const editor = await bench.open(verifierFlow(everything));
       await openPanel(editor);
+      await editor.page.locator('summary', { hasText: /^Permissions.*7 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Algorithms.*3 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: /^Compatibility.*3 set/ }).waitFor();
@@ -124,6 +139,39 @@ describePanel(
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
       assert.equal(await editor.setting('ver', 'changed'), false);
       assert.equal(await editor.setting('ver', 'valid'), true);
+    });
+
+    it('lets scopes, roles and values of claims be required, by keyboard and mouse', async () => {
+      const editor = await bench.open(verifierFlow({ key: 'signs' }));
+      const { page, close } = editor;
+      await openPanel(editor);
+      await page.locator('summary', { hasText: 'Permissions' }).click();
+      await fillTyped(editor, 'scopes', 'read:orders write:orders');
+      await page.locator('#node-input-scopesMatch').selectOption('any');
+      await fillTyped(editor, 'roles', 'admin');
+      await page.locator('#jwt-verifier-panel button', { hasText: 'add a claim' }).click();
+      await page.keyboard.type('tenant');
+      await page.locator('.jwt-fault', { hasText: '"tenant" needs a value' }).waitFor();
+      await page.locator('.jwt-row .red-ui-typedInput-input').fill('acme');
+      await page.keyboard.press('Tab');
+      await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await close('done');
+      const saved = await settings(editor, [
+        'scopes',
+        'scopesMatch',
+        'scopeClaims',
+        'roles',
+        'expectedClaims',
+        'valid',
+      ]);
+      assert.deepEqual(saved, {
+        scopes: 'read:orders write:orders',
+        scopesMatch: 'any',
+        scopeClaims: 'scope,scp',
+        roles: 'admin',
+        expectedClaims: [{ key: 'tenant', dataType: 'string', value: 'acme', valueType: 'str' }],
+        valid: true,
+      });
     });
 
     it('says plainly that a token which is only decoded is not verified', async () => {
@@ -172,6 +220,14 @@ describePanel(
       ['typ', 'a JSON list of texts', { typ: '{}', typType: 'json' }],
       ['requiredClaims', 'has no name', { requiredClaims: 'exp,,sub' }],
       ['requiredClaims', 'has no name', { requiredClaims: 'exp,' }],
+      ['scopes', 'a text with spaces between', { scopes: 'read, write' }],
+      ['scopes', 'a text with spaces between', { scopes: '[7]', scopesType: 'json' }],
+      ['scopeClaims', 'name at least one claim', { scopes: 'read', scopeClaims: ' ' }],
+      ['roles', '"Roles": ', { roles: '((', rolesType: 'jsonata' }],
+      ['roleClaims', 'name at least one claim', { roles: 'admin', roleClaims: ',' }],
+      ['expectedClaims', 'has no name', { expectedClaims: [row('', 'x')] }],
+      ['expectedClaims', '"a" needs a value', { expectedClaims: [row('b', 'x'), row('a', '')] }],
+      ['expectedClaims', 'is not of the type Number', { expectedClaims: [{ ...row('a', 'x'), dataType: 'number' }] }],
       ['clockTolerance', '600 at most', { clockTolerance: '601' }],
       ['clockTolerance', '600 at most', { clockTolerance: '1.5' }],
       ['maxTokenAge', 'at least one second', { maxTokenAge: '0' }],

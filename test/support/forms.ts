@@ -56,7 +56,7 @@ const generators: Readonly<Record<string, object>> = {
 };
 
 const verifiers: Readonly<Record<string, object>> = {
-  verifier: { key: 'ec', variable: 'who' },
+  verifier: { key: 'ec', variable: 'who', scopes: 'read', roles: 'admin', expectedClaims: claims },
   remote: { keySource: 'jwks', jwksUrl: 'ftp://nowhere', schema: '{' },
   decoder: { mode: 'decode' },
 };

@@ -13,7 +13,8 @@ import { namesIn } from '../../shared/settings/choices.ts';
 import { hasMustache } from '../../shared/settings/substitution.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { prepareKeyLine } from './key-line.ts';
-import { live, liveSettings, type VerifierNode } from './live.ts';
+import { live, liveSetting, liveSettings, rowSettings, type VerifierNode } from './live.ts';
+import { prepareRules } from './rules.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Debounce of the panel while a person types. */
@@ -28,12 +29,13 @@ export function preparePanel(node: VerifierNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareInputs(say);
+  prepareRules(node, say);
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
   prepareKeyLine('key', say);
   prepareKeyLine('decryptionKey', say);
   const countGroups = createGroups(
     panel,
-    (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
+    (name) => isSet(node, name as keyof VerifierSettings),
     (count) => say('count', { count }),
   );
   const refresh = debounce(debounceMs, () => {
@@ -51,6 +53,7 @@ export function preparePanel(node: VerifierNode): void {
 
 /** The panel is saved. */
 export function savePanel(node: VerifierNode): void {
+  Object.assign(node, Object.fromEntries(rowSettings.map((name) => [name, liveSetting(node, name)])));
   saveNumber(node, 'maxPasswordIterations');
   endPanel();
 }
@@ -58,6 +61,10 @@ export function savePanel(node: VerifierNode): void {
 /** The panel is closed, saved or not. */
 export function endPanel(): void {
   live.end();
+}
+
+function isSet(node: VerifierNode, name: keyof VerifierSettings): boolean {
+  return JSON.stringify(liveSetting(node, name)) !== JSON.stringify(verifierDefaults[name]);
 }
 
 function prepareInputs(say: Translate): void {
@@ -107,7 +114,7 @@ function acceptsPasswords({ algorithms, decryptionKey }: VerifierSettings): bool
 
 /** Whether a text has `{{…}}`, which people know from template nodes. */
 function hasMustacheText(settings: VerifierSettings): boolean {
-  const typed = (['issuer', 'audience', 'subject', 'typ'] as const).filter((name) =>
+  const typed = (['issuer', 'audience', 'subject', 'typ', 'scopes', 'roles'] as const).filter((name) =>
     ['str', 'json'].includes(settings[`${name}Type`]),
   );
   return [...typed.map((name) => settings[name]), settings.jwksUrl].some(hasMustache);

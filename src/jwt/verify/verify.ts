@@ -1,4 +1,5 @@
 import { compileExpectations, type Expectations } from '../../claims/expect.ts';
+import { type ClaimRules, compileRules } from '../../claims/rules.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type Values } from '../../input.ts';
@@ -17,7 +18,7 @@ import { tokenOf } from './token-text.ts';
 import { compileTypCheck } from './typ.ts';
 
 /** What to accept, independent of the keys. */
-export interface VerifierSpec extends Expectations {
+export interface VerifierSpec extends Expectations, ClaimRules {
   /** The token, or the value of an Authorization header. */
   readonly token: Input;
   /** `decode` reads a token without any verification. */
@@ -92,13 +93,14 @@ export function compileVerifier(
   queue: Queue = openQueue(undefined, receiverBounds),
 ): (keys: VerifierKeys) => Verifier {
   const { algorithms, maxPasswordIterations = usualMaxPasswordIterations, largeIntegers, allowsShortKeys } = spec;
-  const rules = { largeIntegers, allowsPadding: spec.allowsPadding };
+  const compactRules = { largeIntegers, allowsPadding: spec.allowsPadding };
   requireAlgorithmNames(algorithms);
   requireIterations(maxPasswordIterations, 'maxPasswordIterations');
   const readToken = compileInput(spec.token, tokenOf);
   const isVerified = spec.mode === 'verify';
   const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
+  const rules = isVerified ? compileRules(spec) : [];
   const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
   let waitingLength = 0;
 
@@ -119,10 +121,13 @@ export function compileVerifier(
           const { value: claims, json } = read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
           checkType?.(header, values);
           checkClaims(claims, values, now);
+          for (const rule of rules) rule.check(claims, values, now);
           checkSchema?.(json);
           return { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
         };
-        const content = isVerified ? openLayers(token, rules, decrypt, verify) : decodeLayers(token, rules, decrypt);
+        const content = isVerified
+          ? openLayers(token, compactRules, decrypt, verify)
+          : decodeLayers(token, compactRules, decrypt);
         if (!(content instanceof Promise)) return check(content);
         waitingLength += token.length;
         const free = () => {
