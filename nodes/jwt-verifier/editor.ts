@@ -1,7 +1,8 @@
+import { countListUsers } from '../keys/editor/list-users.ts';
 import { buildPanel } from '../shared/editor/build-panel.ts';
 import { endPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
-import { verifierDefaults as fresh, migrateVerifier, type VerifierSettings } from './settings.ts';
+import { verifierDefaults as fresh, keysIn, migrateVerifier, type VerifierSettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
@@ -24,6 +25,9 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
       validate: validatorOf('key'),
     },
     jwksUrl: { value: fresh.jwksUrl, validate: validatorOf('jwksUrl') },
+    issuers: { value: fresh.issuers, validate: validatorOf('issuers') },
+    // A list: Node-RED takes its keys along in copies, imports and exports, and leaves the rest to us.
+    issuerKeys: { value: fresh.issuerKeys, type: 'jwt-key[]', validate: validatorOf('issuers') },
     algorithms: { value: fresh.algorithms, validate: validatorOf('algorithms') },
     decryptionKey: {
       value: fresh.decryptionKey,
@@ -86,3 +90,5 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
   },
   oneditcancel: endPanel,
 });
+
+countListUsers('jwt-verifier', ({ key, decryptionKey, issuerKeys }) => [key, decryptionKey, ...keysIn(issuerKeys)]);

@@ -1,21 +1,23 @@
 import type { NodeAPI } from 'node-red';
-import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { compileVerifier, type VerifiedToken, type VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
+import { combineIssuers } from './issuers.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
-import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
-import { verifierSpec } from './spec.ts';
+import { keysIn, migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
+import { trustedIssuers, verifierSpec } from './spec.ts';
 import { createVerifiers } from './verifiers.ts';
 
 export default function register(RED: NodeAPI): void {
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,
-    readSettings: (saved) => withDefaults(verifierDefaults, migrateVerifier(saved)),
+    readSettings: (saved: object & { readonly issuerKeys?: unknown }) =>
+      withDefaults(verifierDefaults, { ...migrateVerifier(saved), issuerKeys: keysIn(saved.issuerKeys) }),
     destinationOf,
     prepare,
   });
@@ -27,9 +29,23 @@ const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
   const values = createTypedValues(RED, node);
   const queue = openQueue(undefined, receiverBounds);
-  const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
+  const spec = verifierSpec(settings, values);
   const resultsOf = compileClaimsResults(settings, places);
-  const verifiers = createVerifiers(createKeyFinder(RED), node, settings, bind, onChange);
+  const find = createKeyFinder(RED);
+  const verifiersOf = (keys: VerifierSettings, expected: VerifierSpec) =>
+    createVerifiers(find, node, keys, compileVerifier(expected, undefined, queue), onChange);
+  const verifiers =
+    settings.mode === 'verify' && settings.keySource === 'issuers'
+      ? combineIssuers(
+          node,
+          trustedIssuers(settings, values, spec).map(({ source, expected }) => ({
+            issuer: expected.issuer,
+            verifiers: verifiersOf({ ...settings, ...source }, { ...spec, ...expected }),
+          })),
+          // What is read without verification is not repeated by an error.
+          verifiersOf({ ...settings, mode: 'decode' }, { ...spec, mode: 'decode', largeIntegers: 'string' }),
+        )
+      : verifiersOf(settings, spec);
   return {
     keysFor: verifiers.boundFor,
     readValues: values.readAll,

@@ -8,7 +8,9 @@ export { grantMatches } from '../../src/claims/rules.ts';
 export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
 
 export const modes = ['verify', 'decode'] as const;
-export const verificationSources = ['key', 'jwks'] as const;
+export const verificationSources = ['key', 'jwks', 'issuers'] as const;
+/** Where the key of one of several issuers is. */
+export const issuerSources = ['jwks', 'key'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
 
 export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
@@ -21,6 +23,19 @@ export interface ExpectedRow {
   readonly valueType: ValueType;
 }
 
+/** A row of issuers: one that is trusted, where its keys are, and the audience of its tokens. */
+export interface IssuerRow {
+  readonly issuer: string;
+  readonly keySource: (typeof issuerSources)[number];
+  readonly jwksUrl: string;
+  /** Blank: the audience of the node. */
+  readonly audience: string;
+  readonly audienceType: ValueType;
+}
+
+/** A new row of issuers. */
+export const blankIssuer: IssuerRow = { issuer: '', keySource: 'jwks', jwksUrl: '', audience: '', audienceType: 'str' };
+
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {
   readonly version: number;
@@ -30,6 +45,9 @@ export interface VerifierSettings {
   readonly keySource: (typeof verificationSources)[number];
   readonly key: string;
   readonly jwksUrl: string;
+  readonly issuers: readonly IssuerRow[];
+  /** Ids of the keys of these rows, one each, blank where a row has a set: a list of its own, which Node-RED copies along. */
+  readonly issuerKeys: readonly string[];
   /** Names of algorithms, comma-separated; blank: the key's algorithm. */
   readonly algorithms: string;
   readonly decryptionKey: string;
@@ -89,6 +107,8 @@ export const verifierDefaults: VerifierSettings = {
   keySource: 'key',
   key: '',
   jwksUrl: '',
+  issuers: [],
+  issuerKeys: [],
   algorithms: '',
   decryptionKey: '',
   issuer: '',
@@ -138,4 +158,14 @@ export function migrateVerifier<Saved extends object>(saved: Saved): Saved {
   const { version } = verifierDefaults;
   const isEarlier = Number((saved as { readonly version?: unknown }).version ?? 1) < version;
   return isEarlier ? { ...firstDefaults, ...saved, version } : saved;
+}
+
+/**
+ * The ids of the keys of several issuers, one a row. Node-RED sometimes turns an array of one id into a string: the editor
+ * when that key is deleted, the runtime when it creates an instance of a subflow.
+ */
+export function keysIn(issuerKeys: unknown): readonly string[] {
+  if (issuerKeys === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(issuerKeys) ? issuerKeys : [issuerKeys];
+  return list.map((id) => String(id ?? ''));
 }

@@ -9,9 +9,11 @@ import { onFailureForms } from '../shared/settings/on-failure.ts';
 import { parsePath } from '../shared/settings/paths.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import {
+  blankIssuer,
   dataTypes,
   type ExpectedRow,
   grantMatches,
+  issuerSources,
   largeIntegerChoices,
   modes,
   type TypedSetting,
@@ -52,7 +54,8 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     mode,
     token: typed('token', 'token'),
     algorithms: namesIn(settings.algorithms),
-    issuer: check('issuer', 'iss'),
+    // Of several issuers, each row has its own.
+    issuer: settings.keySource === 'issuers' ? undefined : check('issuer', 'iss'),
     audience: check('audience', 'aud'),
     subject: check('subject', 'sub'),
     typ: check('typ', 'typ'),
@@ -68,6 +71,41 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     allowsPadding: settings.allowPadding,
     allowsShortKeys: settings.allowInsecureKeySizes,
   };
+}
+
+/** Where the keys of one issuer are, and what is expected of its tokens. */
+export interface TrustedIssuer {
+  readonly source: Pick<VerifierSettings, 'keySource' | 'jwksUrl' | 'key'>;
+  readonly expected: Pick<VerifierSpec, 'issuer' | 'audience'> & { readonly issuer: Input };
+}
+
+/**
+ * The rows of several issuers.
+ *
+ * @param common - what tokens of all issuers must be
+ * @throws JwtError `ERR_SETTINGS`, `ERR_VALUE`
+ */
+export function trustedIssuers(
+  { issuers, issuerKeys }: VerifierSettings,
+  values: InputCollector,
+  common: VerifierSpec,
+): TrustedIssuer[] {
+  // A key must never be taken for that of another issuer.
+  if (issuerKeys.length > 0 && issuerKeys.length !== issuers.length) throw otherKeys();
+  return issuers.map((saved: unknown, index) => {
+    if (typeof saved !== 'object' || saved === null) throw unknownChoice('issuers', ['a list of rows']);
+    const row = withDefaults(blankIssuer, saved);
+    requireChoices(row, { keySource: issuerSources });
+    const { issuer, keySource, jwksUrl, audience, audienceType } = row;
+    const key = issuerKeys[index] ?? '';
+    // With a decryption key and no other, tokens that are only encrypted would be accepted.
+    if (keySource === 'key' && key === '') throw noKey();
+    const own = audience === '' ? common.audience : values.add('aud', { value: audience, type: audienceType });
+    return {
+      source: { keySource, jwksUrl, key },
+      expected: { issuer: values.add('iss', { value: issuer, type: 'str' }), audience: own },
+    };
+  });
 }
 
 /** The rule for scopes or roles; undefined where none are required. */
@@ -88,5 +126,19 @@ function expectedClaims({ expectedClaims: rows }: VerifierSettings, values: Inpu
     const { key, dataType, value, valueType } = withDefaults(blankRow, saved);
     if (!dataTypes.includes(dataType)) throw unknownChoice('dataType', dataTypes);
     return { claim: claimPath(key), dataType, value: values.add(key, { value, type: valueType }) };
+  });
+}
+
+function noKey(): JwtError {
+  return new JwtError('ERR_KEY_MISSING', 'no key is chosen for one of the issuers', {
+    setting: 'issuers',
+    hint: 'Choose a JWT key in its row, or enter the address of its JWK Set.',
+  });
+}
+
+function otherKeys(): JwtError {
+  return new JwtError('ERR_SETTINGS', 'there are not as many keys as issuers', {
+    setting: 'issuerKeys',
+    hint: 'Open the node, check the key of each issuer, and deploy.',
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
+import { blankIssuer, verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
 import type { Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { describePanel, fillTyped } from '../support/panel.ts';
@@ -19,6 +19,12 @@ function verifierFlow(settings: object = {}): Readonly<Record<string, unknown>>[
 
 const row = (key: string, value: string) => ({ key, dataType: 'string', value, valueType: 'str' });
 
+/** Settings with a list of issuers. */
+const listed = (...rows: object[]) => ({
+  keySource: 'issuers',
+  issuers: rows.map((given) => ({ ...blankIssuer, issuer: 'a', jwksUrl: 'https://a.example/', ...given })),
+});
+
 /** A node of which nothing is as in a fresh one. */
 const everything = {
   name: 'all of it',
@@ -27,6 +33,8 @@ const everything = {
   keySource: 'jwks',
   key: 'signs',
   jwksUrl: 'https://issuer.example/jwks',
+  issuers: [{ issuer: 'a', keySource: 'key', jwksUrl: '', audience: 'x', audienceType: 'env' }],
+  issuerKeys: ['signs'],
   algorithms: 'ES256,PS512,RSA-OAEP-256',
   decryptionKey: 'encrypts',
   issuer: 'ISSUER',
@@ -174,6 +182,48 @@ describePanel(
       });
     });
 
+    it('lists issuers, each with its set or key, and keeps them in order', async () => {
+      const editor = await bench.open(verifierFlow());
+      const { page, close, setting } = editor;
+      await openPanel(editor);
+      await page.locator('#node-input-keySource').selectOption('issuers');
+      await page.locator('.jwt-fault', { hasText: 'Add a row for each issuer' }).waitFor();
+      const add = page.locator('#jwt-verifier-panel button', { hasText: 'add an issuer' });
+      await add.click();
+      await page.keyboard.type('https://a.example/');
+      await page.locator('.jwt-issuer-set').fill('https://a.example/jwks.json');
+      await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await add.click();
+      await page.keyboard.type('https://b.example/');
+      const second = page.locator('.jwt-issuer').nth(1);
+      await second.locator('.jwt-row-type').selectOption('key');
+      await page.locator('.jwt-fault', { hasText: '"https://b.example/": choose a key for signatures' }).waitFor();
+      await second.locator('.jwt-issuer-key select').selectOption('signs');
+      await page.locator('.jwt-fault').waitFor({ state: 'detached' });
+      await second.locator('.red-ui-typedInput-input').fill('shop');
+      // The row moves, and its key with it.
+      await page.locator('#node-input-issuers-rows .red-ui-editableList-item-handle').nth(1).press('ArrowUp');
+      await close('done');
+      const blank = { jwksUrl: '', audience: '', audienceType: 'str' };
+      assert.deepEqual(await settings(editor, ['keySource', 'issuers', 'issuerKeys', 'valid']), {
+        keySource: 'issuers',
+        issuers: [
+          { ...blank, issuer: 'https://b.example/', keySource: 'key', audience: 'shop' },
+          { ...blank, issuer: 'https://a.example/', keySource: 'jwks', jwksUrl: 'https://a.example/jwks.json' },
+        ],
+        issuerKeys: ['signs', ''],
+        valid: true,
+      });
+      const users = await page.evaluate(() => {
+        const { RED } = globalThis as unknown as { RED: { nodes: { node(id: string): { users: { id: string }[] } } } };
+        return RED.nodes.node('signs').users.map(({ id }) => id);
+      });
+      assert.deepEqual(users, ['ver']);
+      await openPanel(editor);
+      await close('cancel');
+      assert.deepEqual(await setting('ver', 'issuerKeys'), ['signs', '']);
+    });
+
     it('says plainly that a token which is only decoded is not verified', async () => {
       const editor = await bench.open(verifierFlow({ key: 'signs' }));
       const { page, close } = editor;
@@ -212,6 +262,12 @@ describePanel(
       ['key', 'choose one for signatures', { key: 'encrypts' }],
       ['jwksUrl', 'begins with https://', { keySource: 'jwks' }],
       ['jwksUrl', 'begins with https://', { keySource: 'jwks', jwksUrl: 'http://issuer.example/' }],
+      ['issuers', 'Add a row for each issuer', { keySource: 'issuers' }],
+      ['issuers', 'has no name', listed({ issuer: '' })],
+      ['issuers', 'is listed twice', listed({}, {})],
+      ['issuers', 'begins with https://', listed({ jwksUrl: 'http://a.example/' })],
+      ['issuers', '"a": choose a key', listed({ keySource: 'key' })],
+      ['issuers', 'a JSON list of texts', listed({ audience: '[7]', audienceType: 'json' })],
       ['algorithms', 'does not know', { algorithms: 'ES256,none' }],
       ['decryptionKey', 'gone, or for signatures', { decryptionKey: 'signs' }],
       ['issuer', 'a JSON list of texts', { issuer: '[1]', issuerType: 'json' }],
@@ -269,7 +325,7 @@ describePanel(
     });
 
     it('is named and readable for everybody, on every tab', async () => {
-      const editor = await bench.open(verifierFlow({ ...everything, clockTolerance: '601' }));
+      const editor = await bench.open(verifierFlow({ ...everything, keySource: 'issuers', clockTolerance: '601' }));
       const { page, close } = editor;
       await openPanel(editor);
       await openGroups(editor);

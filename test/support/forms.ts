@@ -58,6 +58,11 @@ const generators: Readonly<Record<string, object>> = {
 const verifiers: Readonly<Record<string, object>> = {
   verifier: { key: 'ec', variable: 'who', scopes: 'read', roles: 'admin', expectedClaims: claims },
   remote: { keySource: 'jwks', jwksUrl: 'ftp://nowhere', schema: '{' },
+  issuers: {
+    keySource: 'issuers',
+    issuers: [{ issuer: 'https://a.example/', keySource: 'key', jwksUrl: '', audience: '', audienceType: 'str' }],
+    issuerKeys: ['ec'],
+  },
   decoder: { mode: 'decode' },
 };
 

@@ -12,8 +12,9 @@ import { createChoices, createTypedInput } from '../../shared/editor/typed-input
 import { namesIn } from '../../shared/settings/choices.ts';
 import { hasMustache } from '../../shared/settings/substitution.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
+import { prepareIssuers } from './issuers.ts';
 import { prepareKeyLine } from './key-line.ts';
-import { live, liveSetting, liveSettings, rowSettings, type VerifierNode } from './live.ts';
+import { live, liveLists, liveSetting, liveSettings, type VerifierNode } from './live.ts';
 import { prepareRules } from './rules.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
@@ -29,6 +30,7 @@ export function preparePanel(node: VerifierNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareInputs(say);
+  prepareIssuers(node, say);
   prepareRules(node, say);
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
   prepareKeyLine('key', say);
@@ -53,7 +55,7 @@ export function preparePanel(node: VerifierNode): void {
 
 /** The panel is saved. */
 export function savePanel(node: VerifierNode): void {
-  Object.assign(node, Object.fromEntries(rowSettings.map((name) => [name, liveSetting(node, name)])));
+  Object.assign(node, liveLists(node));
   saveNumber(node, 'maxPasswordIterations');
   endPanel();
 }
@@ -100,6 +102,8 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-verify').toggle(isVerifying);
   $('.jwt-by-key').toggle(isVerifying && keySource === 'key');
   $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
+  $('.jwt-by-issuers').toggle(isVerifying && keySource === 'issuers');
+  $('.jwt-one-issuer').toggle(keySource !== 'issuers');
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
@@ -120,9 +124,14 @@ function hasMustacheText(settings: VerifierSettings): boolean {
   return [...typed.map((name) => settings[name]), settings.jwksUrl].some(hasMustache);
 }
 
+/** Whether a token of some issuer is accepted for whatever audience. */
+function acceptsAnyAudience({ audience, keySource, issuers }: VerifierSettings): boolean {
+  return audience === '' && (keySource !== 'issuers' || issuers.some((row) => (row.audience ?? '') === ''));
+}
+
 /** The sentence that sums up what the node does with a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
-  const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
+  const { mode, output, variable, variableType, issuer, keySource, key, decryptionKey, onFailure } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
@@ -130,8 +139,8 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     mode === 'verify' && keySource === 'key' && key === '' && decryptionKey !== '' ? say('sentence.unsigned') : '',
     output === '' ? '' : say('sentence.sends', { property: `msg.${output}` }),
     variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
-    mode === 'verify' && issuer === '' ? say('sentence.noIssuer') : '',
-    mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
+    mode === 'verify' && issuer === '' && keySource !== 'issuers' ? say('sentence.noIssuer') : '',
+    mode === 'verify' && acceptsAnyAudience(settings) ? say('sentence.noAudience') : '',
     hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),
   ];

@@ -14,7 +14,7 @@ import { listedIn, namesIn } from '../../shared/settings/choices.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
-import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
+import { blankIssuer, keysIn, type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
 
 /** The algorithms that can be accepted: signing and key management. */
@@ -34,7 +34,8 @@ const checks = {
       ? say(node, 'jwksUrl')
       : undefined,
   ),
-  issuer: expected('issuer'),
+  issuers: whenVerifying(checkIssuers),
+  issuer: whenOneIssuer(expected('issuer')),
   audience: expected('audience'),
   subject: expected('subject'),
   typ: expected('typ'),
@@ -102,7 +103,7 @@ function whenVerifying(check: Check): Check {
 
 /** With only a decryption key, tokens are encrypted and not signed. */
 function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
-  if (keySource === 'jwks' || (key === '' && decryptionKey !== '')) return undefined;
+  if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
   const config = RED.nodes.node(key);
   if (!config) return say(node, 'noKey');
   return isKeyFor('sig', config) ? undefined : say(node, 'wrongKey');
@@ -137,16 +138,45 @@ function looksLikeAge(raw: unknown): void {
   if (!isAge) throw new TypeError('not an age');
 }
 
+/** Of several issuers, each row has its own. */
+function whenOneIssuer(check: Check): Check {
+  return (settings, node) => (settings.keySource === 'issuers' ? undefined : check(settings, node));
+}
+
+/** The first row of issuers that has a problem. */
+function checkIssuers(settings: VerifierSettings, node: VerifierNode): string | RowProblem | undefined {
+  const { keySource, issuers } = settings;
+  if (keySource !== 'issuers') return undefined;
+  if (issuers.length === 0) return say(node, 'noIssuers');
+  for (const row of issuers.keys()) {
+    const text = checkIssuer(settings, row, node);
+    if (text) return { text, row };
+  }
+  return undefined;
+}
+
+function checkIssuer({ issuers, issuerKeys }: VerifierSettings, row: number, node: VerifierNode): string | undefined {
+  const { issuer, keySource, jwksUrl, audience, audienceType } = { ...blankIssuer, ...issuers[row] };
+  if (issuer === '') return say(node, 'noIssuerName');
+  if (issuers.findIndex((other) => other.issuer === issuer) < row) return say(node, 'issuerTwice', { name: issuer });
+  if (keySource === 'key' && !isKeyFor('sig', RED.nodes.node(keysIn(issuerKeys)[row] ?? ''))) {
+    return say(node, 'issuerKey', { name: issuer });
+  }
+  const isUnsafe = keySource === 'jwks' && !isSubstituted(jwksUrl) && fails(() => parseJwksUrl(jwksUrl));
+  return isUnsafe ? say(node, 'jwksUrl') : checkExpected(node, label(node, 'audience'), audience, audienceType);
+}
+
 function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
-  return whenVerifying((settings, node) => {
-    const problem = typed(name)(settings, node);
-    const known =
-      problem || isSubstituted(settings[name])
-        ? undefined
-        : constantOf(name, { value: settings[name], type: settings[`${name}Type`] });
-    if (!known || settings[name] === '' || !fails(() => parseExpected(known.constant, name))) return problem;
-    return say(node, 'texts', { name: label(node, name) });
-  });
+  return whenVerifying((settings, node) =>
+    checkExpected(node, label(node, name), settings[name], settings[`${name}Type`]),
+  );
+}
+
+/** A typed value that is a string, or an array of strings, as far as the editor can tell. */
+function checkExpected(node: VerifierNode, name: string, value: string, type: string): string | undefined {
+  const problem = checkTyped(node, name, value, type);
+  const known = problem || value === '' || isSubstituted(value) ? undefined : constantOf(name, { value, type });
+  return known && fails(() => parseExpected(known.constant, name)) ? say(node, 'texts', { name }) : problem;
 }
 
 function grants(name: 'scopes' | 'roles', grant: Grant): Check {
