@@ -1,4 +1,5 @@
 import { types } from './object-kinds.ts';
+import { plainSizeOf } from './plain-copies.ts';
 
 /** The largest JSON text, in bytes of UTF-8. */
 export const maxJsonBytes = 1_048_576;
@@ -91,6 +92,20 @@ export function mayHoldLoneSurrogate(json: string): boolean {
   return json.includes('\\ud');
 }
 
+/** Whether JSON carries a value without loss, as far as that is known without looking into an object. */
+export function isPlainPart(value: unknown): boolean {
+  switch (typeof value) {
+    case 'number':
+      return problemOfNumber(value) === undefined;
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      return false;
+    default:
+      return true;
+  }
+}
+
 function problemOfNumber(value: number): FoundProblem | undefined {
   if (!Number.isFinite(value)) return problem('is not a finite number');
   return Number.isInteger(value) && !Number.isSafeInteger(value)
@@ -100,6 +115,12 @@ function problemOfNumber(value: number): FoundProblem | undefined {
 
 function problemOfObject(value: object, walk: Walk): FoundProblem | undefined {
   const { ancestors } = walk;
+  // A value of a claim, of which all but surrogates was looked at when it was copied.
+  const size = ancestors.length === 1 && !walk.checksSurrogates ? plainSizeOf(value) : undefined;
+  if (size !== undefined) {
+    walk.budget -= size;
+    return walk.budget < 0 ? problem('is too large') : undefined;
+  }
   if (ancestors.includes(value)) return problem('refers to itself');
   if (ancestors.length >= maxDepth) return problem(`is nested more than ${maxDepth} levels deep`);
   // JSON.stringify writes what toJSON returns, which may differ each time.
