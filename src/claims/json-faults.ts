@@ -1,5 +1,4 @@
 import { types } from './object-kinds.ts';
-import { plainSizeOf } from './plain-copies.ts';
 
 /** The largest JSON text, in bytes of UTF-8. */
 export const maxJsonBytes = 1_048_576;
@@ -40,6 +39,17 @@ export interface JsonRules {
   readonly checksSurrogates?: boolean;
   /** Whether undefined is one, which JSON leaves out of objects and turns to null in arrays; false by default. */
   readonly refusesUndefined?: boolean;
+}
+
+/**
+ * Copies that were found to be plain JSON while they were made, lone surrogates apart, with their sizes in characters, as
+ * {@link Walk} counts them. Nothing but the claims of one token holds such a copy, so that what was found stays true.
+ */
+const plainCopies = new WeakMap<object, number>();
+
+/** Remembers a copy that JSON carries without loss. @param size - in characters, without the one of the value itself */
+export function rememberPlain(copy: object, size: number): void {
+  plainCopies.set(copy, size);
 }
 
 /**
@@ -116,7 +126,7 @@ function problemOfNumber(value: number): FoundProblem | undefined {
 function problemOfObject(value: object, walk: Walk): FoundProblem | undefined {
   const { ancestors } = walk;
   // A value of a claim, of which all but surrogates was looked at when it was copied.
-  const size = ancestors.length === 1 && !walk.checksSurrogates ? plainSizeOf(value) : undefined;
+  const size = ancestors.length === 1 && !walk.checksSurrogates ? plainCopies.get(value) : undefined;
   if (size !== undefined) {
     walk.budget -= size;
     return walk.budget < 0 ? problem('is too large') : undefined;

@@ -1,8 +1,7 @@
 import { types } from 'node:util';
 import { JwtError } from '../errors.ts';
 import type { Values } from '../input.ts';
-import { hasToJson, isPlainPart, maxDepth, maxJsonBytes, whyNotPlain } from './json-faults.ts';
-import { rememberPlain } from './plain-copies.ts';
+import { hasToJson, isPlainPart, maxDepth, maxJsonBytes, rememberPlain, whyNotPlain } from './json-faults.ts';
 import { oversize, unreadable } from './write.ts';
 
 type Members = Record<string, unknown>;
