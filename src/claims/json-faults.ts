@@ -42,15 +42,10 @@ export interface JsonRules {
 }
 
 /**
- * Copies that were found to be plain JSON while they were made, lone surrogates apart, with their sizes in characters, as
- * {@link Walk} counts them. Nothing but the claims of one token holds such a copy, so that what was found stays true.
+ * Copies that were found to be plain JSON while they were made, lone surrogates apart, with the sizes of what is in them,
+ * in characters as {@link Walk} counts them. Nothing but the claims of one token holds such a copy, so that what was found stays true.
  */
-const plainCopies = new WeakMap<object, number>();
-
-/** Remembers a copy that JSON carries without loss. @param size - in characters, without the one of the value itself */
-export function rememberPlain(copy: object, size: number): void {
-  plainCopies.set(copy, size);
-}
+export const plainCopies = new WeakMap<object, number>();
 
 /**
  * Finds what JSON would silently lose or change: NaN, functions, Maps, circular references and the like.

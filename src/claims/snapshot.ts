@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { JwtError } from '../errors.ts';
 import type { Values } from '../input.ts';
-import { hasToJson, isPlainPart, maxDepth, maxJsonBytes, rememberPlain, whyNotPlain } from './json-faults.ts';
+import { hasToJson, isPlainPart, maxDepth, maxJsonBytes, plainCopies, whyNotPlain } from './json-faults.ts';
 import { oversize, unreadable } from './write.ts';
 
 type Members = Record<string, unknown>;
@@ -66,7 +66,7 @@ function copyClaim(value: object, walk: Walk, parent: Ancestor | undefined): obj
   const { left, isPlain } = walk;
   walk.isPlain = true;
   const copy = copyOf(value, walk, parent);
-  if (walk.isPlain) rememberPlain(copy, left - walk.left);
+  if (walk.isPlain) plainCopies.set(copy, left - walk.left);
   walk.isPlain &&= isPlain;
   return copy;
 }
@@ -137,7 +137,8 @@ function copyWritten(value: object, walk: Walk, parent: Ancestor | undefined): o
 function spend(part: unknown, walk: Walk): void {
   walk.left -= typeof part === 'string' ? part.length + 1 : 1;
   if (walk.left < 0) throw oversize();
-  if (typeof part !== 'string' && !isPlainPart(part)) walk.isPlain = false;
+  const isPlain = typeof part === 'string' || Number.isSafeInteger(part) || isPlainPart(part);
+  if (!isPlain) walk.isPlain = false;
 }
 
 function within(parent: Ancestor | undefined, original: object, copy: object): Ancestor {
