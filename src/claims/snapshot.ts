@@ -47,13 +47,12 @@ export function withPlainConstants<Spec>(spec: Spec): Spec {
   if (Array.isArray(spec)) return spec.map(withPlainConstants) as Spec;
   const members = Object.entries(spec).map(([name, part]) => [
     name,
-    name === 'constant' ? snapshotOf(part) : withPlainConstants(part),
+    name !== 'constant' ? withPlainConstants(part) : isObject(part) ? snapshotOf(part) : part,
   ]);
   return Object.fromEntries(members);
 }
 
-function snapshotOf(value: unknown): unknown {
-  if (!isObject(value)) return value;
+function snapshotOf(value: object): object {
   try {
     return copyClaim(value, { left: maxJsonBytes, isPlain: true }, undefined);
   } catch (error) {
