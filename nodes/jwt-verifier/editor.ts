@@ -62,6 +62,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     largeIntegers: { value: fresh.largeIntegers },
     allowPadding: { value: fresh.allowPadding },
     allowInsecureKeySizes: { value: fresh.allowInsecureKeySizes },
+    cacheTokens: { value: fresh.cacheTokens },
     output: { value: fresh.output, validate: validatorOf('output') },
     saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
     variable: { value: fresh.variable, validate: validatorOf('variable') },

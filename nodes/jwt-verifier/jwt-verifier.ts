@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { createTokenCache } from '../../src/jwt/verify/token-cache.ts';
 import { compileVerifier, type VerifiedToken, type VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
@@ -32,8 +33,13 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
   const spec = verifierSpec(settings, values);
   const resultsOf = compileClaimsResults(settings, places);
   const find = createKeyFinder(RED);
+  const cache = settings.cacheTokens ? createTokenCache() : undefined;
+  const changed = () => {
+    cache?.clear();
+    onChange();
+  };
   const verifiersOf = (keys: VerifierSettings, expected: VerifierSpec) =>
-    createVerifiers(find, node, keys, compileVerifier(expected, undefined, queue), onChange);
+    createVerifiers(find, node, keys, compileVerifier(expected, undefined, queue, cache), changed);
   const verifiers =
     settings.mode === 'verify' && settings.keySource === 'issuers'
       ? combineIssuers(

@@ -86,6 +86,8 @@ export interface VerifierSettings {
   readonly allowPadding: boolean;
   /** Whether RSA keys and secrets that are too short verify signatures. */
   readonly allowInsecureKeySizes: boolean;
+  /** Whether tokens that were verified are remembered until they expire. */
+  readonly cacheTokens: boolean;
   readonly output: string;
   /** Names of attributes, comma-separated. */
   readonly saveAttributes: string;
@@ -138,6 +140,7 @@ export const verifierDefaults: VerifierSettings = {
   largeIntegers: 'refuse',
   allowPadding: false,
   allowInsecureKeySizes: false,
+  cacheTokens: false,
   output: 'claims',
   saveAttributes: 'claims',
   variable: '',

@@ -65,6 +65,7 @@ const everything = {
   largeIntegers: 'string',
   allowPadding: true,
   allowInsecureKeySizes: true,
+  cacheTokens: true,
   output: 'user.claims',
   saveAttributes: 'header,expiresIn',
   variable: 'login',

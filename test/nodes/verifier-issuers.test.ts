@@ -111,7 +111,7 @@ describe('a JWT - Verifier of several issuers', () => {
     assert.equal((await flow.send({ token })).message.error?.code, 'ERR_JWKS');
     assert.match(flow.log(), /ERR_KEY_MISSING/);
     await flow.send({ token: tokenOf({ iss: 'a' }) });
-    assert.equal((flow.statuses.at(-1) as { fill: string }).fill, 'yellow');
+    await flow.statusWith('yellow');
   });
 
   it('looks into an encrypted token for its issuer', async () => {
