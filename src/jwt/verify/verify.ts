@@ -112,8 +112,6 @@ export function compileVerifier(
     const decrypt = decryption && compileDecryption(algorithms, decryption, queue, maxPasswordIterations);
     if (isVerified && !verify && !decrypt) throw new TypeError('a verifier was bound without a key');
     const known = isVerified ? cache?.bind({ verification, others }) : undefined;
-    const open = (token: string) =>
-      isVerified ? openLayers(token, compactRules, decrypt, verify) : decodeLayers(token, compactRules, decrypt);
     return {
       verify: (values) => {
         const now = Math.floor(clock());
@@ -132,7 +130,12 @@ export function compileVerifier(
           }
           return { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
         };
-        const content = known ? chain(known.find(token, now), (found) => found ?? open(token)) : open(token);
+        const found = known?.find(token, now);
+        const content = found
+          ? chain(found, (one) => one ?? openLayers(token, compactRules, decrypt, verify))
+          : isVerified
+            ? openLayers(token, compactRules, decrypt, verify)
+            : decodeLayers(token, compactRules, decrypt);
         if (!(content instanceof Promise)) return check(content);
         waitingLength += token.length;
         const free = () => {
