@@ -68,7 +68,6 @@ export function compileSignatureCheck(
     const kid = typeof header.kid === 'string' ? header.kid : undefined;
     // RFC 7515 §4.1.4: a token that names another key is looked up among the others; this one's name is its own.
     const isOwn = !isSet && (kid === undefined || kid === keys.kid);
-    const found = isSet ? keys.find(kid) : isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)];
     const check = (candidates: readonly Key[]): Opened | Promise<Opened> => {
       const unusable = isSet ? keys.unusableFor(kid) : undefined;
       if (candidates.length === 0) throw noSuchKey(unusable);
@@ -91,8 +90,33 @@ export function compileSignatureCheck(
       };
       return valid instanceof Promise ? valid.then(pass) : pass(valid);
     };
-    return found instanceof Promise ? found.then(check) : check(found);
+    if (isSet) return checkWithSet(keys, kid, check);
+    return check(isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)]);
   };
+}
+
+/** Checks a token with the keys of a set, and once more where the issuer has replaced those that did not verify it. */
+async function checkWithSet(
+  set: RemoteSet,
+  kid: string | undefined,
+  check: (keys: readonly Key[]) => Opened | Promise<Opened>,
+): Promise<Opened> {
+  const first = await set.find(kid);
+  try {
+    return await check(first);
+  } catch (error) {
+    if (first.length === 0 || !isAboutTheKey(error)) throw error;
+    const second = await set.findAgain(kid);
+    if (second.length > 0 && second.every((key) => first.includes(key))) throw error;
+    return check(second);
+  }
+}
+
+/** Whether another key under the same key id may verify the token. */
+function isAboutTheKey(error: unknown): boolean {
+  return (
+    error instanceof JwtError && ['ERR_TOKEN_SIGNATURE', 'ERR_TOKEN_ALGORITHM', 'ERR_KEY_WEAK'].includes(error.code)
+  );
 }
 
 /** How one key verifies, with one algorithm. */

@@ -126,6 +126,35 @@ describe('a verifier with a remote JWK Set', () => {
     }
   });
 
+  for (const [what, publicKey, alg] of [
+    ['another key', curvePair('P-256', 'replaced').publicKey, 'ES256'],
+    ['a key of another type', rsaPair().publicKey, 'RS256'],
+  ] as const) {
+    it(`verifies with a key that the issuer has replaced under its key id by ${what}`, async () => {
+      let now = 0;
+      let publishedKey = curvePair('P-256').publicKey;
+      const fetchText = async () => {
+        requests += 1;
+        return { text: JSON.stringify({ keys: [publish(publishedKey, { kid: 'main' })] }) };
+      };
+      const remote = createRemoteSet('https://issuer.example/', () => {}, { clock: () => now, fetchText });
+      const verify = createVerifier({ verification: remote });
+      await verify(await es256({ kid: 'main' }));
+      publishedKey = publicKey;
+      now += 10;
+      const token =
+        alg === 'ES256'
+          ? await es256({ kid: 'main' }, curvePair('P-256', 'replaced').privateKey)
+          : await forge({ alg, kid: 'main' }, { iss: 'joe' }, (input) =>
+              sign('sha256', Buffer.from(input), rsaPair().privateKey),
+            );
+      assert.equal((await verify(token)).claims.iss, 'joe');
+      const old = await es256({ kid: 'main' });
+      for (let number = 0; number < 20; number += 1) await assert.rejects(verify(old));
+      assert.equal(requests, 2, 'tokens with a bad signature cause no further fetch');
+    });
+  }
+
   it('never takes a published key for a secret', async () => {
     published = [publish(rsaPair().publicKey, { kid: 'rsa' })];
     const verify = createVerifier({ verification: set });

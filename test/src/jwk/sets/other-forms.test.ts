@@ -83,7 +83,7 @@ describe('a discovery document in place of a JWK Set', () => {
     const asked: string[] = [];
     const fetchText = async ({ href }: URL) => {
       asked.push(href);
-      return texts[href] ?? '';
+      return { text: texts[href] ?? '' };
     };
     return { asked, set: createRemoteSet(address, () => {}, { clock: () => 0, fetchText }) };
   };
@@ -135,7 +135,7 @@ describe('a JWK Set without key ids', () => {
   const nameless = (kid: unknown) => JSON.stringify({ keys: [{ ...jwkOf(ec), kid }, jwkOf(rsa)] });
   const find = async (text: string) =>
     (
-      await createRemoteSet('https://a.example', () => {}, { clock: () => 0, fetchText: async () => text }).find(
+      await createRemoteSet('https://a.example', () => {}, { clock: () => 0, fetchText: async () => ({ text }) }).find(
         'named',
       )
     ).length;
@@ -157,7 +157,7 @@ describe('the keys of a set that cannot be used', () => {
     const changed = () => {
       changes += 1;
     };
-    const set = createRemoteSet('https://a.example', changed, { clock: () => 0, fetchText: async () => text });
+    const set = createRemoteSet('https://a.example', changed, { clock: () => 0, fetchText: async () => ({ text }) });
     await set.find(undefined);
     return { set, changes };
   };
