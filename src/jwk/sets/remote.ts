@@ -1,13 +1,13 @@
 import { JwtError } from '../../errors.ts';
 import type { Key } from '../key.ts';
-import { readDiscovery } from './discovery.ts';
 import { createSetClient, type FetchText } from './fetch.ts';
-import { lifetimeOf, refreshAfter, retryAfter, staleAfter, usualLifetimeSeconds } from './lifetime.ts';
+import { refreshAfter, retryAfter, staleAfter, usualLifetimeSeconds } from './lifetime.ts';
+import { compileLoad } from './load.ts';
 import { describeUnusable, emptySet, type JwkSet, type KeyProblem, parseJwkSet, type Unusable } from './parse.ts';
-import { parseJwksUrl } from './url.ts';
+import type { SetAddress, SetSource } from './source.ts';
 
 /** The JWK Set of an issuer, which may change at any time. */
-export interface RemoteSet {
+export interface RemoteSet extends SetAddress {
   /**
    * Finds the keys that may have signed a token.
    *
@@ -53,8 +53,8 @@ export interface RemoteEnvironment {
 const cooldownSeconds = 10;
 
 /** Made for each set: the HTTP client reads the proxy variables, and refuses one that is not a URL. */
-function systemEnvironment(): RemoteEnvironment {
-  return { clock: () => performance.now() / 1000, schedule: scheduleTimer, ...createSetClient() };
+function systemEnvironment(source: SetSource, address: SetAddress): RemoteEnvironment {
+  return { clock: () => performance.now() / 1000, schedule: scheduleTimer, ...createSetClient(source, address) };
 }
 
 function scheduleTimer(step: () => void, seconds: number): () => void {
@@ -71,12 +71,11 @@ const fromCertificates =
  * Caches the JWK Set of an issuer. It is first fetched when a key is requested, with at most one fetch at a time.
  *
  * @param onChange - called when what is to be reported of the set changes
- * @throws JwtError `ERR_SETTINGS` for a URL that is not https, or http to localhost, and for a proxy variable that is not
- *   a URL
+ * @throws JwtError `ERR_SETTINGS` for an address that keys must not be fetched from, and for a proxy that is not a URL
  */
-export function createRemoteSet(address: string, onChange: () => void, environment?: RemoteEnvironment): RemoteSet {
-  const url = parseJwksUrl(address);
-  const { clock, fetchText, schedule, close } = environment ?? systemEnvironment();
+export function createRemoteSet(source: SetSource, onChange: () => void, environment?: RemoteEnvironment): RemoteSet {
+  const { load: loadSet, ...address } = compileLoad(source);
+  const { clock, fetchText, schedule, close } = environment ?? systemEnvironment(source, address);
   const closing = new AbortController();
   let set = emptySet;
   /** What the set was parsed from. */
@@ -95,15 +94,13 @@ export function createRemoteSet(address: string, onChange: () => void, environme
   let fetchCount = 0;
 
   const fetchSet = async (): Promise<void> => {
-    const first = await fetchText(url, closing.signal);
-    const next = readDiscovery(first.text, url);
-    const last = next ? await fetchText(next, closing.signal) : first;
+    const loaded = await loadSet(fetchText, closing.signal);
     // Keys that have not changed stay the same objects: what was prepared with them stays in use.
-    if (last.text !== parsed) set = parseJwkSet(last.text);
-    parsed = last.text;
-    lifetimeSeconds = lifetimeOf([first, last]);
-    note = [next && discovered, set.isPemMap && fromCertificates].filter(Boolean).join(' ') || undefined;
-    const found = unusableKeys(set);
+    if (loaded.text !== parsed) set = parseJwkSet(loaded.text);
+    parsed = loaded.text;
+    lifetimeSeconds = loaded.lifetimeSeconds;
+    note = [loaded.isDiscovered && discovered, set.isPemMap && fromCertificates].filter(Boolean).join(' ') || undefined;
+    const found = unusableKeys(set, address.setting);
     if (found?.message !== unusable?.message) unusable = found;
   };
   const report = () => [problem?.message, unusable?.message, note].join('\n');
@@ -174,6 +171,7 @@ export function createRemoteSet(address: string, onChange: () => void, environme
     },
     problem: () => problem,
     problems: () => set.problems,
+    ...address,
     unusableFor: (kid) => unusableFor(set, kid),
     unusable: () => unusable,
     note: () => note,
@@ -194,9 +192,9 @@ function unusableFor(set: JwkSet, kid: string | undefined): Unusable | undefined
   );
 }
 
-function unusableKeys(set: JwkSet): JwtError | undefined {
+function unusableKeys(set: JwkSet, setting: SetAddress['setting']): JwtError | undefined {
   const unusable = describeUnusable(set, (entry) => !entry.isForAnotherUse);
   if (!unusable) return undefined;
   const { number, total, message, hint } = unusable;
-  return new JwtError('ERR_JWKS', message, { setting: 'jwksUrl', hint, counts: { number, total } });
+  return new JwtError('ERR_JWKS', message, { setting, hint, counts: { number, total } });
 }

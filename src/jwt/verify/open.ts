@@ -59,6 +59,7 @@ export function compileSignatureCheck(
     return table;
   };
   const isSet = 'find' in keys;
+  const setting = isSet ? keys.setting : undefined;
   if (!isSet) requireAny(tableOf(keys).algorithms);
 
   return ({ header, signingInput, payload, signature }) => {
@@ -70,7 +71,7 @@ export function compileSignatureCheck(
     const isOwn = !isSet && (kid === undefined || kid === keys.kid);
     const check = (candidates: readonly Key[]): Opened | Promise<Opened> => {
       const unusable = isSet ? keys.unusableFor(kid) : undefined;
-      if (candidates.length === 0) throw noSuchKey(unusable);
+      if (candidates.length === 0) throw noSuchKey(unusable, setting);
       // A token that names no key may be signed with one that cannot be used.
       const passedOver = kid === undefined ? unusable : undefined;
       const available = candidates.map(tableOf);
@@ -80,12 +81,12 @@ export function compileSignatureCheck(
           .map(({ algorithms }) => algorithms.weak.get(alg))
           .find((problem) => problem !== undefined);
         if (weak) throw weak;
-        if (passedOver) throw noSuchKey(passedOver);
+        if (passedOver) throw noSuchKey(passedOver, setting);
         throw notAccepted('sig', alg, [...new Set(available.flatMap(({ verifiers }) => [...verifiers.keys()]))]);
       }
       const valid = findValid(fitting, signingInput, signature);
       const pass = (verifier: KeyVerifier | undefined): Opened => {
-        if (!verifier) throw passedOver ? noSuchKey(passedOver) : notValid(header);
+        if (!verifier) throw passedOver ? noSuchKey(passedOver, setting) : notValid(header);
         return { content: payload, tolerated: verifier.tolerated };
       };
       return valid instanceof Promise ? valid.then(pass) : pass(valid);
@@ -224,7 +225,7 @@ function notValid(header: Header): JwtError {
 }
 
 /** @param unusable - keys of the set that cannot be used, one of which may have signed the token */
-function noSuchKey(unusable: Unusable | undefined): JwtError {
+function noSuchKey(unusable: Unusable | undefined, setting = 'jwksUrl'): JwtError {
   if (unusable === undefined) {
     return new JwtError('ERR_TOKEN_SIGNATURE', 'the token was signed with a key that the JWK Set does not have', {
       hint: 'Do not trust the token. If it should be valid, check that the URL is the one of its issuer.',
@@ -233,7 +234,7 @@ function noSuchKey(unusable: Unusable | undefined): JwtError {
   const { number, total, message, hint } = unusable;
   const why = `no usable key of the JWK Set has signed the token; ${message}`;
   return new JwtError('ERR_TOKEN_SIGNATURE', why, {
-    setting: 'jwksUrl',
+    setting,
     hint: `Report the problem of the JWK Set to its issuer. ${hint}`,
     counts: { number, total },
   });

@@ -18,7 +18,7 @@ describe('a verifier with a remote JWK Set', () => {
       requests += 1;
       response.end(JSON.stringify({ keys: published }));
     });
-    set = createRemoteSet(server.url.href, () => {});
+    set = createRemoteSet({ jwksUrl: server.url.href }, () => {});
   });
   afterEach(async () => {
     set.close();
@@ -100,7 +100,7 @@ describe('a verifier with a remote JWK Set', () => {
       ],
     );
     published = [nameless];
-    const later = createRemoteSet(server.url.href, () => {});
+    const later = createRemoteSet({ jwksUrl: server.url.href }, () => {});
     const verifyLater = createVerifier({ verification: later });
     for (const header of [{}, { kid: 'any' }]) {
       await rejects(
@@ -116,7 +116,7 @@ describe('a verifier with a remote JWK Set', () => {
     const unused = /^no usable key of the JWK Set has signed the token; 1 of 2 keys of the set cannot be used: "x" of/;
     for (const other of [rsaPair().publicKey, curvePair('P-256', 'other').publicKey]) {
       published = [publish(other, {}), broken];
-      const remote = createRemoteSet(server.url.href, () => {});
+      const remote = createRemoteSet({ jwksUrl: server.url.href }, () => {});
       const { hint } = await rejects(
         createVerifier({ verification: remote })(await es256({})),
         'ERR_TOKEN_SIGNATURE',
@@ -135,9 +135,9 @@ describe('a verifier with a remote JWK Set', () => {
       let publishedKey = curvePair('P-256').publicKey;
       const fetchText = async () => {
         requests += 1;
-        return { text: JSON.stringify({ keys: [publish(publishedKey, { kid: 'main' })] }) };
+        return { status: 200, text: JSON.stringify({ keys: [publish(publishedKey, { kid: 'main' })] }) };
       };
-      const remote = createRemoteSet('https://issuer.example/', () => {}, { clock: () => now, fetchText });
+      const remote = createRemoteSet({ jwksUrl: 'https://issuer.example/' }, () => {}, { clock: () => now, fetchText });
       const verify = createVerifier({ verification: remote });
       await verify(await es256({ kid: 'main' }));
       publishedKey = publicKey;

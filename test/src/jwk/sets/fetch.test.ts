@@ -3,11 +3,16 @@ import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { defaultLimits } from '../../../../src/http/client.ts';
 import { createSetClient } from '../../../../src/jwk/sets/fetch.ts';
+import { compileLoad } from '../../../../src/jwk/sets/load.ts';
+import type { SetAccess } from '../../../../src/jwk/sets/source.ts';
 import { parseJwksUrl } from '../../../../src/jwk/sets/url.ts';
 import { refuses, rejects } from '../../../support/errors.ts';
 import { type LocalServer, startServer } from '../../../support/server.ts';
 
 const open = new AbortController().signal;
+
+const clientFor = (address: URL, access: SetAccess = {}, timeoutMs?: number) =>
+  createSetClient(access, { address, setting: 'jwksUrl' }, timeoutMs);
 
 describe('the address of a JWK Set', () => {
   for (const good of [
@@ -52,8 +57,10 @@ describe('a client for JWK Sets', () => {
     servers.push(server);
     return server;
   };
-  const fetchFrom = async (listener: RequestListener, timeout?: number) =>
-    (await createSetClient(timeout).fetchText((await serve(listener)).url, open)).text;
+  const fetchFrom = async (listener: RequestListener, timeout?: number) => {
+    const { url } = await serve(listener);
+    return (await compileLoad({ jwksUrl: url.href }).load(clientFor(url, {}, timeout).fetchText, open)).text;
+  };
 
   it('reads the text, asking for a JWK Set', async () => {
     let accept: string | undefined;
@@ -77,7 +84,7 @@ describe('a client for JWK Sets', () => {
   ] as const) {
     it(`reads how long a set may be kept of a server that ${what}`, async () => {
       const { url } = await serve((_, response) => response.writeHead(200, header).end('{"keys":[]}'));
-      assert.equal((await createSetClient().fetchText(url, open)).maxAgeSeconds, expected);
+      assert.equal((await clientFor(url).fetchText(url, open)).maxAgeSeconds, expected);
     });
   }
 
@@ -90,8 +97,8 @@ describe('a client for JWK Sets', () => {
       answered.push(isKnown ? 304 : 200);
       response.writeHead(isKnown ? 304 : 200, { etag, 'cache-control': 'max-age=60' }).end(isKnown ? '' : text);
     });
-    const client = createSetClient();
-    const fetched = { text: 'one', maxAgeSeconds: 60 };
+    const client = clientFor(url);
+    const fetched = { status: 200, text: 'one', maxAgeSeconds: 60 };
     assert.deepEqual([await client.fetchText(url, open), await client.fetchText(url, open)], [fetched, fetched]);
     text = 'two';
     assert.equal((await client.fetchText(url, open)).text, 'two');
@@ -103,7 +110,7 @@ describe('a client for JWK Sets', () => {
       if (headers['if-none-match']) response.writeHead(304).end();
       else response.writeHead(200, { etag: '"one"', 'cache-control': 'max-age=60' }).end('one');
     });
-    const client = createSetClient();
+    const client = clientFor(url);
     await client.fetchText(url, open);
     assert.equal((await client.fetchText(url, open)).maxAgeSeconds, 60);
   });
@@ -177,6 +184,20 @@ describe('a client for JWK Sets', () => {
     });
   }
 
+  it('sends the header of the settings to the origin of the address, and to no other that it names', async () => {
+    const seen: (string | undefined)[] = [];
+    const note: RequestListener = ({ headers }, response) => {
+      seen.push(headers['x-api-key'] as string | undefined);
+      response.end('{"keys":[]}');
+    };
+    const [own, other] = [await serve(note), await serve(note)];
+    const client = clientFor(own.url, { header: { name: 'x-api-key', value: 's3cret' } });
+    await client.fetchText(new URL('/elsewhere', own.url), open);
+    await client.fetchText(other.url, open);
+    await client.fetchText(new URL(`http://localhost:${own.port}/`), open);
+    assert.deepEqual(seen, ['s3cret', undefined, undefined]);
+  });
+
   it('follows no redirect to another host, nor to another port', async () => {
     let asked = 0;
     const other = await serve((_, response) => {
@@ -192,21 +213,18 @@ describe('a client for JWK Sets', () => {
   it('names what the system says of a server that is not there', async () => {
     const { url, stop } = await startServer(() => {});
     await stop();
-    await rejects(createSetClient().fetchText(url, open), 'ERR_JWKS', /cannot be reached \(ECONNREFUSED\)/);
+    await rejects(clientFor(url).fetchText(url, open), 'ERR_JWKS', /cannot be reached \(ECONNREFUSED\)/);
   });
 
   it('trusts no server whose certificate it cannot check', async () => {
     const { port } = await serve((_, response) => response.end('{"keys":[]}'));
-    await rejects(
-      createSetClient().fetchText(new URL(`https://127.0.0.1:${port}/`), open),
-      'ERR_JWKS',
-      /cannot be reached/,
-    );
+    const url = new URL(`https://127.0.0.1:${port}/`);
+    await rejects(clientFor(url).fetchText(url, open), 'ERR_JWKS', /cannot be reached/);
   });
 
   it('stops when the node is closed', async () => {
     const closing = new AbortController();
     const { url } = await serve(() => closing.abort());
-    await rejects(createSetClient().fetchText(url, closing.signal), 'ERR_JWKS', /cannot be reached/);
+    await rejects(clientFor(url).fetchText(url, closing.signal), 'ERR_JWKS', /cannot be reached/);
   });
 });

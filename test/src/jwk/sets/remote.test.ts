@@ -32,7 +32,7 @@ function createIssuerOfKeys(...kids: string[]) {
     const { text } = state;
     if (state.slow) await new Promise<void>((resolve) => state.slow?.push(resolve));
     if (text === undefined) throw new JwtError('ERR_JWKS', 'the server of the JWK Set is down', { hint: 'Start it.' });
-    return { text, maxAgeSeconds: state.maxAgeSeconds };
+    return { status: 200, text, maxAgeSeconds: state.maxAgeSeconds };
   };
   const changed = () => {
     state.changes += 1;
@@ -44,7 +44,11 @@ function createIssuerOfKeys(...kids: string[]) {
       if (state.timer === timer) state.timer = undefined;
     };
   };
-  const set = createRemoteSet('https://issuer.example/jwks', changed, { clock: () => state.now, fetchText, schedule });
+  const set = createRemoteSet({ jwksUrl: 'https://issuer.example/jwks' }, changed, {
+    clock: () => state.now,
+    fetchText,
+    schedule,
+  });
   return { state, set };
 }
 
@@ -52,7 +56,7 @@ const find = async (set: RemoteSet, kid?: string) => (await set.find(kid)).map((
 
 describe('a remote JWK Set', () => {
   it('is refused at once where its address cannot be trusted', () => {
-    refuses(() => createRemoteSet('http://issuer.example', () => {}), 'ERR_SETTINGS', /must be https/);
+    refuses(() => createRemoteSet({ jwksUrl: 'http://issuer.example' }, () => {}), 'ERR_SETTINGS', /must be https/);
   });
 
   it('is fetched when it is needed, once for all who ask at the same time', async () => {
