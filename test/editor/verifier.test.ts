@@ -129,7 +129,7 @@ describePanel(
       await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Algorithms.*3 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: /^Connection.*4 set/ }).waitFor();
-      await editor.page.locator('.jwt-private-http', { hasText: 'Anyone on that network' }).waitFor();
+      await editor.page.locator('.jwt-private-http', { hasText: 'Plain http: anyone on that network' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Compatibility.*3 set/ }).waitFor();
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);

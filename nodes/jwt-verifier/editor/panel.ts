@@ -101,6 +101,8 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-by-key').toggle(isVerifying && keySource === 'key');
   $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
   $('.jwt-by-issuer').toggle(isVerifying && keySource === 'issuer');
+  // A blank issuer is then checked: it is the one of the address.
+  $('.jwt-blank').toggle(keySource !== 'issuer');
   $('.jwt-connection').toggle(isVerifying && keySource !== 'key');
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
   $('.jwt-variable').toggle(variable !== '');

@@ -29,6 +29,9 @@ interface KeptText {
 
 const accept = 'application/jwk-set+json, application/json';
 
+/** RFC 9110 §8.8.3, without the quotation marks that some servers forget. */
+const etagSyntax = /^[\x21-\x7e]{1,200}$/;
+
 /** Number of texts that are kept to be confirmed by the server: the set, and the discovery document that names it. */
 const maxKept = 2;
 
@@ -75,7 +78,7 @@ export function createSetClient(
   };
   const keep = ({ href }: URL, etag: string | undefined, fetched: FetchedText) => {
     kept.delete(href);
-    if (etag) kept.set(href, { etag, fetched });
+    if (etag && etagSyntax.test(etag)) kept.set(href, { etag, fetched });
     const [oldest] = kept.keys();
     if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
   };

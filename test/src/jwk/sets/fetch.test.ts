@@ -115,6 +115,19 @@ describe('a client for JWK Sets', () => {
     assert.equal((await client.fetchText(url, open)).maxAgeSeconds, 60);
   });
 
+  it('sends back no ETag that could not be one, and so goes on without', async () => {
+    const asked: (string | undefined)[] = [];
+    const tags = ['', '"a b"', '"tab\there"', `"${'x'.repeat(1000)}"`, 'W/"weak"', 'unquoted'];
+    const { url } = await serve(({ headers }, response) => {
+      asked.push(headers['if-none-match']);
+      const etag = tags[asked.length - 1];
+      response.writeHead(200, etag === undefined ? {} : { etag }).end('text');
+    });
+    const client = clientFor(url);
+    for (let number = 0; number <= tags.length; number += 1) await client.fetchText(url, open);
+    assert.deepEqual(asked, [undefined, undefined, undefined, undefined, undefined, 'W/"weak"', 'unquoted']);
+  });
+
   it('refuses a server that confirms what it was not asked about', async () => {
     await rejects(
       fetchFrom((_, response) => response.writeHead(304).end()),
