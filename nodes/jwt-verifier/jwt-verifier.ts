@@ -7,12 +7,14 @@ import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
+import { serveSetLookup } from './set-lookup.ts';
 import { setSourceOf, takeHeaderValue } from './set-source.ts';
 import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
 import { createVerifiers } from './verifiers.ts';
 
 export default function register(RED: NodeAPI): void {
+  serveSetLookup(RED);
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createPublicKey } from 'node:crypto';
 import axe from 'axe-core';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
 import type { Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { describePanel, fillTyped } from '../support/panel.ts';
+import { startServer } from '../support/server.ts';
 
 const key = (id: string, settings: object) => ({ id, type: 'jwt-key', name: id, ...settings });
 const keys = [
@@ -183,6 +185,26 @@ describePanel(
       await page.locator('.jwt-header-value .jwt-stored', { hasText: 'A value is stored.' }).waitFor();
       await close('done');
       assert.equal(await editor.setting('ver', 'changed'), false);
+    });
+
+    it('fetches the keys of an issuer and says what they are, or why there are none', async () => {
+      const server = await startServer(({ url }, response) => {
+        const keys = [{ ...createPublicKey(curvePair('P-256').publicKey).export({ format: 'jwk' }), kid: 'idp-2' }];
+        const { origin } = server.url;
+        response.end(JSON.stringify(url === '/jwks' ? { keys } : { issuer: origin, jwks_uri: `${origin}/jwks` }));
+      });
+      const editor = await bench.open(verifierFlow({ keySource: 'issuer', issuerUrl: server.url.origin }));
+      const { page, close } = editor;
+      await openPanel(editor);
+      await page.locator('#jwt-look-up').click();
+      const found = page.locator('#jwt-set-keys.jwt-good', { hasText: 'Keys found: 1' });
+      await found.locator('li', { hasText: 'EC P-256 · ES256 · kid idp-2' }).waitFor();
+      await page.locator('#node-input-issuerUrl').fill(`${server.url.origin}/`);
+      await page.locator('#jwt-set-keys:empty').waitFor({ state: 'attached' });
+      await page.locator('#jwt-look-up').click();
+      await page.locator('#jwt-set-keys.jwt-bad', { hasText: 'without the slash at its end' }).waitFor();
+      await close('cancel');
+      await server.stop();
     });
 
     const faults: readonly (readonly [string, string, object])[] = [

@@ -9,6 +9,8 @@ export interface ConnectionPanel {
   readonly refresh: (settings: VerifierSettings) => void;
   /** Prepares the value of the request header for saving. */
   readonly settle: () => void;
+  /** The value of the request header as it would be saved: Node-RED's mask if the stored one is unchanged. */
+  readonly headerValue: () => string;
 }
 
 /** Builds the group; the value of the request header is a credential, which is never shown. */
@@ -33,6 +35,7 @@ export function prepareConnection(say: Translate): ConnectionPanel {
       $('.jwt-header-value').toggle(jwksHeader !== '' || isStored);
       $('.jwt-private-http').toggle(allowPrivateHttp);
     },
+    headerValue: value.text,
     settle: () => {
       input.val(value.text());
       // If the server has no value, Node-RED would treat a blank one as a change.

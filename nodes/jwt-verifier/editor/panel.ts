@@ -15,6 +15,7 @@ import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from 
 import { type ConnectionPanel, prepareConnection } from './connection.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
+import { prepareLookUp } from './look-up.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Debounce of the panel while a person types. */
@@ -36,6 +37,7 @@ export function preparePanel(node: VerifierNode): void {
   prepareKeyLine('key', say);
   prepareKeyLine('decryptionKey', say);
   connection = prepareConnection(say);
+  const refreshLookUp = prepareLookUp(node, say, connection.headerValue);
   const countGroups = createGroups(
     panel,
     (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
@@ -46,6 +48,7 @@ export function preparePanel(node: VerifierNode): void {
     const settings = liveSettings(node);
     showWhatApplies(settings);
     connection?.refresh(settings);
+    refreshLookUp(settings);
     $('#jwt-sentence').text(sentenceOf(settings, say));
     countGroups();
     markProblems(problemsOf(node), panel, openTab, say('attention'));
