@@ -7,14 +7,18 @@ import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
+import { serveSetLookup } from './set-lookup.ts';
+import { setSourceOf, takeHeaderValue } from './set-source.ts';
 import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
 import { createVerifiers } from './verifiers.ts';
 
 export default function register(RED: NodeAPI): void {
+  serveSetLookup(RED);
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,
+    credentials: { jwksHeaderValue: { type: 'password' } },
     readSettings: (saved) => withDefaults(verifierDefaults, migrateVerifier(saved)),
     destinationOf,
     prepare,
@@ -25,11 +29,13 @@ export default function register(RED: NodeAPI): void {
 const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
+  const headerValue = takeHeaderValue(node);
   const values = createTypedValues(RED, node);
   const queue = openQueue(undefined, receiverBounds);
   const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
+  const source = settings.mode === 'verify' ? setSourceOf(RED, node, settings, headerValue) : undefined;
   const resultsOf = compileClaimsResults(settings, places);
-  const verifiers = createVerifiers(createKeyFinder(RED), node, settings, bind, onChange);
+  const verifiers = createVerifiers(createKeyFinder(RED), node, settings, source, bind, onChange);
   return {
     keysFor: verifiers.boundFor,
     readValues: values.readAll,

@@ -5,7 +5,7 @@ import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
 
 export const modes = ['verify', 'decode'] as const;
-export const verificationSources = ['key', 'jwks'] as const;
+export const verificationSources = ['key', 'jwks', 'issuer'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
@@ -17,6 +17,16 @@ export interface VerifierSettings {
   readonly keySource: (typeof verificationSources)[number];
   readonly key: string;
   readonly jwksUrl: string;
+  /** The issuer whose discovery document says where its JWK Set is. */
+  readonly issuerUrl: string;
+  /** Id of a `tls-config` node for the JWK Set and the discovery document; blank: none. */
+  readonly jwksTls: string;
+  /** Id of an `http proxy` node for them; blank: that of the environment. */
+  readonly jwksProxy: string;
+  /** Name of a request header for them, whose value is a credential; blank: none. */
+  readonly jwksHeader: string;
+  /** Whether they may be fetched by plain http from private networks. */
+  readonly allowPrivateHttp: boolean;
   /** Names of algorithms, comma-separated; blank: the key's algorithm. */
   readonly algorithms: string;
   readonly decryptionKey: string;
@@ -65,6 +75,11 @@ export const verifierDefaults: VerifierSettings = {
   keySource: 'key',
   key: '',
   jwksUrl: '',
+  issuerUrl: '',
+  jwksTls: '',
+  jwksProxy: '',
+  jwksHeader: '',
+  allowPrivateHttp: false,
   algorithms: '',
   decryptionKey: '',
   issuer: '',

@@ -19,6 +19,7 @@ const questions: Readonly<Record<string, object>> = {
   'jwt-key/describe': { id: 'key', ...key },
   'jwt-key/generate': { kty: 'oct', use: 'sig', bits: 256 },
   'jwt-key/rotate': { id: 'key', ...key },
+  'jwt-verifier/keys': { id: 'ver', z: 'tab', settings: { keySource: 'issuer', issuerUrl: 'https://a.invalid/' } },
 };
 const endpoints = Object.keys(questions);
 
@@ -54,6 +55,15 @@ const hostile: readonly (readonly [what: string, path: string, body: object, mes
   ['credentials that are null', 'jwt-key/describe', { ...key, credentials: null }, /"credentials" .* not an object/],
   ['an array', 'jwt-key/rotate', [key], /"body" of the request is not an object/],
   ['an id that is a number', 'jwt-key/rotate', { ...key, id: 5 }, /"id" .* is not a string/],
+  ['an array', 'jwt-verifier/keys', [{}], /"body" of the request is not an object/],
+  ['settings that are text', 'jwt-verifier/keys', { settings: 'x' }, /"settings" .* is not an object/],
+  [
+    'a header that is a number',
+    'jwt-verifier/keys',
+    { settings: { keySource: 'jwks' }, credentials: { jwksHeaderValue: 5 } },
+    /"jwksHeaderValue" .* is not a string/,
+  ],
+  ['no source of keys', 'jwt-verifier/keys', { settings: {} }, /^the settings name no JWK Set$/],
   ['an array', 'jwt-key/generate', [{ kty: 'EC' }], /"body" of the request is not an object/],
   ['a use that is a list', 'jwt-key/generate', { kty: 'EC', curve: 'P-256', use: ['sig'] }, /"use" .* is not a string/],
   ['no such use', 'jwt-key/generate', { kty: 'EC', curve: 'P-256', use: 'both' }, /cannot be generated$/],

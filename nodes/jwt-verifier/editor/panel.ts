@@ -12,14 +12,19 @@ import { createChoices, createTypedInput } from '../../shared/editor/typed-input
 import { namesIn } from '../../shared/settings/choices.ts';
 import { hasMustache } from '../../shared/settings/substitution.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
+import { type ConnectionPanel, prepareConnection } from './connection.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
+import { prepareLookUp } from './look-up.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Debounce of the panel while a person types. */
 const debounceMs = 100;
 
 const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+/** The group of the open panel. */
+let connection: ConnectionPanel | undefined;
 
 /** Builds the panel of one node. */
 export function preparePanel(node: VerifierNode): void {
@@ -31,6 +36,8 @@ export function preparePanel(node: VerifierNode): void {
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
   prepareKeyLine('key', say);
   prepareKeyLine('decryptionKey', say);
+  connection = prepareConnection(say);
+  const refreshLookUp = prepareLookUp(node, say, connection.headerValue);
   const countGroups = createGroups(
     panel,
     (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
@@ -40,6 +47,8 @@ export function preparePanel(node: VerifierNode): void {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
     showWhatApplies(settings);
+    connection?.refresh(settings);
+    refreshLookUp(settings);
     $('#jwt-sentence').text(sentenceOf(settings, say));
     countGroups();
     markProblems(problemsOf(node), panel, openTab, say('attention'));
@@ -51,6 +60,7 @@ export function preparePanel(node: VerifierNode): void {
 
 /** The panel is saved. */
 export function savePanel(node: VerifierNode): void {
+  connection?.settle();
   saveNumber(node, 'maxPasswordIterations');
   endPanel();
 }
@@ -93,6 +103,10 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-verify').toggle(isVerifying);
   $('.jwt-by-key').toggle(isVerifying && keySource === 'key');
   $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
+  $('.jwt-by-issuer').toggle(isVerifying && keySource === 'issuer');
+  // A blank issuer is then checked: it is the one of the address.
+  $('.jwt-blank').toggle(keySource !== 'issuer');
+  $('.jwt-connection').toggle(isVerifying && keySource !== 'key');
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
@@ -110,7 +124,7 @@ function hasMustacheText(settings: VerifierSettings): boolean {
   const typed = (['issuer', 'audience', 'subject', 'typ'] as const).filter((name) =>
     ['str', 'json'].includes(settings[`${name}Type`]),
   );
-  return [...typed.map((name) => settings[name]), settings.jwksUrl].some(hasMustache);
+  return [...typed.map((name) => settings[name]), settings.jwksUrl, settings.issuerUrl].some(hasMustache);
 }
 
 /** The sentence that sums up what the node does with a token. */
@@ -123,7 +137,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     mode === 'verify' && keySource === 'key' && key === '' && decryptionKey !== '' ? say('sentence.unsigned') : '',
     output === '' ? '' : say('sentence.sends', { property: `msg.${output}` }),
     variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
-    mode === 'verify' && issuer === '' ? say('sentence.noIssuer') : '',
+    mode === 'verify' && issuer === '' ? say(keySource === 'issuer' ? 'sentence.ownIssuer' : 'sentence.noIssuer') : '',
     mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
     hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),

@@ -1,7 +1,6 @@
 import { keyManagementAlgorithms, signingAlgorithms } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
-import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
@@ -13,6 +12,7 @@ import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
+import { addressProblems } from './address-checks.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
 
 /** The algorithms that can be accepted: signing and key management. */
@@ -25,11 +25,9 @@ type Check = (settings: VerifierSettings, node: VerifierNode) => string | undefi
 const checks = {
   token: (settings, node) => (settings.token === '' ? say(node, 'noToken') : typed('token')(settings, node)),
   key: whenVerifying(checkKey),
-  jwksUrl: whenVerifying(({ keySource, jwksUrl }, node) =>
-    keySource === 'jwks' && !isSubstituted(jwksUrl) && fails(() => parseJwksUrl(jwksUrl))
-      ? say(node, 'jwksUrl')
-      : undefined,
-  ),
+  jwksUrl: address('jwksUrl'),
+  issuerUrl: address('issuerUrl'),
+  jwksHeader: address('jwksHeader'),
   issuer: expected('issuer'),
   audience: expected('audience'),
   subject: expected('subject'),
@@ -88,9 +86,16 @@ function whenVerifying(check: Check): Check {
   return (settings, node) => (settings.mode === 'verify' ? check(settings, node) : undefined);
 }
 
+function address(name: keyof typeof addressProblems): Check {
+  return whenVerifying((settings, node) => {
+    const reason = addressProblems[name](settings);
+    return reason === undefined ? undefined : say(node, reason);
+  });
+}
+
 /** With only a decryption key, tokens are encrypted and not signed. */
 function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
-  if (keySource === 'jwks' || (key === '' && decryptionKey !== '')) return undefined;
+  if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
   const config = RED.nodes.node(key);
   if (!config) return say(node, 'noKey');
   return isKeyFor('sig', config) ? undefined : say(node, 'wrongKey');
