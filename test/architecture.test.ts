@@ -29,7 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/jwt/verify': [...core(), 'src/jwt/issue'],
   'src/jwt/finish': [...core(), 'src/jwt/issue', 'src/jwt/reuse'],
   'nodes/shared/settings': ['src'],
-  'nodes/shared/message': ['src', 'src/template', 'nodes/shared/settings'],
+  'nodes/shared/message': ['src', 'src/http', 'src/template', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
   'nodes/keys/settings': ['src', 'src/jwk', 'src/jwk/read', 'nodes/shared/settings'],
   'nodes/keys/sources': ['src', 'src/scheduler', 'src/jwk', 'src/jwk/read', ...runtime()],

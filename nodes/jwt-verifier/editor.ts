@@ -55,6 +55,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
     onFailure: { value: fresh.onFailure },
+    clientAnswer: { value: fresh.clientAnswer },
   },
   paletteLabel: 'JWT - Verifier',
   label() {

@@ -2,6 +2,7 @@ import { JwtError } from '../../src/errors.ts';
 import type { Input } from '../../src/input.ts';
 import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { listedIn, namesIn, requireChoices } from '../shared/settings/choices.ts';
+import { clientAnswers } from '../shared/settings/client-answers.ts';
 import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
 import {
@@ -18,6 +19,7 @@ const choices = {
   largeIntegers: largeIntegerChoices,
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
+  clientAnswer: clientAnswers,
 } as const;
 
 /**

@@ -86,7 +86,7 @@ function prepareInputs(say: Translate): void {
 }
 
 function showWhatApplies(settings: VerifierSettings): void {
-  const { mode, keySource, variable, variableType, maxPasswordIterations } = settings;
+  const { mode, keySource, variable, variableType, onFailure, maxPasswordIterations } = settings;
   const isChanged = maxPasswordIterations !== verifierDefaults.maxPasswordIterations;
   const isVerifying = mode === 'verify';
   $('.jwt-decode').toggle(!isVerifying);
@@ -96,6 +96,7 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
+  $('.jwt-answer').toggle(onFailure !== 'continue');
 }
 
 /** Whether tokens may be encrypted with a password: by the algorithms that are chosen, or by the key's own. */
@@ -116,6 +117,7 @@ function hasMustacheText(settings: VerifierSettings): boolean {
 /** The sentence that sums up what the node does with a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
   const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
+  const { clientAnswer } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
@@ -127,6 +129,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
     hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),
+    clientAnswer === 'off' || onFailure === 'continue' ? '' : say(`sentence.clientAnswer.${clientAnswer}`),
   ];
   return parts.filter(Boolean).join(' ');
 }
