@@ -14,6 +14,7 @@ import { hasMustache } from '../../shared/settings/substitution.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
+import { prepareTrial } from './trial.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Debounce of the panel while a person types. */
@@ -31,6 +32,7 @@ export function preparePanel(node: VerifierNode): void {
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
   prepareKeyLine('key', say);
   prepareKeyLine('decryptionKey', say);
+  prepareTrial(node, say);
   const countGroups = createGroups(
     panel,
     (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
