@@ -79,6 +79,7 @@ async function withKeys(
   const verifiers = createVerifiers(find, quiet, settings, bind, () => {});
   try {
     const bound = await attemptLater(() => verifiers.boundFor(noMessage));
+    if (bound instanceof RefusedRequest) throw bound;
     return await step(bound instanceof JwtError ? bound : await bound.maker.make([]));
   } finally {
     verifiers.close();

@@ -56,6 +56,8 @@ export function openTrial({ node, say, settings: current }: TrialHost): void {
   };
   token.on('input', debounce(debounceMs, run));
   $('#jwt-trial-run').on('click', run);
+  // A token may have been pasted while this script was loaded.
+  run();
 }
 
 function keysOf({ key, decryptionKey }: VerifierSettings): object {
@@ -89,14 +91,14 @@ function showAnswer(
 /** The names of checks that have words of their own; any other is called by its claim. */
 const named = ['form', 'decryption', 'algorithm', 'signature', 'claims', 'required', 'times', 'schema'];
 
-const marks = { passed: '\u2713', failed: '\u2717', unchecked: '\u2013' } as const;
+/** Icons of Font Awesome, which the editor has. */
+const icons = { passed: 'fa-check', failed: 'fa-times', unchecked: 'fa-minus' } as const;
 
 function showVerdict(item: JQuery, verdict: Verdict, settings: VerifierSettings, say: Translate): void {
   const { name, claim, state, error, expected, received, nearMiss } = verdict;
-  $('<span role="img"></span>')
-    .addClass(`jwt-${state}`)
+  $('<span role="img" class="fa"></span>')
+    .addClass([icons[state], `jwt-${state}`])
     .attr('aria-label', say(`trial.state.${state}`))
-    .text(marks[state])
     .appendTo(item);
   $('<span></span>')
     .text(named.includes(name) ? say(`trial.check.${name}`, { claim }) : name)
@@ -106,8 +108,9 @@ function showVerdict(item: JQuery, verdict: Verdict, settings: VerifierSettings,
     words.text(factOf(verdict, settings));
     return;
   }
+  const reason = error && say(`status.${error.code}`);
   $('<span></span>')
-    .text(error ? say(`status.${error.code}`) : say('trial.state.unchecked'))
+    .text(state === 'failed' && reason ? reason : [say('trial.state.unchecked'), reason].filter(Boolean).join(': '))
     .appendTo(words);
   if (expected || received !== undefined) {
     const compared = $('<dl></dl>').appendTo(words);
@@ -122,7 +125,7 @@ function showVerdict(item: JQuery, verdict: Verdict, settings: VerifierSettings,
 }
 
 /** What the token says of a check, in one line. */
-function factOf({ name, received }: Verdict, { keySource, key }: VerifierSettings): string {
+function factOf({ name, claim = name, received }: Verdict, { keySource, key }: VerifierSettings): string {
   if (name === 'signature') {
     const config = keySource === 'key' ? RED.nodes.node(key) : undefined;
     return [received !== undefined && `kid ${received}`, config?.name].filter(Boolean).join(' · ');
@@ -130,11 +133,16 @@ function factOf({ name, received }: Verdict, { keySource, key }: VerifierSetting
   if (received === undefined) return '';
   if (name === 'times') {
     return Object.entries(received as object)
-      .map(([claim, value]) => `${claim} ${typeof value === 'number' ? timeOf(value) : JSON.stringify(value)}`)
+      .map(([time, value]) => `${time} ${factOfClaim(time, value)}`)
       .join(' · ');
   }
   if (['form', 'decryption', 'algorithm'].includes(name)) return String(received);
-  return JSON.stringify(received);
+  return factOfClaim(claim, received);
+}
+
+function factOfClaim(claim: string, value: unknown): string {
+  const isTime = ['exp', 'nbf', 'iat'].includes(claim) && typeof value === 'number';
+  return isTime ? timeOf(value) : JSON.stringify(value);
 }
 
 function row(list: JQuery, title: string, value: string): void {
