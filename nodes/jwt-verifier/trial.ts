@@ -11,6 +11,7 @@ import { completeSettings } from '../shared/message/environment.ts';
 import {
   objectIn,
   type PanelRequest,
+  RefusedRequest,
   servePanelRequest,
   textIn,
   toPanelError,
