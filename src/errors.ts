@@ -54,6 +54,10 @@ export interface ErrorDetails extends ErrorPlace {
   readonly counts?: KeyCounts;
   /** How a token differs from what is expected of it. */
   readonly mismatch?: Mismatch;
+  /** What a client is told, where the code does not say it: that it sent no token, or a malformed request. */
+  readonly challenge?: 'unauthenticated' | 'invalid_request';
+  /** The scopes that would have been enough, for the challenge to a client. */
+  readonly scopes?: readonly string[];
 }
 
 /**
@@ -90,6 +94,8 @@ export class JwtError extends Error {
   readonly setting: string | undefined;
   readonly counts: KeyCounts | undefined;
   readonly #mismatch: Mismatch | undefined;
+  readonly challenge: ErrorDetails['challenge'] | undefined;
+  readonly #scopes: readonly string[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message);
@@ -98,12 +104,19 @@ export class JwtError extends Error {
     this.claim = details.claim;
     this.setting = details.setting;
     this.counts = details.counts;
+    this.challenge = details.challenge;
     this.#mismatch = details.mismatch;
+    this.#scopes = details.scopes;
   }
 
   /** How a token differs from what is expected of it. A private field: what logs an error does not find the values. */
   get mismatch(): Mismatch | undefined {
     return this.#mismatch;
+  }
+
+  /** The scopes that would have been enough, for the challenge to a client. */
+  get scopes(): readonly string[] | undefined {
+    return this.#scopes;
   }
 
   /** Node-RED logs this string, and passes it to Catch nodes. */

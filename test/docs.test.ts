@@ -279,6 +279,7 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
         ...errorCodes,
         'completedWithErrors',
         'recipeRule',
+        'privateHttp',
         'uncheckedTls',
         'unusableKeys',
         'claim.missing',

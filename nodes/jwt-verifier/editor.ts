@@ -25,6 +25,11 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
       validate: validatorOf('key'),
     },
     jwksUrl: { value: fresh.jwksUrl, validate: validatorOf('jwksUrl') },
+    issuerUrl: { value: fresh.issuerUrl, validate: validatorOf('issuerUrl') },
+    jwksTls: { value: fresh.jwksTls, type: 'tls-config', required: false },
+    jwksProxy: { value: fresh.jwksProxy, type: 'http proxy', required: false },
+    jwksHeader: { value: fresh.jwksHeader, validate: validatorOf('jwksHeader') },
+    allowPrivateHttp: { value: fresh.allowPrivateHttp },
     issuers: { value: fresh.issuers, validate: validatorOf('issuers') },
     // A list: Node-RED takes its keys along in copies, imports and exports, and leaves the rest to us.
     issuerKeys: { value: fresh.issuerKeys, type: 'jwt-key[]', validate: validatorOf('issuers') },
@@ -69,7 +74,9 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
     onFailure: { value: fresh.onFailure },
+    clientAnswer: { value: fresh.clientAnswer },
   },
+  credentials: { jwksHeaderValue: { type: 'password' } },
   paletteLabel: 'JWT - Verifier',
   label() {
     return this.name || 'JWT - Verifier';

@@ -10,7 +10,7 @@ import type { Verifiers } from './verifiers.ts';
 /** One of several issuers, with a verifier of its own. */
 export interface Issuer {
   readonly issuer: Input;
-  readonly verifiers: Verifiers;
+  readonly verifiers: Verifiers<VerifiedToken>;
 }
 
 /**
@@ -20,7 +20,11 @@ export interface Issuer {
  * @param reader - reads tokens without verification
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE` for a list that cannot be chosen from
  */
-export function combineIssuers(node: Node, issuers: readonly Issuer[], reader: Verifiers): Verifiers {
+export function combineIssuers(
+  node: Node,
+  issuers: readonly Issuer[],
+  reader: Verifiers<VerifiedToken>,
+): Verifiers<VerifiedToken> {
   const choose = compileIssuerChoice(issuers);
   let logged: readonly string[] = [];
   const verify = (message: NodeMessage, values: Values) =>
@@ -54,7 +58,7 @@ export function combineIssuers(node: Node, issuers: readonly Issuer[], reader: V
 
 /** Verifies a token with the keys of its issuer. A problem of their source travels with it, for the status. */
 function verifyWith(
-  verifiers: Verifiers,
+  verifiers: Verifiers<VerifiedToken>,
   message: NodeMessage,
   values: Values,
 ): VerifiedToken | Promise<VerifiedToken> {
@@ -64,7 +68,7 @@ function verifyWith(
 }
 
 /** What is wrong with one issuer and tolerated. @throws JwtError what is wrong with it */
-async function checkOne(verifiers: Verifiers): Promise<{ readonly tolerated: JwtError | undefined }> {
+async function checkOne(verifiers: Verifiers<VerifiedToken>): Promise<{ readonly tolerated: JwtError | undefined }> {
   return { tolerated: await verifiers.check() };
 }
 

@@ -4,19 +4,27 @@ import { compileVerifier, type VerifiedToken, type VerifierSpec } from '../../sr
 import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import { serveScripts } from '../shared/message/on-demand-scripts.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { combineIssuers } from './issuers.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
+import { serveSetLookup } from './set-lookup.ts';
+import { setSourceOf, takeHeaderValue } from './set-source.ts';
 import { keysIn, migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { trustedIssuers, verifierSpec } from './spec.ts';
+import { serveTrial } from './trial.ts';
 import { createVerifiers } from './verifiers.ts';
 
 export default function register(RED: NodeAPI): void {
+  serveSetLookup(RED);
+  serveTrial(RED);
+  serveScripts(RED, 'jwt-verifier', import.meta.dirname, ['trial']);
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,
+    credentials: { jwksHeaderValue: { type: 'password' } },
     readSettings: (saved: object & { readonly issuerKeys?: unknown }) =>
       withDefaults(verifierDefaults, { ...migrateVerifier(saved), issuerKeys: keysIn(saved.issuerKeys) }),
     destinationOf,
@@ -28,6 +36,7 @@ export default function register(RED: NodeAPI): void {
 const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
+  const headerValue = takeHeaderValue(node);
   const values = createTypedValues(RED, node);
   const queue = openQueue(undefined, receiverBounds);
   const spec = verifierSpec(settings, values);
@@ -39,13 +48,20 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
     onChange();
   };
   const verifiersOf = (keys: VerifierSettings, expected: VerifierSpec) =>
-    createVerifiers(find, node, keys, compileVerifier(expected, undefined, queue, cache), changed);
+    createVerifiers(
+      find,
+      node,
+      keys,
+      keys.mode === 'verify' ? setSourceOf(RED, node, keys, headerValue) : undefined,
+      compileVerifier(expected, undefined, queue, cache),
+      changed,
+    );
   const verifiers =
     settings.mode === 'verify' && settings.keySource === 'issuers'
       ? combineIssuers(
           node,
-          trustedIssuers(settings, values, spec).map(({ source, expected }) => ({
-            issuer: expected.issuer,
+          trustedIssuers(settings, values, spec).map(({ issuer, source, expected }) => ({
+            issuer,
             verifiers: verifiersOf({ ...settings, ...source }, { ...spec, ...expected }),
           })),
           // What is read without verification is not repeated by an error.

@@ -1,6 +1,7 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { GrantMatch } from '../../src/claims/rules.ts';
 import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
+import type { ClientAnswerForm } from '../shared/settings/client-answers.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
@@ -8,9 +9,9 @@ export { grantMatches } from '../../src/claims/rules.ts';
 export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
 
 export const modes = ['verify', 'decode'] as const;
-export const verificationSources = ['key', 'jwks', 'issuers'] as const;
-/** Where the key of one of several issuers is. */
-export const issuerSources = ['jwks', 'key'] as const;
+export const verificationSources = ['key', 'jwks', 'issuer', 'issuers'] as const;
+/** Where the keys of one of several issuers are. */
+export const issuerSources = ['issuer', 'jwks', 'key'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
 
 export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
@@ -34,7 +35,13 @@ export interface IssuerRow {
 }
 
 /** A new row of issuers. */
-export const blankIssuer: IssuerRow = { issuer: '', keySource: 'jwks', jwksUrl: '', audience: '', audienceType: 'str' };
+export const blankIssuer: IssuerRow = {
+  issuer: '',
+  keySource: 'issuer',
+  jwksUrl: '',
+  audience: '',
+  audienceType: 'str',
+};
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {
@@ -45,6 +52,16 @@ export interface VerifierSettings {
   readonly keySource: (typeof verificationSources)[number];
   readonly key: string;
   readonly jwksUrl: string;
+  /** The issuer whose discovery document says where its JWK Set is. */
+  readonly issuerUrl: string;
+  /** Id of a `tls-config` node for the JWK Set and the discovery document; blank: none. */
+  readonly jwksTls: string;
+  /** Id of an `http proxy` node for them; blank: that of the environment. */
+  readonly jwksProxy: string;
+  /** Name of a request header for them, whose value is a credential; blank: none. */
+  readonly jwksHeader: string;
+  /** Whether they may be fetched by plain http from private networks. */
+  readonly allowPrivateHttp: boolean;
   readonly issuers: readonly IssuerRow[];
   /** Ids of the keys of these rows, one each, blank where a row has a set: a list of its own, which Node-RED copies along. */
   readonly issuerKeys: readonly string[];
@@ -95,6 +112,8 @@ export interface VerifierSettings {
   readonly variableType: 'flow' | 'global' | 'msg';
   readonly frontend: boolean;
   readonly onFailure: OnFailure;
+  /** Whether the HTTP client of a message that failed is answered: not, by an HTTP response node, or by this node. */
+  readonly clientAnswer: ClientAnswerForm;
 }
 
 /** The settings that hold a typed value; a variable is a place. */
@@ -109,6 +128,11 @@ export const verifierDefaults: VerifierSettings = {
   keySource: 'key',
   key: '',
   jwksUrl: '',
+  issuerUrl: '',
+  jwksTls: '',
+  jwksProxy: '',
+  jwksHeader: '',
+  allowPrivateHttp: false,
   issuers: [],
   issuerKeys: [],
   algorithms: '',
@@ -147,6 +171,7 @@ export const verifierDefaults: VerifierSettings = {
   variableType: 'flow',
   frontend: false,
   onFailure: 'output',
+  clientAnswer: 'off',
 };
 
 /** The defaults of version 1 that have changed since. */

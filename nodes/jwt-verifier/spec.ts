@@ -1,9 +1,11 @@
 import type { ClaimPath } from '../../src/claims/claim-path.ts';
 import type { ExpectedClaim, GrantRule } from '../../src/claims/rules.ts';
 import { JwtError } from '../../src/errors.ts';
-import type { Input } from '../../src/input.ts';
+import { type Input, isConstant } from '../../src/input.ts';
+import { parseIssuerUrl } from '../../src/jwk/sets/url.ts';
 import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { listedIn, namesIn, requireChoices, unknownChoice } from '../shared/settings/choices.ts';
+import { clientAnswers } from '../shared/settings/client-answers.ts';
 import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
 import { parsePath } from '../shared/settings/paths.ts';
@@ -29,6 +31,7 @@ const choices = {
   rolesMatch: grantMatches,
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
+  clientAnswer: clientAnswers,
 } as const;
 
 /**
@@ -55,7 +58,7 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     token: typed('token', 'token'),
     algorithms: namesIn(settings.algorithms),
     // Of several issuers, each row has its own.
-    issuer: settings.keySource === 'issuers' ? undefined : check('issuer', 'iss'),
+    issuer: settings.keySource === 'issuers' ? undefined : (check('issuer', 'iss') ?? discoveredIssuer(settings)),
     audience: check('audience', 'aud'),
     subject: check('subject', 'sub'),
     typ: check('typ', 'typ'),
@@ -75,8 +78,9 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
 
 /** Where the keys of one issuer are, and what is expected of its tokens. */
 export interface TrustedIssuer {
-  readonly source: Pick<VerifierSettings, 'keySource' | 'jwksUrl' | 'key'>;
-  readonly expected: Pick<VerifierSpec, 'issuer' | 'audience'> & { readonly issuer: Input };
+  readonly issuer: Input;
+  readonly source: Pick<VerifierSettings, 'keySource' | 'jwksUrl' | 'issuerUrl' | 'key' | 'jwksHeader'>;
+  readonly expected: Pick<VerifierSpec, 'issuer' | 'audience'>;
 }
 
 /**
@@ -101,9 +105,12 @@ export function trustedIssuers(
     // With a decryption key and no other, tokens that are only encrypted would be accepted.
     if (keySource === 'key' && key === '') throw noKey();
     const own = audience === '' ? common.audience : values.add('aud', { value: audience, type: audienceType });
+    const name = values.add('iss', { value: issuer, type: 'str' });
     return {
-      source: { keySource, jwksUrl, key },
-      expected: { issuer: values.add('iss', { value: issuer, type: 'str' }), audience: own },
+      issuer: name,
+      // The secret of a request header is for one server.
+      source: { keySource, jwksUrl, issuerUrl: isConstant(name) ? String(name.constant) : '', key, jwksHeader: '' },
+      expected: { issuer: name, audience: own },
     };
   });
 }
@@ -141,4 +148,10 @@ function otherKeys(): JwtError {
     setting: 'issuerKeys',
     hint: 'Open the node, check the key of each issuer, and deploy.',
   });
+}
+
+/** Keys that are found by their issuer are for its tokens, unless the settings name another one. */
+function discoveredIssuer({ mode, keySource, issuerUrl, allowPrivateHttp }: VerifierSettings): Input | undefined {
+  if (mode === 'decode' || keySource !== 'issuer') return undefined;
+  return { constant: parseIssuerUrl(issuerUrl, allowPrivateHttp ? 'private' : 'local').identifier };
 }

@@ -5,6 +5,7 @@ import { type ClaimPath, claimAt } from './claim-path.ts';
 import { convertClaim, type DataType } from './convert.ts';
 import { type CheckClaims, parseExpected } from './expect.ts';
 import { missingClaim } from './missing-claim.ts';
+import type { Claims } from './write.ts';
 
 /** How many of several scopes or roles a token must have. */
 export const grantMatches = ['all', 'any'] as const;
@@ -33,10 +34,14 @@ export interface ClaimRules {
   readonly expectedClaims?: readonly ExpectedClaim[];
 }
 
-/** One rule: its name, and a check that throws `ERR_TOKEN_CLAIM` or `ERR_TOKEN_SCOPE`. */
-export interface NamedCheck {
+/** One rule. */
+export interface Rule {
   /** `scope`, `role`, or the path of a claim. */
   readonly name: string;
+  readonly expected: Input;
+  /** What a token says of it. */
+  readonly received: (claims: Claims) => unknown;
+  /** @throws JwtError `ERR_TOKEN_CLAIM`, `ERR_TOKEN_SCOPE` */
   readonly check: CheckClaims;
 }
 
@@ -46,18 +51,18 @@ export interface NamedCheck {
  *
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`
  */
-export function compileRules({ scopes, roles, expectedClaims = [] }: ClaimRules): readonly NamedCheck[] {
+export function compileRules({ scopes, roles, expectedClaims = [] }: ClaimRules): readonly Rule[] {
   return [
-    ...expectedClaims.map((expected) => ({ name: expected.claim.name, check: expectValue(expected) })),
-    ...(scopes ? [{ name: 'scope', check: requireGrants('scope', scopes) }] : []),
-    ...(roles ? [{ name: 'role', check: requireGrants('role', roles) }] : []),
+    ...expectedClaims.map(expectValue),
+    ...(scopes ? [requireGrants('scope', scopes)] : []),
+    ...(roles ? [requireGrants('role', roles)] : []),
   ];
 }
 
-/** What can be required, with the name of its setting and the names of errors. */
+/** What can be required, with the names of its settings. */
 const grants = {
-  scope: { setting: 'scopes', claims: 'scopeClaims', what: 'scope' },
-  role: { setting: 'roles', claims: 'roleClaims', what: 'role' },
+  scope: { setting: 'scopes', claims: 'scopeClaims' },
+  role: { setting: 'roles', claims: 'roleClaims' },
 } as const;
 
 export type Grant = keyof typeof grants;
@@ -79,23 +84,27 @@ export function parseGrants(raw: unknown, grant: Grant): readonly string[] {
   });
 }
 
-function requireGrants(grant: Grant, { required: input, match, claims }: GrantRule): CheckClaims {
+function requireGrants(grant: Grant, { required: input, match, claims }: GrantRule): Rule {
   const [first] = claims;
   if (!first) throw noClaim(grant);
   const read = compileInput(input, (raw) => parseGrants(raw, grant));
-  return (token, values) => {
+  const present = (token: Claims) => claims.find((path) => claimAt(token, path) !== undefined) ?? first;
+  const check: CheckClaims = (token, values) => {
     const expected = read(values);
     const given = new Set(claims.flatMap((path) => grantsIn(claimAt(token, path))));
     const isGranted =
       match === 'all' ? expected.every((name) => given.has(name)) : expected.some((name) => given.has(name));
     if (isGranted) return;
-    const { name } = claims.find((path) => claimAt(token, path) !== undefined) ?? first;
-    throw new JwtError('ERR_TOKEN_SCOPE', `"${name}" of the token lacks a required ${grants[grant].what}`, {
+    const { name } = present(token);
+    throw new JwtError('ERR_TOKEN_SCOPE', `"${name}" of the token lacks a required ${grant}`, {
       claim: name,
       hint: `Ask the issuer for a token with the ${grant}s that this node requires, or correct them in this node.`,
       mismatch: { kind: grant, expected },
+      // RFC 6750 §3: the challenge to a client names them.
+      ...(grant === 'scope' && { scopes: expected }),
     });
   };
+  return { name: grant, expected: input, received: (token) => claimAt(token, present(token)), check };
 }
 
 /** The scopes or roles in a claim: a string is split at white space, an array is taken as it is. */
@@ -108,11 +117,11 @@ function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean);
 }
 
-function expectValue({ claim, dataType, value: input }: ExpectedClaim): CheckClaims {
+function expectValue({ claim, dataType, value: input }: ExpectedClaim): Rule {
   const { name } = claim;
   if (name === '') throw noName();
   const read = compileInput(input, (raw, origin: Origin) => convertClaim(required(raw, name), dataType, name, origin));
-  return (token, values) => {
+  const check: CheckClaims = (token, values) => {
     const expected = read(values);
     const value = claimAt(token, claim);
     if (value === undefined || value === null)
@@ -125,6 +134,7 @@ function expectValue({ claim, dataType, value: input }: ExpectedClaim): CheckCla
       mismatch: { kind: 'different', expected },
     });
   };
+  return { name, expected: input, received: (token) => claimAt(token, claim), check };
 }
 
 function noName(): JwtError {

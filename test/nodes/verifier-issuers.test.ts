@@ -78,6 +78,22 @@ describe('a JWT - Verifier of several issuers', () => {
     assert.deepEqual([wrongAudience.message.error?.claim, wrongAudience.message.error?.expected], ['aud', ['shop']]);
   });
 
+  it('finds the keys of an issuer by its discovery document, with no secret that is for another server', async () => {
+    const jwk = { ...createPublicKey(curvePair('P-256').publicKey).export({ format: 'jwk' }), kid: 'one' };
+    const headers: object[] = [];
+    const running = await startServer((request, response) => {
+      headers.push(request.headers);
+      const document = { issuer: running.url.href, jwks_uri: `${running.url.href}keys` };
+      response.end(JSON.stringify(request.url?.startsWith('/.well-known/') ? document : { keys: [jwk] }));
+    });
+    server = running;
+    const rows = [row('a'), row(running.url.href, { keySource: 'issuer', key: '' })];
+    const flow = await start(rows, { jwksHeader: 'X-API-Key' });
+    const token = signedBy(curvePair('P-256').privateKey, { iss: running.url.href });
+    assert.equal((await flow.send({ token })).message.error?.message, undefined);
+    assert.ok(!JSON.stringify(headers).includes('x-api-key'));
+  });
+
   it('accepts no token by the key of another issuer', async () => {
     const flow = await start([row('a'), row('b')]);
     for (const token of [tokenOf({ iss: 'a' }, secrets.b), tokenOf({ iss: 'b' }, secrets.a)]) {

@@ -31,6 +31,17 @@ describe('the rules of a JWT - Verifier', () => {
     assert.deepEqual([other.code, other.claim, other.expected], ['ERR_TOKEN_SCOPE', 'roles', ['admin', 'owner']]);
   });
 
+  it('are named to a client that lacks a scope, and nothing else is', async () => {
+    const flow = await startVerifier({ scopes: 'read:orders', roles: 'admin', clientAnswer: 'prepare' });
+    const { message } = await flow.send({ token: tokenOf({ scope: 'openid', roles: ['admin'] }) });
+    const { statusCode, headers } = message as { statusCode?: number; headers?: Record<string, string> };
+    assert.equal(statusCode, 403);
+    assert.match(headers?.['www-authenticate'] ?? '', /error="insufficient_scope".*scope="read:orders"/);
+    const role = await flow.send({ token: tokenOf({ scope: 'read:orders' }) });
+    assert.equal((role.message as { statusCode?: number }).statusCode, 403);
+    assert.ok(!JSON.stringify((role.message as { headers?: object }).headers).includes('admin'));
+  });
+
   it('take what they require from the message, and fail where it is not there', async () => {
     const flow = await startVerifier({
       scopes: 'need',

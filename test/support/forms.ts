@@ -63,6 +63,7 @@ const verifiers: Readonly<Record<string, object>> = {
     issuers: [{ issuer: 'https://a.example/', keySource: 'key', jwksUrl: '', audience: '', audienceType: 'str' }],
     issuerKeys: ['ec'],
   },
+  issuer: { keySource: 'issuer', issuerUrl: 'http://idp/.well-known/x', allowPrivateHttp: true, jwksHeader: 'A B' },
   decoder: { mode: 'decode' },
 };
 

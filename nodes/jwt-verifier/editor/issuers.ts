@@ -2,7 +2,7 @@ import type { Translate } from '../../keys/editor/key-info.ts';
 import { createKeySelect } from '../../keys/editor/key-select.ts';
 import { createRows, type ShowRow } from '../../shared/editor/rows.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import { type IssuerRow, issuerSources, keysIn } from '../settings.ts';
+import { blankIssuer, type IssuerRow, issuerSources, keysIn } from '../settings.ts';
 import { live, type VerifierNode } from './live.ts';
 import { isKeyFor } from './validators.ts';
 
@@ -37,7 +37,7 @@ function issuerRow(say: Translate): ShowRow<ShownIssuer> {
           .val(value)
           .text(say(`issuerSource.${value}`)),
       );
-    source.val(row.keySource ?? 'jwks');
+    source.val(row.keySource ?? blankIssuer.keySource);
     const jwksUrl = text('jwksUrl', 'https://login.example.com/jwks.json').addClass('jwt-issuer-set').appendTo(line);
     const place = $('<div class="jwt-issuer-key"></div>').appendTo(line);
     const keyTexts = { key: say('label.key'), gone: say('row.gone') };
@@ -66,7 +66,7 @@ function audienceOf(line: JQuery, row: Partial<ShownIssuer>, say: Translate): JQ
   const id = `node-input-issuer-audience-${count}`;
   const label = say('label.audience');
   const place = $('<div class="jwt-issuer-audience"></div>').appendTo(line);
-  $('<label></label>').attr('for', id).text(label).appendTo(place);
+  $('<label class="jwt-issuer-label"></label>').attr('for', id).text(label).appendTo(place);
   const input = $('<input type="text">')
     .attr('id', id)
     .val(row.audience ?? '')

@@ -3,7 +3,6 @@ import { attempt } from '../../../src/attempt.ts';
 import { convertClaim, type DataType } from '../../../src/claims/convert.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { type Grant, parseGrants } from '../../../src/claims/rules.ts';
-import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
@@ -15,6 +14,7 @@ import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { blankIssuer, keysIn, type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
+import { addressProblemOf, addressProblems } from './address-checks.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
 
 /** The algorithms that can be accepted: signing and key management. */
@@ -29,11 +29,9 @@ type RowProblem = Pick<Required<Problem>, 'text' | 'row'>;
 const checks = {
   token: (settings, node) => (settings.token === '' ? say(node, 'noToken') : typed('token')(settings, node)),
   key: whenVerifying(checkKey),
-  jwksUrl: whenVerifying(({ keySource, jwksUrl }, node) =>
-    keySource === 'jwks' && !isSubstituted(jwksUrl) && fails(() => parseJwksUrl(jwksUrl))
-      ? say(node, 'jwksUrl')
-      : undefined,
-  ),
+  jwksUrl: address('jwksUrl'),
+  issuerUrl: address('issuerUrl'),
+  jwksHeader: address('jwksHeader'),
   issuers: whenVerifying(checkIssuers),
   issuer: whenOneIssuer(expected('issuer')),
   audience: expected('audience'),
@@ -101,6 +99,13 @@ function whenVerifying(check: Check): Check {
   return (settings, node) => (settings.mode === 'verify' ? check(settings, node) : undefined);
 }
 
+function address(name: keyof typeof addressProblems): Check {
+  return whenVerifying((settings, node) => {
+    const reason = addressProblems[name](settings);
+    return reason === undefined ? undefined : say(node, reason);
+  });
+}
+
 /** With only a decryption key, tokens are encrypted and not signed. */
 function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
   if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
@@ -155,15 +160,19 @@ function checkIssuers(settings: VerifierSettings, node: VerifierNode): string | 
   return undefined;
 }
 
-function checkIssuer({ issuers, issuerKeys }: VerifierSettings, row: number, node: VerifierNode): string | undefined {
+function checkIssuer(
+  { issuers, issuerKeys, allowPrivateHttp }: VerifierSettings,
+  row: number,
+  node: VerifierNode,
+): string | undefined {
   const { issuer, keySource, jwksUrl, audience, audienceType } = { ...blankIssuer, ...issuers[row] };
   if (issuer === '') return say(node, 'noIssuerName');
   if (issuers.findIndex((other) => other.issuer === issuer) < row) return say(node, 'issuerTwice', { name: issuer });
   if (keySource === 'key' && !isKeyFor('sig', RED.nodes.node(keysIn(issuerKeys)[row] ?? ''))) {
     return say(node, 'issuerKey', { name: issuer });
   }
-  const isUnsafe = keySource === 'jwks' && !isSubstituted(jwksUrl) && fails(() => parseJwksUrl(jwksUrl));
-  return isUnsafe ? say(node, 'jwksUrl') : checkExpected(node, label(node, 'audience'), audience, audienceType);
+  const why = addressProblemOf({ keySource, jwksUrl, issuerUrl: issuer, allowPrivateHttp });
+  return why ? say(node, why) : checkExpected(node, label(node, 'audience'), audience, audienceType);
 }
 
 function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {

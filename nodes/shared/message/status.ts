@@ -134,6 +134,8 @@ type Say = (key: string, values?: Readonly<Record<string, string | number>>) => 
 const problemWords: Readonly<Record<string, string>> = {
   cacheStore: 'cacheStore',
   NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
+  verifyservercert: 'uncheckedTls',
+  allowPrivateHttp: 'privateHttp',
   recipe: 'recipeRule',
 };
 
