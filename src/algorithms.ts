@@ -30,7 +30,7 @@ export interface KeyDemand {
   readonly usual: boolean;
 }
 
-/** A JWS algorithm: RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2. */
+/** A JWS algorithm: RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2. */
 export interface SigningAlgorithm extends KeyDemand {
   readonly scheme: 'HMAC' | 'PKCS1' | 'PSS' | 'ECDSA' | 'EdDSA';
   readonly hash: 'sha256' | 'sha384' | 'sha512' | undefined;
@@ -57,7 +57,7 @@ export interface ContentEncryptionAlgorithm {
   readonly isPadded: boolean;
 }
 
-/** A curve: RFC 7518 §6.2.1.1, RFC 8037 §2. */
+/** A curve: RFC 7518 §6.2.1.1, RFC 8037 §2, RFC 8812 §3.1. */
 export interface CurveRow {
   readonly kty: 'EC' | 'OKP';
   /** Length of the field, in bits; a coordinate is rounded up to whole bytes. */
@@ -67,7 +67,7 @@ export interface CurveRow {
   readonly keyType: 'ec' | 'ed25519' | 'x25519';
   /** OpenSSL's name of the curve, for a key type with several curves. */
   readonly namedCurve?: string;
-  /** Object identifier of the curve (RFC 5480 §2.1.1.1), or for OKP of the algorithm (RFC 8410 §3). */
+  /** Object identifier of the curve (RFC 5480 §2.1.1.1, SEC 2 §A.2), or for OKP of the algorithm (RFC 8410 §3). */
   readonly objectId: string;
 }
 
@@ -96,6 +96,8 @@ export const curves = {
     namedCurve: 'secp521r1',
     objectId: '1.3.132.0.35',
   },
+  // RFC 8812 §3.1. No algorithm of JWE uses it.
+  secp256k1: { kty: 'EC', bits: 256, uses: ['sig'], keyType: 'ec', namedCurve: 'secp256k1', objectId: '1.3.132.0.10' },
   Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'], keyType: 'ed25519', objectId: '1.3.101.112' },
   X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519', objectId: '1.3.101.110' },
 } as const satisfies Record<string, CurveRow>;
@@ -166,6 +168,7 @@ export const signingAlgorithms = {
   ES256: ecdsa(256, 'P-256', true),
   ES384: ecdsa(384, 'P-384'),
   ES512: ecdsa(512, 'P-521'),
+  ES256K: ecdsa(256, 'secp256k1'),
   EdDSA: eddsa(true),
   Ed25519: eddsa(false),
 } as const satisfies Record<string, SigningAlgorithm>;

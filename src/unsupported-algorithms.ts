@@ -6,7 +6,6 @@ import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyUse } f
  */
 export const unsupportedAlgorithms: Readonly<Record<string, string>> = {
   none: 'Ask the issuer to sign its tokens: anyone can write one without a signature.',
-  ES256K: 'It is ECDSA on secp256k1; ask the issuer for ES256.',
   Ed448: 'It is EdDSA on Ed448; ask the issuer for Ed25519.',
   HS1: 'It is HMAC with SHA-1, which is outdated; ask the issuer for HS256.',
   RS1: 'It signs with SHA-1, which is broken; ask the issuer for RS256.',

@@ -62,9 +62,9 @@ describe('a JWK Set of somebody else', () => {
   const unusable: readonly (readonly [string, object, RegExp])[] = [
     ['a damaged key', { ...good, n: `!${n}`, kid: 'a' }, /"n" of the JWK is not base64url/],
     [
-      'a key on secp256k1',
-      { ...jwkOf(curvePair('secp256k1').publicKey), alg: 'ES256K', kid: 'a' },
-      /on secp256k1, which/,
+      'a key on a Brainpool curve',
+      { kty: 'EC', crv: 'BP-256', x: 'AAAA', y: 'AAAA', kid: 'a' },
+      /on brainpoolP256r1, which/,
     ],
     ['an ML-DSA key', { kty: 'AKP', alg: 'ML-DSA-65', pub: 'AAAA', kid: 'a' }, /an ML-DSA key, which is not supported/],
     ['a private key', { ...privateJwkOf(rsa.privateKey), kid: 'a' }, /private member "d"/],
@@ -337,10 +337,10 @@ describe('a key as it is mailed', () => {
       says: /^the key is an RSA-PSS key, which is not supported$/,
       hints: /openssl rsa -in key\.pem -traditional/,
     },
-    'a key on secp256k1': {
-      key: of('EC', curvePair('secp256k1').privateKey),
-      says: /on secp256k1, which is not supported/,
-      hints: /ES256K is not supported/,
+    'a key on a Brainpool curve': {
+      key: of('EC', curvePair('brainpoolP256r1').privateKey),
+      says: /on brainpoolP256r1, which is not supported/,
+      hints: /do not use this curve/,
     },
     'an ML-DSA JWK': {
       key: of('OKP', JSON.stringify({ kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA', priv: 'AA' })),

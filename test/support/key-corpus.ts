@@ -418,9 +418,9 @@ function addInvalidPems(folder: string): void {
   );
   refuses(
     'a curve that tokens do not use',
-    curvePair('secp256k1').privateKey,
+    curvePair('brainpoolP256r1').privateKey,
     'ERR_KEY_MISMATCH',
-    /the key is an EC key on secp256k1, which is not supported/,
+    /the key is an EC key on brainpoolP256r1, which is not supported/,
     {},
     'EC',
   );

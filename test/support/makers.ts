@@ -22,7 +22,7 @@ const textOf = (key: KeyObject) =>
 /** Each signs, with every algorithm that it knows. */
 export const makers: Readonly<Record<string, Maker>> = {
   'node-jose': {
-    knows: (alg) => !alg.startsWith('Ed'),
+    knows: (alg) => !alg.startsWith('Ed') && alg !== 'ES256K',
     make: async (claims, key, alg) => {
       const jwk = await nodeJose.JWK.asKey({ ...key.export({ format: 'jwk' }), alg } as object);
       const signer = nodeJose.JWS.createSign({ format: 'compact', fields: { alg, typ: 'JWT' } }, jwk);
@@ -30,11 +30,11 @@ export const makers: Readonly<Record<string, Maker>> = {
     },
   },
   jsonwebtoken: {
-    knows: (alg) => !alg.startsWith('Ed'),
+    knows: (alg) => !alg.startsWith('Ed') && alg !== 'ES256K',
     make: (claims, key, alg) => jsonwebtoken.sign(claims, key, { algorithm: alg as jsonwebtoken.Algorithm }),
   },
   'fast-jwt': {
-    knows: (alg) => alg !== 'Ed25519',
+    knows: (alg) => alg !== 'Ed25519' && alg !== 'ES256K',
     make: (claims, key, alg) => fastJwt.createSigner({ key: textOf(key), algorithm: alg as 'RS256' })({ ...claims }),
   },
   'the openssl command': {
@@ -44,7 +44,7 @@ export const makers: Readonly<Record<string, Maker>> = {
 };
 
 function signWithOpenssl(input: string, key: KeyObject, alg: string): Buffer {
-  const hash = `-sha${alg.slice(2)}`;
+  const hash = `-sha${alg.slice(2, 5)}`;
   if (key.type === 'secret') {
     return run(
       'openssl',
@@ -67,7 +67,10 @@ function signWithOpenssl(input: string, key: KeyObject, alg: string): Buffer {
     const pss = ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:-1'];
     const made = run('openssl', ['dgst', hash, '-sign', pem, ...(alg.startsWith('PS') ? pss : [])], input);
     return alg.startsWith('ES')
-      ? rawOf(made, Math.ceil((key.asymmetricKeyDetails?.namedCurve === 'secp521r1' ? 521 : Number(alg.slice(2))) / 8))
+      ? rawOf(
+          made,
+          Math.ceil((key.asymmetricKeyDetails?.namedCurve === 'secp521r1' ? 521 : Number(alg.slice(2, 5))) / 8),
+        )
       : made;
   } finally {
     rmSync(folder, { recursive: true });

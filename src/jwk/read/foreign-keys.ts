@@ -33,11 +33,10 @@ export const rsaPss: ForeignKey = {
     'Convert it to a plain RSA key, and choose PS256, PS384 or PS512: openssl rsa -in key.pem -traditional | ' +
     'sed s/RSA-PSS/RSA/ > new.pem (a public key: openssl rsa -pubin -in key.pem -RSAPublicKey_out | sed s/RSA-PSS/RSA/ > new.pem)',
 };
-const onCurve = (curve: string, why = 'JSON Web Tokens do not use this curve.'): ForeignKey => ({
+const onCurve = (curve: string): ForeignKey => ({
   what: `an EC key on ${curve}`,
-  hint: `${why} Use a key on P-256 and ES256: ${newEcKey}`,
+  hint: `JSON Web Tokens do not use this curve. Use a key on P-256 and ES256: ${newEcKey}`,
 });
-const secp256k1 = onCurve('secp256k1', 'ES256K is not supported.');
 const numbered = (key: ForeignKey, family: number, numbers: readonly number[]) =>
   numbers.map((number) => [`2.16.840.1.101.3.4.${family}.${number}`, key] as const);
 
@@ -65,9 +64,8 @@ export const foreignAlgorithms: Readonly<Record<string, ForeignKey>> = {
   ]),
 };
 
-/** By the object identifier of a curve: RFC 5480 §2.1.1.1, RFC 5639 §4.1, SEC 2 §A.2. */
+/** By the object identifier of a curve: RFC 5480 §2.1.1.1, RFC 5639 §4.1. */
 export const foreignCurves: Readonly<Record<string, ForeignKey>> = {
-  '1.3.132.0.10': secp256k1,
   '1.2.840.10045.3.1.1': onCurve('P-192'),
   '1.3.132.0.33': onCurve('P-224'),
   ...Object.fromEntries(
@@ -78,10 +76,12 @@ export const foreignCurves: Readonly<Record<string, ForeignKey>> = {
   '1.2.156.10197.1.301': onCurve('SM2'),
 };
 
-/** By the `crv` of a JWK: RFC 8812 §3.1, RFC 8037 §2, and names that are written though not registered. */
+/** By the `crv` of a JWK: RFC 8037 §2, and names that are written though not registered. */
 export const foreignJwkCurves: Readonly<Record<string, ForeignKey>> = {
-  secp256k1,
-  'P-256K': secp256k1,
+  'P-256K': {
+    what: 'an EC key on "P-256K", the former name of secp256k1',
+    hint: 'Write "secp256k1" for the "crv" of the JWK (RFC 8812 §3.1), and use ES256K.',
+  },
   Ed448: ed448,
   X448: x448,
   'P-192': onCurve('P-192'),

@@ -90,11 +90,16 @@ describe('a key of a type that tokens do not use', () => {
     ));
 
   it('is named by its curve, in PEM and in JWK', async () => {
-    const message = 'the key is an EC key on secp256k1, which is not supported';
-    const { privateKey } = curvePair('secp256k1');
+    const message = 'the key is an EC key on brainpoolP256r1, which is not supported';
+    const { privateKey } = curvePair('brainpoolP256r1');
     await refuses('EC', privateKey, 'ERR_KEY_MISMATCH', message);
-    const jwk = createPrivateKey(privateKey).export({ format: 'jwk' });
-    await refuses('EC', JSON.stringify(jwk), 'ERR_KEY_MISMATCH', message);
+    await refuses('EC', JSON.stringify({ kty: 'EC', crv: 'BP-256', x: 'AA', y: 'AA' }), 'ERR_KEY_MISMATCH', message);
+    await refuses(
+      'EC',
+      JSON.stringify({ kty: 'EC', crv: 'P-256K', x: 'AA', y: 'AA' }),
+      'ERR_KEY_MISMATCH',
+      'the key is an EC key on "P-256K", the former name of secp256k1, which is not supported',
+    );
     await refuses(
       'OKP',
       JSON.stringify({ kty: 'OKP', crv: 'Ed448', x: 'AA' }),

@@ -72,6 +72,23 @@ const vectors: readonly Vector[] = [
     signature:
       'AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn',
   },
+  // RFC 8812 has no example. A vector that many libraries share (RFC 6979 with SHA-256): the private key 1, so that the public key is
+  // the generator (SEC 2 §2.4.1).
+  {
+    where: 'a known answer for ES256K',
+    alg: 'ES256K',
+    key: publicKey({
+      kty: 'EC',
+      crv: 'secp256k1',
+      x: 'eb5mfvncu6xVoGKVzocLBwKb_NstzijZWfKBWxb4F5g',
+      y: 'SDradyajxGVdpPv8DhEIqP0XtEimhVQZnEfQj_sQ1Lg',
+    }),
+    input: 'Satoshi Nakamoto',
+    signature: Buffer.from(
+      '934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d82442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5',
+      'hex',
+    ).toString('base64url'),
+  },
   {
     where: 'RFC 8037 appendix A.4',
     alg: 'EdDSA',
@@ -85,6 +102,7 @@ const pairs = {
   ES256: curvePair('P-256'),
   ES384: curvePair('P-384'),
   ES512: curvePair('P-521'),
+  ES256K: curvePair('secp256k1'),
   EdDSA: curvePair('Ed25519'),
 };
 const p1363 = (hash: string, privateKey: string) => sign(hash, bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' });
@@ -96,6 +114,7 @@ const good = {
   ES256: p1363('sha256', pairs.ES256.privateKey),
   ES384: p1363('sha384', pairs.ES384.privateKey),
   ES512: p1363('sha512', pairs.ES512.privateKey),
+  ES256K: p1363('sha256', pairs.ES256K.privateKey),
   EdDSA: sign(null, bytes, pairs.EdDSA.privateKey),
 } as const;
 type Name = keyof typeof good;
@@ -107,6 +126,7 @@ const orders = {
   ES256: 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
   ES384: 'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
   ES512: `01ff${'ff'.repeat(31)}fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409`,
+  ES256K: 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141',
   EdDSA: '1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed',
 } as const;
 const orderOf = (name: keyof typeof orders) => BigInt(`0x${orders[name]}`);
@@ -129,7 +149,7 @@ const littleEndian = (value: bigint) => wide(value, 32).reverse();
 const sOfEdDSA = number(Buffer.from(good.EdDSA.subarray(32)).reverse());
 const modulus = number(fromBase64url(String(keyFor('RS256').export({ format: 'jwk' }).n)));
 
-const malformedEcdsa = (['ES256', 'ES384', 'ES512'] as const).flatMap((name) => {
+const malformedEcdsa = (['ES256', 'ES384', 'ES512', 'ES256K'] as const).flatMap((name) => {
   const [r, s, half] = halves(name);
   const order = orderOf(name);
   const hash = signingAlgorithms[name].hash;
@@ -263,6 +283,7 @@ describe('a signature is verified', () => {
   const slow: readonly (readonly [string, SigningAlgorithmName, KeyObject, Buffer])[] = [
     ['ES384', 'ES384', keyFor('ES384'), good.ES384],
     ['ES512', 'ES512', keyFor('ES512'), good.ES512],
+    ['ES256K', 'ES256K', keyFor('ES256K'), good.ES256K],
     ['RSA over 3072 bits', 'RS256', long.publicKey, sign('sha256', bytes, long.privateKey)],
     ['RSA of a large exponent', 'RS256', largeExponent(), zeros(256)],
   ];
