@@ -34,8 +34,6 @@ export interface KeyDemand {
 export interface SigningAlgorithm extends KeyDemand {
   readonly scheme: 'HMAC' | 'PKCS1' | 'PSS' | 'ECDSA' | 'EdDSA';
   readonly hash: 'sha256' | 'sha384' | 'sha512' | undefined;
-  /** Whether a signature takes no longer than the round trip to the thread pool. */
-  readonly isQuick: boolean;
 }
 
 /** A JWE key management algorithm: RFC 7518 §4.1. */
@@ -60,11 +58,15 @@ export interface ContentEncryptionAlgorithm {
 /** A curve: RFC 7518 §6.2.1.1, RFC 8037 §2, RFC 8812 §3.1. */
 export interface CurveRow {
   readonly kty: 'EC' | 'OKP';
-  /** Length of the field, in bits; a coordinate is rounded up to whole bytes. */
+  /** Length of the field in bits, of which a coordinate has whole bytes; for OKP, of the encoded public key. */
   readonly bits: number;
   readonly uses: readonly KeyUse[];
+  /** Length of a signature in bytes, where the curve alone determines it (RFC 8032 §5.1.6, §5.2.6). */
+  readonly signatureBytes?: number;
+  /** Whether a signature takes no longer than the round trip to the thread pool. */
+  readonly isQuick: boolean;
   /** The `asymmetricKeyType` of its keys in Node.js. */
-  readonly keyType: 'ec' | 'ed25519' | 'x25519';
+  readonly keyType: 'ec' | 'ed25519' | 'ed448' | 'x25519';
   /** OpenSSL's name of the curve, for a key type with several curves. */
   readonly namedCurve?: string;
   /** Object identifier of the curve (RFC 5480 §2.1.1.1, SEC 2 §A.2), or for OKP of the algorithm (RFC 8410 §3). */
@@ -76,6 +78,7 @@ export const curves = {
     kty: 'EC',
     bits: 256,
     uses: ['sig', 'enc'],
+    isQuick: true,
     keyType: 'ec',
     namedCurve: 'prime256v1',
     objectId: '1.2.840.10045.3.1.7',
@@ -84,6 +87,7 @@ export const curves = {
     kty: 'EC',
     bits: 384,
     uses: ['sig', 'enc'],
+    isQuick: false,
     keyType: 'ec',
     namedCurve: 'secp384r1',
     objectId: '1.3.132.0.34',
@@ -92,14 +96,41 @@ export const curves = {
     kty: 'EC',
     bits: 521,
     uses: ['sig', 'enc'],
+    isQuick: false,
     keyType: 'ec',
     namedCurve: 'secp521r1',
     objectId: '1.3.132.0.35',
   },
   // RFC 8812 §3.1. No algorithm of JWE uses it.
-  secp256k1: { kty: 'EC', bits: 256, uses: ['sig'], keyType: 'ec', namedCurve: 'secp256k1', objectId: '1.3.132.0.10' },
-  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'], keyType: 'ed25519', objectId: '1.3.101.112' },
-  X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519', objectId: '1.3.101.110' },
+  secp256k1: {
+    kty: 'EC',
+    bits: 256,
+    uses: ['sig'],
+    isQuick: false,
+    keyType: 'ec',
+    namedCurve: 'secp256k1',
+    objectId: '1.3.132.0.10',
+  },
+  Ed25519: {
+    kty: 'OKP',
+    bits: 256,
+    uses: ['sig'],
+    signatureBytes: 64,
+    isQuick: true,
+    keyType: 'ed25519',
+    objectId: '1.3.101.112',
+  },
+  // RFC 8032 §5.2: 448 bits, and a byte for the sign.
+  Ed448: {
+    kty: 'OKP',
+    bits: 456,
+    uses: ['sig'],
+    signatureBytes: 114,
+    isQuick: false,
+    keyType: 'ed448',
+    objectId: '1.3.101.113',
+  },
+  X25519: { kty: 'OKP', bits: 256, uses: ['enc'], isQuick: false, keyType: 'x25519', objectId: '1.3.101.110' },
 } as const satisfies Record<string, CurveRow>;
 
 /** The curves, typed with all optional members of a row. */
@@ -131,29 +162,13 @@ export function kindOfKey(keyType = '', namedCurve = ''): Pick<KeyShape, 'kty' |
 
 // RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has at least 2048 bits.
 const hmac = (bits: 256 | 384 | 512, usual = false) =>
-  ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual, isQuick: true }) as const;
+  ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual }) as const;
 const rsa = (scheme: 'PKCS1' | 'PSS', bits: 256 | 384 | 512, usual = false) =>
-  ({ scheme, hash: `sha${bits}`, kty: ['RSA'], curves: [], minimumBits: 2048, usual, isQuick: false }) as const;
-const ecdsa = (bits: 256 | 384 | 512, curve: Curve, isQuick = false) =>
-  ({
-    scheme: 'ECDSA',
-    hash: `sha${bits}`,
-    kty: ['EC'],
-    curves: [curve],
-    minimumBits: 0,
-    usual: true,
-    isQuick,
-  }) as const;
-const eddsa = (usual: boolean) =>
-  ({
-    scheme: 'EdDSA',
-    hash: undefined,
-    kty: ['OKP'],
-    curves: ['Ed25519'],
-    minimumBits: 0,
-    usual,
-    isQuick: true,
-  }) as const;
+  ({ scheme, hash: `sha${bits}`, kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
+const ecdsa = (bits: 256 | 384 | 512, curve: Curve) =>
+  ({ scheme: 'ECDSA', hash: `sha${bits}`, kty: ['EC'], curves: [curve], minimumBits: 0, usual: true }) as const;
+const eddsa = (curves: readonly Curve[], usual = false) =>
+  ({ scheme: 'EdDSA', hash: undefined, kty: ['OKP'], curves, minimumBits: 0, usual }) as const;
 
 export const signingAlgorithms = {
   HS256: hmac(256, true),
@@ -165,12 +180,13 @@ export const signingAlgorithms = {
   PS256: rsa('PSS', 256),
   PS384: rsa('PSS', 384),
   PS512: rsa('PSS', 512),
-  ES256: ecdsa(256, 'P-256', true),
+  ES256: ecdsa(256, 'P-256'),
   ES384: ecdsa(384, 'P-384'),
   ES512: ecdsa(512, 'P-521'),
   ES256K: ecdsa(256, 'secp256k1'),
-  EdDSA: eddsa(true),
-  Ed25519: eddsa(false),
+  EdDSA: eddsa(['Ed25519', 'Ed448'], true),
+  Ed25519: eddsa(['Ed25519']),
+  Ed448: eddsa(['Ed448']),
 } as const satisfies Record<string, SigningAlgorithm>;
 
 const wrap = (scheme: 'wrap' | 'wrapGCM', bits: 128 | 192 | 256, usual: boolean) =>

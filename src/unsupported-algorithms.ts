@@ -6,7 +6,6 @@ import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyUse } f
  */
 export const unsupportedAlgorithms: Readonly<Record<string, string>> = {
   none: 'Ask the issuer to sign its tokens: anyone can write one without a signature.',
-  Ed448: 'It is EdDSA on Ed448; ask the issuer for Ed25519.',
   HS1: 'It is HMAC with SHA-1, which is outdated; ask the issuer for HS256.',
   RS1: 'It signs with SHA-1, which is broken; ask the issuer for RS256.',
   RSA1_5: 'Its padding lets attackers decrypt tokens (RFC 8725 §3.2); ask the issuer for RSA-OAEP-256.',

@@ -106,10 +106,12 @@ function isTolerated(problem: JwtError, key: Key, demand: KeyDemand, { shortKeys
 
 /**
  * Whether the signature of a key fits the format of an algorithm. RFC 7518 §3.4: r and s are as wide as the curve of the
- * algorithm, so that no RSA key, no larger curve and no other curve of that width fits (secp256k1 for ES256).
+ * algorithm, so that no RSA key, no larger curve and no other curve of that width fits (secp256k1 for ES256). Those of
+ * other schemes have the format of their own curve.
  */
 function hasRoom({ kty, curves: names }: KeyDemand, key: Key): boolean {
-  return names.length === 0 || (kty.includes(key.kty) && names.some((name) => key.bits < curves[name].bits));
+  const isWidened = key.kty === 'EC' && kty.includes('EC');
+  return names.length === 0 || (isWidened && names.some((name) => key.bits < curves[name].bits));
 }
 
 function requirementsOf({ kty, curves, exactBits }: KeyDemand): string {

@@ -9,7 +9,7 @@ describe('the sizes that a key can be generated with', () => {
     ['oct', 'enc', [256, 128, 192, 384, 512]],
     ['EC', 'sig', ['P-256', 'P-384', 'P-521', 'secp256k1']],
     ['EC', 'enc', ['P-256', 'P-384', 'P-521']],
-    ['OKP', 'sig', ['Ed25519']],
+    ['OKP', 'sig', ['Ed25519', 'Ed448']],
     ['OKP', 'enc', ['X25519']],
   ] as const;
   for (const [kty, use, expected] of sizes) {

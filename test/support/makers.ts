@@ -34,7 +34,7 @@ export const makers: Readonly<Record<string, Maker>> = {
     make: (claims, key, alg) => jsonwebtoken.sign(claims, key, { algorithm: alg as jsonwebtoken.Algorithm }),
   },
   'fast-jwt': {
-    knows: (alg) => alg !== 'Ed25519' && alg !== 'ES256K',
+    knows: (alg) => !['ES256K', 'Ed25519', 'Ed448'].includes(alg),
     make: (claims, key, alg) => fastJwt.createSigner({ key: textOf(key), algorithm: alg as 'RS256' })({ ...claims }),
   },
   'the openssl command': {

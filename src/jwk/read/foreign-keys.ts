@@ -17,10 +17,6 @@ const dsa: ForeignKey = {
 };
 const dh: ForeignKey = { what: 'a Diffie-Hellman key' };
 const gost: ForeignKey = { what: 'a GOST key' };
-const ed448: ForeignKey = {
-  what: 'an Ed448 key',
-  hint: `Use an Ed25519 key instead: ${newKey('-algorithm ed25519')}`,
-};
 const x448: ForeignKey = { what: 'an X448 key', hint: `Use an X25519 key instead: ${newKey('-algorithm x25519')}` };
 const mlDsa: ForeignKey = {
   what: 'an ML-DSA key',
@@ -54,7 +50,6 @@ export const foreignAlgorithms: Readonly<Record<string, ForeignKey>> = {
   '1.3.132.1.12': { what: 'an EC key only for ECDH' },
   '1.3.132.1.13': { what: 'an EC key only for ECMQV' },
   '1.3.101.111': x448,
-  '1.3.101.113': ed448,
   '1.2.643.7.1.1.1.1': gost,
   '1.2.643.7.1.1.1.2': gost,
   ...Object.fromEntries([
@@ -82,7 +77,6 @@ export const foreignJwkCurves: Readonly<Record<string, ForeignKey>> = {
     what: 'an EC key on "P-256K", the former name of secp256k1',
     hint: 'Write "secp256k1" for the "crv" of the JWK (RFC 8812 §3.1), and use ES256K.',
   },
-  Ed448: ed448,
   X448: x448,
   'P-192': onCurve('P-192'),
   'P-224': onCurve('P-224'),

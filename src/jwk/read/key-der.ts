@@ -49,7 +49,7 @@ const structures: Readonly<Record<KeyStructure, (der: Buffer, damaged: Damaged) 
     key.end();
     if (algorithm === 'RSA') requireRsaPrivate(privateKey, damaged);
     else if (curves[algorithm].kty === 'EC') requireEcPrivate(privateKey, algorithm, damaged);
-    else requireOkpPrivate(privateKey, damaged);
+    else requireOkpPrivate(privateKey, algorithm, damaged);
   },
   'PKCS#1': requireRsaPrivate,
   'SEC 1': (der, damaged) => requireEcPrivate(der, undefined, damaged),
@@ -130,14 +130,14 @@ function requireEcPrivate(der: Buffer, outside: Curve | undefined, damaged: Dama
   key.end();
 }
 
-/** RFC 8410 §7: an OCTET STRING in an OCTET STRING. */
-function requireOkpPrivate(der: Buffer, damaged: Damaged): void {
+/** RFC 8410 §7: an OCTET STRING in an OCTET STRING, as long as the public key. */
+function requireOkpPrivate(der: Buffer, curve: Curve, damaged: Damaged): void {
   const key = readElements(der, damaged);
-  if (key.take(derTags.octetString).length !== 32) throw damaged();
+  if (key.take(derTags.octetString).length !== bytesOf(curve)) throw damaged();
   key.end();
 }
 
-/** SEC 1 §2.3.3: a point, compressed or not; RFC 8410 §4: 32 bytes. */
+/** SEC 1 §2.3.3: a point, compressed or not; RFC 8410 §4: 32 bytes, or 57. */
 function requirePoint(point: Buffer, curve: Curve, damaged: Damaged): void {
   const bytes = bytesOf(curve);
   const [form = 0] = point;

@@ -53,7 +53,7 @@ export function readPublicJwk(jwk: unknown): Key {
   const { bits } = curves[curve];
   if (kty === 'OKP') {
     const x = read('x');
-    requireSoundPoint(x);
+    requireSoundPoint(x, curve);
     return keyOf(json, { kty, bits, curve }, importKey({ kty, crv: curve, x: encode(x) }));
   }
   const [x, y] = [readCoordinate(read('x'), bits), readCoordinate(read('y'), bits)];

@@ -24,6 +24,7 @@ describe('reading a key', () => {
     [{ kty: 'EC', curve: 'P-521' }, 'enc', 'ECDH-ES+A256KW'],
     [{ kty: 'EC', curve: 'secp256k1' }, 'sig', 'ES256K'],
     [{ kty: 'OKP', curve: 'Ed25519' }, 'sig', 'EdDSA'],
+    [{ kty: 'OKP', curve: 'Ed448' }, 'sig', 'EdDSA'],
     [{ kty: 'OKP', curve: 'X25519' }, 'enc', 'ECDH-ES+A256KW'],
   ];
   for (const [request, use, usual] of requests) {
@@ -36,7 +37,9 @@ describe('reading a key', () => {
         key.bits,
         'bits' in request
           ? request.bits
-          : { 'P-256': 256, 'P-384': 384, 'P-521': 521, secp256k1: 256, Ed25519: 256, X25519: 256 }[request.curve],
+          : { 'P-256': 256, 'P-384': 384, 'P-521': 521, secp256k1: 256, Ed25519: 256, Ed448: 456, X25519: 256 }[
+              request.curve
+            ],
       );
       assert.equal(usualAlgorithm(use, key), usual);
       assert.ok(algorithmsFor(use, key).includes(usual));
@@ -50,6 +53,7 @@ describe('reading a key', () => {
     'P-521',
     'secp256k1',
     'Ed25519',
+    'Ed448',
     'X25519',
   ];
   for (const curve of curves) {

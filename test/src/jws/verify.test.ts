@@ -89,6 +89,24 @@ const vectors: readonly Vector[] = [
       'hex',
     ).toString('base64url'),
   },
+  // RFC 8037 has no example on Ed448.
+  {
+    where: 'RFC 8032 section 7.4 ("1 octet")',
+    alg: 'Ed448',
+    key: publicKey({
+      kty: 'OKP',
+      crv: 'Ed448',
+      x: Buffer.from(
+        '43ba28f430cdff456ae531545f7ecd0ac834a55d9358c0372bfa0c6c6798c0866aea01eb00742802b8438ea4cb82169c235160627b4c3a9480',
+        'hex',
+      ).toString('base64url'),
+    }),
+    input: '\x03',
+    signature: Buffer.from(
+      '26b8f91727bd62897af15e41eb43c377efb9c610d48f2335cb0bd0087810f4352541b143c4b981b7e18f62de8ccdf633fc1bf037ab7cd779805e0dbcc0aae1cbcee1afb2e027df36bc04dcecbf154336c19f0af7e0a6472905e799f1953d2a0ff3348ab21aa4adafd1d234441cf807c03a00',
+      'hex',
+    ).toString('base64url'),
+  },
   {
     where: 'RFC 8037 appendix A.4',
     alg: 'EdDSA',
@@ -104,6 +122,7 @@ const pairs = {
   ES512: curvePair('P-521'),
   ES256K: curvePair('secp256k1'),
   EdDSA: curvePair('Ed25519'),
+  Ed448: curvePair('Ed448'),
 };
 const p1363 = (hash: string, privateKey: string) => sign(hash, bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' });
 const secret = createSecretKey(Buffer.alloc(32, 7));
@@ -116,6 +135,7 @@ const good = {
   ES512: p1363('sha512', pairs.ES512.privateKey),
   ES256K: p1363('sha256', pairs.ES256K.privateKey),
   EdDSA: sign(null, bytes, pairs.EdDSA.privateKey),
+  Ed448: sign(null, bytes, pairs.Ed448.privateKey),
 } as const;
 type Name = keyof typeof good;
 const keyFor = (name: Name) =>
@@ -128,6 +148,8 @@ const orders = {
   ES512: `01ff${'ff'.repeat(31)}fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409`,
   ES256K: 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141',
   EdDSA: '1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed',
+  // As wide as S, which has a byte more than the order (RFC 8032 §5.2).
+  Ed448: `003f${'ff'.repeat(27)}7cca23e9c44edb49aed63690216cc2728dc58f552378c292ab5844f3`,
 } as const;
 const orderOf = (name: keyof typeof orders) => BigInt(`0x${orders[name]}`);
 const number = (part: Buffer) => BigInt(`0x${part.toString('hex') || '0'}`);
@@ -144,9 +166,10 @@ const halves = (name: Name) => {
   return [good[name].subarray(0, half), good[name].subarray(half), half] as const;
 };
 const zeros = (length: number) => Buffer.alloc(length);
-const withS = (s: Buffer) => Buffer.concat([good.EdDSA.subarray(0, 32), s]);
-const littleEndian = (value: bigint) => wide(value, 32).reverse();
-const sOfEdDSA = number(Buffer.from(good.EdDSA.subarray(32)).reverse());
+const littleEndian = (value: bigint, width: number) => wide(value, width).reverse();
+const curveNames = { EdDSA: 'Ed25519', Ed448: 'Ed448' } as const;
+const orLast = (part: Buffer, bits: number) =>
+  Buffer.concat([part.subarray(0, -1), Buffer.of((part.at(-1) ?? 0) | bits)]);
 const modulus = number(fromBase64url(String(keyFor('RS256').export({ format: 'jwk' }).n)));
 
 const malformedEcdsa = (['ES256', 'ES384', 'ES512', 'ES256K'] as const).flatMap((name) => {
@@ -168,6 +191,27 @@ const malformedEcdsa = (['ES256', 'ES384', 'ES512', 'ES256K'] as const).flatMap(
     [name, 'in DER', sign(hash, bytes, pairs[name].privateKey)],
     [name, 'of negative numbers in DER', fromBase64url('MAYCAf8CAf8')],
     [name, 'of another key', p1363(hash, curvePair(signingAlgorithms[name].curves[0], 'other').privateKey)],
+  ] as const;
+});
+
+const malformedEdwards = (['EdDSA', 'Ed448'] as const).flatMap((name) => {
+  const [r, s, half] = halves(name);
+  const order = orderOf(name);
+  const point = (y: bigint) => littleEndian(y, half);
+  return [
+    [name, 'with S plus the order', Buffer.concat([r, littleEndian(number(Buffer.from(s).reverse()) + order, half)])],
+    [name, 'with S zero', Buffer.concat([r, zeros(half)])],
+    [name, 'with S the order', Buffer.concat([r, littleEndian(order, half)])],
+    [name, 'with all bits of S set', Buffer.concat([r, Buffer.alloc(half, 0xff)])],
+    [name, 'with the last bit of S set', Buffer.concat([r, orLast(s, 0x80)])],
+    [name, 'with the neutral element as R', Buffer.concat([point(1n), s])],
+    [name, 'with an R that is not on the curve', Buffer.concat([point(2n), s])],
+    [name, 'with R and S exchanged', Buffer.concat([s, r])],
+    [name, 'a byte short', good[name].subarray(1)],
+    [name, 'twice over', Buffer.concat([good[name], good[name]])],
+    [name, 'in ASN.1', fromBase64url('MAYCAQECAQE')],
+    [name, 'of another key', sign(null, bytes, curvePair(curveNames[name], 'other').privateKey)],
+    [name, 'on the other curve', good[name === 'EdDSA' ? 'Ed448' : 'EdDSA']],
   ] as const;
 });
 
@@ -193,13 +237,7 @@ const malformed: readonly (readonly [Name, string, Buffer])[] = [
   ],
   ['PS256', 'without a salt', sign('sha256', bytes, { key: rsaPair().privateKey, padding: 6, saltLength: 0 })],
   ...malformedEcdsa,
-  ['EdDSA', 'with S plus the order', withS(littleEndian(sOfEdDSA + orderOf('EdDSA')))],
-  ['EdDSA', 'with S zero', withS(zeros(32))],
-  ['EdDSA', 'with S the order', withS(littleEndian(orderOf('EdDSA')))],
-  ['EdDSA', 'with all bits of S set', withS(Buffer.alloc(32, 0xff))],
-  ['EdDSA', 'with the neutral element as R', Buffer.concat([littleEndian(1n), good.EdDSA.subarray(32)])],
-  ['EdDSA', 'with an R that is not on the curve', Buffer.concat([littleEndian(2n), good.EdDSA.subarray(32)])],
-  ['EdDSA', 'in ASN.1', fromBase64url('MAYCAQECAQE')],
+  ...malformedEdwards,
 ];
 
 describe('the verification of a JWS', () => {
@@ -232,14 +270,24 @@ describe('the verification of a JWS', () => {
 
   it('refuses whatever a key of small order seems to have signed', async () => {
     // The neutral element: R = [S]B + [k]A holds for every message, with R = B and S = 1.
-    const key = publicKey({ kty: 'OKP', crv: 'Ed25519', x: littleEndian(1n).toString('base64url') });
-    const base = Buffer.from(`58${'66'.repeat(31)}`, 'hex');
-    assert.equal(await verifier('EdDSA', key)(input, Buffer.concat([base, littleEndian(1n)])), false);
+    const one = littleEndian(1n, 32);
+    const key = publicKey({ kty: 'OKP', crv: 'Ed25519', x: one.toString('base64url') });
+    const signature = Buffer.concat([Buffer.from(`58${'66'.repeat(31)}`, 'hex'), one]);
+    assert.equal(await verifier('EdDSA', key)(input, signature), false);
+  });
+
+  it('refuses keys and signatures with a point of Ed448 in non-canonical encoding', async () => {
+    // The neutral element plus twice the prime, which has more bits than the field.
+    const one = littleEndian(1n + 2n * (2n ** 448n - 2n ** 224n - 1n), 57);
+    const key = publicKey({ kty: 'OKP', crv: 'Ed448', x: one.toString('base64url') });
+    for (const r of [one, littleEndian(1n, 57)]) {
+      assert.equal(await verifier('Ed448', key)(input, Buffer.concat([r, zeros(57)])), false);
+    }
   });
 
   it('says ERR_KEY_BROKEN, and not that the signature is wrong, where the key cannot verify at all', async () => {
     // No key is read that is of another kind than its algorithm, unless a test makes one.
-    const key = createPublicKey(curvePair('X25519').publicKey);
+    const key = createPublicKey(curvePair('Ed25519').publicKey);
     const zero = zeros(64);
     refuses(() => verifier('ES256', key, idle())(input, zero), 'ERR_KEY_BROKEN', /^the key could not verify$/);
     const later = (async () => verifier('ES256', key, pool())(input, zero))();
@@ -284,6 +332,8 @@ describe('a signature is verified', () => {
     ['ES384', 'ES384', keyFor('ES384'), good.ES384],
     ['ES512', 'ES512', keyFor('ES512'), good.ES512],
     ['ES256K', 'ES256K', keyFor('ES256K'), good.ES256K],
+    ['Ed448', 'Ed448', keyFor('Ed448'), good.Ed448],
+    ['EdDSA on Ed448', 'EdDSA', keyFor('Ed448'), good.Ed448],
     ['RSA over 3072 bits', 'RS256', long.publicKey, sign('sha256', bytes, long.privateKey)],
     ['RSA of a large exponent', 'RS256', largeExponent(), zeros(256)],
   ];

@@ -82,6 +82,7 @@ export function makeTexts(): readonly (readonly [KeyType, string])[] {
     ['RSA', privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')],
     ['RSA', JSON.stringify({ kty: 'RSA', n: jwk.n, e: jwk.e, d: jwk.d })],
     ['EC', raw(32)],
+    ['OKP', raw(57)],
     ['OKP', raw(64)],
   ];
 }
@@ -94,6 +95,7 @@ function pairs(): readonly (readonly [KeyType, KeyObject])[] {
     ['EC', pairOf(() => generateKeyPairSync('ec', { namedCurve: 'P-384' }))],
     ['EC', pairOf(() => generateKeyPairSync('ec', { namedCurve: 'P-521' }))],
     ['OKP', pairOf(() => generateKeyPairSync('ed25519'))],
+    ['OKP', pairOf(() => generateKeyPairSync('ed448'))],
     ['OKP', pairOf(() => generateKeyPairSync('x25519'))],
   ];
 }

@@ -147,7 +147,13 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
       'ERR_KEY_MISMATCH',
       named('an ML-DSA key'),
     ],
-    ['an Ed448 key', { kty: 'OKP', crv: 'Ed448', kid: 'x', x: 'AA' }, 'ERR_KEY_MISMATCH', named('an Ed448 key')],
+    ['an X448 key', { kty: 'OKP', crv: 'X448', kid: 'x', x: 'AA' }, 'ERR_KEY_MISMATCH', named('an X448 key')],
+    [
+      'a key of Ed25519 said to be one of Ed448',
+      edJwk({ crv: 'Ed448' }),
+      'ERR_KEY_FORMAT',
+      'the Ed448 public key is not 57 bytes long',
+    ],
     ['a key on a Brainpool curve', ecJwk({ crv: 'BP-256' }), 'ERR_KEY_MISMATCH', named('an EC key on brainpoolP256r1')],
     ['the name of a method', { kty: 'toString', kid: 'x' }, 'ERR_KEY_MISMATCH', noType],
     ['a type in a list', { ...rsaJwk(), kty: ['RSA'] }, 'ERR_KEY_MISMATCH', noType],
@@ -226,14 +232,16 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
     });
   }
 
-  for (const encoding of smallOrderEncodings()) {
-    it(`the point ${encoding.toString('hex').replace(/^(.{8}).*(.{4})$/, '$1…$2')} of small order`, () => {
-      refuses(
-        () => readPublicJwk(edJwk({ x: encoding.toString('base64url') })),
-        'ERR_KEY_WEAK',
-        /^the Ed25519 public key is a point of small order, for which anyone can sign$/,
-      );
-    });
+  for (const crv of ['Ed25519', 'Ed448'] as const) {
+    for (const encoding of smallOrderEncodings[crv]()) {
+      it(`the point ${encoding.toString('hex').replace(/^(.{8}).*(.{4})$/, '$1…$2')} of ${crv}, of small order`, () => {
+        refuses(
+          () => readPublicJwk(edJwk({ crv, x: encoding.toString('base64url') })),
+          'ERR_KEY_WEAK',
+          new RegExp(`^the ${crv} public key is a point of small order, for which anyone can sign$`),
+        );
+      });
+    }
   }
 });
 
