@@ -10,8 +10,8 @@ export const unsupportedAlgorithms: Readonly<Record<string, string>> = {
   RS1: 'It signs with SHA-1, which is broken; ask the issuer for RS256.',
   RSA1_5: 'Its padding lets attackers decrypt tokens (RFC 8725 §3.2); ask the issuer for RSA-OAEP-256.',
   ...rows(
-    ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87', 'SLH-DSA-SHA2-128s', 'SLH-DSA-SHA2-128f', 'SLH-DSA-SHAKE-128s'],
-    'It is a post-quantum signature; ask the issuer for ES256 or Ed25519.',
+    ['SLH-DSA-SHA2-128s', 'SLH-DSA-SHA2-128f', 'SLH-DSA-SHAKE-128s'],
+    'It is a post-quantum signature; ask the issuer for ML-DSA-44, ES256 or Ed25519.',
   ),
   // RFC 7518 §5.1: content encryption is authenticated. These are registered for WebCrypto alone.
   ...rows(

@@ -6,11 +6,13 @@ import {
   isOfKind,
   type KeyDemand,
   type KeyUse,
+  placed,
   usualAlgorithm,
 } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
 import { unsupportedAlgorithms } from '../unsupported-algorithms.ts';
 import type { Key } from './key.ts';
+import { requireSupportedAlgorithm } from './runtime.ts';
 
 /** The weaknesses that are tolerated for old receivers. */
 export interface Tolerances {
@@ -35,7 +37,11 @@ const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record
  * @throws JwtError `ERR_SETTINGS`
  */
 export function requireAlgorithmName(use: KeyUse, name: string): void {
-  if (name === '' || isNameOf(algorithmsByUse[use], name)) return;
+  if (name === '') return;
+  if (isNameOf(algorithmsByUse[use], name)) {
+    requireSupportedAlgorithm(name);
+    return;
+  }
   const what = isNameOf(unsupportedAlgorithms, name)
     ? `${name}, which is not supported`
     : `an unknown ${purposes[use]} algorithm`;
@@ -116,12 +122,13 @@ function hasRoom({ kty, curves: names }: KeyDemand, key: Key): boolean {
 
 function requirementsOf({ kty, curves, exactBits }: KeyDemand): string {
   const kind = kty.map((type) => (type === 'oct' ? 'a secret' : `an ${type} key`)).join(' or ');
-  const curve = curves.length > 0 ? ` on ${curves.join(', ')}` : '';
+  const [first] = curves;
+  const curve = first ? ` ${[placed(first), ...curves.slice(1)].join(', ')}` : '';
   const size = exactBits ? ` of exactly ${exactBits} bits (${exactBits / 8} bytes)` : '';
   return kind + curve + size;
 }
 
 function kindOf(key: Key): string {
   if (key.kty === 'oct') return `a secret of ${key.bits} bits`;
-  return key.curve ? `an ${key.kty} key on ${key.curve}` : `an ${key.kty} key of ${key.bits} bits`;
+  return key.curve ? `an ${key.kty} key ${placed(key.curve)}` : `an ${key.kty} key of ${key.bits} bits`;
 }

@@ -50,8 +50,8 @@ function requireProof(isProven: boolean): undefined {
 }
 
 function signs(privateKey: KeyObject, publicKey: KeyObject, { kty }: KeyShape): boolean {
-  // RFC 8032 §4: EdDSA hashes by itself.
-  const hash = kty === 'OKP' ? null : 'sha256';
+  // EdDSA and ML-DSA hash by themselves (RFC 8032 §4, FIPS 204 §5.2).
+  const hash = kty === 'RSA' || kty === 'EC' ? 'sha256' : null;
   const probe = randomBytes(32);
   return verify(hash, probe, publicKey, sign(hash, probe, privateKey));
 }

@@ -9,6 +9,8 @@ export const schemeOptions: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 
   // RFC 7518 §3.4: r and s have a fixed width; receivers reject DER.
   ECDSA: { dsaEncoding: 'ieee-p1363' },
   EdDSA: {},
+  // RFC 9964 §4: the context is empty.
+  'ML-DSA': {},
 };
 
 /** The width of r and s for the curve of an algorithm, in bytes (RFC 7518 §3.4); 0 for other schemes. */
@@ -16,7 +18,7 @@ export function halfWidth({ scheme, curves: [curve] }: SigningAlgorithm): number
   return scheme === 'ECDSA' && curve ? Math.ceil(curves[curve].bits / 8) : 0;
 }
 
-/** The row of the curve that a key is on; undefined for RSA keys and secrets. */
+/** The row of the curve or parameter set of a key; undefined for RSA keys and secrets. */
 export function curveOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): CurveRow | undefined {
   const curve = kindOfKey(asymmetricKeyType, asymmetricKeyDetails?.namedCurve)?.curve;
   return curve && curveRows[curve];

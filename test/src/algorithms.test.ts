@@ -11,6 +11,8 @@ describe('the sizes that a key can be generated with', () => {
     ['EC', 'enc', ['P-256', 'P-384', 'P-521']],
     ['OKP', 'sig', ['Ed25519', 'Ed448']],
     ['OKP', 'enc', ['X25519']],
+    ['AKP', 'sig', ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']],
+    ['AKP', 'enc', []],
   ] as const;
   for (const [kty, use, expected] of sizes) {
     it(`of ${kty} for ${use}, the default first`, () => assert.deepEqual(sizesFor(kty, use), expected));

@@ -43,6 +43,7 @@ export function curvePair(curve: Curve | 'brainpoolP256r1', other = ''): PemPair
   return pairOf(curve + other, () => {
     if (curve === 'Ed25519') return generateKeyPairSync('ed25519', encodings);
     if (curve === 'Ed448') return generateKeyPairSync('ed448', encodings);
+    if (curve.startsWith('ML-DSA')) return generateKeyPairSync(curve.toLowerCase() as 'ml-dsa-44', encodings);
     if (curve === 'X25519') return generateKeyPairSync('x25519', encodings);
     return generateKeyPairSync('ec', { namedCurve: curve, ...encodings });
   });

@@ -18,10 +18,6 @@ const dsa: ForeignKey = {
 const dh: ForeignKey = { what: 'a Diffie-Hellman key' };
 const gost: ForeignKey = { what: 'a GOST key' };
 const x448: ForeignKey = { what: 'an X448 key', hint: `Use an X25519 key instead: ${newKey('-algorithm x25519')}` };
-const mlDsa: ForeignKey = {
-  what: 'an ML-DSA key',
-  hint: `Post-quantum signatures are not supported. Use a second key beside it, such as: ${newEcKey}`,
-};
 /** OpenSSL writes it as PKCS#1, under a label of its own. */
 export const rsaPss: ForeignKey = {
   what: 'an RSA-PSS key',
@@ -36,7 +32,7 @@ const onCurve = (curve: string): ForeignKey => ({
 const numbered = (key: ForeignKey, family: number, numbers: readonly number[]) =>
   numbers.map((number) => [`2.16.840.1.101.3.4.${family}.${number}`, key] as const);
 
-/** By object identifier: RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, RFC 9881, RFC 9909, RFC 9935. */
+/** By object identifier: RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, FIPS 204 §5.4, RFC 9909, RFC 9935. */
 export const foreignAlgorithms: Readonly<Record<string, ForeignKey>> = {
   '1.2.840.10040.4.1': dsa,
   '1.3.14.3.2.12': dsa,
@@ -53,7 +49,11 @@ export const foreignAlgorithms: Readonly<Record<string, ForeignKey>> = {
   '1.2.643.7.1.1.1.1': gost,
   '1.2.643.7.1.1.1.2': gost,
   ...Object.fromEntries([
-    ...numbered(mlDsa, 3, [17, 18, 19]),
+    ...numbered(
+      { what: 'a HashML-DSA key', hint: 'Use an ML-DSA key: tokens are signed with ML-DSA itself.' },
+      3,
+      [32, 33, 34],
+    ),
     ...numbered({ what: 'an SLH-DSA key' }, 3, [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]),
     ...numbered({ what: 'an ML-KEM key' }, 4, [1, 2, 3]),
   ]),
@@ -89,13 +89,13 @@ export const foreignJwkCurves: Readonly<Record<string, ForeignKey>> = {
   ),
 };
 
-/** By the `kty` of a JWK; AKP is the type of ML-DSA keys. */
-export const foreignTypes: Readonly<Record<string, ForeignKey>> = { AKP: mlDsa, DSA: dsa };
+/** By the `kty` of a JWK. */
+export const foreignTypes: Readonly<Record<string, ForeignKey>> = { DSA: dsa };
 
 /** The error of an unsupported key, which it names. */
 export function foreignKey(key: ForeignKey | undefined): JwtError {
   const what = key ? `${key.what}, which is not supported` : 'of a type or on a curve that is not supported';
   return new JwtError('ERR_KEY_MISMATCH', `the key is ${what}`, {
-    hint: key?.hint ?? `Use an RSA key, or one on ${Object.keys(curves).join(', ')}.`,
+    hint: key?.hint ?? `Use an RSA key, or one of ${Object.keys(curves).join(', ')}.`,
   });
 }

@@ -42,12 +42,21 @@ export function requireRsaNumbers(modulus: Buffer, exponent: Buffer): number {
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_WEAK`
  */
 export function requireSoundPoint(encoded: Buffer, curve: Curve): void {
-  const bytes = curves[curve].bits / 8;
-  if (encoded.length !== bytes) throw damaged(`the ${curve} public key is not ${bytes} bytes long`);
+  requireLength(encoded, curve);
   if (!isSmallOrder(encoded)) return;
   throw new JwtError('ERR_KEY_WEAK', `the ${curve} public key is a point of small order, for which anyone can sign`, {
     hint: 'Do not trust this key. Generate a new one.',
   });
+}
+
+/**
+ * Requires the public key of an OKP or AKP JWK to be as long as its curve or parameter set says.
+ *
+ * @throws JwtError `ERR_KEY_FORMAT`
+ */
+export function requireLength(encoded: Buffer, curve: Curve): void {
+  const bytes = curves[curve].bits / 8;
+  if (encoded.length !== bytes) throw damaged(`the ${curve} public key is not ${bytes} bytes long`);
 }
 
 function isOdd(number: Buffer): boolean {

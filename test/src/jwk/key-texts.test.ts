@@ -65,7 +65,7 @@ describe('a key of a type that tokens do not use', () => {
     '1.2.840.113549.1.1.10': 'an RSA-PSS key',
     '1.2.840.113549.1.1.7': 'an RSA-OAEP key',
     '1.3.101.111': 'an X448 key',
-    '2.16.840.1.101.3.4.3.18': 'an ML-DSA key',
+    '2.16.840.1.101.3.4.3.33': 'a HashML-DSA key',
     '2.16.840.1.101.3.4.3.31': 'an SLH-DSA key',
     '2.16.840.1.101.3.4.4.2': 'an ML-KEM key',
   };

@@ -25,6 +25,9 @@ describe('reading a key', () => {
     [{ kty: 'EC', curve: 'secp256k1' }, 'sig', 'ES256K'],
     [{ kty: 'OKP', curve: 'Ed25519' }, 'sig', 'EdDSA'],
     [{ kty: 'OKP', curve: 'Ed448' }, 'sig', 'EdDSA'],
+    [{ kty: 'AKP', curve: 'ML-DSA-44' }, 'sig', 'ML-DSA-44'],
+    [{ kty: 'AKP', curve: 'ML-DSA-65' }, 'sig', 'ML-DSA-65'],
+    [{ kty: 'AKP', curve: 'ML-DSA-87' }, 'sig', 'ML-DSA-87'],
     [{ kty: 'OKP', curve: 'X25519' }, 'enc', 'ECDH-ES+A256KW'],
   ];
   for (const [request, use, usual] of requests) {
@@ -37,9 +40,10 @@ describe('reading a key', () => {
         key.bits,
         'bits' in request
           ? request.bits
-          : { 'P-256': 256, 'P-384': 384, 'P-521': 521, secp256k1: 256, Ed25519: 256, Ed448: 456, X25519: 256 }[
-              request.curve
-            ],
+          : {
+              ...{ 'P-256': 256, 'P-384': 384, 'P-521': 521, secp256k1: 256, Ed25519: 256, Ed448: 456, X25519: 256 },
+              ...{ 'ML-DSA-44': 10_496, 'ML-DSA-65': 15_616, 'ML-DSA-87': 20_736 },
+            }[request.curve],
       );
       assert.equal(usualAlgorithm(use, key), usual);
       assert.ok(algorithmsFor(use, key).includes(usual));
@@ -55,6 +59,9 @@ describe('reading a key', () => {
     'Ed25519',
     'Ed448',
     'X25519',
+    'ML-DSA-44',
+    'ML-DSA-65',
+    'ML-DSA-87',
   ];
   for (const curve of curves) {
     const kty = curve === undefined ? 'RSA' : curveRows[curve].kty;

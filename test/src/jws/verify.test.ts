@@ -5,6 +5,7 @@ import { compileVerify, type Verify } from '../../../src/jws/verify.ts';
 import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { curvePair, rsaPair } from '../../support/keys.ts';
+import { exampleJws, exampleKey } from '../../support/ml-dsa.ts';
 
 const input = 'eyJhbGciOiJub25lIn0.e30';
 const bytes = Buffer.from(input);
@@ -108,6 +109,13 @@ const vectors: readonly Vector[] = [
     ).toString('base64url'),
   },
   {
+    where: 'RFC 9964',
+    alg: 'ML-DSA-44',
+    key: createPublicKey(exampleKey('ML-DSA-44')),
+    input: exampleJws.slice(0, exampleJws.lastIndexOf('.')),
+    signature: exampleJws.slice(exampleJws.lastIndexOf('.') + 1),
+  },
+  {
     where: 'RFC 8037 appendix A.4',
     alg: 'EdDSA',
     key: publicKey({ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }),
@@ -123,6 +131,9 @@ const pairs = {
   ES256K: curvePair('secp256k1'),
   EdDSA: curvePair('Ed25519'),
   Ed448: curvePair('Ed448'),
+  'ML-DSA-44': curvePair('ML-DSA-44'),
+  'ML-DSA-65': curvePair('ML-DSA-65'),
+  'ML-DSA-87': curvePair('ML-DSA-87'),
 };
 const p1363 = (hash: string, privateKey: string) => sign(hash, bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' });
 const secret = createSecretKey(Buffer.alloc(32, 7));
@@ -136,6 +147,9 @@ const good = {
   ES256K: p1363('sha256', pairs.ES256K.privateKey),
   EdDSA: sign(null, bytes, pairs.EdDSA.privateKey),
   Ed448: sign(null, bytes, pairs.Ed448.privateKey),
+  'ML-DSA-44': sign(null, bytes, pairs['ML-DSA-44'].privateKey),
+  'ML-DSA-65': sign(null, bytes, pairs['ML-DSA-65'].privateKey),
+  'ML-DSA-87': sign(null, bytes, pairs['ML-DSA-87'].privateKey),
 } as const;
 type Name = keyof typeof good;
 const keyFor = (name: Name) =>
@@ -215,6 +229,24 @@ const malformedEdwards = (['EdDSA', 'Ed448'] as const).flatMap((name) => {
   ] as const;
 });
 
+// FIPS 204 §7.2: the commitment hash, z, and the hint, whose last bytes count its ones.
+const malformedMlDsa = (['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const).flatMap((name) => {
+  const signature = good[name];
+  const changed = (from: number, to: number, bits: number) => Buffer.from(signature).fill(bits, from, to);
+  const { length } = signature;
+  return [
+    [name, 'with another commitment hash', changed(0, 1, (signature[0] ?? 0) ^ 1)],
+    [name, 'with z zero', changed(64, length - 100, 0)],
+    [name, 'with all bits of z set', changed(64, length - 100, 0xff)],
+    [name, 'with a hint of more ones than there are places', changed(length - 1, length, 0xff)],
+    [name, 'with a hint that is not in order', changed(length - 84, length - 8, 0xff)],
+    [name, 'a byte short', signature.subarray(1)],
+    [name, 'twice over', Buffer.concat([signature, signature])],
+    [name, 'of another key', sign(null, bytes, curvePair(name, 'other').privateKey)],
+    [name, 'of another set', good[name === 'ML-DSA-44' ? 'ML-DSA-65' : 'ML-DSA-44']],
+  ] as const;
+});
+
 const malformed: readonly (readonly [Name, string, Buffer])[] = [
   ...(Object.keys(good) as Name[]).flatMap((name) => [
     [name, 'empty', zeros(0)] as const,
@@ -238,6 +270,7 @@ const malformed: readonly (readonly [Name, string, Buffer])[] = [
   ['PS256', 'without a salt', sign('sha256', bytes, { key: rsaPair().privateKey, padding: 6, saltLength: 0 })],
   ...malformedEcdsa,
   ...malformedEdwards,
+  ...malformedMlDsa,
 ];
 
 describe('the verification of a JWS', () => {
@@ -333,6 +366,7 @@ describe('a signature is verified', () => {
     ['ES512', 'ES512', keyFor('ES512'), good.ES512],
     ['ES256K', 'ES256K', keyFor('ES256K'), good.ES256K],
     ['Ed448', 'Ed448', keyFor('Ed448'), good.Ed448],
+    ['ML-DSA-44', 'ML-DSA-44', keyFor('ML-DSA-44'), good['ML-DSA-44']],
     ['EdDSA on Ed448', 'EdDSA', keyFor('Ed448'), good.Ed448],
     ['RSA over 3072 bits', 'RS256', long.publicKey, sign('sha256', bytes, long.privateKey)],
     ['RSA of a large exponent', 'RS256', largeExponent(), zeros(256)],

@@ -15,6 +15,7 @@ const jwkOf = (pem: string, members: object = {}): Jwk => ({
 });
 const rsaJwk = (members: object = {}) => jwkOf(rsaPair().publicKey, { kid: 'x', ...members });
 const ecJwk = (members: object = {}) => jwkOf(curvePair('P-256').publicKey, { kid: 'x', ...members });
+const mlDsaJwk = (members: object = {}) => jwkOf(curvePair('ML-DSA-44').publicKey, { kid: 'x', ...members });
 const edJwk = (members: object = {}) => jwkOf(curvePair('Ed25519').publicKey, { kid: 'x', ...members });
 const bytesOf = (jwk: Jwk, name: string) => Buffer.from(String(jwk[name]), 'base64url');
 const good = ecJwk({ kid: 'good' });
@@ -142,10 +143,30 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
     ],
     ['an unknown type', { kty: 'XYZ', kid: 'x', pub: 'AA' }, 'ERR_KEY_MISMATCH', noType],
     [
-      'an ML-DSA key',
-      { kty: 'AKP', kid: 'x', alg: 'ML-DSA-44', pub: 'AA' },
+      'an ML-DSA key of two bytes',
+      mlDsaJwk({ pub: 'AAAA' }),
+      'ERR_KEY_FORMAT',
+      'the ML-DSA-44 public key is not 1312 bytes long',
+    ],
+    [
+      'an ML-DSA-44 key said to be one for ML-DSA-65',
+      mlDsaJwk({ alg: 'ML-DSA-65' }),
+      'ERR_KEY_FORMAT',
+      'the ML-DSA-65 public key is not 1952 bytes long',
+    ],
+    ['an ML-DSA key without "alg"', mlDsaJwk({ alg: undefined }), 'ERR_KEY_FORMAT', 'the AKP JWK lacks "alg"'],
+    ['an ML-DSA key without "pub"', mlDsaJwk({ pub: undefined }), 'ERR_KEY_FORMAT', 'the AKP JWK lacks "pub"'],
+    [
+      'an ML-DSA key for another algorithm',
+      mlDsaJwk({ alg: 'ES256' }),
       'ERR_KEY_MISMATCH',
-      named('an ML-DSA key'),
+      'the AKP JWK is for an algorithm that does not verify signatures here',
+    ],
+    [
+      'an ML-DSA key with its seed',
+      mlDsaJwk({ priv: 'A'.repeat(43) }),
+      'ERR_KEY_USE',
+      'the JWK has the private member "priv"; it must be a public key',
     ],
     ['an X448 key', { kty: 'OKP', crv: 'X448', kid: 'x', x: 'AA' }, 'ERR_KEY_MISMATCH', named('an X448 key')],
     [
