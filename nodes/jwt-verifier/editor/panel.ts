@@ -1,5 +1,6 @@
 import { isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import type { Translate } from '../../keys/editor/key-info.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { fillFailureForms } from '../../shared/editor/failure-forms.ts';
@@ -102,7 +103,7 @@ function prepareInputs(say: Translate): void {
     label: `${value} – ${say(`attribute.${value}`)}`,
   }));
   createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
-  const algorithms = algorithmNames.map((value) => ({ value, label: value }));
+  const algorithms = algorithmNames.filter(isOffered).map((value) => ({ value, label: value }));
   createChoices('node-input-algorithms', say('label.algorithms'), algorithms);
 }
 
