@@ -60,6 +60,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
     onFailure: { value: fresh.onFailure },
+    clientAnswer: { value: fresh.clientAnswer },
   },
   credentials: { jwksHeaderValue: { type: 'password' } },
   paletteLabel: 'JWT - Verifier',

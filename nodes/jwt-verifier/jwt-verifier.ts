@@ -3,6 +3,7 @@ import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify
 import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import { serveScripts } from '../shared/message/on-demand-scripts.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
@@ -11,10 +12,13 @@ import { serveSetLookup } from './set-lookup.ts';
 import { setSourceOf, takeHeaderValue } from './set-source.ts';
 import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
+import { serveTrial } from './trial.ts';
 import { createVerifiers } from './verifiers.ts';
 
 export default function register(RED: NodeAPI): void {
   serveSetLookup(RED);
+  serveTrial(RED);
+  serveScripts(RED, 'jwt-verifier', import.meta.dirname, ['trial']);
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,

@@ -1,9 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { describeKey } from '../../src/jwk/describe.ts';
 import { createRemoteSet } from '../../src/jwk/sets/remote.ts';
-import { draftSettings, isOfType, standIn } from '../keys/draft.ts';
+import { draftSettings, standIn } from '../keys/draft.ts';
 import type { SetAnswer } from '../keys/panel-answers.ts';
-import { CREDENTIAL_MASK } from '../keys/settings.ts';
 import { completeSettings } from '../shared/message/environment.ts';
 import {
   objectIn,
@@ -14,7 +13,7 @@ import {
   toPanelError,
 } from '../shared/message/panel-request.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
-import { setSourceOf } from './set-source.ts';
+import { draftHeaderValue, setSourceOf } from './set-source.ts';
 import { verifierDefaults } from './settings.ts';
 
 /**
@@ -30,7 +29,7 @@ async function lookUp(RED: NodeAPI, draft: PanelRequest): Promise<SetAnswer> {
   const node = standIn(RED, textIn(draft, 'id'), textIn(draft, 'z'));
   const typed = objectIn(draft, 'settings');
   const saved = completeSettings(RED, node, verifierDefaults, draftSettings(RED, node, typed), typed);
-  const source = setSourceOf(RED, node, withDefaults(verifierDefaults, saved), headerValueIn(RED, draft));
+  const source = setSourceOf(RED, node, withDefaults(verifierDefaults, saved), draftHeaderValue(RED, draft));
   if (!source) throw new RefusedRequest('the settings name no JWK Set');
   const set = createRemoteSet(source, () => {});
   try {
@@ -43,13 +42,4 @@ async function lookUp(RED: NodeAPI, draft: PanelRequest): Promise<SetAnswer> {
   } finally {
     set.close();
   }
-}
-
-/** The value of the request header: what was typed, or what is stored where Node-RED's mark stands for it. */
-function headerValueIn(RED: NodeAPI, draft: PanelRequest): string {
-  const typed = textIn(objectIn(draft, 'credentials'), 'jwksHeaderValue');
-  const id = textIn(draft, 'id');
-  if (typed !== CREDENTIAL_MASK || !isOfType(RED, id, 'jwt-verifier')) return typed;
-  const stored = RED.nodes.getCredentials(id) as { readonly jwksHeaderValue?: string } | undefined;
-  return stored?.jwksHeaderValue ?? '';
 }

@@ -1,8 +1,11 @@
 import type { Node, NodeAPI } from 'node-red';
 import { parseHeaderName, parseHeaderValue, type RequestHeader } from '../../src/http/header.ts';
 import type { SetAccess, SetSource } from '../../src/jwk/sets/source.ts';
+import { isOfType } from '../keys/draft.ts';
+import { CREDENTIAL_MASK } from '../keys/settings.ts';
 import { connectionOf } from '../shared/message/connection.ts';
 import { environmentOf } from '../shared/message/environment.ts';
+import { objectIn, type PanelRequest, textIn } from '../shared/message/panel-request.ts';
 import type { VerifierSettings } from './settings.ts';
 
 /** Returns where the settings say that the keys are; undefined if they name a JWT key. @throws JwtError `ERR_SETTINGS` */
@@ -43,4 +46,13 @@ export function takeHeaderValue(node: Node): string {
   const { jwksHeaderValue = '', ...others } = (node.credentials ?? {}) as { readonly jwksHeaderValue?: string };
   node.credentials = others;
   return jwksHeaderValue;
+}
+
+/** The value of the request header in a panel: what was typed, or what is stored where Node-RED's mark stands for it. */
+export function draftHeaderValue(RED: NodeAPI, draft: PanelRequest): string {
+  const typed = textIn(objectIn(draft, 'credentials'), 'jwksHeaderValue');
+  const id = textIn(draft, 'id');
+  if (typed !== CREDENTIAL_MASK || !isOfType(RED, id, 'jwt-verifier')) return typed;
+  const stored = RED.nodes.getCredentials(id) as { readonly jwksHeaderValue?: string } | undefined;
+  return stored?.jwksHeaderValue ?? '';
 }

@@ -1,4 +1,5 @@
 import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
+import type { ClientAnswerForm } from '../shared/settings/client-answers.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
@@ -61,6 +62,8 @@ export interface VerifierSettings {
   readonly variableType: 'flow' | 'global' | 'msg';
   readonly frontend: boolean;
   readonly onFailure: OnFailure;
+  /** Whether the HTTP client of a message that failed is answered: not, by an HTTP response node, or by this node. */
+  readonly clientAnswer: ClientAnswerForm;
 }
 
 /** The settings that hold a typed value; a variable is a place. */
@@ -106,6 +109,7 @@ export const verifierDefaults: VerifierSettings = {
   variableType: 'flow',
   frontend: false,
   onFailure: 'output',
+  clientAnswer: 'off',
 };
 
 /** The defaults of version 1 that have changed since. */

@@ -3,6 +3,7 @@ import type { Input } from '../../src/input.ts';
 import { parseIssuerUrl } from '../../src/jwk/sets/url.ts';
 import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { listedIn, namesIn, requireChoices } from '../shared/settings/choices.ts';
+import { clientAnswers } from '../shared/settings/client-answers.ts';
 import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
 import {
@@ -19,6 +20,7 @@ const choices = {
   largeIntegers: largeIntegerChoices,
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
+  clientAnswer: clientAnswers,
 } as const;
 
 /**

@@ -2,15 +2,15 @@ import type { Node } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import type { SetSource } from '../../src/jwk/sets/source.ts';
-import type { VerifiedToken, Verifier, VerifierKeys } from '../../src/jwt/verify/verify.ts';
+import type { VerifierKeys } from '../../src/jwt/verify/verify.ts';
 import { type Bound, type BoundKeys, createBoundKeys } from '../keys/bound-keys.ts';
-import { type FindKey, followKey, type KeyNode } from '../keys/key-node.ts';
+import { type FindKey, followKey, type VerificationKeyHolder } from '../keys/key-node.ts';
 import type { Maker } from '../shared/message/message-node.ts';
 import { followSet } from './followed-set.ts';
 import type { VerifierSettings } from './settings.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
-export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
+export interface Verifiers<Product> extends BoundKeys<Maker<Product> & Bound> {
   /** The problem of the JWK Set; undefined without a set. */
   readonly setProblem: (() => JwtError | undefined) | undefined;
 }
@@ -23,14 +23,14 @@ export interface Verifiers extends BoundKeys<Maker<VerifiedToken> & Bound> {
  * @param onChange - called when a key, or the problem with its source, has changed
  * @throws JwtError `ERR_SETTINGS` for a source that keys must not be fetched from
  */
-export function createVerifiers(
-  find: FindKey<KeyNode>,
+export function createVerifiers<Product>(
+  find: FindKey<VerificationKeyHolder>,
   node: Node,
   { mode, key, decryptionKey }: VerifierSettings,
   source: SetSource | undefined,
-  bind: (keys: VerifierKeys) => Verifier,
+  bind: (keys: VerifierKeys) => Bound & { readonly verify: Maker<Product>['make'] },
   onChange: () => void,
-): Verifiers {
+): Verifiers<Product> {
   const follow = (id: string, where: string) => followKey(find, id, where, onChange);
   // With only a decryption key, tokens are encrypted and not signed.
   const isSigned = mode === 'verify' && (source || key !== '' || decryptionKey === '');

@@ -60,6 +60,7 @@ const everything = {
   variableType: 'global',
   frontend: true,
   onFailure: 'both',
+  clientAnswer: 'prepare',
 };
 
 async function openPanel({ page, calm }: Editor): Promise<void> {

@@ -1,5 +1,6 @@
 import { isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import type { Translate } from '../../keys/editor/key-info.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { fillFailureForms } from '../../shared/editor/failure-forms.ts';
@@ -16,6 +17,7 @@ import { type ConnectionPanel, prepareConnection } from './connection.ts';
 import { prepareKeyLine } from './key-line.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
 import { prepareLookUp } from './look-up.ts';
+import { prepareTrial } from './trial.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Debounce of the panel while a person types. */
@@ -38,6 +40,7 @@ export function preparePanel(node: VerifierNode): void {
   prepareKeyLine('decryptionKey', say);
   connection = prepareConnection(say);
   const refreshLookUp = prepareLookUp(node, say, connection.headerValue);
+  prepareTrial(node, say, connection.headerValue);
   const countGroups = createGroups(
     panel,
     (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
@@ -91,12 +94,12 @@ function prepareInputs(say: Translate): void {
     label: `${value} – ${say(`attribute.${value}`)}`,
   }));
   createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
-  const algorithms = algorithmNames.map((value) => ({ value, label: value }));
+  const algorithms = algorithmNames.filter(isOffered).map((value) => ({ value, label: value }));
   createChoices('node-input-algorithms', say('label.algorithms'), algorithms);
 }
 
 function showWhatApplies(settings: VerifierSettings): void {
-  const { mode, keySource, variable, variableType, maxPasswordIterations } = settings;
+  const { mode, keySource, variable, variableType, onFailure, maxPasswordIterations } = settings;
   const isChanged = maxPasswordIterations !== verifierDefaults.maxPasswordIterations;
   const isVerifying = mode === 'verify';
   $('.jwt-decode').toggle(!isVerifying);
@@ -110,6 +113,7 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
+  $('.jwt-answer').toggle(onFailure !== 'continue');
 }
 
 /** Whether tokens may be encrypted with a password: by the algorithms that are chosen, or by the key's own. */
@@ -130,6 +134,7 @@ function hasMustacheText(settings: VerifierSettings): boolean {
 /** The sentence that sums up what the node does with a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
   const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
+  const { clientAnswer } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
@@ -141,6 +146,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
     hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),
+    clientAnswer === 'off' || onFailure === 'continue' ? '' : say(`sentence.clientAnswer.${clientAnswer}`),
   ];
   return parts.filter(Boolean).join(' ');
 }

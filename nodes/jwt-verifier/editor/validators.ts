@@ -2,6 +2,7 @@ import { keyManagementAlgorithms, signingAlgorithms } from '../../../src/algorit
 import { attempt } from '../../../src/attempt.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
@@ -42,13 +43,13 @@ const checks = {
   ),
   maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
     isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
-  algorithms: chosen('algorithms', algorithmNames),
+  algorithms: chosen('algorithms', (name) => algorithmNames.includes(name) && isOffered(name)),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
   output: (settings, node) =>
     pathProblem('output')(settings, node) ?? (hasClash(settings) ? say(node, 'pathsClash') : undefined),
   variable: pathProblem('variable'),
-  saveAttributes: chosen('saveAttributes', verifiedAttributeNames),
+  saveAttributes: chosen('saveAttributes', (name) => (verifiedAttributeNames as readonly string[]).includes(name)),
 } as const satisfies Partial<Record<keyof VerifierSettings, Check>>;
 
 const settingsFor = createValidation(liveSettings);
@@ -141,11 +142,9 @@ function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
   });
 }
 
-function chosen(name: 'algorithms' | 'saveAttributes', offered: readonly string[]): Check {
+function chosen(name: 'algorithms' | 'saveAttributes', isKnown: (choice: string) => boolean): Check {
   return (settings, node) =>
-    namesIn(settings[name]).some((known) => !offered.includes(known))
-      ? say(node, 'choice', { name: label(node, name) })
-      : undefined;
+    namesIn(settings[name]).every(isKnown) ? undefined : say(node, 'choice', { name: label(node, name) });
 }
 
 /** A path to a message property or context variable; blank writes none. */

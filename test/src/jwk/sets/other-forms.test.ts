@@ -29,13 +29,13 @@ describe('a JWK with its certificate alone (RFC 7517 §4.7)', () => {
   }
 
   it('is refused where it is of another type, damaged, or not supported', () => {
-    const secp256k1 = certificate(spki(curvePair('secp256k1').publicKey)).toString('base64');
+    const brainpool = certificate(spki(curvePair('brainpoolP256r1').publicKey)).toString('base64');
     for (const [jwk, expected] of [
       [{ kty: 'EC', x5c }, 'the certificate of the JWK has a key of another type than its "kty"'],
       [{ kty: 'RSA', x5c: ['MIIB'] }, '"x5c" of the JWK is not a certificate in base64'],
       [{ kty: 'RSA', x5c: [5] }, 'the RSA JWK lacks "n"'],
       [{ kty: 'RSA', x5c: [] }, 'the RSA JWK lacks "n"'],
-      [{ kty: 'EC', x5c: [secp256k1] }, 'the key is an EC key on secp256k1, which is not supported'],
+      [{ kty: 'EC', x5c: [brainpool] }, 'the key is an EC key on brainpoolP256r1, which is not supported'],
     ] as const) {
       assert.deepEqual(message(setOf(jwk)), [expected]);
     }
