@@ -11,6 +11,7 @@ import { root } from './support/node-red.ts';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   src: [],
   'src/scheduler': ['src'],
+  'src/store': ['src'],
   'src/schema': ['src'],
   'src/fill': ['src'],
   'src/http': ['src'],
@@ -29,7 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/jwt/verify': [...core(), 'src/jwt/issue'],
   'src/jwt/finish': [...core(), 'src/jwt/issue', 'src/jwt/reuse'],
   'nodes/shared/settings': ['src'],
-  'nodes/shared/message': ['src', 'src/template', 'nodes/shared/settings'],
+  'nodes/shared/message': ['src', 'src/store', 'src/template', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
   'nodes/keys/settings': ['src', 'src/jwk', 'src/jwk/read', 'nodes/shared/settings'],
   'nodes/keys/sources': ['src', 'src/scheduler', 'src/jwk', 'src/jwk/read', ...runtime()],
@@ -50,6 +51,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 function core(): string[] {
   const rooms = [
     'scheduler',
+    'store',
     'schema',
     'template',
     'delivery',

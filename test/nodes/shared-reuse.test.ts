@@ -125,7 +125,9 @@ describe('two Node-REDs that share one context store', function () {
   it('survive what somebody else writes into it', async () => {
     const token = await tokenOf(0);
     await untilWritten(1);
-    const corrupt = ['{"global": {"tokens": "x"}}', '{"global": {"tokens": {"a": 1}}}', '{}', 'no JSON at all'];
+    const shards = Array.from({ length: 64 }, (_, n) => `tokens_${String(n).padStart(2, '0')}`);
+    const all = (value: unknown) => JSON.stringify({ global: Object.fromEntries(shards.map((name) => [name, value])) });
+    const corrupt = [all('x'), all({ a: 1 }), '{}', 'no JSON at all'];
     for (const text of corrupt) {
       writeFileSync(file, text);
       assert.notEqual(await tokenOf(1), token);
