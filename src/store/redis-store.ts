@@ -81,6 +81,10 @@ export function redisStore({ prefix = 'jwt:', socket, ...options }: RedisStoreOp
   };
 
   return {
+    open: () => {
+      connection ??= connect();
+      return connection;
+    },
     get: async (key) => textOf(await send('GET', prefix + key)),
     set: (key, value, ttlMs) => send('SET', prefix + key, value, 'PX', String(ttlMs)),
     add: async (key, value, ttlMs) => (await send('SET', prefix + key, value, 'PX', String(ttlMs), 'NX')) !== null,

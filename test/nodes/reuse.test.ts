@@ -168,10 +168,12 @@ describe('JWT - Generator that reuses tokens', () => {
 
     it('replaces what is corrupt there', async () => {
       const flow = await start(shared);
-      flow.node.context().global.set(
-        'kept',
-        Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`tokens_${String(n).padStart(2, '0')}`, 'rubbish'])),
-      );
+      flow.node
+        .context()
+        .global.set(
+          'kept',
+          Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`tokens_${String(n).padStart(2, '0')}`, 'rubbish'])),
+        );
       const { token } = (await flow.send({})).message;
       assert.equal((await flow.send({})).message.token, token);
     });

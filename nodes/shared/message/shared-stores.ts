@@ -60,8 +60,6 @@ export function openSettingsStore(RED: NodeAPI): SharedStore {
   }
   const store = opened.get(jwtStore) ?? createKeyedStore(jwtStore, clock);
   opened.set(jwtStore, store);
-  // It connects now, so that the first message does not wait, and the status shows from the deploy on if it cannot.
-  Promise.resolve(store.get('probe')).catch(() => {});
   return store;
 }
 

@@ -347,12 +347,6 @@ describe('a store that instances share', () => {
       assert.equal((await issue({ sub: 'anna' })).isReused, true);
     });
 
-    it('keeps one message waiting of those that come at once', async () => {
-      const { asked, told, issue } = instanceOnSilent(['read']);
-      await Promise.all(Array.from({ length: 10 }, (_, n) => issue({ n })));
-      assert.deepEqual([asked.read, told], [10, [late]]);
-    });
-
     it('to a write holds up no message, which finds what is not written yet, nor any later write', async () => {
       const silent: ('read' | 'write')[] = ['write'];
       const { place, told, nextTold, wake, issue } = instanceOnSilent(silent);
