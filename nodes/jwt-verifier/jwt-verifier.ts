@@ -3,9 +3,11 @@ import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify
 import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import { createShownFacts } from '../shared/message/shown-facts.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
+import { prepareReplayStore } from './replay-store.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
 import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
 import { verifierSpec } from './spec.ts';
@@ -27,7 +29,10 @@ const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
   const values = createTypedValues(RED, node);
   const queue = openQueue(undefined, receiverBounds);
-  const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
+  const spec = verifierSpec(settings, values);
+  const shown = createShownFacts(onChange);
+  const replay = prepareReplayStore(RED, node, settings, shown.onStoreChange);
+  const bind = compileVerifier({ ...spec, replay: replay.spec }, undefined, queue);
   const resultsOf = compileClaimsResults(settings, places);
   const verifiers = createVerifiers(createKeyFinder(RED), node, settings, bind, onChange);
   return {
@@ -36,20 +41,22 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
     resultsOf,
     statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) =>
       isVerified
-        ? {
+        ? shown.keep({
             words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
             color: 'green',
             algorithm: alg,
             expiry: exp,
-            problem: problem ?? tolerated ?? verifiers.setProblem?.(),
-          }
+            problem: problem ?? tolerated ?? verifiers.setProblem?.() ?? replay.problem(),
+          })
         : notVerified,
     check: async () => {
-      const problem = await verifiers.check();
-      return problem || settings.mode === 'verify' ? { words: '', color: 'green', problem } : notVerified;
+      const facts = shown.facts();
+      const problem = (await verifiers.check()) ?? replay.problem();
+      return problem || settings.mode === 'verify' ? { ...facts, problem } : notVerified;
     },
     close: () => {
       verifiers.close();
+      replay.close();
       queue.close();
     },
   };

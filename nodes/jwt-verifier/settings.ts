@@ -7,6 +7,9 @@ export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts'
 export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
+/** Where the ids of used tokens are kept; `off`: a token may be shown again. */
+export const replayStores = ['off', 'memory', 'flow', 'global', 'store'] as const;
+export const replayFailures = ['closed', 'open'] as const;
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
 export interface VerifierSettings {
@@ -44,6 +47,11 @@ export interface VerifierSettings {
   readonly allowPadding: boolean;
   /** Whether RSA keys and secrets that are too short verify signatures. */
   readonly allowInsecureKeySizes: boolean;
+  readonly replay: (typeof replayStores)[number];
+  /** Name of the context variable, where the ids are kept in one. */
+  readonly replayVariable: string;
+  /** Whether tokens are refused or accepted while the store cannot be used. */
+  readonly replayFailure: (typeof replayFailures)[number];
   readonly output: string;
   /** Names of attributes, comma-separated. */
   readonly saveAttributes: string;
@@ -85,6 +93,9 @@ export const verifierDefaults: VerifierSettings = {
   largeIntegers: 'refuse',
   allowPadding: false,
   allowInsecureKeySizes: false,
+  replay: 'off',
+  replayVariable: 'usedTokens',
+  replayFailure: 'closed',
   output: 'claims',
   saveAttributes: 'claims',
   variable: '',

@@ -7,6 +7,8 @@ import { onFailureForms } from '../shared/settings/on-failure.ts';
 import {
   largeIntegerChoices,
   modes,
+  replayFailures,
+  replayStores,
   type TypedSetting,
   type VerifierSettings,
   verificationSources,
@@ -16,6 +18,8 @@ const choices = {
   mode: modes,
   keySource: verificationSources,
   largeIntegers: largeIntegerChoices,
+  replay: replayStores,
+  replayFailure: replayFailures,
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
 } as const;

@@ -86,7 +86,7 @@ function prepareInputs(say: Translate): void {
 }
 
 function showWhatApplies(settings: VerifierSettings): void {
-  const { mode, keySource, variable, variableType, maxPasswordIterations } = settings;
+  const { mode, keySource, variable, variableType, maxPasswordIterations, replay } = settings;
   const isChanged = maxPasswordIterations !== verifierDefaults.maxPasswordIterations;
   const isVerifying = mode === 'verify';
   $('.jwt-decode').toggle(!isVerifying);
@@ -94,6 +94,8 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-by-key').toggle(isVerifying && keySource === 'key');
   $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
+  $('.jwt-replay').toggle(replay !== 'off');
+  $('.jwt-replay-context').toggle(replay === 'flow' || replay === 'global');
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
 }
@@ -125,6 +127,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
     mode === 'verify' && issuer === '' ? say('sentence.noIssuer') : '',
     mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
+    mode === 'verify' && settings.replay !== 'off' ? say('sentence.once') : '',
     hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),
   ];

@@ -44,6 +44,11 @@ const checks = {
   ),
   maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
     isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
+  replayVariable: whenVerifying((settings, node) => {
+    if (settings.replay !== 'flow' && settings.replay !== 'global') return undefined;
+    if (settings.replayVariable === '') return say(node, 'path', { name: label(node, 'replayVariable') });
+    return pathProblem('replayVariable')(settings, node);
+  }),
   algorithms: chosen('algorithms', algorithmNames),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
@@ -144,7 +149,7 @@ function chosen(name: 'algorithms' | 'saveAttributes', offered: readonly string[
 }
 
 /** A path to a message property or context variable; blank writes none. */
-function pathProblem(name: 'output' | 'variable'): Check {
+function pathProblem(name: 'output' | 'variable' | 'replayVariable'): Check {
   return (settings, node) => {
     const value = settings[name];
     return value === '' || !isRefusedPath(value) ? undefined : say(node, 'path', { name: label(node, name) });

@@ -1,3 +1,4 @@
+import { chain } from '../../chain.ts';
 import { compileExpectations, type Expectations } from '../../claims/expect.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
@@ -13,6 +14,7 @@ import { requireAlgorithmNames } from './key-algorithms.ts';
 import { exactIntegers, type LargeIntegers } from './large-integers.ts';
 import { type Content, decodeLayers, openLayers } from './layers.ts';
 import { compileDecryption, compileSignatureCheck } from './open.ts';
+import { compileReplayCheck, type ReplaySpec } from './replay.ts';
 import { tokenOf } from './token-text.ts';
 import { compileTypCheck } from './typ.ts';
 
@@ -36,6 +38,8 @@ export interface VerifierSpec extends Expectations {
   readonly allowsPadding?: boolean;
   /** Whether keys below the minimum size of their algorithm verify signatures; false by default. */
   readonly allowsShortKeys?: boolean;
+  /** Where each token is accepted once; absent where it may be shown again. */
+  readonly replay?: ReplaySpec | undefined;
 }
 
 /** The keys of a verifier. Verification needs at least one; with both, tokens must be signed and then encrypted. */
@@ -82,7 +86,7 @@ const maxWaitingLength = 33_554_432;
  * @param clock - seconds since 1970-01-01T00:00:00Z
  * @param queue - runs verifications and decryptions; each node has its own
  * @returns a function that checks the keys, and returns the verifier, whose `verify` throws the `ERR_TOKEN_…` codes,
- *   `ERR_TOO_LARGE`, `ERR_KEY_WEAK`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_BUSY` or `ERR_CLOSED`
+ *   `ERR_TOO_LARGE`, `ERR_KEY_WEAK`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_STORE`, `ERR_BUSY` or `ERR_CLOSED`
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`, `ERR_SCHEMA`; with keys the
  *   `ERR_KEY_…` codes
  */
@@ -100,6 +104,7 @@ export function compileVerifier(
   const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
   const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
+  const useOnce = isVerified && spec.replay ? compileReplayCheck(spec.replay, spec.clockTolerance, clock) : undefined;
   let waitingLength = 0;
 
   return ({ verification, others, decryption }) => {
@@ -114,13 +119,14 @@ export function compileVerifier(
         const now = Math.floor(clock());
         const token = readToken(values);
         if (waitingLength + token.length > maxWaitingLength) throw busy();
-        const check = ({ header, content, tolerated }: Content): VerifiedToken => {
+        const check = ({ header, content, tolerated }: Content): VerifiedToken | Promise<VerifiedToken> => {
           const read = readJsonObject(content, 'claims');
           const { value: claims, json } = read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
           checkType?.(header, values);
           checkClaims(claims, values, now);
           checkSchema?.(json);
-          return { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
+          const verified = { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
+          return useOnce ? chain(useOnce(claims, values), () => verified) : verified;
         };
         const content = isVerified ? openLayers(token, rules, decrypt, verify) : decodeLayers(token, rules, decrypt);
         if (!(content instanceof Promise)) return check(content);
