@@ -51,6 +51,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     allowInsecureKeySizes: { value: fresh.allowInsecureKeySizes },
     replay: { value: fresh.replay },
     replayVariable: { value: fresh.replayVariable, validate: validatorOf('replayVariable') },
+    replayVariableType: { value: fresh.replayVariableType },
     replayFailure: { value: fresh.replayFailure },
     output: { value: fresh.output, validate: validatorOf('output') },
     saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },

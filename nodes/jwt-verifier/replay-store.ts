@@ -36,9 +36,9 @@ export function prepareReplayStore(
   settings: VerifierSettings,
   onChange: () => void,
 ): ReplayStore {
-  const { mode, replay, replayVariable, replayFailure } = settings;
+  const { mode, replay, replayFailure } = settings;
   if (mode === 'decode' || replay === 'off') return none;
-  const store = openStore(RED, node, replay, replayVariable);
+  const store = openStore(RED, node, settings);
   const failsOpen = replayFailure === 'open';
   let problem: JwtError | undefined;
   const look = () => {
@@ -57,7 +57,7 @@ export function prepareReplayStore(
     problem: () => problem,
     close: () => {
       unlisten();
-      if (replay === 'flow' || replay === 'global') store.close();
+      if (replay === 'context') store.close();
     },
   };
 }
@@ -65,10 +65,9 @@ export function prepareReplayStore(
 function openStore(
   RED: NodeAPI,
   node: Node,
-  replay: Exclude<VerifierSettings['replay'], 'off'>,
-  variable: string,
+  { replay, replayVariable, replayVariableType }: VerifierSettings,
 ): SharedStore {
-  if (replay === 'flow' || replay === 'global') return openContextStore(RED, node, replay, variable);
+  if (replay === 'context') return openContextStore(RED, node, replayVariableType, replayVariable);
   if (replay === 'store') return openSettingsStore(RED);
   memory ??= createMemory(() => Date.now() / 1000, { maxEntries: maxIds, maxBytes: maxIds });
   return memory;

@@ -8,7 +8,7 @@ export const modes = ['verify', 'decode'] as const;
 export const verificationSources = ['key', 'jwks'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
 /** Where the ids of used tokens are kept; `off`: a token may be shown again. */
-export const replayStores = ['off', 'memory', 'flow', 'global', 'store'] as const;
+export const replayStores = ['off', 'memory', 'context', 'store'] as const;
 export const replayFailures = ['closed', 'open'] as const;
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
@@ -48,8 +48,9 @@ export interface VerifierSettings {
   /** Whether RSA keys and secrets that are too short verify signatures. */
   readonly allowInsecureKeySizes: boolean;
   readonly replay: (typeof replayStores)[number];
-  /** Name of the context variable, where the ids are kept in one. */
+  /** What the names of the context variables begin with, where the ids are kept in a context. */
   readonly replayVariable: string;
+  readonly replayVariableType: 'flow' | 'global';
   /** Whether tokens are refused or accepted while the store cannot be used. */
   readonly replayFailure: (typeof replayFailures)[number];
   readonly output: string;
@@ -62,7 +63,7 @@ export interface VerifierSettings {
 }
 
 /** The settings that hold a typed value; a variable is a place. */
-export type TypedSetting = Exclude<TypedName<VerifierSettings>, 'variable'>;
+export type TypedSetting = Exclude<TypedName<VerifierSettings>, 'variable' | 'replayVariable'>;
 
 /** The settings of a new node. */
 export const verifierDefaults: VerifierSettings = {
@@ -95,6 +96,7 @@ export const verifierDefaults: VerifierSettings = {
   allowInsecureKeySizes: false,
   replay: 'off',
   replayVariable: 'usedTokens',
+  replayVariableType: 'global',
   replayFailure: 'closed',
   output: 'claims',
   saveAttributes: 'claims',

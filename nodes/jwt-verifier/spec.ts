@@ -20,6 +20,7 @@ const choices = {
   largeIntegers: largeIntegerChoices,
   replay: replayStores,
   replayFailure: replayFailures,
+  replayVariableType: ['flow', 'global'],
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
 } as const;

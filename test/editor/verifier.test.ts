@@ -43,6 +43,10 @@ const everything = {
   largeIntegers: 'string',
   allowPadding: true,
   allowInsecureKeySizes: true,
+  replay: 'context',
+  replayVariable: '#:(second)::used',
+  replayVariableType: 'flow',
+  replayFailure: 'open',
   output: 'user.claims',
   saveAttributes: 'header,expiresIn',
   variable: 'login',
@@ -120,6 +124,7 @@ describePanel(
       await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Algorithms.*3 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: /^Compatibility.*3 set/ }).waitFor();
+      await editor.page.locator('summary', { hasText: /^Accept each token once.*3 set/ }).waitFor();
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
       assert.equal(await editor.setting('ver', 'changed'), false);
@@ -182,6 +187,7 @@ describePanel(
       ['output', 'one would be lost', { variable: 'claims.x', variableType: 'msg' }],
       ['output', 'one would be lost', { output: 'verified' }],
       ['saveAttributes', 'does not know', { saveAttributes: 'claims,secret' }],
+      ['replayVariable', 'name or a path', { replay: 'context', replayVariable: '' }],
     ];
     it('marks the node for everything that would fail at deploy, and says what', async () => {
       const [fresh] = verifierFlow({ key: 'signs' }).filter(({ id }) => id === 'ver');

@@ -70,6 +70,7 @@ function prepareInputs(say: Translate): void {
     typ: ['str', 'json', ...dynamicTypes],
     clockTolerance: [seconds, ...dynamicTypes],
     maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...dynamicTypes],
+    replayVariable: ['global', 'flow'],
     variable: ['flow', 'global', 'msg'],
     output: ['msg'],
   } as const;
@@ -95,7 +96,7 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
   $('.jwt-replay').toggle(replay !== 'off');
-  $('.jwt-replay-context').toggle(replay === 'flow' || replay === 'global');
+  $('.jwt-replay-context').toggle(replay === 'context');
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
 }

@@ -45,7 +45,7 @@ const checks = {
   maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
     isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
   replayVariable: whenVerifying((settings, node) => {
-    if (settings.replay !== 'flow' && settings.replay !== 'global') return undefined;
+    if (settings.replay !== 'context') return undefined;
     if (settings.replayVariable === '') return say(node, 'path', { name: label(node, 'replayVariable') });
     return pathProblem('replayVariable')(settings, node);
   }),
