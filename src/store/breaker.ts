@@ -21,10 +21,10 @@ export interface Breaker {
 /** A disk that is full can still be read: a success of one kind says nothing of the other. */
 export type AccessKind = 'read' | 'write';
 
-/** How long a store is waited for, in milliseconds. */
+/** How long a store is waited for, in milliseconds: twice as long at most while it gives other answers, as in a burst. */
 export interface BreakerLimits {
   readonly maxWaitMs: number;
-  /** How long an access that is not patient waits beside another one. */
+  /** How long an access that is not patient waits beside another one; four times as long at most. */
   readonly maxImpatientMs: number;
   /** How long a store that did not answer in time is left alone. */
   readonly cooldownMs: number;
@@ -32,7 +32,7 @@ export interface BreakerLimits {
   readonly retryMs: number;
 }
 
-const defaultLimits: BreakerLimits = { maxWaitMs: 500, maxImpatientMs: 100, cooldownMs: 5000, retryMs: 1000 };
+const defaultLimits: BreakerLimits = { maxWaitMs: 450, maxImpatientMs: 200, cooldownMs: 5000, retryMs: 1000 };
 
 /** What a breaker is made of. */
 export interface BreakerOptions {
@@ -59,6 +59,8 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
   let blocked: JwtError | undefined;
   let isProbing = false;
   let isClosed = false;
+  /** How many accesses the store has answered. */
+  let answers = 0;
   const problem = () => problems.read ?? problems.write;
 
   const report = (changed: typeof problems) => {
@@ -87,15 +89,22 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
       report({ read: undefined, write: undefined });
     }, ms);
   };
-  const wait = <T>(step: () => T | Promise<T>, ms: number): Promise<T> =>
-    settleWithin(
-      // A step that throws rejects.
-      new Promise<T>((resolve) => {
-        resolve(step());
-      }),
-      ms,
-      () => new LateError('ERR_STORE', `${store} did not answer within ${ms} ms`, { hint }),
-    );
+  const wait = <T>(step: () => T | Promise<T>, ms: number): Promise<T> => {
+    let seen = answers;
+    let extensions = ms < maxWaitMs ? 3 : 1;
+    const isAnswering = () => {
+      const isNew = answers > seen;
+      seen = answers;
+      extensions -= 1;
+      return isNew && extensions >= 0;
+    };
+    // A step that throws rejects.
+    const answer = new Promise<T>((resolve) => {
+      resolve(step());
+    });
+    const late = () => new LateError('ERR_STORE', `${store} did not answer within ${ms} ms`, { hint });
+    return settleWithin(answer, ms, late, isAnswering);
+  };
   const storeError = (error: unknown) =>
     error instanceof JwtError ? error : new JwtError('ERR_STORE', `${store} failed`, { hint });
 
@@ -109,6 +118,7 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
           underWay.add(reject);
           end = () => underWay.delete(reject);
           wait(step, ms).then((answer) => {
+            answers += 1;
             report({ [kind]: undefined });
             resolve(answer);
           }, reject);

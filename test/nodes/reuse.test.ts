@@ -182,11 +182,8 @@ describe('JWT - Generator that reuses tokens', () => {
       };
       const tokens = [await flow.send({}), await flow.send({})].map(({ message }) => message.token);
       assert.notEqual(tokens[0], tokens[1]);
-      assert.deepEqual(flow.statuses.at(-1), {
-        fill: 'yellow',
-        shape: 'dot',
-        text: 'jwt-generator.status.issued · jwt-generator.status.cacheStore',
-      });
+      await flow.statusWith('jwt-generator.status.issued · jwt-generator.status.cacheStore');
+      assert.equal((flow.statuses.at(-1) as { fill: string }).fill, 'yellow');
       assert.equal(flow.log().split('ERR_STORE: the context that keeps tokens for reuse is unavailable').length, 2);
       assert.doesNotMatch(flow.log(), /hunter2/);
       flow.node.context = context;
