@@ -56,7 +56,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
       const { header, claims, now, isReused, access } = token;
       // A token that is sent again says itself when it was issued.
       const issuedAt = isReused && typeof claims.iat === 'number' ? claims.iat : now;
-      return shown.keep({
+      shown.last = {
         words: access ? 'accessToken' : typeof claims.exp === 'number' ? 'issued' : 'issuedForever',
         color: 'green',
         algorithm: access ? undefined : header.alg,
@@ -64,18 +64,19 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
         // A time span that was not meant so shows here: 86 s are not a day.
         lifetime: access || typeof claims.exp !== 'number' ? undefined : claims.exp - issuedAt,
         note: isReused ? 'reused' : undefined,
-        problem: problem ?? reuse.problem() ?? access?.problem ?? rules.problemOf?.(token),
-      });
+        problem: problem ?? reuse.problem?.() ?? access?.problem ?? rules.problemOf?.(token),
+      };
+      return shown.last;
     },
     check: async () => {
       const facts = shown.facts();
-      const problem = (await issuers.check()) ?? reuse.problem();
+      const problem = (await issuers.check()) ?? reuse.problem?.();
       return { ...facts, problem };
     },
     close: () => {
       issuers.close();
       finish.close();
-      reuse.close();
+      reuse.close?.();
       queue.close();
     },
   };

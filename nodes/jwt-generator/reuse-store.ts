@@ -14,11 +14,11 @@ export interface ReuseStore {
   /** Undefined: in its own memory. */
   readonly store: TokenStore | undefined;
   /** What is wrong with it now; meanwhile no token is reused. */
-  readonly problem: () => JwtError | undefined;
-  readonly close: () => void;
+  readonly problem?: () => JwtError | undefined;
+  readonly close?: () => void;
 }
 
-const ownMemory: ReuseStore = { store: undefined, problem: () => undefined, close: () => {} };
+const ownMemory: ReuseStore = { store: undefined };
 
 /**
  * Prepares the store that the settings name.

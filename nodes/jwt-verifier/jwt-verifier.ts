@@ -39,24 +39,25 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
     keysFor: verifiers.boundFor,
     readValues: values.readAll,
     resultsOf,
-    statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) =>
-      isVerified
-        ? shown.keep({
-            words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
-            color: 'green',
-            algorithm: alg,
-            expiry: exp,
-            problem: problem ?? tolerated ?? verifiers.setProblem?.() ?? replay.problem(),
-          })
-        : notVerified,
+    statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) => {
+      if (!isVerified) return notVerified;
+      shown.last = {
+        words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
+        color: 'green',
+        algorithm: alg,
+        expiry: exp,
+        problem: problem ?? tolerated ?? verifiers.setProblem?.() ?? replay.problem?.(),
+      };
+      return shown.last;
+    },
     check: async () => {
       const facts = shown.facts();
-      const problem = (await verifiers.check()) ?? replay.problem();
+      const problem = (await verifiers.check()) ?? replay.problem?.();
       return problem || settings.mode === 'verify' ? { ...facts, problem } : notVerified;
     },
     close: () => {
       verifiers.close();
-      replay.close();
+      replay.close?.();
       queue.close();
     },
   };

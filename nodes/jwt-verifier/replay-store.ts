@@ -12,11 +12,11 @@ export interface ReplayStore {
   /** Undefined where a token may be shown again. */
   readonly spec: ReplaySpec | undefined;
   /** What is wrong with the store now. */
-  readonly problem: () => JwtError | undefined;
-  readonly close: () => void;
+  readonly problem?: () => JwtError | undefined;
+  readonly close?: () => void;
 }
 
-const none: ReplayStore = { spec: undefined, problem: () => undefined, close: () => {} };
+const none: ReplayStore = { spec: undefined };
 
 /** The most ids in memory, of one character each beside what holds them. */
 const maxIds = 100_000;
