@@ -39,7 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'nodes/*/settings': [...core(), 'src/jwt/issue', 'src/jwt/verify', 'nodes/shared/settings'],
   'nodes/*/editor': [
     ...['src', 'src/claims', 'src/schema', 'src/fill', 'src/recipes', 'src/jwk/sets', 'src/jwt/issue', 'src/jwt/reuse'],
-    ...['src/template', 'src/delivery', 'src/http'],
+    ...['src/jwt/verify', 'src/template', 'src/delivery', 'src/http'],
     ...['nodes/*/settings', 'nodes/keys/settings', 'nodes/keys/editor', 'nodes/shared/settings', 'nodes/shared/editor'],
   ],
   'nodes/*': [

@@ -49,6 +49,8 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     largeIntegers: { value: fresh.largeIntegers },
     allowPadding: { value: fresh.allowPadding },
     allowInsecureKeySizes: { value: fresh.allowInsecureKeySizes },
+    denylist: { value: fresh.denylist, validate: validatorOf('denylist') },
+    denylistType: { value: fresh.denylistType },
     replay: { value: fresh.replay },
     replayVariable: { value: fresh.replayVariable, validate: validatorOf('replayVariable') },
     replayVariableType: { value: fresh.replayVariableType },

@@ -47,6 +47,9 @@ export interface VerifierSettings {
   readonly allowPadding: boolean;
   /** Whether RSA keys and secrets that are too short verify signatures. */
   readonly allowInsecureKeySizes: boolean;
+  /** Ids of revoked tokens. */
+  readonly denylist: string;
+  readonly denylistType: ValueType;
   readonly replay: (typeof replayStores)[number];
   /** What the names of the context variables begin with, where the ids are kept in a context. */
   readonly replayVariable: string;
@@ -94,6 +97,8 @@ export const verifierDefaults: VerifierSettings = {
   largeIntegers: 'refuse',
   allowPadding: false,
   allowInsecureKeySizes: false,
+  denylist: '',
+  denylistType: 'global',
   replay: 'off',
   replayVariable: 'usedTokens',
   replayVariableType: 'global',

@@ -55,6 +55,7 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     requiredClaims: listedIn(settings.requiredClaims),
     clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
     maxTokenAge: check('maxTokenAge', 'maxTokenAge'),
+    denylist: check('denylist', 'denylist'),
     schema: settings.schema,
     maxPasswordIterations: settings.maxPasswordIterations,
     largeIntegers: settings.largeIntegers,

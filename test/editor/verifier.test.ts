@@ -43,6 +43,8 @@ const everything = {
   largeIntegers: 'string',
   allowPadding: true,
   allowInsecureKeySizes: true,
+  denylist: '["a",{"iss":"b","jti":"c"}]',
+  denylistType: 'json',
   replay: 'context',
   replayVariable: '#:(second)::used',
   replayVariableType: 'flow',
@@ -121,7 +123,7 @@ describePanel(
     it('keeps every setting of a node with nothing left as it was, and counts what closed groups hold', async () => {
       const editor = await bench.open(verifierFlow(everything));
       await openPanel(editor);
-      await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
+      await editor.page.locator('summary', { hasText: '7 set' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Algorithms.*3 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: /^Compatibility.*3 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: /^Accept each token once.*3 set/ }).waitFor();
@@ -187,6 +189,7 @@ describePanel(
       ['output', 'one would be lost', { variable: 'claims.x', variableType: 'msg' }],
       ['output', 'one would be lost', { output: 'verified' }],
       ['saveAttributes', 'does not know', { saveAttributes: 'claims,secret' }],
+      ['denylist', 'list of token ids', { denylist: '[1]', denylistType: 'json' }],
       ['replayVariable', 'name or a path', { replay: 'context', replayVariable: '' }],
     ];
     it('marks the node for everything that would fail at deploy, and says what', async () => {

@@ -78,6 +78,17 @@ describe('a JWT - Verifier that accepts each token once', () => {
     });
   }
 
+  it('refuses a token whose id a flow has put on the list of revoked ones', async () => {
+    const flow = await start({ replay: 'off', denylist: 'revoked' });
+    const { global } = flow.node.context();
+    const token = await tokenOf('stolen');
+    assert.equal(await codeOf(flow, token), 'ERR_CLAIM_MISSING');
+    global.set('revoked', []);
+    assert.equal(await codeOf(flow, token), undefined);
+    global.set('revoked', [{ iss: 'joe', jti: 'stolen' }]);
+    assert.deepEqual([await codeOf(flow, token), await codeOf(flow, await tokenOf())], ['ERR_TOKEN_CLAIM', undefined]);
+  });
+
   it('needs nothing of it where a token is only read', async () => {
     const flow = await start({ mode: 'decode', replay: 'store' });
     const token = await tokenOf('');

@@ -70,6 +70,7 @@ function prepareInputs(say: Translate): void {
     typ: ['str', 'json', ...dynamicTypes],
     clockTolerance: [seconds, ...dynamicTypes],
     maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...dynamicTypes],
+    denylist: ['global', 'flow', 'msg', 'jsonata', 'json', 'env'],
     replayVariable: ['global', 'flow'],
     variable: ['flow', 'global', 'msg'],
     output: ['msg'],

@@ -2,6 +2,7 @@ import { keyManagementAlgorithms, signingAlgorithms } from '../../../src/algorit
 import { attempt } from '../../../src/attempt.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
+import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
@@ -44,6 +45,7 @@ const checks = {
   ),
   maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
     isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
+  denylist: whenVerifying(parsed('denylist', parseDenylist)),
   replayVariable: whenVerifying((settings, node) => {
     if (settings.replay !== 'context') return undefined;
     if (settings.replayVariable === '') return say(node, 'path', { name: label(node, 'replayVariable') });
@@ -118,7 +120,8 @@ function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
     const value = settings[name];
     if (problem || value === '' || isSubstituted(value)) return problem;
     const known = constantOf(name, { value, type: settings[`${name}Type`] });
-    return known && fails(() => parse(known.constant)) ? say(node, `time.${name}`) : undefined;
+    const reason = name === 'denylist' ? 'denylist' : `time.${name}`;
+    return known && fails(() => parse(known.constant)) ? say(node, reason) : undefined;
   };
 }
 

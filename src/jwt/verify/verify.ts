@@ -9,6 +9,7 @@ import { requireIterations, usualMaxPasswordIterations } from '../../password-it
 import { busy, openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
+import { compileDenylist } from './denylist.ts';
 import { readJsonObject } from './json-object.ts';
 import { requireAlgorithmNames } from './key-algorithms.ts';
 import { exactIntegers, type LargeIntegers } from './large-integers.ts';
@@ -38,6 +39,8 @@ export interface VerifierSpec extends Expectations {
   readonly allowsPadding?: boolean;
   /** Whether keys below the minimum size of their algorithm verify signatures; false by default. */
   readonly allowsShortKeys?: boolean;
+  /** The revoked tokens. */
+  readonly denylist?: Input | undefined;
   /** Where each token is accepted once; absent where it may be shown again. */
   readonly replay?: ReplaySpec | undefined;
 }
@@ -104,6 +107,7 @@ export function compileVerifier(
   const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
   const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
+  const checkRevoked = isVerified && spec.denylist ? compileDenylist(spec.denylist) : undefined;
   const useOnce = isVerified && spec.replay ? compileReplayCheck(spec.replay, spec.clockTolerance, clock) : undefined;
   let waitingLength = 0;
 
@@ -124,6 +128,7 @@ export function compileVerifier(
           const { value: claims, json } = read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
           checkType?.(header, values);
           checkClaims(claims, values, now);
+          checkRevoked?.(claims, values);
           checkSchema?.(json);
           const verified = { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
           return useOnce ? chain(useOnce(claims, values), () => verified) : verified;
