@@ -277,7 +277,15 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
       // What the status of every node says, in one place.
       ...[
         ...errorCodes,
-        ...['completedWithErrors', 'recipeRule', 'uncheckedTls', 'unusableKeys', 'replayClosed', 'replayOpen'],
+        ...[
+          'completedWithErrors',
+          'recipeRule',
+          'privateHttp',
+          'uncheckedTls',
+          'unusableKeys',
+          'replayClosed',
+          'replayOpen',
+        ],
       ].map((key) => `status.${key}`),
     ]),
     heads: [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head = '']) => bare(head)).filter((head) => head !== ''),

@@ -133,6 +133,8 @@ const problemWords: Readonly<Record<string, string>> = {
   replay: 'replayClosed',
   replayFailure: 'replayOpen',
   NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
+  verifyservercert: 'uncheckedTls',
+  allowPrivateHttp: 'privateHttp',
   recipe: 'recipeRule',
 };
 

@@ -130,12 +130,13 @@ function isCanonical(part: string, length: number): boolean {
 function malformed(why: string, token?: string): JwtError {
   const foreign = token === undefined ? undefined : foreignToken(token);
   if (!foreign) return new JwtError('ERR_TOKEN_FORMAT', why, { hint: 'Pass the whole token, as it was issued.' });
-  const { what, hint, setting } = foreign;
-  return new JwtError('ERR_TOKEN_FORMAT', `${why}; ${what}`, { hint, ...(setting && { setting }) });
+  const { what, ...details } = foreign;
+  return new JwtError('ERR_TOKEN_FORMAT', `${why}; ${what}`, details);
 }
 
 export function tooLarge(): JwtError {
   return new JwtError('ERR_TOO_LARGE', `the token is larger than ${bytesInWords(maxTokenLength)}`, {
     hint: 'Ask its issuer for a smaller token.',
+    challenge: 'invalid_request',
   });
 }

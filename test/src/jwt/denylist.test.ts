@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { compileExplanation } from '../../../src/jwt/explain/explain.ts';
 import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { createMemory } from '../../../src/store/memory.ts';
 import { refuses, rejects } from '../../support/errors.ts';
@@ -39,6 +40,16 @@ describe('a list of revoked tokens', () => {
 
   it('lets a token without an id pass, which cannot be on it', async () => {
     assert.equal((await verify(['one'], {})).isVerified, true);
+  });
+
+  it('is one of the checks that are explained', async () => {
+    const spec = { mode: 'verify', token: constant(''), algorithms: [], requiredClaims: [], schema: '' } as const;
+    const explain = compileExplanation(
+      { ...spec, clockTolerance: constant(0), denylist: constant(['one']) },
+      () => noon,
+    );
+    const { verdicts } = await explain(await tokenOf(token), { verification }, []);
+    assert.equal(verdicts.find(({ claim }) => claim === 'jti')?.state, 'failed');
   });
 
   it('uses up no token that is on it', async () => {
