@@ -33,6 +33,7 @@ export const errorCodes = [
   'ERR_TOKEN_ALGORITHM',
   'ERR_JWKS',
   'ERR_EXCHANGE',
+  'ERR_SIGNER',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

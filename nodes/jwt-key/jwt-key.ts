@@ -62,6 +62,7 @@ export default function register(RED: NodeAPI): void {
       privateKey: { type: 'password' },
       secondKey: { type: 'password' },
       passphrase: { type: 'password' },
+      vaultSecret: { type: 'password' },
     },
   });
 }
