@@ -53,7 +53,7 @@ export function createSignerSource(
     keyFor: followed.key,
     isPerMessage: false,
     problem: followed.problem,
-    otherKeys: followed.others,
+    otherKeys: (now) => followed.others(Math.max(now, Date.now() / 1000)),
     close: () => {
       isOpen = false;
       clearInterval(timer);

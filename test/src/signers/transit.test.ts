@@ -92,7 +92,7 @@ describe('a key in the Transit engine of Vault or OpenBao', () => {
           ([name, { knows }]) => name !== 'the openssl command' && knows(alg),
         );
         for (const [, { verify }] of able) await verify(token, vault.publicKey(type), alg);
-        const { path, body } = vault.requests.at(-1) ?? { path: '', body: {} };
+        const { path, body } = vault.requests.at(-1) as TransitStub['requests'][number];
         assert.ok(path.startsWith(`/v1/transit/sign/${type}/sha2-`));
         assert.equal(body.key_version, 1);
         assert.equal(body.marshaling_algorithm, 'jws');
