@@ -1,4 +1,5 @@
 import { JwtError } from '../errors.ts';
+import { nameRemoteKey } from '../jwk/read/remote-names.ts';
 import type { Signer } from '../signer.ts';
 import type { RemoteKey } from './remote-key.ts';
 
@@ -18,6 +19,13 @@ export interface SignerModule extends Signer {
 export function moduleKey(signers: unknown, name: string, publicKey: string): RemoteKey {
   const module = isObject(signers) && Object.hasOwn(signers, name) ? signers[name] : undefined;
   if (!isSigner(module)) {
+    const named = module === undefined ? nameRemoteKey(name) : undefined;
+    if (named) {
+      throw new JwtError('ERR_KEY_SOURCE', `what this JWT key names ${named.what}, not a signer`, {
+        setting: 'location',
+        hint: named.hint,
+      });
+    }
     const what =
       module === undefined ? 'does not name this signer' : 'has a signer of this name without a function "sign"';
     throw new JwtError('ERR_KEY_SOURCE', `"jwtSigners" in the settings file of Node-RED ${what}`, {
