@@ -191,7 +191,7 @@ function signAsTransit(privateKey: KeyObject, hash: string, body: Record<string,
 }
 
 /** node:crypto signs no digest; openssl does. */
-function signDigest(privateKey: KeyObject, digest: Buffer, options: readonly string[]): Buffer {
+export function signDigest(privateKey: KeyObject, digest: Buffer, options: readonly string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'transit-'));
   const file = join(folder, 'key.pem');
   try {
