@@ -52,6 +52,10 @@ export interface ErrorDetails extends ErrorPlace {
   readonly hint: string;
   /** How many keys of a JWK Set cannot be used, for the words of a status. */
   readonly counts?: KeyCounts;
+  /** What a client is told, where the code does not say it: that it sent no token, or a malformed request. */
+  readonly challenge?: 'unauthenticated' | 'invalid_request';
+  /** The scopes that would have been enough, for the challenge to a client. */
+  readonly scopes?: readonly string[];
 }
 
 /** Numbers of keys of a JWK Set. */
@@ -74,6 +78,8 @@ export class JwtError extends Error {
   readonly claim: string | undefined;
   readonly setting: string | undefined;
   readonly counts: KeyCounts | undefined;
+  readonly challenge: ErrorDetails['challenge'] | undefined;
+  readonly scopes: readonly string[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message);
@@ -82,6 +88,8 @@ export class JwtError extends Error {
     this.claim = details.claim;
     this.setting = details.setting;
     this.counts = details.counts;
+    this.challenge = details.challenge;
+    this.scopes = details.scopes;
   }
 
   /** Node-RED logs this string, and passes it to Catch nodes. */

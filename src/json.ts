@@ -27,13 +27,13 @@ export function cloneJson<T>(value: T): T {
  */
 export function hasDuplicateMember(json: string, value: unknown = JSON.parse(json)): boolean {
   // The parser keeps one of two members with the same name.
-  return countColons(json) > countMembers(value);
+  return countWrittenMembers(json) > countMembers(value);
 }
 
 const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
 
-/** Counts the colons outside strings: each member has one. */
-function countColons(json: string): number {
+/** Counts the members in well-formed JSON, of which the parser keeps one of two with the same name: each has a colon. */
+export function countWrittenMembers(json: string): number {
   let count = 0;
   for (let index = 0; index < json.length; index += 1) {
     const code = json.charCodeAt(index);

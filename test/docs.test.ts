@@ -275,7 +275,7 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
     whole: new Set([
       ...[...source.matchAll(/'([\w.-]+)'|"((?:\[[a-z-]+\])?[\w.-]+)"/g)].map(([, a, b]) => bare(a ?? b ?? '')),
       // What the status of every node says, in one place.
-      ...[...errorCodes, 'completedWithErrors', 'recipeRule', 'uncheckedTls', 'unusableKeys'].map(
+      ...[...errorCodes, 'completedWithErrors', 'recipeRule', 'privateHttp', 'uncheckedTls', 'unusableKeys'].map(
         (key) => `status.${key}`,
       ),
     ]),

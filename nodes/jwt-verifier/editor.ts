@@ -24,6 +24,11 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
       validate: validatorOf('key'),
     },
     jwksUrl: { value: fresh.jwksUrl, validate: validatorOf('jwksUrl') },
+    issuerUrl: { value: fresh.issuerUrl, validate: validatorOf('issuerUrl') },
+    jwksTls: { value: fresh.jwksTls, type: 'tls-config', required: false },
+    jwksProxy: { value: fresh.jwksProxy, type: 'http proxy', required: false },
+    jwksHeader: { value: fresh.jwksHeader, validate: validatorOf('jwksHeader') },
+    allowPrivateHttp: { value: fresh.allowPrivateHttp },
     algorithms: { value: fresh.algorithms, validate: validatorOf('algorithms') },
     decryptionKey: {
       value: fresh.decryptionKey,
@@ -55,7 +60,9 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
     onFailure: { value: fresh.onFailure },
+    clientAnswer: { value: fresh.clientAnswer },
   },
+  credentials: { jwksHeaderValue: { type: 'password' } },
   paletteLabel: 'JWT - Verifier',
   label() {
     return this.name || 'JWT - Verifier';

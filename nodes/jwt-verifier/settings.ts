@@ -1,11 +1,12 @@
 import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
+import type { ClientAnswerForm } from '../shared/settings/client-answers.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
 import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
 
 export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
 
 export const modes = ['verify', 'decode'] as const;
-export const verificationSources = ['key', 'jwks'] as const;
+export const verificationSources = ['key', 'jwks', 'issuer'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
 
 /** What a flow file stores of a JWT - Verifier, beside its name. */
@@ -17,6 +18,16 @@ export interface VerifierSettings {
   readonly keySource: (typeof verificationSources)[number];
   readonly key: string;
   readonly jwksUrl: string;
+  /** The issuer whose discovery document says where its JWK Set is. */
+  readonly issuerUrl: string;
+  /** Id of a `tls-config` node for the JWK Set and the discovery document; blank: none. */
+  readonly jwksTls: string;
+  /** Id of an `http proxy` node for them; blank: that of the environment. */
+  readonly jwksProxy: string;
+  /** Name of a request header for them, whose value is a credential; blank: none. */
+  readonly jwksHeader: string;
+  /** Whether they may be fetched by plain http from private networks. */
+  readonly allowPrivateHttp: boolean;
   /** Names of algorithms, comma-separated; blank: the key's algorithm. */
   readonly algorithms: string;
   readonly decryptionKey: string;
@@ -51,6 +62,8 @@ export interface VerifierSettings {
   readonly variableType: 'flow' | 'global' | 'msg';
   readonly frontend: boolean;
   readonly onFailure: OnFailure;
+  /** Whether the HTTP client of a message that failed is answered: not, by an HTTP response node, or by this node. */
+  readonly clientAnswer: ClientAnswerForm;
 }
 
 /** The settings that hold a typed value; a variable is a place. */
@@ -65,6 +78,11 @@ export const verifierDefaults: VerifierSettings = {
   keySource: 'key',
   key: '',
   jwksUrl: '',
+  issuerUrl: '',
+  jwksTls: '',
+  jwksProxy: '',
+  jwksHeader: '',
+  allowPrivateHttp: false,
   algorithms: '',
   decryptionKey: '',
   issuer: '',
@@ -91,6 +109,7 @@ export const verifierDefaults: VerifierSettings = {
   variableType: 'flow',
   frontend: false,
   onFailure: 'output',
+  clientAnswer: 'off',
 };
 
 /** The defaults of version 1 that have changed since. */

@@ -1,7 +1,9 @@
 import { JwtError } from '../../src/errors.ts';
 import type { Input } from '../../src/input.ts';
+import { parseIssuerUrl } from '../../src/jwk/sets/url.ts';
 import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { listedIn, namesIn, requireChoices } from '../shared/settings/choices.ts';
+import { clientAnswers } from '../shared/settings/client-answers.ts';
 import type { InputCollector } from '../shared/settings/constant-value.ts';
 import { onFailureForms } from '../shared/settings/on-failure.ts';
 import {
@@ -18,6 +20,7 @@ const choices = {
   largeIntegers: largeIntegerChoices,
   variableType: ['flow', 'global', 'msg'],
   onFailure: onFailureForms,
+  clientAnswer: clientAnswers,
 } as const;
 
 /**
@@ -43,7 +46,7 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     mode,
     token: typed('token', 'token'),
     algorithms: namesIn(settings.algorithms),
-    issuer: check('issuer', 'iss'),
+    issuer: check('issuer', 'iss') ?? discoveredIssuer(settings),
     audience: check('audience', 'aud'),
     subject: check('subject', 'sub'),
     typ: check('typ', 'typ'),
@@ -56,4 +59,10 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
     allowsPadding: settings.allowPadding,
     allowsShortKeys: settings.allowInsecureKeySizes,
   };
+}
+
+/** Keys that are found by their issuer are for its tokens, unless the settings name another one. */
+function discoveredIssuer({ mode, keySource, issuerUrl, allowPrivateHttp }: VerifierSettings): Input | undefined {
+  if (mode === 'decode' || keySource !== 'issuer') return undefined;
+  return { constant: parseIssuerUrl(issuerUrl, allowPrivateHttp ? 'private' : 'local').identifier };
 }

@@ -1,7 +1,7 @@
 import type { KeyType, KeyUse } from '../../src/algorithms.ts';
 import type { SecretEncoding } from '../../src/jwk/read/secret.ts';
 
-export const keyTypes = ['oct', 'RSA', 'EC', 'OKP'] as const satisfies readonly KeyType[];
+export const keyTypes = ['oct', 'RSA', 'EC', 'OKP', 'AKP'] as const satisfies readonly KeyType[];
 export const keyUses = ['sig', 'enc'] as const satisfies readonly KeyUse[];
 export const keySources = ['credentials', 'env', 'file', 'msg', 'flow', 'global', 'signer'] as const;
 export const vaultLogins = ['token', 'approle', 'kubernetes'] as const;
@@ -63,6 +63,9 @@ export interface KeySettings {
   readonly vaultFile: string;
   readonly vaultNamespace: string;
 }
+
+/** The name under which the editor has the curves and parameter sets that the Node.js of the server lacks. */
+export const missingCurvesSetting = 'jwtKeyMissingCurves';
 
 /** What Node-RED sends to a panel, and accepts back, in place of a stored credential. */
 export const CREDENTIAL_MASK = '__PWRD__';

@@ -33,17 +33,41 @@ export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
  *   `ERR_TIME_SPAN`
  */
 export function compileExpectations(spec: Expectations): CheckClaims {
-  requireNames(spec.requiredClaims);
-  const checks = [
-    ...spec.requiredClaims.map((claim) => requirePresence(claim, 'remove it from the required claims of this node')),
-    ...expectOneOf('iss', spec.issuer),
-    ...expectOneOf('sub', spec.subject),
-    ...expectOneOf('aud', spec.audience),
-    compileTimes(spec),
-  ];
+  const checks = compileClaimChecks(spec).map(({ check }) => check);
   return (claims, values, now) => {
     for (const check of checks) check(claims, values, now);
   };
+}
+
+/** One check of the claims. */
+export interface ClaimCheck {
+  /** `required`, `times`, or the claim. */
+  readonly name: string;
+  /** The claim that it is about, if it is one. */
+  readonly claim?: string;
+  /** The claims that are times, if it is about them. */
+  readonly times?: readonly string[];
+  /** The values of which one must match. */
+  readonly expected?: Input | undefined;
+  readonly check: CheckClaims;
+}
+
+/** Compiles the checks one by one, in the order in which they are made. @throws JwtError as {@link compileExpectations} */
+export function compileClaimChecks(spec: Expectations): readonly ClaimCheck[] {
+  requireNames(spec.requiredClaims);
+  const one = (claim: ExpectedClaim, expected: Input | undefined) =>
+    expectOneOf(claim, expected).map((check) => ({ name: claim, claim, expected, check }));
+  return [
+    ...spec.requiredClaims.map((claim) => ({
+      name: 'required',
+      claim,
+      check: requirePresence(claim, 'remove it from the required claims of this node'),
+    })),
+    ...one('iss', spec.issuer),
+    ...one('sub', spec.subject),
+    ...one('aud', spec.audience),
+    { name: 'times', times: ['exp', 'nbf', 'iat'], check: compileTimes(spec) },
+  ];
 }
 
 /** Parses the maximum age of a token, at least one second. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_TIME_SPAN` */

@@ -1,11 +1,11 @@
 import { generateKeyPair, type RSAKeyPairOptions, randomBytes } from 'node:crypto';
 import { type Curve, curveRows } from '../algorithms.ts';
 
-/** What to generate: a secret or an RSA key of a size in bits, or a key pair on a curve. */
+/** What to generate: a secret or an RSA key of a size in bits, or a key pair on a curve or of a parameter set. */
 export type KeyRequest =
   | { readonly kty: 'oct'; readonly bits: number }
   | { readonly kty: 'RSA'; readonly bits: number }
-  | { readonly kty: 'EC' | 'OKP'; readonly curve: Curve };
+  | { readonly kty: 'EC' | 'OKP' | 'AKP'; readonly curve: Curve };
 
 // Encoded during generation: on Node 20 the JWK export of a new EC KeyObject can deadlock the process.
 const encodings = {

@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
+import { createPublicKey } from 'node:crypto';
 import axe from 'axe-core';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
 import type { Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { describePanel, fillTyped } from '../support/panel.ts';
+import { startServer } from '../support/server.ts';
 
 const key = (id: string, settings: object) => ({ id, type: 'jwt-key', name: id, ...settings });
 const keys = [
   key('signs', { use: 'sig', kty: 'EC', publicKey: curvePair('P-256').publicKey }),
+  { id: 'tls', type: 'tls-config', name: 'own CA', verifyservercert: true },
+  { id: 'proxy', type: 'http proxy', name: 'gateway', url: 'http://proxy.example:3128', noproxy: [] },
   key('encrypts', { use: 'enc', kty: 'RSA', credentials: { privateKey: rsaPair().privateKey } }),
 ];
+
+const issuer = { keySource: 'issuer', issuerUrl: 'https://issuer.example/' } as const;
 
 /** A flow with one JWT - Verifier. */
 function verifierFlow(settings: object = {}): Readonly<Record<string, unknown>>[] {
@@ -24,7 +30,12 @@ const everything = {
   tokenType: 'msg',
   keySource: 'jwks',
   key: 'signs',
-  jwksUrl: 'https://issuer.example/jwks',
+  jwksUrl: 'http://idp.internal/jwks',
+  issuerUrl: 'https://issuer.example/',
+  jwksTls: 'tls',
+  jwksProxy: 'proxy',
+  jwksHeader: 'X-API-Key',
+  allowPrivateHttp: true,
   algorithms: 'ES256,PS512,RSA-OAEP-256',
   decryptionKey: 'encrypts',
   issuer: 'ISSUER',
@@ -49,6 +60,7 @@ const everything = {
   variableType: 'global',
   frontend: true,
   onFailure: 'both',
+  clientAnswer: 'prepare',
 };
 
 async function openPanel({ page, calm }: Editor): Promise<void> {
@@ -119,6 +131,8 @@ describePanel(
       await openPanel(editor);
       await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Algorithms.*3 set/ }).waitFor();
+      await editor.page.locator('summary', { hasText: /^Connection.*4 set/ }).waitFor();
+      await editor.page.locator('.jwt-private-http', { hasText: 'Plain http: anyone on that network' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Compatibility.*3 set/ }).waitFor();
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
@@ -156,6 +170,44 @@ describePanel(
       await editor.close('cancel');
     });
 
+    it('stores the value of a request header as a credential, and never shows it again', async () => {
+      const editor = await bench.open(verifierFlow({ ...issuer, jwksHeader: 'X-API-Key' }));
+      const { page, close, deploy } = editor;
+      await openPanel(editor);
+      await page.locator('#jwt-sentence', { hasText: 'Accepts only tokens of this issuer.' }).waitFor();
+      await openGroups(editor);
+      await page.locator('.jwt-header-value .red-ui-typedInput-input').fill('Zuversicht-47-Wolken');
+      await close('done');
+      await deploy();
+      const stored = await (await fetch(`${bench.running.url}/credentials/jwt-verifier/ver`)).json();
+      assert.deepEqual(stored, { has_jwksHeaderValue: true });
+      await openPanel(editor);
+      await openGroups(editor);
+      await page.locator('.jwt-header-value .jwt-stored', { hasText: 'A value is stored.' }).waitFor();
+      await close('done');
+      assert.equal(await editor.setting('ver', 'changed'), false);
+    });
+
+    it('fetches the keys of an issuer and says what they are, or why there are none', async () => {
+      const server = await startServer(({ url }, response) => {
+        const keys = [{ ...createPublicKey(curvePair('P-256').publicKey).export({ format: 'jwk' }), kid: 'idp-2' }];
+        const { origin } = server.url;
+        response.end(JSON.stringify(url === '/jwks' ? { keys } : { issuer: origin, jwks_uri: `${origin}/jwks` }));
+      });
+      const editor = await bench.open(verifierFlow({ keySource: 'issuer', issuerUrl: server.url.origin }));
+      const { page, close } = editor;
+      await openPanel(editor);
+      await page.locator('#jwt-look-up').click();
+      const found = page.locator('#jwt-set-keys.jwt-good', { hasText: 'Keys found: 1' });
+      await found.locator('li', { hasText: 'EC P-256 · ES256 · kid idp-2' }).waitFor();
+      await page.locator('#node-input-issuerUrl').fill(`${server.url.origin}/`);
+      await page.locator('#jwt-set-keys:empty').waitFor({ state: 'attached' });
+      await page.locator('#jwt-look-up').click();
+      await page.locator('#jwt-set-keys.jwt-bad', { hasText: 'without the slash at its end' }).waitFor();
+      await close('cancel');
+      await server.stop();
+    });
+
     const faults: readonly (readonly [string, string, object])[] = [
       ['token', 'Say where the token is', { token: '' }],
       ['token', '"Token": ', { token: 'a..b' }],
@@ -164,6 +216,11 @@ describePanel(
       ['key', 'choose one for signatures', { key: 'encrypts' }],
       ['jwksUrl', 'begins with https://', { keySource: 'jwks' }],
       ['jwksUrl', 'begins with https://', { keySource: 'jwks', jwksUrl: 'http://issuer.example/' }],
+      ['jwksUrl', 'allow it under Connection', { keySource: 'jwks', jwksUrl: 'http://keycloak:8080/certs' }],
+      ['issuerUrl', 'is an https:// address', { keySource: 'issuer' }],
+      ['issuerUrl', 'before /.well-known/', { keySource: 'issuer', issuerUrl: 'https://a.example/.well-known/x' }],
+      ['issuerUrl', 'allow it under Connection', { keySource: 'issuer', issuerUrl: 'http://10.0.0.1/' }],
+      ['jwksHeader', 'such as X-API-Key', { ...issuer, jwksHeader: 'X API Key' }],
       ['algorithms', 'does not know', { algorithms: 'ES256,none' }],
       ['decryptionKey', 'gone, or for signatures', { decryptionKey: 'signs' }],
       ['issuer', 'a JSON list of texts', { issuer: '[1]', issuerType: 'json' }],

@@ -20,6 +20,7 @@ const keys: Readonly<
   p256: { key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, kty: 'EC', names: ['ES256'] },
   p384: { key: generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey, kty: 'EC', names: ['ES384'] },
   p521: { key: generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey, kty: 'EC', names: ['ES512'] },
+  secp256k1: { key: generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey, kty: 'EC', names: ['ES256K'] },
   ed25519: { key: generateKeyPairSync('ed25519').privateKey, kty: 'OKP', names: ['EdDSA', 'Ed25519'] },
 };
 
@@ -131,9 +132,12 @@ describe('a signer of docs/vaults.md', function () {
     const [, name = '', action] = /^\/keys\/(\w+)\/1(\/sign)?\?api-version=7\.4$/.exec(url) ?? [];
     const { key, kty } = keys[name] ?? {};
     if (!key) return undefined;
-    if (!action) return { key: { ...createPublicKey(key).export({ format: 'jwk' }), kty: `${kty}-HSM`, kid: 'a url' } };
+    if (!action) {
+      const { crv, ...members } = createPublicKey(key).export({ format: 'jwk' });
+      return { key: { ...members, kty: `${kty}-HSM`, crv: crv?.replace('secp256k1', 'P-256K'), kid: 'a url' } };
+    }
     const algorithm = String(alg);
-    const der = signAs(key, algorithm.slice(0, 2), Number(algorithm.slice(2)), bytes(value, 'base64url'));
+    const der = signAs(key, algorithm.slice(0, 2), Number(algorithm.slice(2, 5)), bytes(value, 'base64url'));
     return { value: der.toString('base64url') };
   };
   for (const [name, { kty, names }] of Object.entries(keys)) {

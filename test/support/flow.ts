@@ -33,6 +33,8 @@ export interface TestFlow {
   readonly outcomes: Outcome[];
   /** Statuses that the node has shown. */
   readonly statuses: object[];
+  /** Waits until the status has this text in it: a third one within a second is sent when that is over. */
+  readonly statusWith: (part: string) => Promise<void>;
   /** How often the node said that it was done with a message. */
   readonly done: () => number;
   readonly log: () => string;
@@ -167,6 +169,11 @@ async function startNode(
     node,
     outcomes,
     statuses,
+    statusWith: async (part) => {
+      while (!JSON.stringify(statuses.at(-1) ?? {}).includes(part)) {
+        await new Promise<void>((resolve) => helper._events.once('node-status', () => resolve()));
+      }
+    },
     done: () => done,
     log: () => logged(),
     send: async (message) => {

@@ -58,6 +58,7 @@ const generators: Readonly<Record<string, object>> = {
 const verifiers: Readonly<Record<string, object>> = {
   verifier: { key: 'ec', variable: 'who' },
   remote: { keySource: 'jwks', jwksUrl: 'ftp://nowhere', schema: '{' },
+  issuer: { keySource: 'issuer', issuerUrl: 'http://idp/.well-known/x', allowPrivateHttp: true, jwksHeader: 'A B' },
   decoder: { mode: 'decode' },
 };
 

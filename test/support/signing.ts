@@ -6,7 +6,7 @@ import { moduleKey, type SignerModule } from '../../src/signers/module.ts';
 import { proveSigner, readVersion } from '../../src/signers/remote-key.ts';
 import { verifiers } from './verifiers.ts';
 
-/** Reads the public half of a signer, tests it, and has tokens of it verified by jose and, where it can, by two others. */
+/** Reads the public half of a signer, tests it, and has tokens of it verified by every program that knows the algorithm. */
 export async function verifyTokensOf(
   signer: SignerModule,
   kty: KeyType,
@@ -21,8 +21,8 @@ export async function verifyTokensOf(
     if (!key.publicKey) throw new TypeError('a signer has a public half');
     const sign = compileRemoteSign(algorithm, signer, key.publicKey, openQueue());
     const token = await compileSignCompact(sign, JSON.stringify({ alg: algorithm }))('{"sub":"anna"}');
-    for (const [name, { knows, verify }] of Object.entries(verifiers)) {
-      if (name !== 'the openssl command' && knows(algorithm)) await verify(token, key.publicKey, algorithm);
+    for (const { knows, verify } of Object.values(verifiers)) {
+      if (knows(algorithm)) await verify(token, key.publicKey, algorithm);
     }
   }
 }

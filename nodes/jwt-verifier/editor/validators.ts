@@ -1,8 +1,8 @@
 import { keyManagementAlgorithms, signingAlgorithms } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
-import { parseJwksUrl } from '../../../src/jwk/sets/url.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
 import type { Problem } from '../../shared/editor/marks.ts';
@@ -13,6 +13,7 @@ import { constantOf } from '../../shared/settings/constant-value.ts';
 import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
+import { addressProblems } from './address-checks.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
 
 /** The algorithms that can be accepted: signing and key management. */
@@ -25,11 +26,9 @@ type Check = (settings: VerifierSettings, node: VerifierNode) => string | undefi
 const checks = {
   token: (settings, node) => (settings.token === '' ? say(node, 'noToken') : typed('token')(settings, node)),
   key: whenVerifying(checkKey),
-  jwksUrl: whenVerifying(({ keySource, jwksUrl }, node) =>
-    keySource === 'jwks' && !isSubstituted(jwksUrl) && fails(() => parseJwksUrl(jwksUrl))
-      ? say(node, 'jwksUrl')
-      : undefined,
-  ),
+  jwksUrl: address('jwksUrl'),
+  issuerUrl: address('issuerUrl'),
+  jwksHeader: address('jwksHeader'),
   issuer: expected('issuer'),
   audience: expected('audience'),
   subject: expected('subject'),
@@ -44,13 +43,13 @@ const checks = {
   ),
   maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
     isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
-  algorithms: chosen('algorithms', algorithmNames),
+  algorithms: chosen('algorithms', (name) => algorithmNames.includes(name) && isOffered(name)),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
   output: (settings, node) =>
     pathProblem('output')(settings, node) ?? (hasClash(settings) ? say(node, 'pathsClash') : undefined),
   variable: pathProblem('variable'),
-  saveAttributes: chosen('saveAttributes', verifiedAttributeNames),
+  saveAttributes: chosen('saveAttributes', (name) => (verifiedAttributeNames as readonly string[]).includes(name)),
 } as const satisfies Partial<Record<keyof VerifierSettings, Check>>;
 
 const settingsFor = createValidation(liveSettings);
@@ -88,9 +87,16 @@ function whenVerifying(check: Check): Check {
   return (settings, node) => (settings.mode === 'verify' ? check(settings, node) : undefined);
 }
 
+function address(name: keyof typeof addressProblems): Check {
+  return whenVerifying((settings, node) => {
+    const reason = addressProblems[name](settings);
+    return reason === undefined ? undefined : say(node, reason);
+  });
+}
+
 /** With only a decryption key, tokens are encrypted and not signed. */
 function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
-  if (keySource === 'jwks' || (key === '' && decryptionKey !== '')) return undefined;
+  if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
   const config = RED.nodes.node(key);
   if (!config) return say(node, 'noKey');
   return isKeyFor('sig', config) ? undefined : say(node, 'wrongKey');
@@ -136,11 +142,9 @@ function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
   });
 }
 
-function chosen(name: 'algorithms' | 'saveAttributes', offered: readonly string[]): Check {
+function chosen(name: 'algorithms' | 'saveAttributes', isKnown: (choice: string) => boolean): Check {
   return (settings, node) =>
-    namesIn(settings[name]).some((known) => !offered.includes(known))
-      ? say(node, 'choice', { name: label(node, name) })
-      : undefined;
+    namesIn(settings[name]).every(isKnown) ? undefined : say(node, 'choice', { name: label(node, name) });
 }
 
 /** A path to a message property or context variable; blank writes none. */

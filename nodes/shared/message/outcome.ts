@@ -2,6 +2,7 @@ import type { Node, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { attempt, toJwtError } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import { failureRoutes, type OnFailure } from '../settings/on-failure.ts';
+import { answerClient } from './client-answer.ts';
 import { withoutHeaders } from './headers.ts';
 import { requireSettable, setProperty, withoutProperty } from './message-property.ts';
 import type { Places, Results } from './results.ts';
@@ -147,7 +148,7 @@ function writeMessage(message: NodeMessage, { properties, members }: Results): v
 
 /**
  * Lets a message that failed leave, once: by output 2 (Failure), to a Catch node, by both, or by output 1. If output 2
- * is not wired, a Catch node gets it, so that no failure is lost.
+ * is not wired, a Catch node gets it, so that no failure is lost, unless a client caused it and was answered.
  *
  * By output 1 it leaves without anything at the places that the node writes to: what came in there, from an earlier
  * node or a client, must not pass for the result of this one.
@@ -159,18 +160,21 @@ function fail(
   onFailure: OnFailure,
   places: Places,
 ): void {
-  const flags = places.flag ? { [String(places.flag[0])]: false } : {};
+  const { output, catches } = failureRoutes[onFailure];
+  // A message that goes on by output 1 is answered by the flow.
+  const { members, isSettled } = answerClient(output === 'true' ? 'off' : places.clientAnswer, message, error);
+  const added = { ...(places.flag && { [String(places.flag[0])]: false }), ...members };
   // A copy: what came in may be frozen, and stays as it came.
-  const failed = (copy: NodeMessageInFlow) => ({ ...copy, ...describeFailure(node, message, error), ...flags });
+  const failed = (copy: NodeMessageInFlow) => ({ ...copy, ...describeFailure(node, message, error), ...added });
   const complain = () => {
     // Node-RED gives a Catch node what came in: there, too, nothing that failed may pass for verified.
-    for (const [name, value] of Object.entries(flags)) Reflect.set(message, name, value);
+    for (const [name, value] of Object.entries(added)) Reflect.set(message, name, value);
     done(error);
   };
-  const { output, catches } = failureRoutes[onFailure];
-  const isLost = output === 'failure' && !isReceived(node, 1);
+  const isUnwired = output === 'failure' && !isReceived(node, 1);
+  const isLost = isUnwired && !isSettled;
   if (output === 'true') send([failed(withoutResults(message, places)), null]);
-  else if (output === 'failure' && !isLost) send([null, failed(message)]);
+  else if (output === 'failure' && !isUnwired) send([null, failed(message)]);
   if (catches || isLost) complain();
   else done();
 }

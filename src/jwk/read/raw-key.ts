@@ -28,10 +28,13 @@ const ecForms = (['P-256', 'P-384', 'P-521'] as const).flatMap((curve): RawForm[
   ];
 });
 
-const okpForms = (['Ed25519', 'X25519'] as const).flatMap((curve): RawForm[] => [
-  { kty: 'OKP', field: 'private', curve, bytes: 32, what: `an ${curve} private key`, read: readSeed },
-  { kty: 'OKP', field: 'public', curve, bytes: 32, what: `an ${curve} public key`, read: readOkpPublic },
-]);
+const okpForms = (['Ed25519', 'Ed448', 'X25519'] as const).flatMap((curve): RawForm[] => {
+  const bytes = sizeOf(curve);
+  return [
+    { kty: 'OKP', field: 'private', curve, bytes, what: `an ${curve} private key`, read: readSeed },
+    { kty: 'OKP', field: 'public', curve, bytes, what: `an ${curve} public key`, read: readOkpPublic },
+  ];
+});
 
 // RFC 8032 §5.1.5; NaCl and its descendants append the public key.
 const seedAndPublic: RawForm = {
@@ -96,14 +99,15 @@ function pointMembers(uncompressed: Buffer, crv: Curve): JsonWebKey {
   return { kty: 'EC', crv, x: encode(padded(x, size)), y: encode(padded(y, size)) };
 }
 
-/** The structure of PKCS#8 around the 32 bytes of a key (RFC 8410 §7), up to the end of its object identifier. */
+/** What PKCS#8 has before the bytes of a key (RFC 8410 §7). */
 const pkcs8Prefix: Readonly<Record<string, string>> = {
-  Ed25519: '302e020100300506032b6570',
-  X25519: '302e020100300506032b656e',
+  Ed25519: '302e020100300506032b657004220420',
+  Ed448: '3047020100300506032b6571043b0439',
+  X25519: '302e020100300506032b656e04220420',
 };
 
 function readSeed(seed: Buffer, curve: Curve): KeyObject {
-  const key = Buffer.concat([Buffer.from(`${pkcs8Prefix[curve]}04220420`, 'hex'), seed]);
+  const key = Buffer.concat([Buffer.from(pkcs8Prefix[curve] ?? '', 'hex'), seed]);
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
 }
 

@@ -18,6 +18,7 @@ describe('a raw key', () => {
     ['EC', 'sig', 'P-384'],
     ['EC', 'enc', 'P-521'],
     ['OKP', 'sig', 'Ed25519'],
+    ['OKP', 'sig', 'Ed448'],
     ['OKP', 'enc', 'X25519'],
   ] as const;
   for (const [kty, use, curve] of curves) {

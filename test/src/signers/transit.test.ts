@@ -77,9 +77,10 @@ describe('a key in the Transit engine of Vault or OpenBao', () => {
     ['ecdsa-p521', 'EC', ['ES512']],
     ['ed25519', 'OKP', ['EdDSA', 'Ed25519']],
   ];
-  it('signs with every algorithm but HMAC', () => {
-    const all = Object.keys(signingAlgorithms).filter((name) => !name.startsWith('HS'));
-    assert.deepEqual(types.flatMap(([, , names]) => names).toSorted(), all.toSorted());
+  it('signs with every algorithm for which Transit has keys', () => {
+    const others = /^(?:HS|ML-DSA|ES256K|Ed448)/;
+    const offered = Object.keys(signingAlgorithms).filter((name) => !others.test(name));
+    assert.deepEqual(types.flatMap(([, , names]) => names).toSorted(), offered.toSorted());
   });
   for (const [type, kty, names] of types) {
     it(`of type ${type} makes tokens that others verify: ${names.join(', ')}`, async () => {
@@ -87,11 +88,9 @@ describe('a key in the Transit engine of Vault or OpenBao', () => {
       const key = await follow(type, kty).key();
       for (const alg of names) {
         const token = await signWith(key, alg);
-        // Its own curve names are not known to jose as "Ed25519" yet, and openssl has no name of it.
-        const able = Object.entries(verifiers).filter(
-          ([name, { knows }]) => name !== 'the openssl command' && knows(alg),
-        );
-        for (const [, { verify }] of able) await verify(token, vault.publicKey(type), alg);
+        for (const { knows, verify } of Object.values(verifiers)) {
+          if (knows(alg)) await verify(token, vault.publicKey(type), alg);
+        }
         const { path, body } = vault.requests.at(-1) as TransitStub['requests'][number];
         assert.ok(path.startsWith(`/v1/transit/sign/${type}/sha2-`));
         assert.equal(body.key_version, 1);
