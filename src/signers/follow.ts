@@ -13,7 +13,7 @@ export interface FollowedRemoteKey {
   readonly problem: () => JwtError | undefined;
   /** The versions that verify and do not sign. @param now - seconds since 1970-01-01T00:00:00Z */
   readonly others: (now: number) => readonly OtherVersion[];
-  /** Asks the signer for its versions. Never rejects. */
+  /** Asks the signer for its versions, where there may be others than before. Never rejects. */
   readonly check: () => Promise<void>;
 }
 
@@ -85,11 +85,12 @@ export function followRemoteKey(
     }
     if (before.key !== key || before.message !== problem?.message) onChange();
   };
-  const check = () => {
+  const check = async () => {
+    if (key && !remote.isPolled) return;
     asking ??= ask().finally(() => {
       asking = undefined;
     });
-    return asking;
+    await asking;
   };
   const current = (): Key => {
     if (!key) throw problem ?? noVersion();

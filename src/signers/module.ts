@@ -35,6 +35,7 @@ export function moduleKey(signers: unknown, name: string, publicKey: string): Re
   }
   const { publicKey: known = publicKey } = module;
   return {
+    isPolled: false,
     readVersions: async () => [
       { id: '', publicKey: textOf(typeof known === 'function' ? await known.call(module) : known), signer: module },
     ],

@@ -19,6 +19,8 @@ export interface RemoteVersion {
 
 /** A key that stays elsewhere. */
 export interface RemoteKey {
+  /** Whether it is asked again and again, for other versions and to keep its login; otherwise until its key is known. */
+  readonly isPolled: boolean;
   /** The versions that can sign or verify now, the oldest first. @throws SignerProblem, or the error of another library */
   readonly readVersions: () => Promise<readonly RemoteVersion[]>;
   readonly close: () => void;

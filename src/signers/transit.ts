@@ -75,6 +75,7 @@ export function transitKey(
       }));
   };
   return {
+    isPolled: true,
     readVersions: async () => versionsIn(await session.ask('GET', `${mount}/keys/${name}`)),
     close: () => closing.abort(),
   };

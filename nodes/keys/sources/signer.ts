@@ -90,7 +90,7 @@ function openTransitKey(
   const login = { method: vaultLogin, role: vaultRole, mount: vaultMount, readSecret, isRenewed: file === '' };
   const key = transitKey(client.send, { ...address, namespace: vaultNamespace }, login);
   return {
-    readVersions: key.readVersions,
+    ...key,
     close: () => {
       key.close();
       client.close();
