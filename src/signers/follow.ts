@@ -28,7 +28,7 @@ export interface OtherVersion {
 export interface FollowOptions {
   /** How long a version is published after it has signed, in seconds. */
   readonly previousTtl: number;
-  /** Called when the key, or the problem with its signer, has changed. */
+  /** Called when the key, or the problem with its signer, is another one than at first. */
   readonly onChange: () => void;
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly clock?: () => number;
@@ -67,6 +67,8 @@ export function followRemoteKey(
   };
   const keyOf = (version: RemoteVersion) => known.get(nameOf(version)) as Key | JwtError;
   const ask = async () => {
+    // Whoever needs the key waits for the first answer.
+    const isNews = askedAt !== Number.NEGATIVE_INFINITY;
     askedAt = clock();
     const before = { key, message: problem?.message };
     try {
@@ -83,7 +85,7 @@ export function followRemoteKey(
     } catch (error) {
       problem = signerError(error);
     }
-    if (before.key !== key || before.message !== problem?.message) onChange();
+    if (isNews && (before.key !== key || before.message !== problem?.message)) onChange();
   };
   const check = async () => {
     if (key && !remote.isPolled) return;

@@ -51,7 +51,7 @@ describe('a signer of the settings file', () => {
     const [first, second] = await Promise.all([key(), key()]);
     assert.equal(first, second);
     await check();
-    assert.deepEqual([counts.asked, changes.length], [1, 1]);
+    assert.deepEqual([counts.asked, changes.length], [1, 0], 'who waits for it needs no word of it');
   });
 
   it('that fails is asked again after a second, and tells of each change once', async () => {
@@ -64,6 +64,6 @@ describe('a signer of the settings file', () => {
     await check();
     wait(1);
     assert.ok(await key());
-    assert.deepEqual([counts.asked, changes.length], [3, 2]);
+    assert.deepEqual([counts.asked, changes.length], [3, 1]);
   });
 });
