@@ -19,6 +19,17 @@ export function cloneJson<T>(value: T): T {
   return Object.fromEntries(entries) as T;
 }
 
+/** Whether two JSON values are equal; the order of members does not matter. It recurses for each level that both have. */
+export function isEqualJson(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
+  const [members, others] = [Object.entries(one), other as Readonly<Record<string, unknown>>];
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    members.length === Object.keys(other).length &&
+    members.every(([name, member]) => Object.hasOwn(others, name) && isEqualJson(member, others[name]))
+  );
+}
+
 /**
  * Whether an object has the same member twice: parsers disagree about which one counts (RFC 7517 §4).
  *

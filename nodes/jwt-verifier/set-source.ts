@@ -8,7 +8,11 @@ import { environmentOf } from '../shared/message/environment.ts';
 import { objectIn, type PanelRequest, textIn } from '../shared/message/panel-request.ts';
 import type { VerifierSettings } from './settings.ts';
 
-/** Returns where the settings say that the keys are; undefined if they name a JWT key. @throws JwtError `ERR_SETTINGS` */
+/**
+ * Returns where the settings say that the keys are; undefined if they name a JWT key, or several issuers.
+ *
+ * @throws JwtError `ERR_SETTINGS`
+ */
 export function setSourceOf(
   RED: NodeAPI,
   node: Node,
@@ -16,7 +20,7 @@ export function setSourceOf(
   secret: string,
 ): SetSource | undefined {
   const { keySource, jwksUrl, issuerUrl } = settings;
-  if (keySource === 'key') return undefined;
+  if (keySource === 'key' || keySource === 'issuers') return undefined;
   const access = setAccessOf(RED, node, settings, secret);
   return keySource === 'issuer' ? { ...access, issuerUrl } : { ...access, jwksUrl };
 }

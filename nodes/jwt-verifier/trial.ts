@@ -1,9 +1,11 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { attemptLater } from '../../src/attempt.ts';
+import { attempt, attemptLater } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { SetSource } from '../../src/jwk/sets/source.ts';
 import { compileExplanation, type Explanation } from '../../src/jwt/explain/explain.ts';
-import type { VerifierKeys } from '../../src/jwt/verify/verify.ts';
+import { verdictOn } from '../../src/jwt/explain/verdict.ts';
+import { type ChooseIssuer, compileIssuerChoice } from '../../src/jwt/verify/issuers.ts';
+import type { VerifierKeys, VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { draftKey, draftSettings, standIn } from '../keys/draft.ts';
 import { missingKey, type VerificationKeyHolder } from '../keys/key-node.ts';
 import { createSource } from '../keys/sources/create.ts';
@@ -21,7 +23,7 @@ import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { draftHeaderValue, setSourceOf } from './set-source.ts';
 import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
-import { verifierSpec } from './spec.ts';
+import { type TrustedIssuer, trustedIssuers, verifierSpec } from './spec.ts';
 import { createVerifiers } from './verifiers.ts';
 
 /**
@@ -48,18 +50,40 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<object> {
   const saved = completeSettings(RED, node, verifierDefaults, draftSettings(RED, node, typed), typed);
   const settings = withDefaults(verifierDefaults, { ...saved, token: 'token', tokenType: 'msg' });
   const values = createTypedValues(RED, node);
-  const explain = compileExplanation(verifierSpec(settings, values));
+  const spec = verifierSpec(settings, values);
+  const isOfSeveral = settings.mode === 'verify' && settings.keySource === 'issuers';
+  const choose = isOfSeveral ? compileIssuerChoice(trustedIssuers(settings, values, spec)) : undefined;
   const read = await attemptLater(() => values.readAll(noMessage));
-  const source =
-    settings.mode === 'verify' ? setSourceOf(RED, node, settings, draftHeaderValue(RED, draft)) : undefined;
-  const answer = await withKeys(RED, node, settings, source, objectIn(draft, 'keys'), (keys) =>
-    explain(token, keys, read instanceof JwtError ? [] : read),
-  );
+  const explain = (keySettings: VerifierSettings, expected: VerifierSpec) => {
+    const explainOne = compileExplanation(expected);
+    const { mode } = keySettings;
+    const source = mode === 'verify' ? setSourceOf(RED, node, keySettings, draftHeaderValue(RED, draft)) : undefined;
+    return withKeys(RED, node, keySettings, source, objectIn(draft, 'keys'), (keys) =>
+      explainOne(token, keys, read instanceof JwtError ? [] : read),
+    );
+  };
+  const answer = await (choose ? explainOfSeveral(explain, choose, settings, spec) : explain(settings, spec));
   const verdicts = answer.verdicts.map(({ error, ...verdict }) => ({
     ...verdict,
     ...(error && { error: toPanelError(error) }),
   }));
   return { ...answer, verdicts };
+}
+
+/** Explains a token with the keys of the issuer that it names. */
+async function explainOfSeveral(
+  explain: (keySettings: VerifierSettings, expected: VerifierSpec) => Promise<Explanation>,
+  choose: ChooseIssuer<TrustedIssuer>,
+  settings: VerifierSettings,
+  spec: VerifierSpec,
+): Promise<Explanation> {
+  const read = await explain({ ...settings, mode: 'decode' }, { ...spec, mode: 'decode' });
+  const { claims } = read;
+  if (!claims) return read;
+  const chosen = attempt(() => choose(claims));
+  if (chosen instanceof JwtError) return { ...read, verdicts: [...read.verdicts, verdictOn('iss', chosen)] };
+  const { source, expected } = chosen;
+  return explain({ ...settings, ...source }, { ...spec, ...expected });
 }
 
 /** Opens the keys of a panel, saved or not, for one step; or says why they cannot be used. */

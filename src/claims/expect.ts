@@ -1,5 +1,6 @@
 import { JwtError } from '../errors.ts';
 import { compileInput, type Input, type Origin, required, type Values } from '../input.ts';
+import { missingClaim } from './missing-claim.ts';
 import { readTime, requireOtherTimes } from './numeric-date.ts';
 import { parseTimeSpan } from './time-span.ts';
 import type { Claims } from './write.ts';
@@ -131,13 +132,14 @@ type ExpectedClaim = keyof typeof expectations;
 function expectOneOf(claim: ExpectedClaim, input: Input | undefined): CheckClaims[] {
   if (!input) return [];
   const read = compileInput(input, (raw) => parseExpected(raw, claim));
-  const checkPresence = requirePresence(claim, `clear ${expectations[claim].label} in this node`);
-  const check: CheckClaims = (claims, values, now) => {
-    checkPresence(claims, values, now);
+  const otherwise = `clear ${expectations[claim].label} in this node`;
+  const check: CheckClaims = (claims, values) => {
+    const expected = read(values);
+    if (!isPresent(claims, claim)) throw missingClaim(claim, otherwise, expected);
     const value = claims[claim];
     // RFC 7519 §4.1.3: only the audience may be an array.
     const actual: unknown[] = claim === 'aud' && Array.isArray(value) ? value : [value];
-    if (!read(values).some((expected) => actual.includes(expected))) throw unexpected(claim, value);
+    if (!expected.some((item) => actual.includes(item))) throw unexpected(claim, expected, value);
   };
   return [check];
 }
@@ -153,8 +155,12 @@ function requireNames(claims: readonly string[]): void {
 /** @param otherwise - what to do where the issuer is right, for the hint */
 function requirePresence(claim: string, otherwise: string): CheckClaims {
   return (claims) => {
-    if (!Object.hasOwn(claims, claim) || claims[claim] === null) throw missing(claim, otherwise);
+    if (!isPresent(claims, claim)) throw missingClaim(claim, otherwise);
   };
+}
+
+function isPresent(claims: Claims, claim: string): boolean {
+  return Object.hasOwn(claims, claim) && claims[claim] !== null;
 }
 
 function compileTimes(spec: Expectations): CheckClaims {
@@ -164,24 +170,19 @@ function compileTimes(spec: Expectations): CheckClaims {
     const tolerance = readTolerance(values);
     const [nbf, exp, iat] = [readTime(claims, 'nbf'), readTime(claims, 'exp'), readTime(claims, 'iat')];
     requireOtherTimes(claims);
-    if (nbf !== undefined && nbf > now + tolerance) throw early('nbf', 'is not valid yet');
+    const [earliest, latest] = [now - tolerance, now + tolerance];
+    if (nbf !== undefined && nbf > latest) throw early('nbf', 'is not valid yet', latest, nbf);
     // RFC 7519 §4.1.4: on or after this time it must not be accepted.
-    if (exp !== undefined && exp <= now - tolerance) throw expired('exp', 'has expired');
+    if (exp !== undefined && exp <= earliest) throw expired('exp', 'has expired', earliest, exp);
     if (!readAge) return;
-    if (iat === undefined) throw missing('iat', 'clear the highest age in this node');
-    if (iat > now + tolerance) throw early('iat', 'was issued in the future');
-    if (now - iat > readAge(values) + tolerance) throw expired('iat', 'is older than this node accepts');
+    if (iat === undefined) throw missingClaim('iat', 'clear the highest age in this node');
+    if (iat > latest) throw early('iat', 'was issued in the future', latest, iat);
+    const oldest = earliest - readAge(values);
+    if (iat < oldest) throw expired('iat', 'is older than this node accepts', oldest, iat);
   };
 }
 
-function missing(claim: string, otherwise: string): JwtError {
-  return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is missing`, {
-    claim,
-    hint: `Ask the issuer to put "${claim}" into the token, or ${otherwise}.`,
-  });
-}
-
-function unexpected(claim: ExpectedClaim, value: unknown): JwtError {
+function unexpected(claim: ExpectedClaim, expected: readonly string[], value: unknown): JwtError {
   const { label, remedy } = expectations[claim];
   const isComparable = typeof value === 'string' || (claim === 'aud' && Array.isArray(value));
   return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is not the expected one`, {
@@ -189,16 +190,21 @@ function unexpected(claim: ExpectedClaim, value: unknown): JwtError {
     hint: isComparable
       ? `${remedy}, or correct ${label} in this node: both must be equal to the last character.`
       : `It is not a string, and is never equal to ${label} in this node: ask the issuer to write it as one.`,
+    mismatch: { kind: 'different', expected, received: value },
   });
 }
 
-function expired(claim: string, what: string): JwtError {
-  return new JwtError('ERR_TOKEN_EXPIRED', `the token ${what}`, { claim, hint: 'Get a new token.' });
+/** @param expected - the time that it must be after, in seconds since 1970-01-01T00:00:00Z */
+function expired(claim: string, what: string, expected: number, received: number): JwtError {
+  const mismatch = { kind: 'different', expected, received } as const;
+  return new JwtError('ERR_TOKEN_EXPIRED', `the token ${what}`, { claim, hint: 'Get a new token.', mismatch });
 }
 
-function early(claim: string, what: string): JwtError {
+/** @param expected - the latest time that it may be, in seconds since 1970-01-01T00:00:00Z */
+function early(claim: string, what: string, expected: number, received: number): JwtError {
   return new JwtError('ERR_TOKEN_EARLY', `the token ${what}`, {
     claim,
     hint: 'Compare the clocks of both machines, or set a clock tolerance.',
+    mismatch: { kind: 'different', expected, received },
   });
 }

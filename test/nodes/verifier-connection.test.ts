@@ -114,6 +114,17 @@ describe('a JWT - Verifier whose issuer is behind a firewall', () => {
     assert.ok(!JSON.stringify([flow.log(), flow.statuses, message.error, flow.node.credentials]).includes('s3cret of'));
   });
 
+  it('replaces environment variables in the value of the request header', async () => {
+    const settings = { keySource: 'issuer', issuerUrl: issuer, jwksTls: 'tls', jwksProxy: 'proxy' } as const;
+    process.env.JWT_TEST_API_KEY = apiKey;
+    const header = { jwksHeader: 'x-api-key' };
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a person types.
+    const flow = await start({ ...settings, ...header }, {}, { jwksHeaderValue: 'Bearer ${JWT_TEST_API_KEY}' });
+    assert.equal((await flow.send({ token: await signed(issuer) })).exit, 'true');
+    assert.deepEqual(seen, [`Bearer ${apiKey}`, `Bearer ${apiKey}`]);
+    delete process.env.JWT_TEST_API_KEY;
+  });
+
   it('is yellow while its tls-config verifies no certificate', async () => {
     const settings = { keySource: 'issuer', issuerUrl: issuer, jwksTls: 'tls', jwksProxy: 'proxy' } as const;
     const flow = await start(settings, { verifyservercert: false });

@@ -81,6 +81,33 @@ describe('the trial of a JWT - Verifier', () => {
     assert.deepEqual([flow.outcomes, flow.statuses.length > 0], [[], true]);
   });
 
+  it('says what becomes of scopes, roles and expected claims', async () => {
+    await startVerifier();
+    const token = tokenOf({ scope: 'read', realm_access: { roles: ['user'] }, level: 3, exp: now() + 60 });
+    const expectedClaims = [{ key: 'level', dataType: 'number', value: '3', valueType: 'num' }] as const;
+    const answer = await tryOut({ scopes: 'read write', roles: 'user', expectedClaims }, token);
+    const { scope, role, level } = states(answer);
+    assert.deepEqual([scope, role, level], ['failed ERR_TOKEN_SCOPE', 'passed', 'passed']);
+    assert.equal(verdictOn(answer, 'scope')?.received, 'read');
+    assert.deepEqual(verdictOn(answer, 'role')?.received, ['user']);
+  });
+
+  it('checks a token with the keys of its issuer, where there are several', async () => {
+    await startVerifier();
+    const row = { keySource: 'key', jwksUrl: '', audience: '', audienceType: 'str' } as const;
+    const issuers = [
+      { ...row, issuer: 'https://login.example/' },
+      { ...row, issuer: 'b', audience: 'shop' },
+    ];
+    const settings = { keySource: 'issuers', issuers, issuerKeys: ['key', 'key'] } as const;
+    const { signature, iss, aud } = states(await tryOut(settings, good()));
+    assert.deepEqual([signature, iss, aud], ['passed', 'passed', undefined]);
+    assert.equal(states(await tryOut(settings, tokenOf({ iss: 'b', exp: now() + 60 }))).aud, 'failed ERR_TOKEN_CLAIM');
+    const unknown = await tryOut(settings, tokenOf({ iss: 'c' }));
+    assert.deepEqual([states(unknown).iss, unknown.claims], ['failed ERR_TOKEN_CLAIM', { iss: 'c' }]);
+    assert.deepEqual(states(await tryOut(settings, 'joe')), { form: 'failed ERR_TOKEN_FORMAT' });
+  });
+
   it('finds out nothing by a message: what one would bring is not checked', async () => {
     await startVerifier();
     const answer = await tryOut(

@@ -23,6 +23,8 @@ export interface FailureOf {
   readonly hint?: string;
   readonly claim?: string;
   readonly setting?: string;
+  readonly expected?: unknown;
+  readonly received?: unknown;
   readonly source: { readonly id: string; readonly type: string; readonly name: string };
 }
 

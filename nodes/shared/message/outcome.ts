@@ -120,10 +120,16 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
 }
 
 /** The status of a failure. @param beside - why the context variable could not be cleared */
-export function failureFacts({ code, counts }: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
-  return isContinued
-    ? { words: 'completedWithErrors', color: 'yellow', problem: beside }
-    : { words: counts ? 'unusableKeys' : code, color: 'red', counts, problem: beside };
+export function failureFacts(error: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
+  if (isContinued) return { words: 'completedWithErrors', color: 'yellow', problem: beside };
+  const { claim, counts } = error;
+  return { words: failureWords(error), color: 'red', claim, counts, problem: beside };
+}
+
+/** The key of the words for a failure: those that name the claim, where a token has not what is expected of it. */
+function failureWords({ code, counts, mismatch }: JwtError): string {
+  if (counts) return 'unusableKeys';
+  return code === 'ERR_TOKEN_CLAIM' && mismatch ? `claim.${mismatch.kind}` : code;
 }
 
 /** Writes context variables in sequence. @returns a promise if a store is asynchronous */
@@ -196,8 +202,9 @@ function withoutResults(message: NodeMessageInFlow, places: Places): NodeMessage
 function describeFailure(
   node: Node,
   message: NodeMessageInFlow,
-  { code, message: text, hint, claim, setting }: JwtError,
+  { code, message: text, hint, claim, setting, mismatch }: JwtError,
 ) {
+  const { expected, received } = mismatch ?? {};
   return {
     ...('error' in message && { _error: message.error }),
     error: {
@@ -206,6 +213,8 @@ function describeFailure(
       hint,
       ...(claim !== undefined && { claim }),
       ...(setting !== undefined && { setting }),
+      ...(expected !== undefined && { expected }),
+      ...(received !== undefined && { received }),
       source: { id: node.id, type: node.type, name: node.name },
     },
   };

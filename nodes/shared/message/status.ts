@@ -14,6 +14,8 @@ export interface StatusFacts {
   readonly lifetime?: unknown;
   /** How many keys are published. */
   readonly number?: number;
+  /** The claim that went wrong: its name, as the settings have it. */
+  readonly claim?: string | undefined;
   /** Key of what is said after the words. */
   readonly note?: string | undefined;
   /** What is tolerated, or went wrong beside: it is said last, and never in green. */
@@ -120,6 +122,7 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
     one.problem === other.problem &&
     one.problemOf === other.problemOf &&
     one.number === other.number &&
+    one.claim === other.claim &&
     one.counts === other.counts &&
     one.otherProblems === other.otherProblems
   );
@@ -143,13 +146,14 @@ function problemText({ setting, claim, code, counts }: JwtError, say: Say): stri
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
 
 function inWords(facts: StatusFacts, say: Say): NodeStatus {
-  const { words, color, algorithm, expiry, lifetime, number, note, problem, problemOf, counts } = facts;
+  const { words, color, algorithm, expiry, lifetime, number, claim, note, problem, problemOf, counts } = facts;
   const { otherProblems = 0 } = facts;
   const values = {
     ...(algorithm !== undefined && { algorithm: String(algorithm) }),
     ...(typeof expiry === 'number' && { time: clockTime(expiry) }),
     ...(typeof lifetime === 'number' && { lifetime: spanInWords(lifetime, say) }),
     ...(number !== undefined && { number }),
+    ...(claim !== undefined && { claim }),
     ...counts,
   };
   const name = problemOf === undefined ? '' : `${problemOf}: `;

@@ -1,6 +1,7 @@
 import { attempt } from '../../attempt.ts';
 import { type ClaimCheck, compileClaimChecks, parseExpected } from '../../claims/expect.ts';
 import { nearMissOf } from '../../claims/near-miss.ts';
+import { compileRules, type Rule } from '../../claims/rules.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type Values } from '../../input.ts';
@@ -114,6 +115,7 @@ function compileChecks(spec: VerifierSpec): readonly Check[] {
         ]
       : []),
     ...compileClaimChecks(spec).map(ofClaims),
+    ...compileRules(spec).map(ofRule),
     ...(checkSchema
       ? [{ name: 'schema', received: () => undefined, check: ({ json }: Subject) => checkSchema(json) }]
       : []),
@@ -130,6 +132,15 @@ function ofClaims({ name, claim, times, expected, check }: ClaimCheck): Check {
       const present = (times ?? []).filter((time) => Object.hasOwn(claims, time));
       return present.length === 0 ? undefined : Object.fromEntries(present.map((time) => [time, claims[time]]));
     },
+    check: ({ claims }, values, now) => check(claims, values, now),
+  };
+}
+
+function ofRule({ name, expected, received, check }: Rule): Check {
+  return {
+    name,
+    expected,
+    received: ({ claims }) => received(claims),
     check: ({ claims }, values, now) => check(claims, values, now),
   };
 }

@@ -15,12 +15,21 @@ import { algorithmsOf, type KeyAlgorithms, requireAny } from './key-algorithms.t
 /** The content of one layer of a token. */
 export interface Opened {
   readonly content: Uint8Array;
+  /** The key that verified its signature. */
+  readonly signer?: Key | undefined;
   /** The tolerated weakness of the key that opened it. */
   readonly tolerated?: JwtError | undefined;
 }
 
 /** Verifies or decrypts one layer of a token. */
 export type Open<Form extends Compact> = (compact: Form) => Opened | Promise<Opened>;
+
+/** The keys of signatures. */
+export interface SigningKeys {
+  readonly verification?: Key | RemoteSet | undefined;
+  /** Further keys, such as the next or the previous one, which tokens select by `kid`. */
+  readonly others?: (() => readonly Key[]) | undefined;
+}
 
 /** What signatures are accepted. */
 export interface SignatureRules {
@@ -52,7 +61,8 @@ export function compileSignatureCheck(
     const algorithms = algorithmsOf(key, 'sig', allowed, allowsShortKeys);
     const material = verificationKeyOf(key);
     const verifiers = algorithms.choices.map(
-      ({ name, tolerated }) => [name as string, { verify: compileVerify(name, material, queue), tolerated }] as const,
+      ({ name, tolerated }) =>
+        [name as string, { key, verify: compileVerify(name, material, queue), tolerated }] as const,
     );
     const table = { algorithms, verifiers: new Map(verifiers) };
     tables.set(key, table);
@@ -87,7 +97,8 @@ export function compileSignatureCheck(
       const valid = findValid(fitting, signingInput, signature);
       const pass = (verifier: KeyVerifier | undefined): Opened => {
         if (!verifier) throw passedOver ? noSuchKey(passedOver, setting) : notValid(header);
-        return { content: payload, tolerated: verifier.tolerated };
+        const { key: signer, tolerated } = verifier;
+        return { content: payload, signer, tolerated };
       };
       return valid instanceof Promise ? valid.then(pass) : pass(valid);
     };
@@ -122,6 +133,7 @@ function isAboutTheKey(error: unknown): boolean {
 
 /** How one key verifies, with one algorithm. */
 interface KeyVerifier {
+  readonly key: Key;
   readonly verify: Verify;
   /** The tolerated weakness of the key with this algorithm. */
   readonly tolerated: JwtError | undefined;

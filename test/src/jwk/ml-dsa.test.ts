@@ -85,6 +85,33 @@ describe('an ML-DSA key', () => {
   });
 });
 
+describe('raw bytes of an ML-DSA key', () => {
+  for (const set of sets) {
+    for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+      it(`for ${set} are read in ${encoding}: the seed with its algorithm, the public key alone`, () => {
+        const { kid } = keyOf('sig', 'AKP', { privateKey: curvePair(set).privateKey });
+        const privateKey = seedOf(set).toString(encoding);
+        const key = keyOf('sig', 'AKP', { privateKey, algorithm: set });
+        assert.deepEqual([key.kid, key.format, key.privateKey?.type], [kid, 'raw', 'private']);
+        const publicKey = Buffer.from(String((privateJwk(set) as JWK).pub), 'base64url').toString(encoding);
+        assert.equal(keyOf('sig', 'AKP', { publicKey }).kid, kid);
+        assert.equal(keyOf('sig', 'AKP', { publicKey, algorithm: set }).kid, kid);
+      });
+    }
+  }
+
+  it('are refused where the algorithm does not tell which set they are of, or tells another', () => {
+    const privateKey = seedOf('ML-DSA-44').toString('base64');
+    const what = /^the key is 32 raw bytes, which may be the seed of an ML-DSA key$/;
+    const { hint } = refuses(() => keyOf('sig', 'AKP', { privateKey }), 'ERR_KEY_FORMAT', what);
+    assert.equal(hint, 'Choose the algorithm of the JWT key: ML-DSA-44, ML-DSA-65, ML-DSA-87.');
+    const publicKey = String((privateJwk('ML-DSA-44') as JWK).pub);
+    refuses(() => keyOf('sig', 'AKP', { publicKey, algorithm: 'ML-DSA-65' }), 'ERR_KEY_FORMAT', /1312 raw bytes/);
+    refuses(() => keyOf('sig', 'AKP', { publicKey: privateKey, algorithm: 'ML-DSA-44' }), 'ERR_KEY_USE', /private key/);
+    refuses(() => keyOf('sig', 'AKP', { privateKey: publicKey }), 'ERR_KEY_USE', /contains a public key$/);
+  });
+});
+
 describe('an ML-DSA key is refused:', () => {
   const [seed, expanded] = [seedOf('ML-DSA-44'), expandedOf('ML-DSA-44')];
   const damagedPem = /^the PEM is damaged/;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import fc from 'fast-check';
 import type { SigningAlgorithmName } from '../../../src/algorithms.ts';
 import { compileVerify, type Verify } from '../../../src/jws/verify.ts';
 import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
@@ -51,6 +52,22 @@ describe('the verification of a JWS', () => {
       });
     }
   });
+
+  for (const name of signed) {
+    it(`refuses any other bytes of the length of a signature, and throws nothing, with ${name}`, async () => {
+      const isValid = verifier(name, keyFor(name));
+      const { length } = good[name];
+      const changes = fc.uint8Array({ minLength: 1, maxLength: length });
+      await fc.assert(
+        fc.asyncProperty(changes, fc.nat(length - 1), fc.boolean(), async (bytes, at, isRandom) => {
+          const signature = isRandom ? Buffer.alloc(length, bytes) : Buffer.from(good[name]);
+          signature.set(bytes.subarray(0, length - at), at);
+          assert.equal(await isValid(inputOf(name), signature), signature.equals(good[name]));
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
 
   it('refuses whatever a key of small order seems to have signed', async () => {
     // The neutral element: R = [S]B + [k]A holds for every message, with R = B and S = 1.

@@ -98,6 +98,7 @@ export function makeTexts(): readonly (readonly [KeyType, string])[] {
     ['EC', raw(32)],
     ['OKP', raw(57)],
     ['OKP', raw(64)],
+    ['AKP', raw(1312)],
   ];
 }
 

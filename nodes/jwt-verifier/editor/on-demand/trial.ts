@@ -4,7 +4,7 @@ import { askServer, refusalOf } from '../../../shared/editor/ask-server.ts';
 import { debounce } from '../../../shared/editor/debounce.ts';
 import { timeOf } from '../../../shared/editor/time.ts';
 import type { PanelError } from '../../../shared/settings/panel-error.ts';
-import type { VerifierSettings } from '../../settings.ts';
+import { keysIn, type VerifierSettings } from '../../settings.ts';
 import type { VerifierNode } from '../live.ts';
 
 /** How one check ended, as the server says it. */
@@ -63,8 +63,10 @@ export function openTrial({ node, say, settings: current, headerValue }: TrialHo
   run();
 }
 
-function keysOf({ key, decryptionKey }: VerifierSettings): object {
-  const configs = [key, decryptionKey].map((id) => RED.nodes.node(id)).filter((config) => config != null);
+function keysOf({ key, decryptionKey, issuerKeys }: VerifierSettings): object {
+  const configs = [key, decryptionKey, ...keysIn(issuerKeys)]
+    .map((id) => RED.nodes.node(id))
+    .filter((config) => config != null);
   return Object.fromEntries(configs.map((config) => [config.id, draftOf(config, Object.keys(keyDefaults))]));
 }
 
@@ -111,7 +113,7 @@ function showVerdict(item: JQuery, verdict: Verdict, settings: VerifierSettings,
     words.text(factOf(verdict, settings));
     return;
   }
-  const reason = error && say(`status.${error.code}`);
+  const reason = error && say(`status.${error.code}`, { claim: error.claim });
   $('<span></span>')
     .text(state === 'failed' && reason ? reason : [say('trial.state.unchecked'), reason].filter(Boolean).join(': '))
     .appendTo(words);

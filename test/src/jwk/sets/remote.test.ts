@@ -292,6 +292,21 @@ describe('a remote JWK Set', () => {
     });
   }
 
+  it('ends its connections, and a fetch that is under way, when it is closed', async () => {
+    const closed: string[] = [];
+    const fetchText = async (_: URL, closing: AbortSignal) => {
+      await new Promise((resolve) => closing.addEventListener('abort', resolve));
+      closed.push('fetch');
+      return { status: 200, text: setOf('a') };
+    };
+    const close = () => void closed.push('connections');
+    const set = createRemoteSet({ jwksUrl: 'https://issuer.example/' }, () => {}, { clock: () => 0, fetchText, close });
+    const found = set.find('a');
+    set.close();
+    await found;
+    assert.deepEqual(closed.sort(), ['connections', 'fetch']);
+  });
+
   it('says nothing more once it is closed', async () => {
     const { set, state } = createIssuerOfKeys();
     state.text = undefined;
