@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import { describeKey, draftOf, showKeyLine } from '../../keys/editor/key-info.ts';
+import { rememberKey } from '../../keys/editor/known-keys.ts';
 import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
@@ -39,6 +40,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
       (answer) => {
         // Another key may have been selected in the meantime.
         if (id !== key.val()) return;
+        rememberKey(id, answer.description);
         if (answer.description) keyInfos[role] = answer.description;
         else delete keyInfos[role];
         showKeyLine(line, answer, (key, values) => say(`key.${key}`, values));

@@ -18,6 +18,7 @@ import { deliveryChecks, isTemplate } from './delivery-checks.ts';
 import { type GeneratorNode, liveSettings } from './live.ts';
 import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
+import { shortKeyProblem } from './short-key.ts';
 import { problemOf } from './static-check.ts';
 
 /** A problem of the checked setting. */
@@ -207,7 +208,7 @@ function checkProtection({ signature, encryption }: GeneratorSettings, node: Gen
   return signature === 'none' && encryption === 'none' ? say(node, 'unprotected') : undefined;
 }
 
-/** Checks that the key of a signature or encryption exists and has the right kind and use. */
+/** Checks that the key of a signature or encryption exists, has the right kind and use, and is long enough. */
 function key(role: Role): Check {
   return (settings, node) => {
     const kind = settings[role];
@@ -215,7 +216,9 @@ function key(role: Role): Check {
     const config = RED.nodes.node(settings[roles[role].key]);
     const label = node._(`jwt-generator.label.${role}`);
     if (!config) return say(node, 'noKey', { role: label });
-    return fitsRole(config, role, kind) ? undefined : say(node, 'wrongKey', { role: label });
+    return fitsRole(config, role, kind)
+      ? shortKeyProblem(settings, node, role)
+      : say(node, 'wrongKey', { role: label });
   };
 }
 

@@ -29,8 +29,6 @@ export function preparePanel(node: VerifierNode): void {
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareInputs(say);
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
-  prepareKeyLine('key', say);
-  prepareKeyLine('decryptionKey', say);
   const countGroups = createGroups(
     panel,
     (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
@@ -44,6 +42,8 @@ export function preparePanel(node: VerifierNode): void {
     countGroups();
     markProblems(problemsOf(node), panel, openTab, say('attention'));
   });
+  prepareKeyLine('key', say, refresh);
+  prepareKeyLine('decryptionKey', say, refresh);
   panel.on('change keyup click', refresh);
   noticeInput(panel);
   refresh();

@@ -14,6 +14,7 @@ import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
+import { shortKeyRemedies, shortKeyText } from './short-key.ts';
 
 /** The algorithms that can be accepted: signing and key management. */
 export const algorithmNames = [signingAlgorithms, keyManagementAlgorithms].flatMap((table) => Object.keys(table));
@@ -67,7 +68,8 @@ export function problemsOf(node: VerifierNode): Problem[] {
   const settings = liveSettings(node);
   return Object.entries(checks).flatMap(([setting, check]) => {
     const text = check(settings, node);
-    return text === undefined ? [] : [{ setting, text }];
+    if (text === undefined) return [];
+    return [{ setting, text, ...(text === shortKeyText(settings, node) && { remedies: shortKeyRemedies(node) }) }];
   });
 }
 
@@ -89,11 +91,12 @@ function whenVerifying(check: Check): Check {
 }
 
 /** With only a decryption key, tokens are encrypted and not signed. */
-function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
+function checkKey(settings: VerifierSettings, node: VerifierNode): string | undefined {
+  const { keySource, key, decryptionKey } = settings;
   if (keySource === 'jwks' || (key === '' && decryptionKey !== '')) return undefined;
   const config = RED.nodes.node(key);
   if (!config) return say(node, 'noKey');
-  return isKeyFor('sig', config) ? undefined : say(node, 'wrongKey');
+  return isKeyFor('sig', config) ? shortKeyText(settings, node) : say(node, 'wrongKey');
 }
 
 /** A typed value: well-formed, as far as the editor can tell. */

@@ -4,6 +4,14 @@ export interface Problem {
   readonly text: string;
   /** Index of the row of a list. */
   readonly row?: number;
+  /** What the person can do about it at once. */
+  readonly remedies?: readonly Remedy[];
+}
+
+/** A button beside a problem. */
+export interface Remedy {
+  readonly label: string;
+  readonly act: () => void;
 }
 
 /** What is shown now: unchanged marks are not rebuilt, which would move the keyboard focus. */
@@ -49,7 +57,10 @@ function fieldOf(panel: JQuery, { setting }: Problem): JQuery {
 function markField(panel: JQuery, problem: Problem): void {
   const field = fieldOf(panel, problem);
   const id = `jwt-fault-${problem.setting}`;
-  $('<div class="jwt-fault"></div>').attr('id', id).text(problem.text).appendTo(field);
+  const fault = $('<div class="jwt-fault"></div>').appendTo(field);
+  // Only the words describe the field, not the buttons below them.
+  $('<span></span>').attr('id', id).text(problem.text).appendTo(fault);
+  addRemedies(fault, field, problem.remedies ?? []);
   // On a tab that is not open nothing is visible; a TypedInput hides the control that it was made of.
   const controls = field.find('input, select, textarea').filter((_, control) => $(control).css('display') !== 'none');
   // The value beside a checkbox is marked; the checkbox itself only if it is alone.
@@ -58,6 +69,21 @@ function markField(panel: JQuery, problem: Problem): void {
   const control = problem.row === undefined ? main : field.find('.jwt-row-key').eq(problem.row);
   control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
   if (problem.row !== undefined) control.addClass('input-error');
+}
+
+function addRemedies(fault: JQuery, field: JQuery, remedies: readonly Remedy[]): void {
+  if (remedies.length === 0) return;
+  const row = $('<div class="jwt-remedies"></div>').appendTo(fault);
+  for (const { label, act } of remedies) {
+    $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
+      .text(label)
+      .on('click', () => {
+        act();
+        // The button goes with the problem: the keyboard goes on with the field.
+        field.find('select:visible, input:visible').first().trigger('focus');
+      })
+      .appendTo(row);
+  }
 }
 
 function markTabs(panel: JQuery, problems: readonly Problem[], attention: string): void {
