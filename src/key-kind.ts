@@ -64,12 +64,30 @@ function publicOrSecret(text: string, json: Json | undefined): 'public' | 'secre
   return isPublicText(text, json) ? 'public' : 'secret';
 }
 
+/** Lengths of uncompressed points of P-256, P-384 and P-521, in bytes. */
+const pointLengths = [65, 97, 133];
+
+/** Whether a text is an uncompressed point in base64 (SEC 1 §2.3.3): the raw public key of a curve. */
+function isPoint(text: string): boolean {
+  const bytes = binaryIn(text) ?? '';
+  return bytes.startsWith('\x04') && pointLengths.includes(bytes.length);
+}
+
 function isPublicText(text: string, json: Json | undefined): boolean {
   if (/-----BEGIN |---- BEGIN SSH2 PUBLIC KEY|^\s*(?:ssh-|ecdsa-sha2-|sk-)\S+ AAAA/.test(text)) return true;
   if (json) return 'keys' in json || ('kty' in json && json.kty !== 'oct');
   const bytes = derIn(text);
   // RFC 5280 §4.1: a SEQUENCE in a SEQUENCE, as long as it says.
-  return bytes.startsWith('0', contentOf(bytes)) && isWhole(bytes);
+  return isPoint(text) || (bytes.startsWith('0', contentOf(bytes)) && isWhole(bytes));
+}
+
+/** Lengths of the raw bytes of a private EC or OKP key: a field element, or a seed with its public key. */
+const rawLengths = [32, 48, 64, 66];
+
+/** Whether a text may be the raw bytes of a private key, which nothing tells from a secret. */
+export function mayBeRawKey(text: string): boolean {
+  const hex = /^[0-9A-Fa-f]+$/.test(text.trim()) ? text.trim().length / 2 : 0;
+  return rawLengths.includes(hex || (binaryIn(text)?.length ?? 0));
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -98,7 +116,8 @@ function binaryIn(text: string): string | undefined {
     .replaceAll('_', '/')
     .replace(/={1,2}$/, '');
   if (!/^[A-Za-z0-9+/]{40,}$/.test(body)) return undefined;
-  return atob(body.slice(0, body.length - (body.length % 4)));
+  // One character more than whole bytes have is cut off.
+  return atob(body.length % 4 === 1 ? body.slice(0, -1) : body);
 }
 
 /** Where the content of the outermost SEQUENCE begins (X.690 §8.1.3). */
@@ -125,6 +144,7 @@ const types = [
 ] as const;
 
 function keyTypeOf(text: string): 'RSA' | 'EC' | 'OKP' | undefined {
+  if (isPoint(text)) return 'EC';
   const bytes = bytesOf(text);
   return types.find(
     ({ words, identifier }) => words.test(text) || bytes.includes(identifier) || words.test(bytes.slice(0, 512)),

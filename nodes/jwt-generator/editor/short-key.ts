@@ -16,16 +16,16 @@ export function shortKeyProblem(
   const key = knownKey(settings[keySetting]);
   const short = key && !settings.allowInsecureKeySizes ? shortKeyOf(key, settings[algorithm]) : undefined;
   if (!short) return undefined;
-  const say = (name: string) => node._(`jwt-generator.shortKey.${name}`, { ...short });
+  const words = (name: string) => node._(`jwt-generator.shortKey.${name}`, { ...short });
   return {
-    text: say(short.unit),
+    text: words(short.unit),
     remedies: [
       {
-        label: say(short.unit === 'bits' ? 'newKey' : 'newSecret'),
+        label: words(short.unit === 'bits' ? 'newKey' : 'newSecret'),
         act: () => generateKey(node, role, $(`#jwt-${role}-generate`)),
       },
       {
-        label: say('allow'),
+        label: words('allow'),
         act: () => $('#node-input-allowInsecureKeySizes').prop('checked', true).trigger('change'),
       },
     ],
