@@ -183,7 +183,7 @@ describePanel('new keys in the panel', (bench) => {
     await described('OKP public key, Ed25519');
     assert.equal(await page.locator('.jwt-masked').count(), 0);
     await drop('key', 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl');
-    await page.locator('#jwt-key-token', { hasText: 'This is a token, not a key.' }).waitFor();
+    await page.locator('#jwt-key-elsewhere', { hasText: 'This is a token, not a key.' }).waitFor();
     await editor.close('key-cancel');
     await editor.close('cancel');
   });

@@ -105,9 +105,9 @@ describe('what the text of a key shows at a glance', () => {
       const text = piece.repeat(size / piece.length);
       // The best of some runs: the machine may be busy with another test.
       const times = [1, 2, 3].map(() => {
-        const start = performance.now();
+        const before = process.cpuUsage();
         keyKindOf(text);
-        return performance.now() - start;
+        return process.cpuUsage(before).user / 1000;
       });
       assert.ok(Math.min(...times) < 100, piece);
     }

@@ -58,7 +58,7 @@ export function preparePanel(node: GeneratorNode): void {
   prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say, exchange.secret);
-  prepareRecipe(node, say, exchange, prepareFill(say));
+  prepareRecipe(node, say, exchange, prepareFill(node, say));
   openAskingPanel({
     use: () => ({ signature: 'sig', encryption: 'enc' })[String(panel.attr('data-active'))],
     isSymmetric: () => kinds[panel.attr('data-active') as Role]?.val() === 'symmetric',

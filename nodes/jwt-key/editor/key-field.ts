@@ -51,6 +51,7 @@ export function createKeyField(stored: StoredKeys, slots: Slots, isSecret: boole
     field('publicKey').val('');
   }
   const before = text();
+  const typeBefore = value('kty');
   let isRevealed = false;
 
   const parts = (): Parts => {
@@ -79,8 +80,10 @@ export function createKeyField(stored: StoredKeys, slots: Slots, isSecret: boole
       .toggleClass('jwt-masked', secret !== '' && !isRevealed);
   };
   const settle = () => {
-    const { kty, secretEncoding = value('secretEncoding') } = parts().settings;
-    if (kty !== undefined) field('kty').val(kty);
+    // A replacement that is taken back brings the type of the stored key back.
+    const unchanged = text() === before ? typeBefore : value('kty');
+    const { kty = unchanged, secretEncoding = value('secretEncoding') } = parts().settings;
+    field('kty').val(kty);
     field('secretEncoding').val(secretEncoding);
     mask();
     changed();

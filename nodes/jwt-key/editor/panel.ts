@@ -1,5 +1,6 @@
 import { curves, isNameOf, type KeyType, type KeyUse, sizesFor, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { IdAndSecret } from '../../../src/id-and-secret.ts';
+import { keyIdOfFile } from '../../../src/key-file-name.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
 import { requestKey, type WantedKey } from '../../keys/editor/request-key.ts';
 import { createStoredText, type StoredText, takeMark } from '../../keys/editor/stored-text.ts';
@@ -12,9 +13,9 @@ import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
+import { elsewhereOf } from './elsewhere.ts';
 import { keepPrivate } from './keep-private.ts';
 import { createKeyField, type KeyField } from './key-field.ts';
-import { isToken, keyIdOfFile } from './key-file.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -57,7 +58,10 @@ export function preparePanel(node: KeyEditorNode): void {
   const refresh = () => {
     if (!rotation) return;
     $('#jwt-key-generated').prop('hidden', true);
-    $('#jwt-key-token').prop('hidden', !isToken(keyField.entered()));
+    const elsewhere = elsewhereOf(keyField.entered());
+    $('#jwt-key-elsewhere')
+      .prop('hidden', !elsewhere)
+      .text(elsewhere ? node._(`jwt-key.elsewhere.${elsewhere}`) : '');
     showWhatApplies(node, needsPassphrase);
     fillSizes(node);
     offerAlgorithms();
