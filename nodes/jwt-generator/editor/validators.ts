@@ -15,7 +15,7 @@ import { isRefusedPath } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
 import { deliveryChecks, isTemplate } from './delivery-checks.ts';
-import { type GeneratorNode, liveSettings } from './live.ts';
+import { type GeneratorNode, live, liveSettings } from './live.ts';
 import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
 import { shortKeyProblem } from './short-key.ts';
@@ -86,10 +86,19 @@ function checksOfDelivery(): Record<keyof typeof deliveryChecks, Check> {
 
 const settingsFor = createValidation(liveSettings);
 
+/** Whether nothing may be said yet against a setting of the open panel. */
+let isUntouched: (setting: string) => boolean = () => false;
+
+/** Sets what {@link validatorOf} is quiet about while a panel is open. */
+export function beQuietAbout(untouched: typeof isUntouched): void {
+  isUntouched = untouched;
+}
+
 /** Returns the validator of a setting. Node-RED shows its message only if it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
   return function (this: GeneratorNode, _value: unknown, _options: unknown): string | true {
-    return isBeingChanged() || (checks[name](settingsFor(this, name), this)?.text ?? true);
+    const isQuiet = isBeingChanged() || (live.isOpen(this) && isUntouched(name));
+    return isQuiet || (checks[name](settingsFor(this, name), this)?.text ?? true);
   };
 }
 

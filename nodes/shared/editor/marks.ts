@@ -23,23 +23,31 @@ let shown = '';
  *
  * @param openTab - opens a tab
  * @param attention - the title of a tab that has a problem
+ * @param isUntouched - whether nothing is said yet beside the field of a setting: it is only listed, as what is to be done
  */
 export function markProblems(
   problems: readonly Problem[],
   panel: JQuery,
   openTab: (tab: string) => void,
   attention: string,
+  isUntouched: (setting: string) => boolean = () => false,
 ): void {
-  const state = JSON.stringify([problems, panel.attr('data-active'), panel.find('details[open]').length]);
+  const shownBeside = problems.filter(({ setting }) => !isUntouched(setting));
+  const state = JSON.stringify([
+    problems,
+    shownBeside.length,
+    panel.attr('data-active'),
+    panel.find('details[open]').length,
+  ]);
   const list = $('#jwt-faults');
   if (state === shown && list.children().length + panel.find('.jwt-fault').length > 0) return;
   shown = state;
   panel.find('.jwt-fault').remove();
   panel.find('[aria-invalid]').removeAttr('aria-invalid aria-describedby');
   panel.find('.jwt-row-key').removeClass('input-error');
-  for (const problem of problems) markField(panel, problem);
+  for (const problem of shownBeside) markField(panel, problem);
   markTabs(panel, problems, attention);
-  list.empty();
+  list.empty().toggleClass('jwt-todo', shownBeside.length === 0);
   for (const problem of problems) if (!isInSight(fieldOf(panel, problem))) addLink(list, panel, problem, openTab);
   list.toggle(list.children().length > 0);
 }
