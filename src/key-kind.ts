@@ -1,5 +1,6 @@
 import type { KeyType } from './algorithms.ts';
 import { parseJson } from './json.ts';
+import { privateMembers } from './private-members.ts';
 import { unwrap } from './unwrap.ts';
 
 /** What the text of a key shows at a glance; reading it in earnest needs the server. */
@@ -26,8 +27,8 @@ export function keyKindOf(text: string): KeyKind {
   return { half, kty, curve: kty === 'EC' ? curveOf(plain) : undefined, isJwk, isEncrypted };
 }
 
-/** Members of a private JWK (RFC 7518 §6), and of the files of providers. */
-const privateMembers = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'private_key', 'privateKey'];
+/** Members of a private JWK, and of the files of providers. */
+const secretMembers = [...privateMembers, 'private_key', 'privateKey'];
 
 /** Whether a text holds a private key or secret that is marked as one: PEM, JSON, DER or PuTTY. */
 export function isPrivateKeyText(text: string): boolean {
@@ -41,7 +42,7 @@ function isPrivateJson(text: string): boolean {
   if (!/^\s*[{[]/.test(text)) return false;
   const json = parseJson(text);
   // Cut off, perhaps, and private all the same.
-  if (json === undefined) return privateMembers.some((name) => text.includes(`"${name}"`));
+  if (json === undefined) return secretMembers.some((name) => text.includes(`"${name}"`));
   return hasPrivateMember(json);
 }
 
@@ -49,7 +50,7 @@ function isPrivateJson(text: string): boolean {
 function hasPrivateMember(json: unknown, levels = 64): boolean {
   if (typeof json !== 'object' || json === null || levels === 0) return false;
   return Object.entries(json).some(
-    ([name, value]) => privateMembers.includes(name) || hasPrivateMember(value, levels - 1),
+    ([name, value]) => secretMembers.includes(name) || hasPrivateMember(value, levels - 1),
   );
 }
 
@@ -136,14 +137,15 @@ function isWhole(bytes: string): boolean {
   return missing >= 0 && missing <= 2;
 }
 
-// RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3, RFC 4253 §6.6: identifiers in the bytes of a key.
+// RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3, RFC 9881 §2, RFC 4253 §6.6: identifiers in the bytes of a key.
 const types = [
   { kty: 'RSA', words: /BEGIN RSA |"kty":\s*"RSA"|ssh-rsa/, identifier: '\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01' },
   { kty: 'EC', words: /BEGIN EC |"kty":\s*"EC"|ecdsa-sha2/, identifier: '\x2a\x86\x48\xce\x3d\x02\x01' },
   { kty: 'OKP', words: /"kty":\s*"OKP"|ssh-ed25519/, identifier: '\x06\x03\x2b\x65' },
+  { kty: 'AKP', words: /"kty":\s*"AKP"/, identifier: '\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03' },
 ] as const;
 
-function keyTypeOf(text: string): 'RSA' | 'EC' | 'OKP' | undefined {
+function keyTypeOf(text: string): 'RSA' | 'EC' | 'OKP' | 'AKP' | undefined {
   if (isPoint(text)) return 'EC';
   const bytes = bytesOf(text);
   return types.find(

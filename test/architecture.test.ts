@@ -27,9 +27,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/jwt/issue': [...core(), 'src/jwt/reuse'],
   'src/jwt/reuse': [...core(), 'src/jwt/issue'],
   'src/jwt/verify': [...core(), 'src/jwt/issue'],
+  'src/jwt/explain': [...core(), 'src/jwt/issue', 'src/jwt/verify'],
   'src/jwt/finish': [...core(), 'src/jwt/issue', 'src/jwt/reuse'],
   'nodes/shared/settings': ['src'],
-  'nodes/shared/message': ['src', 'src/template', 'nodes/shared/settings'],
+  'nodes/shared/message': ['src', 'src/http', 'src/template', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
   'nodes/keys/settings': ['src', 'src/jwk', 'src/jwk/read', 'nodes/shared/settings'],
   'nodes/keys/sources': ['src', 'src/scheduler', 'src/jwk', 'src/jwk/read', ...runtime()],
@@ -42,7 +43,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['nodes/*/settings', 'nodes/keys/settings', 'nodes/keys/editor', 'nodes/shared/settings', 'nodes/shared/editor'],
   ],
   'nodes/*': [
-    ...[...core(), 'src/jwt/issue', 'src/jwt/reuse', 'src/jwt/verify', 'src/jwt/finish', 'nodes/*/settings'],
+    ...[
+      ...core(),
+      'src/jwt/issue',
+      'src/jwt/reuse',
+      'src/jwt/verify',
+      'src/jwt/explain',
+      'src/jwt/finish',
+      'nodes/*/settings',
+    ],
     ...['nodes/keys', 'nodes/keys/sources', ...runtime()],
   ],
 };

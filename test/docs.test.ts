@@ -275,9 +275,16 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
     whole: new Set([
       ...[...source.matchAll(/'([\w.-]+)'|"((?:\[[a-z-]+\])?[\w.-]+)"/g)].map(([, a, b]) => bare(a ?? b ?? '')),
       // What the status of every node says, in one place.
-      ...[...errorCodes, 'completedWithErrors', 'recipeRule', 'uncheckedTls', 'unusableKeys'].map(
-        (key) => `status.${key}`,
-      ),
+      ...[
+        ...errorCodes,
+        'completedWithErrors',
+        'recipeRule',
+        'privateHttp',
+        'uncheckedTls',
+        'unusableKeys',
+        'claim.missing',
+        'claim.different',
+      ].map((key) => `status.${key}`),
     ]),
     heads: [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head = '']) => bare(head)).filter((head) => head !== ''),
   };

@@ -3,11 +3,11 @@ import { compileIssuer, type IssuedToken, type IssuerKeys } from '../../src/jwt/
 import { openQueue } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import { serveScripts } from '../shared/message/on-demand-scripts.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
-import { serveScripts } from './on-demand-scripts.ts';
 import { prepareRecipeRules } from './recipe-rules.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
@@ -17,7 +17,7 @@ import { serveTrial } from './trial.ts';
 
 export default function register(RED: NodeAPI): void {
   serveTrial(RED);
-  serveScripts(RED);
+  serveScripts(RED, 'jwt-generator', import.meta.dirname, ['fill-from', 'preview', 'recipes', 'trial']);
   registerMessageNode(RED, {
     type: 'jwt-generator',
     defaults: generatorDefaults,

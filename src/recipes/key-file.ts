@@ -81,5 +81,6 @@ const seedAndPublicKey = /^\s*[\w+/-]{86}(?:==)?\s*$/;
 function kindOf(text: string): Pick<KeyParts, 'kty' | 'curve'> {
   if (seedAndPublicKey.test(text)) return { kty: 'OKP' };
   const { kty, curve } = keyKindOf(text);
-  return kty === undefined || kty === 'oct' ? {} : { kty, ...(curve && { curve }) };
+  // No provider has keys of type AKP yet.
+  return kty === undefined || kty === 'oct' || kty === 'AKP' ? {} : { kty, ...(curve && { curve }) };
 }

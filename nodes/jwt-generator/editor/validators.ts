@@ -4,6 +4,7 @@ import { type ClaimName, type ClaimSetting, claimNames, claimSettings } from '..
 import { parseJson } from '../../../src/json.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { readSchema } from '../../../src/schema/read.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
@@ -243,7 +244,7 @@ function algorithm(role: Role): Check {
     const chosen = settings[roles[role].algorithm] ?? '';
     if (chosen === '' || settings[role] === 'none') return undefined;
     const table = algorithmsByUse[roles[role].use];
-    if (!isNameOf(table, chosen)) return say(node, 'algorithm');
+    if (!isNameOf(table, chosen) || !isOffered(chosen)) return say(node, 'algorithm');
     const config = RED.nodes.node(settings[roles[role].key]);
     const kty = config ? { ...keyDefaults, ...config }.kty : undefined;
     const isServed = kty === undefined || table[chosen]?.kty.includes(kty as KeyType);

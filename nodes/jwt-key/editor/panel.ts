@@ -1,7 +1,8 @@
-import { curves, isNameOf, type KeyType, type KeyUse, sizesFor, usualAlgorithm } from '../../../src/algorithms.ts';
+import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { IdAndSecret } from '../../../src/id-and-secret.ts';
 import { keyIdOfFile } from '../../../src/key-file-name.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
+import { offeredSizes } from '../../keys/editor/offered.ts';
 import { requestKey, type WantedKey } from '../../keys/editor/request-key.ts';
 import { createStoredText, type StoredText, takeMark } from '../../keys/editor/stored-text.ts';
 import type { GeneratedKey } from '../../keys/panel-answers.ts';
@@ -63,6 +64,7 @@ export function preparePanel(node: KeyEditorNode): void {
       .prop('hidden', !elsewhere)
       .text(elsewhere ? node._(`jwt-key.elsewhere.${elsewhere}`) : '');
     showWhatApplies(node, needsPassphrase);
+    offerTypes(node);
     fillSizes(node);
     offerAlgorithms();
     rotation.refresh();
@@ -209,15 +211,26 @@ function showWhatApplies(node: KeyEditorNode, needsPassphrase: boolean): void {
   field('location').attr('placeholder', node._(`jwt-key.example.${source}`));
 }
 
+/** Hides the types that cannot be used so, or that the server does not have; the saved one stays in sight. */
+function offerTypes(node: KeyEditorNode): void {
+  field('kty')
+    .find('option')
+    .each((_, option) => {
+      const type = String($(option).val()) as KeyType;
+      const isOffered = offeredSizes(type, use()).length > 0 || [kty(), live.saved(node, 'kty')].includes(type);
+      $(option).prop('hidden', !isOffered).prop('disabled', !isOffered);
+    });
+}
+
 /** Offers the kinds and sizes of new keys; those of the key that is there come first. */
 function fillSizes(node: KeyEditorNode): void {
   const select = $('#jwt-key-size');
   const chosen = String(select.val() ?? '');
   const types = [kty(), ...keyTypes.filter((type) => type !== kty())];
   const options = types.flatMap((type) =>
-    sizesFor(type, use()).map((size) => {
+    offeredSizes(type, use()).map((size) => {
       const label = typeof size === 'number' ? node._('jwt-key.describe.bits', { bits: size }) : size;
-      return { value: `${type} ${size}`, label: `${node._(`jwt-key.new.${type}`)} ${label}` };
+      return { value: `${type} ${size}`, label: `${node._(`jwt-key.new.${type}`)} ${label}`.trim() };
     }),
   );
   const offered = select.find('option').toArray();
@@ -233,7 +246,7 @@ function fillSizes(node: KeyEditorNode): void {
 function wantedKey(type?: KeyType): WantedKey {
   const [chosen = '', size = ''] = String($('#jwt-key-size').val()).split(' ');
   if (type === undefined || type === chosen) return { kty: chosen as KeyType, use: use(), size };
-  return { kty: type, use: use(), size: String(sizesFor(type, use())[0]) };
+  return { kty: type, use: use(), size: String(offeredSizes(type, use())[0]) };
 }
 
 /** Makes a key. */
