@@ -1,25 +1,28 @@
 import { createTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { cacheStores, type GeneratorSettings } from '../settings.ts';
 import { dynamicTypes, type Translate, templateType, timesOf } from './claims.ts';
-import { inUnits } from './time-unit.ts';
+import { inUnits, unlimited } from './time-unit.ts';
 
 /** Builds the group for token reuse. */
 export function prepareReuse(say: Translate): void {
   const times = timesOf(say);
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
   const stores = cacheStores.map((value) =>
-    value === 'memory' ? { value, label: say('cacheStore.memory'), hasValue: false } : value,
+    value === 'memory' || value === 'store' ? { value, label: say(`cacheStore.${value}`), hasValue: false } : value,
   );
-  createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [...times, span, ...dynamicTypes]);
+  const noLimit: OfferedType = { value: unlimited, label: say('unit.unlimited'), hasValue: false };
+  createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [noLimit, ...times, span, ...dynamicTypes]);
   createTypedInput('node-input-cacheRefresh', say('label.cacheRefresh'), [...times, ...dynamicTypes]);
   createTypedInput('node-input-cacheKey', say('label.cacheKey'), [...dynamicTypes, 'str', 'json', templateType(say)]);
   createTypedInput('node-input-cacheStore', say('label.cacheStore'), stores);
 }
 
 /** Shows only the rows that apply: access tokens are cached and renewed, too. */
-export function refreshReuse({ cache, exchange }: GeneratorSettings): void {
+export function refreshReuse({ cache, exchange, cacheStoreType }: GeneratorSettings): void {
+  const isShared = cacheStoreType === 'flow' || cacheStoreType === 'global';
   $('.jwt-reuse').toggle(cache);
   $('.jwt-renewal').toggle(cache || exchange);
+  $('.jwt-store-context').toggle((cache || exchange) && isShared);
 }
 
 /** Describes in a sentence how long a token is reused. */

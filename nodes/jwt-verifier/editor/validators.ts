@@ -3,6 +3,7 @@ import { attempt } from '../../../src/attempt.ts';
 import { convertClaim, type DataType } from '../../../src/claims/convert.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { type Grant, parseGrants } from '../../../src/claims/rules.ts';
+import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
@@ -17,12 +18,13 @@ import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { blankIssuer, keysIn, type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { addressProblemOf, addressProblems } from './address-checks.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
+import { shortKeyProblem } from './short-key.ts';
 
 /** The algorithms that can be accepted: signing and key management. */
 export const algorithmNames = [signingAlgorithms, keyManagementAlgorithms].flatMap((table) => Object.keys(table));
 
-/** Returns what is wrong with a setting, in words; of a list, with the index of the row. */
-type Check = (settings: VerifierSettings, node: VerifierNode) => string | RowProblem | undefined;
+/** Returns what is wrong with a setting, in words; with the index of the row of a list, or what can be done about it. */
+type Check = (settings: VerifierSettings, node: VerifierNode) => string | Omit<Problem, 'setting'> | undefined;
 
 type RowProblem = Pick<Required<Problem>, 'text' | 'row'>;
 
@@ -53,6 +55,12 @@ const checks = {
   ),
   maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
     isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
+  denylist: whenVerifying(parsed('denylist', parseDenylist)),
+  replayVariable: whenVerifying((settings, node) => {
+    if (settings.replay !== 'context') return undefined;
+    if (settings.replayVariable === '') return say(node, 'path', { name: label(node, 'replayVariable') });
+    return pathProblem('replayVariable')(settings, node);
+  }),
   algorithms: chosen('algorithms', (name) => algorithmNames.includes(name) && isOffered(name)),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
@@ -108,11 +116,12 @@ function address(name: keyof typeof addressProblems): Check {
 }
 
 /** With only a decryption key, tokens are encrypted and not signed. */
-function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
+function checkKey(settings: VerifierSettings, node: VerifierNode): ReturnType<Check> {
+  const { keySource, key, decryptionKey } = settings;
   if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
   const config = RED.nodes.node(key);
   if (!config) return say(node, 'noKey');
-  return isKeyFor('sig', config) ? undefined : say(node, 'wrongKey');
+  return isKeyFor('sig', config) ? shortKeyProblem(settings, node) : say(node, 'wrongKey');
 }
 
 /** A typed value: well-formed, as far as the editor can tell. */
@@ -133,7 +142,8 @@ function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
     const value = settings[name];
     if (problem || value === '' || isSubstituted(value)) return problem;
     const known = constantOf(name, { value, type: settings[`${name}Type`] });
-    return known && fails(() => parse(known.constant)) ? say(node, `time.${name}`) : undefined;
+    const reason = name === 'denylist' ? 'denylist' : `time.${name}`;
+    return known && fails(() => parse(known.constant)) ? say(node, reason) : undefined;
   };
 }
 
@@ -239,7 +249,7 @@ function chosen(name: 'algorithms' | 'saveAttributes', isKnown: (choice: string)
 }
 
 /** A path to a message property or context variable; blank writes none. */
-function pathProblem(name: 'output' | 'variable'): Check {
+function pathProblem(name: 'output' | 'variable' | 'replayVariable'): Check {
   return (settings, node) => {
     const value = settings[name];
     return value === '' || !isRefusedPath(value) ? undefined : say(node, 'path', { name: label(node, name) });
