@@ -29,6 +29,8 @@ export interface KeyDescription extends KeyShape {
   /** Format of its text: `PKCS#8`, `JWK`, `Google service account`. */
   readonly format: string;
   readonly isPrivate: boolean;
+  /** Whether its private half stays with a signer, which has signed a test. */
+  readonly isRemote: boolean;
   readonly kid: string | undefined;
   /** JWK thumbprint (RFC 7638); undefined for a secret. */
   readonly thumbprint: string | undefined;
@@ -66,6 +68,7 @@ export function describeKey(key: Key, now: number): KeyDescription {
     curve,
     format,
     isPrivate: key.privateKey !== undefined || key.secret !== undefined,
+    isRemote: key.signer !== undefined,
     kid,
     thumbprint: publicJwk && thumbprint({ ...publicJwk }),
     algorithms,

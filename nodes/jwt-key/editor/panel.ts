@@ -18,6 +18,7 @@ import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createSplit } from './split-secret.ts';
+import { showVaultFields } from './vault-fields.ts';
 
 type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
 
@@ -38,6 +39,7 @@ export function preparePanel(node: KeyEditorNode): void {
   const buttons = { 'fa-eye': node._('jwt-key.label.reveal') };
   createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred'], buttons);
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
+  createTypedInput('node-config-input-vaultSecret', node._('jwt-key.label.vaultSecret'), ['cred'], buttons);
   stored = storedTexts(node, isStored);
   slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
   prepareDrops();
@@ -59,6 +61,7 @@ export function preparePanel(node: KeyEditorNode): void {
     rotation.refresh();
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
+  showVaultFields(field);
   refresh();
   prepareGroups(node);
   $('#jwt-key-generate').on('click', (event) => generate(node, $(event.currentTarget), showGenerated));
@@ -172,6 +175,7 @@ function showWhatApplies(node: KeyEditorNode): void {
   const isStored = source === 'credentials';
   $('.jwt-key-oct').toggle(isSecret);
   $('.jwt-key-pair').toggle(!isSecret);
+  $('.jwt-key-passphrase').toggle(!isSecret && source !== 'signer');
   $('.jwt-key-elsewhere').toggle(!isStored);
   if (isStored) {
     $('.jwt-key-credentials').not('.jwt-key-oct, .jwt-key-pair').show();
