@@ -19,6 +19,21 @@ export function acceptFiles(row: JQuery, take: (text: string, fileName: string) 
   });
 }
 
+/**
+ * Lets a button choose a file, which is read as if it had been dropped.
+ *
+ * @param take - is given the text of the file, and its name
+ */
+export function chooseFiles(button: JQuery, take: (text: string, fileName: string) => void): void {
+  const chooser = $<HTMLInputElement>('<input type="file" hidden tabindex="-1">').insertAfter(button);
+  button.on('click', () => chooser.trigger('click'));
+  chooser.on('change', () => {
+    const [file] = chooser[0]?.files ?? [];
+    if (file) textOf(file).then((text) => take(text, file.name));
+    chooser.val('');
+  });
+}
+
 async function textOf(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.slice(0, maxFileBytes).arrayBuffer());
   // DER is a SEQUENCE of more than 127 bytes (X.690 §8.1.3.5). In base64, the server can say what it is.
