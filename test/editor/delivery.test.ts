@@ -119,8 +119,11 @@ async function rowsInSight({ page }: Editor): Promise<string[]> {
   return shown;
 }
 
-/** Waits until the panel has followed what was done: the sentence says it. */
-const said = ({ page }: Editor, text: string) => page.locator('#jwt-sentence', { hasText: text }).waitFor();
+/** Waits until the panel has followed what was done: once the field is left, the sentence says it. */
+const said = async ({ page }: Editor, text: string) => {
+  await page.locator('#node-input-name').focus();
+  await page.locator('#jwt-sentence', { hasText: text }).waitFor();
+};
 
 async function assertSaved(editor: Editor, saved: object): Promise<void> {
   for (const [name, value] of Object.entries(saved)) assert.deepEqual(await editor.setting('gen', name), value, name);
