@@ -310,6 +310,7 @@ describePanel('how a token travels, in the panel,', (bench: Bench) => {
     await chooseType(editor, 'issuer', 'from the token');
     await fillTyped(editor, 'issuer', '{key.kid}');
     await page.locator('.jwt-part dd', { hasText: '‹{key.kid}›' }).waitFor();
+    await page.locator('#node-input-name').focus();
     await page.locator('[data-tab="claims"] .jwt-placeholders').waitFor();
     await openTab('result');
     await openGroups(page);
