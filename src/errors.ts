@@ -34,6 +34,8 @@ export const errorCodes = [
   'ERR_TOKEN_ALGORITHM',
   'ERR_JWKS',
   'ERR_EXCHANGE',
+  'ERR_TOKEN_REPLAYED',
+  'ERR_SIGNER',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -44,13 +44,13 @@ describe('docs/reference.md', () => {
 
   it('lists every setting of JWT key, and its credentials', () => {
     const settings = Object.keys(keyDefaults).filter((name) => name !== 'version');
-    const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase'];
+    const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase', 'vaultSecret'];
     assert.deepEqual(tablesBelow(reference, '## JWT key').first.sort(), [...settings, ...credentials].sort());
   });
 
   it('lists every setting of JWT - Verifier, and no other', () => {
     const settings = Object.keys(verifierDefaults).filter(
-      (name) => name !== 'version' && (!name.endsWith('Type') || name === 'variableType'),
+      (name) => name !== 'version' && (!name.endsWith('Type') || /^(?:variable|replayVariable)Type$/.test(name)),
     );
     const attributes = tablesBelow(reference, '### Attributes of a verified token').first;
     assert.deepEqual(tablesBelow(reference, '## JWT - Verifier').first.sort(), [...settings, ...attributes].sort());
@@ -284,6 +284,8 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
         'unusableKeys',
         'claim.missing',
         'claim.different',
+        'replayClosed',
+        'replayOpen',
       ].map((key) => `status.${key}`),
     ]),
     heads: [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head = '']) => bare(head)).filter((head) => head !== ''),

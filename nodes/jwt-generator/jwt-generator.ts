@@ -4,6 +4,7 @@ import { openQueue } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
 import { serveScripts } from '../shared/message/on-demand-scripts.ts';
+import { createShownFacts } from '../shared/message/shown-facts.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { prepareFinish } from './finish.ts';
@@ -32,7 +33,8 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
   const values = createTypedValues(RED, node);
   const queue = openQueue();
   const spec = issuerSpec(settings, values);
-  const reuse = prepareReuseStore(RED, node, settings);
+  const shown = createShownFacts(onChange);
+  const reuse = prepareReuseStore(RED, node, settings, shown.onStoreChange);
   const rules = prepareRecipeRules(
     settings,
     () => Date.now() / 1000,
@@ -54,7 +56,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
       const { header, claims, now, isReused, access } = token;
       // A token that is sent again says itself when it was issued.
       const issuedAt = isReused && typeof claims.iat === 'number' ? claims.iat : now;
-      return {
+      shown.last = {
         words: access ? 'accessToken' : typeof claims.exp === 'number' ? 'issued' : 'issuedForever',
         color: 'green',
         algorithm: access ? undefined : header.alg,
@@ -64,14 +66,17 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
         note: isReused ? 'reused' : undefined,
         problem: problem ?? reuse.problem?.() ?? access?.problem ?? rules.problemOf?.(token),
       };
+      return shown.last;
     },
     check: async () => {
-      const problem = await issuers.check();
-      return { words: '', color: 'green', problem };
+      const facts = shown.facts();
+      const problem = (await issuers.check()) ?? reuse.problem?.();
+      return { ...facts, problem };
     },
     close: () => {
       issuers.close();
       finish.close();
+      reuse.close?.();
       queue.close();
     },
   };

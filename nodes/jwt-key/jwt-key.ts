@@ -63,6 +63,7 @@ export default function register(RED: NodeAPI): void {
       privateKey: { type: 'password' },
       secondKey: { type: 'password' },
       passphrase: { type: 'password' },
+      vaultSecret: { type: 'password' },
     },
     settings: { [missingCurvesSetting]: { value: missingCurves(), exportable: true } },
   });

@@ -5,10 +5,12 @@ import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
 import { serveScripts } from '../shared/message/on-demand-scripts.ts';
+import { createShownFacts } from '../shared/message/shown-facts.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { combineIssuers } from './issuers.ts';
+import { prepareReplayStore } from './replay-store.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
 import { serveSetLookup } from './set-lookup.ts';
 import { setSourceOf, takeHeaderValue } from './set-source.ts';
@@ -39,7 +41,9 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
   const headerValue = takeHeaderValue(node);
   const values = createTypedValues(RED, node);
   const queue = openQueue(undefined, receiverBounds);
-  const spec = verifierSpec(settings, values);
+  const shown = createShownFacts(onChange);
+  const replay = prepareReplayStore(RED, node, settings, shown.onStoreChange);
+  const spec = { ...verifierSpec(settings, values), replay: replay.spec };
   const resultsOf = compileClaimsResults(settings, places);
   const find = createKeyFinder(RED);
   const cache = settings.cacheTokens ? createTokenCache() : undefined;
@@ -72,22 +76,25 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
     keysFor: verifiers.boundFor,
     readValues: values.readAll,
     resultsOf,
-    statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) =>
-      isVerified
-        ? {
-            words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
-            color: 'green',
-            algorithm: alg,
-            expiry: exp,
-            problem: problem ?? tolerated ?? verifiers.setProblem?.(),
-          }
-        : notVerified,
+    statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) => {
+      if (!isVerified) return notVerified;
+      shown.last = {
+        words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
+        color: 'green',
+        algorithm: alg,
+        expiry: exp,
+        problem: problem ?? tolerated ?? verifiers.setProblem?.() ?? replay.problem?.(),
+      };
+      return shown.last;
+    },
     check: async () => {
-      const problem = await verifiers.check();
-      return problem || settings.mode === 'verify' ? { words: '', color: 'green', problem } : notVerified;
+      const facts = shown.facts();
+      const problem = (await verifiers.check()) ?? replay.problem?.();
+      return problem || settings.mode === 'verify' ? { ...facts, problem } : notVerified;
     },
     close: () => {
       verifiers.close();
+      replay.close?.();
       queue.close();
     },
   };

@@ -13,6 +13,9 @@ export const verificationSources = ['key', 'jwks', 'issuer', 'issuers'] as const
 /** Where the keys of one of several issuers are. */
 export const issuerSources = ['issuer', 'jwks', 'key'] as const;
 export const largeIntegerChoices = ['refuse', 'string'] as const;
+/** Where the ids of used tokens are kept; `off`: a token may be shown again. */
+export const replayStores = ['off', 'memory', 'context', 'store'] as const;
+export const replayFailures = ['closed', 'open'] as const;
 
 export const dataTypes = ['string', 'number', 'boolean', 'array', 'object'] as const satisfies readonly DataType[];
 
@@ -105,6 +108,15 @@ export interface VerifierSettings {
   readonly allowInsecureKeySizes: boolean;
   /** Whether tokens that were verified are remembered until they expire. */
   readonly cacheTokens: boolean;
+  /** Ids of revoked tokens. */
+  readonly denylist: string;
+  readonly denylistType: ValueType;
+  readonly replay: (typeof replayStores)[number];
+  /** What the names of the context variables begin with, where the ids are kept in a context. */
+  readonly replayVariable: string;
+  readonly replayVariableType: 'flow' | 'global';
+  /** Whether tokens are refused or accepted while the store cannot be used. */
+  readonly replayFailure: (typeof replayFailures)[number];
   readonly output: string;
   /** Names of attributes, comma-separated. */
   readonly saveAttributes: string;
@@ -117,7 +129,7 @@ export interface VerifierSettings {
 }
 
 /** The settings that hold a typed value; a variable is a place. */
-export type TypedSetting = Exclude<TypedName<VerifierSettings>, 'variable'>;
+export type TypedSetting = Exclude<TypedName<VerifierSettings>, 'variable' | 'replayVariable'>;
 
 /** The settings of a new node. */
 export const verifierDefaults: VerifierSettings = {
@@ -165,6 +177,12 @@ export const verifierDefaults: VerifierSettings = {
   allowPadding: false,
   allowInsecureKeySizes: false,
   cacheTokens: false,
+  denylist: '',
+  denylistType: 'global',
+  replay: 'off',
+  replayVariable: 'usedTokens',
+  replayVariableType: 'global',
+  replayFailure: 'closed',
   output: 'claims',
   saveAttributes: 'claims',
   variable: '',

@@ -3,7 +3,7 @@ import { attempt, attemptLater } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { SetSource } from '../../src/jwk/sets/source.ts';
 import { compileExplanation, type Explanation } from '../../src/jwt/explain/explain.ts';
-import { verdictOn } from '../../src/jwt/explain/verdict.ts';
+import { mismatchOn } from '../../src/jwt/explain/verdict.ts';
 import { type ChooseIssuer, compileIssuerChoice } from '../../src/jwt/verify/issuers.ts';
 import type { VerifierKeys, VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { draftKey, draftSettings, standIn } from '../keys/draft.ts';
@@ -54,13 +54,13 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<object> {
   const isOfSeveral = settings.mode === 'verify' && settings.keySource === 'issuers';
   const choose = isOfSeveral ? compileIssuerChoice(trustedIssuers(settings, values, spec)) : undefined;
   const read = await attemptLater(() => values.readAll(noMessage));
-  const explain = (keySettings: VerifierSettings, expected: VerifierSpec) => {
+  const explain: ExplainWith = (keySettings, expected) => {
     const explainOne = compileExplanation(expected);
+    const known = read instanceof JwtError ? [] : read;
+    if (keySettings instanceof JwtError) return explainOne(token, keySettings, known);
     const { mode } = keySettings;
     const source = mode === 'verify' ? setSourceOf(RED, node, keySettings, draftHeaderValue(RED, draft)) : undefined;
-    return withKeys(RED, node, keySettings, source, objectIn(draft, 'keys'), (keys) =>
-      explainOne(token, keys, read instanceof JwtError ? [] : read),
-    );
+    return withKeys(RED, node, keySettings, source, objectIn(draft, 'keys'), (keys) => explainOne(token, keys, known));
   };
   const answer = await (choose ? explainOfSeveral(explain, choose, settings, spec) : explain(settings, spec));
   const verdicts = answer.verdicts.map(({ error, ...verdict }) => ({
@@ -70,9 +70,12 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<object> {
   return { ...answer, verdicts };
 }
 
-/** Explains a token with the keys of the issuer that it names. */
+/** Explains a token with the keys that settings name, or without any. */
+type ExplainWith = (keySettings: VerifierSettings | JwtError, expected: VerifierSpec) => Promise<Explanation>;
+
+/** Explains a token with the keys of the issuer that it names; without any if that is none of the listed ones. */
 async function explainOfSeveral(
-  explain: (keySettings: VerifierSettings, expected: VerifierSpec) => Promise<Explanation>,
+  explain: ExplainWith,
   choose: ChooseIssuer<TrustedIssuer>,
   settings: VerifierSettings,
   spec: VerifierSpec,
@@ -81,7 +84,12 @@ async function explainOfSeveral(
   const { claims } = read;
   if (!claims) return read;
   const chosen = attempt(() => choose(claims));
-  if (chosen instanceof JwtError) return { ...read, verdicts: [...read.verdicts, verdictOn('iss', chosen)] };
+  if (chosen instanceof JwtError) {
+    const others = await explain(chosen, spec);
+    // An encrypted token is read with its key alone.
+    const { verdicts, ...rest } = others.claims ? others : read;
+    return { ...rest, verdicts: [...verdicts, mismatchOn('iss', chosen, claims.iss)] };
+  }
   const { source, expected } = chosen;
   return explain({ ...settings, ...source }, { ...spec, ...expected });
 }

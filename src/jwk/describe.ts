@@ -29,6 +29,8 @@ export interface KeyDescription extends KeyShape {
   /** Format of its text: `PKCS#8`, `JWK`, `Google service account`. */
   readonly format: string;
   readonly isPrivate: boolean;
+  /** Whether its private half stays with a signer, which has signed a test. */
+  readonly isRemote: boolean;
   /** Length of a secret in plain text, in characters; undefined for any other key. */
   readonly characters: number | undefined;
   readonly kid: string | undefined;
@@ -68,6 +70,7 @@ export function describeKey(key: Key, now: number): KeyDescription {
     curve,
     format,
     isPrivate: key.privateKey !== undefined || key.secret !== undefined,
+    isRemote: key.signer !== undefined,
     characters: charactersIn(textOf(key)),
     kid,
     thumbprint: publicJwk && thumbprint({ ...publicJwk }),

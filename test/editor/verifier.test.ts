@@ -83,6 +83,12 @@ const everything = {
   allowPadding: true,
   allowInsecureKeySizes: true,
   cacheTokens: true,
+  denylist: '["a",{"iss":"b","jti":"c"}]',
+  denylistType: 'json',
+  replay: 'context',
+  replayVariable: '#:(second)::used',
+  replayVariableType: 'flow',
+  replayFailure: 'open',
   output: 'user.claims',
   saveAttributes: 'header,expiresIn',
   variable: 'login',
@@ -159,11 +165,12 @@ describePanel(
       const editor = await bench.open(verifierFlow(everything));
       await openPanel(editor);
       await editor.page.locator('summary', { hasText: /^Permissions.*7 set/ }).waitFor();
-      await editor.page.locator('summary', { hasText: '6 set' }).waitFor();
+      await editor.page.locator('summary', { hasText: /^More checks.*7 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: /^Algorithms.*3 set/ }).waitFor();
       await editor.page.locator('summary', { hasText: /^Connection.*4 set/ }).waitFor();
       await editor.page.locator('.jwt-private-http', { hasText: 'Plain http: anyone on that network' }).waitFor();
       await editor.page.locator('summary', { hasText: /^Compatibility.*3 set/ }).waitFor();
+      await editor.page.locator('summary', { hasText: /^Accept each token once.*3 set/ }).waitFor();
       await editor.close('done');
       assert.deepEqual(await settings(editor, Object.keys(everything)), everything);
       assert.equal(await editor.setting('ver', 'changed'), false);
@@ -363,6 +370,8 @@ describePanel(
       ['output', 'one would be lost', { variable: 'claims.x', variableType: 'msg' }],
       ['output', 'one would be lost', { output: 'verified' }],
       ['saveAttributes', 'does not know', { saveAttributes: 'claims,secret' }],
+      ['denylist', 'list of token ids', { denylist: '[1]', denylistType: 'json' }],
+      ['replayVariable', 'name or a path', { replay: 'context', replayVariable: '' }],
     ];
     it('marks the node for everything that would fail at deploy, and says what', async () => {
       const [fresh] = verifierFlow({ key: 'signs' }).filter(({ id }) => id === 'ver');

@@ -105,6 +105,12 @@ describe('the trial of a JWT - Verifier', () => {
     assert.equal(states(await tryOut(settings, tokenOf({ iss: 'b', exp: now() + 60 }))).aud, 'failed ERR_TOKEN_CLAIM');
     const unknown = await tryOut(settings, tokenOf({ iss: 'c' }));
     assert.deepEqual([states(unknown).iss, unknown.claims], ['failed ERR_TOKEN_CLAIM', { iss: 'c' }]);
+    const near = await tryOut(settings, tokenOf({ iss: 'https://login.example', exp: 1 }));
+    assert.deepEqual(
+      [states(near).signature, states(near).times, verdictOn(near, 'iss')?.nearMiss],
+      ['unchecked ERR_TOKEN_CLAIM', 'failed ERR_TOKEN_EXPIRED', 'slash'],
+    );
+    assert.deepEqual(verdictOn(near, 'iss')?.expected, ['https://login.example/', 'b']);
     assert.deepEqual(states(await tryOut(settings, 'joe')), { form: 'failed ERR_TOKEN_FORMAT' });
   });
 

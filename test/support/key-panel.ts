@@ -23,7 +23,7 @@ export interface KeyPanel {
   readonly options: (list: string) => Promise<string[]>;
 }
 
-export type Credential = 'secret' | 'privateKey' | 'passphrase';
+export type Credential = 'secret' | 'privateKey' | 'passphrase' | 'vaultSecret';
 
 const keys = { signature: 'signingKey', encryption: 'encryptionKey' } as const;
 

@@ -270,8 +270,9 @@ function path(name: 'output' | 'variable' | 'cacheStore'): Check {
 function checkStore(settings: GeneratorSettings, node: GeneratorNode): Problem | undefined {
   const { cacheStore, cacheStoreType, signature, encryption } = settings;
   if (cacheStoreType === 'memory') return undefined;
-  if (cacheStore === '') return say(node, 'blank', { name: node._('jwt-generator.label.cacheStore') });
   if (signature === 'none' && encryption === 'asymmetric') return say(node, 'storeWithoutSecret');
+  if (cacheStoreType === 'store') return undefined;
+  if (cacheStore === '') return say(node, 'blank', { name: node._('jwt-generator.label.cacheStore') });
   return path('cacheStore')(settings, node) ?? (storeClash(settings) ? say(node, 'storeClash') : undefined);
 }
 

@@ -21,6 +21,7 @@ import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createSplit } from './split-secret.ts';
+import { showVaultFields } from './vault-fields.ts';
 
 type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
 
@@ -42,6 +43,7 @@ export function preparePanel(node: KeyEditorNode): void {
   if (!RED.nodes.node(node.id)) presetFromPanel();
   const buttons = { 'fa-eye': node._('jwt-key.label.reveal') };
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
+  createTypedInput('node-config-input-vaultSecret', node._('jwt-key.label.vaultSecret'), ['cred'], buttons);
   stored = storedTexts(node, isStored);
   slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
   let needsPassphrase = isStored[credentialNames.indexOf('passphrase')] === true;
@@ -70,6 +72,7 @@ export function preparePanel(node: KeyEditorNode): void {
     rotation.refresh();
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
+  showVaultFields(field);
   refresh();
   prepareGroups(node);
   $('#jwt-key-generate').on('click', (event) => {
@@ -205,7 +208,9 @@ function showWhatApplies(node: KeyEditorNode, needsPassphrase: boolean): void {
   $('.jwt-key-oct').toggle(isSecret);
   $('.jwt-key-pair').toggle(!isSecret);
   $('.jwt-key-public').toggle(!isSecret && field('publicKey').val() !== '');
-  $('.jwt-key-passphrase').toggle(!isSecret && (!isStored || needsPassphrase || keyField.isEncrypted()));
+  $('.jwt-key-passphrase').toggle(
+    !isSecret && source !== 'signer' && (!isStored || needsPassphrase || keyField.isEncrypted()),
+  );
   if (isStored) return;
   $('#jwt-key-location-label').text(node._(`jwt-key.location.${source}`));
   field('location').attr('placeholder', node._(`jwt-key.example.${source}`));

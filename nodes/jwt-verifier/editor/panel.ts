@@ -92,6 +92,8 @@ function prepareInputs(say: Translate): void {
     typ: ['str', 'json', ...dynamicTypes],
     clockTolerance: [seconds, ...dynamicTypes],
     maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...dynamicTypes],
+    denylist: ['global', 'flow', 'msg', 'jsonata', 'json', 'env'],
+    replayVariable: ['global', 'flow'],
     variable: ['flow', 'global', 'msg'],
     output: ['msg'],
   } as const;
@@ -108,7 +110,7 @@ function prepareInputs(say: Translate): void {
 }
 
 function showWhatApplies(settings: VerifierSettings): void {
-  const { mode, keySource, variable, variableType, onFailure, maxPasswordIterations } = settings;
+  const { mode, keySource, variable, variableType, onFailure, maxPasswordIterations, replay } = settings;
   const isChanged = maxPasswordIterations !== verifierDefaults.maxPasswordIterations;
   const isVerifying = mode === 'verify';
   $('.jwt-decode').toggle(!isVerifying);
@@ -124,6 +126,8 @@ function showWhatApplies(settings: VerifierSettings): void {
   // One set can be looked up, and a secret goes to one server.
   $('.jwt-one-set').toggle(keySource !== 'issuers');
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
+  $('.jwt-replay').toggle(replay !== 'off');
+  $('.jwt-replay-context').toggle(replay === 'context');
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
   $('.jwt-answer').toggle(onFailure !== 'continue');
@@ -164,6 +168,7 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
       ? say(keySource === 'issuer' ? 'sentence.ownIssuer' : 'sentence.noIssuer')
       : '',
     mode === 'verify' && acceptsAnyAudience(settings) ? say('sentence.noAudience') : '',
+    mode === 'verify' && settings.replay !== 'off' ? say('sentence.once') : '',
     hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),
     clientAnswer === 'off' || onFailure === 'continue' ? '' : say(`sentence.clientAnswer.${clientAnswer}`),

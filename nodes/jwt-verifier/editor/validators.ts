@@ -3,6 +3,7 @@ import { attempt } from '../../../src/attempt.ts';
 import { convertClaim, type DataType } from '../../../src/claims/convert.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { type Grant, parseGrants } from '../../../src/claims/rules.ts';
+import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
@@ -54,6 +55,12 @@ const checks = {
   ),
   maxPasswordIterations: ({ maxPasswordIterations: count }, node) =>
     isSubstituted(String(count)) || isIterations(Number(count)) ? undefined : say(node, 'iterations'),
+  denylist: whenVerifying(parsed('denylist', parseDenylist)),
+  replayVariable: whenVerifying((settings, node) => {
+    if (settings.replay !== 'context') return undefined;
+    if (settings.replayVariable === '') return say(node, 'path', { name: label(node, 'replayVariable') });
+    return pathProblem('replayVariable')(settings, node);
+  }),
   algorithms: chosen('algorithms', (name) => algorithmNames.includes(name) && isOffered(name)),
   decryptionKey: ({ decryptionKey }, node) =>
     decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
@@ -135,7 +142,8 @@ function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
     const value = settings[name];
     if (problem || value === '' || isSubstituted(value)) return problem;
     const known = constantOf(name, { value, type: settings[`${name}Type`] });
-    return known && fails(() => parse(known.constant)) ? say(node, `time.${name}`) : undefined;
+    const reason = name === 'denylist' ? 'denylist' : `time.${name}`;
+    return known && fails(() => parse(known.constant)) ? say(node, reason) : undefined;
   };
 }
 
@@ -241,7 +249,7 @@ function chosen(name: 'algorithms' | 'saveAttributes', isKnown: (choice: string)
 }
 
 /** A path to a message property or context variable; blank writes none. */
-function pathProblem(name: 'output' | 'variable'): Check {
+function pathProblem(name: 'output' | 'variable' | 'replayVariable'): Check {
   return (settings, node) => {
     const value = settings[name];
     return value === '' || !isRefusedPath(value) ? undefined : say(node, 'path', { name: label(node, name) });

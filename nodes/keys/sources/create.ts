@@ -17,13 +17,15 @@ import {
   migrateKey,
   privateKeys,
   secretEncodings,
+  vaultLogins,
 } from '../settings.ts';
 import { createConstantSource } from './constant.ts';
 import { createFileSource } from './file.ts';
 import { type OtherKey, readOtherKeys } from './other-keys.ts';
 import { createPropertySource } from './property.ts';
 import { withoutLineBreaks } from './read-file.ts';
-import type { KeySource } from './source.ts';
+import { createSignerSource } from './signer.ts';
+import type { KeySource, KeySources } from './source.ts';
 
 /** A key node as stored. */
 export interface KeyDefinition {
@@ -32,16 +34,6 @@ export interface KeyDefinition {
   readonly credentials: Readonly<Record<string, unknown>>;
   /** The config node, whose flow may have environment variables of its own; undefined before the first deploy. */
   readonly node?: Node;
-}
-
-/** The source of the key that signs or encrypts, and the other keys that verify. */
-export interface KeySources extends KeySource {
-  /**
-   * The other keys that verify now; complete once `keyFor` has answered.
-   *
-   * @param now - seconds since 1970-01-01T00:00:00Z
-   */
-  readonly otherKeys: (now: number) => readonly OtherKey[];
 }
 
 /**
@@ -58,7 +50,8 @@ export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: 
     return { ...createConstantSource(refuse), otherKeys: () => [] };
   }
   const credentials = readCredentials(definition.credentials);
-  const main = createMainSource(RED, settings, credentials, definition.node, onChange);
+  if (settings.source === 'signer') return createSignerSource(RED, settings, credentials, onChange);
+  const main = createMainSource(RED, settings, settings.source, credentials, definition.node, onChange);
   const others = readOtherKeys(settings, credentials);
   // Nobody waits for keys that are known already.
   if (!others.pending()) return { ...main, otherKeys: others.at };
@@ -72,12 +65,13 @@ export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: 
 function createMainSource(
   RED: NodeAPI,
   settings: KeySettings,
+  source: Exclude<KeySettings['source'], 'signer'>,
   credentials: KeyCredentials,
   node: Node | undefined,
   onChange: () => void,
 ): KeySource {
   const read = (text: string) => readKey(specOf(settings, credentials, text));
-  switch (settings.source) {
+  switch (source) {
     case 'credentials':
       return createConstantSource(() =>
         readKey({
@@ -91,7 +85,7 @@ function createMainSource(
     case 'file':
       return createFileSource(resolve(RED.settings.userDir ?? '', settings.location), read, onChange);
     default:
-      return createPropertySource(RED, settings.source, settings.location, read);
+      return createPropertySource(RED, source, settings.location, read);
   }
 }
 
@@ -153,6 +147,7 @@ const choices = {
   source: keySources,
   secretEncoding: secretEncodings,
   signsWith: Object.keys(privateKeys),
+  vaultLogin: vaultLogins,
 };
 
 const places = {
@@ -161,6 +156,7 @@ const places = {
   msg: 'message property',
   flow: 'flow property',
   global: 'global property',
+  signer: 'signer',
 } as const;
 
 /** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` if `location` is blank */

@@ -133,6 +133,8 @@ type Say = (key: string, values?: Readonly<Record<string, string | number>>) => 
 /** Keys of words for problems that need others than those of their code, by the setting at fault. */
 const problemWords: Readonly<Record<string, string>> = {
   cacheStore: 'cacheStore',
+  replay: 'replayClosed',
+  replayFailure: 'replayOpen',
   NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
   verifyservercert: 'uncheckedTls',
   allowPrivateHttp: 'privateHttp',

@@ -10,6 +10,7 @@ import { openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts'
 import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
 import { readCompact } from '../verify/compact.ts';
+import { compileDenylist } from '../verify/denylist.ts';
 import { readJsonObject } from '../verify/json-object.ts';
 import { requireAlgorithmNames } from '../verify/key-algorithms.ts';
 import { exactIntegers } from '../verify/large-integers.ts';
@@ -100,7 +101,7 @@ interface Check {
 
 /** The independent checks of a verifier, in its order: a new one is one entry more. */
 function compileChecks(spec: VerifierSpec): readonly Check[] {
-  const { typ, schema } = spec;
+  const { typ, denylist, schema } = spec;
   const checkType = compileTypCheck(typ);
   const checkSchema = compileJsonCheck(schema, 'schema', 'the claims');
   return [
@@ -115,11 +116,22 @@ function compileChecks(spec: VerifierSpec): readonly Check[] {
         ]
       : []),
     ...compileClaimChecks(spec).map(ofClaims),
+    ...(denylist ? [checkOfRevoked(denylist)] : []),
     ...compileRules(spec).map(ofRule),
     ...(checkSchema
       ? [{ name: 'schema', received: () => undefined, check: ({ json }: Subject) => checkSchema(json) }]
       : []),
   ];
+}
+
+function checkOfRevoked(denylist: Input): Check {
+  const check = compileDenylist(denylist);
+  return {
+    name: 'jti',
+    claim: 'jti',
+    received: ({ claims }) => claims.jti,
+    check: ({ claims }, values) => check(claims, values),
+  };
 }
 
 function ofClaims({ name, claim, times, expected, check }: ClaimCheck): Check {

@@ -46,12 +46,11 @@ export async function explainLayers(
   const isAccepted = spec.algorithms.includes(String(alg)) || (opened.code === 'ERR_TOKEN_SIGNATURE' && isSingleKey);
   return {
     content,
-    verdicts: verdicts.map((verdict) =>
-      // Which algorithms the key of a set accepts is known when it is found.
-      verdict.name === 'algorithm' && verdict.state === 'passed' && !isAccepted
-        ? { ...verdict, state: 'unchecked' }
-        : verdict,
-    ),
+    verdicts: verdicts.map((verdict) => {
+      // Which algorithms the key of a set accepts is known when it is found; without keys, no signature is checked.
+      const isUnknown = verdict.name === 'algorithm' && verdict.state === 'passed' && !isAccepted;
+      return isUnknown || verdict.error === keys ? { ...verdict, state: 'unchecked' } : verdict;
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { NearMiss } from '../../claims/near-miss.ts';
+import { type NearMiss, nearMissOf } from '../../claims/near-miss.ts';
 import type { JwtError } from '../../errors.ts';
 import { clientAnswerTo } from '../../http/client-answer.ts';
 
@@ -21,4 +21,11 @@ export interface Verdict {
 /** A fault of the token fails its check; with any other, the check could not be made. */
 export function verdictOn(name: string, error: JwtError): Verdict {
   return { name, state: clientAnswerTo(error).status < 500 ? 'failed' : 'unchecked', error };
+}
+
+/** The verdict on a claim that has none of the expected values. */
+export function mismatchOn(claim: string, error: JwtError, received: unknown): Verdict {
+  const { expected } = error.mismatch ?? {};
+  const texts = Array.isArray(expected) ? expected.filter((value) => typeof value === 'string') : [];
+  return { ...verdictOn(claim, error), claim, expected: texts, received, nearMiss: nearMissOf(texts, received) };
 }

@@ -97,7 +97,8 @@ export function compileIssuer(
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
   const bindEncryption = encryption && compileEncryption(encryption, outer, queue);
   // A body is signed for the request that it is sent with.
-  const bindReuse = readBody ? undefined : compileReuse(plain, () => store ?? createMemoryStore(), environment.clock);
+  const { clock } = environment;
+  const bindReuse = readBody ? undefined : compileReuse(plain, () => store ?? createMemoryStore(clock), clock);
   const compileNames = compileTokenNames(plain, plain.reuse?.key);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is not protected at all.

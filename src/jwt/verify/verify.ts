@@ -9,11 +9,13 @@ import { requireIterations, usualMaxPasswordIterations } from '../../password-it
 import { busy, openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
+import { compileDenylist } from './denylist.ts';
 import { readJsonObject } from './json-object.ts';
 import { requireAlgorithmNames } from './key-algorithms.ts';
 import { exactIntegers, type LargeIntegers } from './large-integers.ts';
 import { type Content, decodeLayers, openLayers } from './layers.ts';
 import { compileDecryption, compileSignatureCheck, type SigningKeys } from './open.ts';
+import { compileReplayCheck, type ReplaySpec } from './replay.ts';
 import type { KnownToken, TokenCache } from './token-cache.ts';
 import { tokenOf } from './token-text.ts';
 import { compileTypCheck } from './typ.ts';
@@ -38,6 +40,10 @@ export interface VerifierSpec extends Expectations, ClaimRules {
   readonly allowsPadding?: boolean;
   /** Whether keys below the minimum size of their algorithm verify signatures; false by default. */
   readonly allowsShortKeys?: boolean;
+  /** The revoked tokens. */
+  readonly denylist?: Input | undefined;
+  /** Where each token is accepted once; absent where it may be shown again. */
+  readonly replay?: ReplaySpec | undefined;
 }
 
 /** The keys of a verifier. Verification needs at least one; with both, tokens must be signed and then encrypted. */
@@ -82,7 +88,7 @@ const maxWaitingLength = 33_554_432;
  * @param queue - runs verifications and decryptions; each node has its own
  * @param cache - of tokens that were verified before; absent where each is verified anew
  * @returns a function that checks the keys, and returns the verifier, whose `verify` throws the `ERR_TOKEN_…` codes,
- *   `ERR_TOO_LARGE`, `ERR_KEY_WEAK`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_BUSY` or `ERR_CLOSED`
+ *   `ERR_TOO_LARGE`, `ERR_KEY_WEAK`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_STORE`, `ERR_BUSY` or `ERR_CLOSED`
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`, `ERR_SCHEMA`; with keys the
  *   `ERR_KEY_…` codes
  */
@@ -102,6 +108,8 @@ export function compileVerifier(
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
   const rules = isVerified ? compileRules(spec) : [];
   const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
+  const checkRevoked = isVerified && spec.denylist ? compileDenylist(spec.denylist) : undefined;
+  const useOnce = isVerified && spec.replay ? compileReplayCheck(spec.replay, spec.clockTolerance, clock) : undefined;
   let waitingLength = 0;
 
   return ({ verification, others, decryption }) => {
@@ -117,18 +125,20 @@ export function compileVerifier(
         const now = Math.floor(clock());
         const token = readToken(values);
         if (waitingLength + token.length > maxWaitingLength) throw busy();
-        const check = (content: Content | KnownToken): VerifiedToken => {
+        const check = (content: Content | KnownToken): VerifiedToken | Promise<VerifiedToken> => {
           const isKnown = 'json' in content;
           const { header, tolerated } = content;
           const { value: claims, json } = isKnown ? parseKnown(content) : readClaims(content, largeIntegers);
           checkType?.(header, values);
           checkClaims(claims, values, now);
+          checkRevoked?.(claims, values);
           for (const rule of rules) rule.check(claims, values, now);
           if (!isKnown) {
             checkSchema?.(json);
             known?.add(token, { header, json, signer: content.signer, tolerated }, claims.exp);
           }
-          return { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
+          const verified = { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
+          return useOnce ? chain(useOnce(claims, values), () => verified) : verified;
         };
         const found = known?.find(token, now);
         const content = found
