@@ -25,7 +25,7 @@ export function acceptFiles(row: JQuery, take: (text: string, fileName: string) 
  * @param take - is given the text of the file, and its name
  */
 export function chooseFiles(button: JQuery, take: (text: string, fileName: string) => void): void {
-  const chooser = $<HTMLInputElement>('<input type="file" hidden tabindex="-1">').insertAfter(button);
+  const chooser = $<HTMLInputElement>('<input type="file">').hide().insertAfter(button);
   button.on('click', () => chooser.trigger('click'));
   chooser.on('change', () => {
     const [file] = chooser[0]?.files ?? [];
