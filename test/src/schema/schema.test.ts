@@ -34,6 +34,21 @@ describe('a JSON Schema', () => {
     check(true, { any: 'thing' });
   });
 
+  it('is compiled once for all issuers of a verifier, which have the same', () => {
+    const schemaOf = (title: string) => ({
+      title,
+      properties: Object.fromEntries([...'abcdefghij'].map((name) => [name, { minLength: 2 }])),
+    });
+    const microsecondsFor = (titles: readonly string[]) => {
+      const before = process.cpuUsage();
+      for (const title of titles) prepare(schemaOf(title));
+      return process.cpuUsage(before).user;
+    };
+    prepare(schemaOf('the library is loaded'));
+    const different = microsecondsFor(Array.from({ length: 20 }, (_, index) => `${index}`));
+    assert.ok(microsecondsFor(Array(20).fill('same')) < different / 2);
+  });
+
   it('may be compiled beside another of the same $id, and neither sees the other', () => {
     const $id = 'https://schemas.example/same';
     const numbers = prepare({ $id, additionalProperties: { type: 'number' } });
