@@ -29,18 +29,28 @@ export default function register(RED: NodeAPI): void {
   });
 }
 
-function prepare({ RED, node, settings, places, onChange }: Preparation<GeneratorSettings>): Road<IssuedToken> {
+function prepare({
+  RED,
+  node,
+  settings,
+  places,
+  onChange,
+  onClose,
+}: Preparation<GeneratorSettings>): Road<IssuedToken> {
   const values = createTypedValues(RED, node);
   const queue = openQueue();
+  onClose(queue.close);
   const spec = issuerSpec(settings, values);
   const shown = createShownFacts(onChange);
   const reuse = prepareReuseStore(RED, node, settings, shown.onStoreChange);
+  if (reuse.close) onClose(reuse.close);
   const rules = prepareRecipeRules(
     settings,
     () => Date.now() / 1000,
     (sentence) => node.warn(sentence),
   );
   const finish = prepareFinish(RED, settings, values, clientSecretOf(node), reuse.store);
+  onClose(finish.close);
   const bind = compileIssuer(spec, queue, undefined, reuse.store);
   const resultsOf = compileTokenResults(RED, node, settings, places);
   const bindSeen = (keys: IssuerKeys) => {
@@ -48,6 +58,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
     return bind(keys);
   };
   const issuers = createIssuers(createKeyFinder(RED), node, settings, bindSeen, finish.bind, onChange);
+  onClose(issuers.close);
   return {
     keysFor: issuers.boundFor,
     readValues: values.readAll,
@@ -72,12 +83,6 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
       const facts = shown.facts();
       const problem = (await issuers.check()) ?? reuse.problem?.();
       return { ...facts, problem };
-    },
-    close: () => {
-      issuers.close();
-      finish.close();
-      reuse.close?.();
-      queue.close();
     },
   };
 }

@@ -28,7 +28,7 @@ export default function register(RED: NodeAPI): void {
   });
 }
 
-function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSettings>): Road<KeySet> {
+function prepare({ RED, node, settings, places, onChange, onClose }: Preparation<JwksSettings>): Road<KeySet> {
   const headers = {
     // RFC 7517 §8.5.2.
     'content-type': 'application/jwk-set+json',
@@ -40,6 +40,11 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSett
   let isOpen = true;
   // Not only when this node starts: keys in an array are replaced without restarting it.
   const forget = onFlowsStarted(RED, onChange);
+  onClose(() => {
+    isOpen = false;
+    forget();
+    sets.close();
+  });
   return {
     keysFor: async (message) => {
       const found = requireKeys(await sets.keySetFor(message));
@@ -59,11 +64,6 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<JwksSett
       const found = requireKeys(await sets.keySetFor({ _msgid: '' }));
       if (isOpen) for (const { name, error } of found.problems) node.warn(`${name}: ${logLine(error)}`);
       return statusOf(found);
-    },
-    close: () => {
-      isOpen = false;
-      forget();
-      sets.close();
     },
   };
 }

@@ -10,8 +10,11 @@ import type { Verifiers } from './verifiers.ts';
 /** One of several issuers, with a verifier of its own. */
 export interface Issuer {
   readonly issuer: Input;
-  readonly verifiers: Verifiers<VerifiedToken>;
+  readonly verifiers: OpenVerifiers;
 }
+
+/** Verifiers that are closed by who opened them. */
+type OpenVerifiers = Omit<Verifiers<VerifiedToken>, 'close'>;
 
 /**
  * Combines the verifiers of several issuers. A token is read without verification, which shows its issuer, and then
@@ -20,11 +23,7 @@ export interface Issuer {
  * @param reader - reads tokens without verification
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE` for a list that cannot be chosen from
  */
-export function combineIssuers(
-  node: Node,
-  issuers: readonly Issuer[],
-  reader: Verifiers<VerifiedToken>,
-): Verifiers<VerifiedToken> {
+export function combineIssuers(node: Node, issuers: readonly Issuer[], reader: OpenVerifiers): OpenVerifiers {
   const choose = compileIssuerChoice(issuers);
   let logged: readonly string[] = [];
   const verify = (message: NodeMessage, values: Values) =>
@@ -39,7 +38,7 @@ export function combineIssuers(
     setProblem: () => firstOf(issuers.map(({ verifiers }) => verifiers.setProblem?.())),
     check: async () => {
       await reader.check();
-      const problems = await Promise.all(issuers.map(({ verifiers }) => attemptLater(() => checkOne(verifiers))));
+      const problems = await checkAll(issuers);
       const broken = problems.filter((problem) => problem instanceof JwtError);
       const [first] = broken;
       // Only where none works, nothing does.
@@ -49,16 +48,12 @@ export function combineIssuers(
       logged = lines;
       return first ?? firstOf(problems.map((problem) => (problem instanceof JwtError ? undefined : problem.tolerated)));
     },
-    close: () => {
-      reader.close();
-      for (const { verifiers } of issuers) verifiers.close();
-    },
   };
 }
 
 /** Verifies a token with the keys of its issuer. A problem of their source travels with it, for the status. */
 function verifyWith(
-  verifiers: Verifiers<VerifiedToken>,
+  verifiers: OpenVerifiers,
   message: NodeMessage,
   values: Values,
 ): VerifiedToken | Promise<VerifiedToken> {
@@ -67,8 +62,26 @@ function verifyWith(
   );
 }
 
+/** How many issuers are asked for their keys at a time: other nodes have work to do as well. */
+const maxChecksAtOnce = 16;
+
+/** What is wrong with each issuer. */
+async function checkAll(issuers: readonly Issuer[]): Promise<(JwtError | Checked)[]> {
+  const problems: (JwtError | Checked)[] = [];
+  const rest = issuers.entries();
+  const checkRest = async () => {
+    for (const [index, { verifiers }] of rest) problems[index] = await attemptLater(() => checkOne(verifiers));
+  };
+  await Promise.all(Array.from({ length: maxChecksAtOnce }, checkRest));
+  return problems;
+}
+
+interface Checked {
+  readonly tolerated: JwtError | undefined;
+}
+
 /** What is wrong with one issuer and tolerated. @throws JwtError what is wrong with it */
-async function checkOne(verifiers: Verifiers<VerifiedToken>): Promise<{ readonly tolerated: JwtError | undefined }> {
+async function checkOne(verifiers: OpenVerifiers): Promise<Checked> {
   return { tolerated: await verifiers.check() };
 }
 

@@ -37,12 +37,21 @@ export default function register(RED: NodeAPI): void {
 /** The status of a node that only decodes tokens, from deploy on. */
 const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 
-function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
+function prepare({
+  RED,
+  node,
+  settings,
+  places,
+  onChange,
+  onClose,
+}: Preparation<VerifierSettings>): Road<VerifiedToken> {
   const headerValue = takeHeaderValue(node);
   const values = createTypedValues(RED, node);
   const queue = openQueue(undefined, receiverBounds);
+  onClose(queue.close);
   const shown = createShownFacts(onChange);
   const replay = prepareReplayStore(RED, node, settings, shown.onStoreChange);
+  if (replay.close) onClose(replay.close);
   const spec = { ...verifierSpec(settings, values), replay: replay.spec };
   const resultsOf = compileClaimsResults(settings, places);
   const find = createKeyFinder(RED);
@@ -51,8 +60,8 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
     cache?.clear();
     onChange();
   };
-  const verifiersOf = (keys: VerifierSettings, expected: VerifierSpec) =>
-    createVerifiers(
+  const verifiersOf = (keys: VerifierSettings, expected: VerifierSpec) => {
+    const opened = createVerifiers(
       find,
       node,
       keys,
@@ -60,6 +69,9 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
       compileVerifier(expected, undefined, queue, cache),
       changed,
     );
+    onClose(opened.close);
+    return opened;
+  };
   const verifiers =
     settings.mode === 'verify' && settings.keySource === 'issuers'
       ? combineIssuers(
@@ -91,11 +103,6 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Verifier
       const facts = shown.facts();
       const problem = (await verifiers.check()) ?? replay.problem?.();
       return problem || settings.mode === 'verify' ? { ...facts, problem } : notVerified;
-    },
-    close: () => {
-      verifiers.close();
-      replay.close?.();
-      queue.close();
     },
   };
 }

@@ -89,6 +89,9 @@ export interface TrustedIssuer {
   readonly expected: Pick<VerifierSpec, 'issuer' | 'audience'>;
 }
 
+/** The most issuers of one node: each has its own cache of keys and connections. */
+const maxIssuers = 1000;
+
 /**
  * The rows of several issuers.
  *
@@ -100,6 +103,7 @@ export function trustedIssuers(
   values: InputCollector,
   common: VerifierSpec,
 ): TrustedIssuer[] {
+  if (issuers.length > maxIssuers) throw tooManyIssuers();
   // A key must never be taken for that of another issuer.
   if (issuerKeys.length > 0 && issuerKeys.length !== issuers.length) throw otherKeys();
   return issuers.map((saved: unknown, index) => {
@@ -146,6 +150,13 @@ function noKey(): JwtError {
   return new JwtError('ERR_KEY_MISSING', 'no key is chosen for one of the issuers', {
     setting: 'issuers',
     hint: 'Choose a JWT key in its row, or enter the address of its JWK Set.',
+  });
+}
+
+function tooManyIssuers(): JwtError {
+  return new JwtError('ERR_SETTINGS', `"issuers" has more than ${maxIssuers} rows`, {
+    setting: 'issuers',
+    hint: 'Divide them among several nodes, or verify with one JWK Set that has the keys of all.',
   });
 }
 

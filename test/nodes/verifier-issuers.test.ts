@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, sign } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { setImmediate as setImmediately } from 'node:timers/promises';
+import { openRemoteSet } from '../../src/jwk/sets/shared.ts';
 import { type KeyDefinition, startRoundTrip, startVerifier, stopFlow } from '../support/flow.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { type LocalServer, startServer } from '../support/server.ts';
@@ -184,11 +187,51 @@ describe('a JWT - Verifier of several issuers', () => {
       [[row('a', { key: '' })], 'no key is chosen for one of the issuers'],
       [[row('a', { keySource: 'jwks', jwksUrl: 'http://a.example' })], 'the JWK Set URL must be https'],
       [[row('a', { audience: '[7]', audienceType: 'json' })], 'the expected value of "aud"'],
+      [Array.from({ length: 1001 }, (_, index) => row(`${index}`, { key: 'a' })), '"issuers" has more than 1000 rows'],
     ] as const) {
       const flow = await start(issuers as never);
       assert.ok(flow.log().includes(said), said);
       assert.equal((await flow.send({ token: tokenOf({ iss: 'a' }) })).exit, 'failure');
       await stopFlow();
     }
+  });
+
+  it('lets go of the sets that it opened where another row is wrong', async () => {
+    const jwksUrl = await publish();
+    const listed = row('a', { keySource: 'jwks', jwksUrl });
+    for (const wrong of [listed, row('b', { keySource: 'jwks', jwksUrl: 'ftp://b.example' })]) {
+      await start([listed, wrong]);
+      await stopFlow();
+    }
+    requests = 0;
+    for (const count of [1, 2]) {
+      const set = openRemoteSet({ jwksUrl, connection: {}, plainHttp: 'local' }, () => {});
+      await set.find(undefined);
+      set.close();
+      assert.equal(requests, count, 'nobody has it open');
+    }
+  });
+
+  it('asks some issuers at a time when it starts', async () => {
+    const waiting: ServerResponse[] = [];
+    let maxWaiting = 0;
+    let answered = 0;
+    const answerAll = async () => {
+      // Whatever else was asked at the same time has come by then.
+      for (let turns = 0; turns < 50; turns += 1) await setImmediately();
+      maxWaiting = Math.max(maxWaiting, waiting.length);
+      answered += waiting.length;
+      for (const response of waiting.splice(0)) response.end('{"keys":[]}');
+    };
+    server = await startServer((_, response) => {
+      if (waiting.push(response) === 1) void answerAll();
+    });
+    const { href } = server.url;
+    const rows = Array.from({ length: 100 }, (_, index) =>
+      row(`${index}`, { keySource: 'jwks', jwksUrl: `${href}/${index}` }),
+    );
+    await start(rows);
+    while (answered < rows.length) await setImmediately();
+    assert.ok(maxWaiting <= 16, `${maxWaiting} at a time`);
   });
 });

@@ -35,6 +35,11 @@ export interface Preparation<Settings> {
   readonly places: Places;
   /** To be called when a key, or the problem of its source, is another one. */
   readonly onChange: () => void;
+  /**
+   * Has something that was opened closed with the node, or at once where a later step of the preparation throws; the last
+   * one first. It may be closed twice.
+   */
+  readonly onClose: (close: () => void) => void;
 }
 
 /** What makes the product of one message, with its keys. */
@@ -60,8 +65,6 @@ export interface Road<Product> {
   readonly statusOf: (product: Product, problem: JwtError | undefined) => StatusFacts;
   /** Finds out what can be known before there is a message. @throws JwtError what is wrong with the keys */
   readonly check: () => Promise<StatusFacts>;
-  /** Refuses what waits, and lets go of everything; may be called twice. */
-  readonly close: () => void;
 }
 
 /** How long a node that closes lets waiting messages finish; what has not begun by then is refused. */
@@ -111,13 +114,21 @@ function serve<Settings extends object, Product>(
     if (found instanceof JwtError) complain(found);
     else status.show(found);
   };
+  const opened: (() => void)[] = [];
+  const onClose = (close: () => void) => void opened.unshift(close);
+  const closeAll = () => {
+    for (const close of opened) close();
+  };
   const prepared = attempt(() => {
     if (settings instanceof JwtError) throw settings;
     const onChange = () => void check();
     const compiled = compilePlaces(RED, node, destination);
-    return type.prepare({ RED, node, settings, places: compiled, onChange });
+    return type.prepare({ RED, node, settings, places: compiled, onChange, onClose });
   });
-  if (prepared instanceof JwtError) complain(prepared);
+  if (prepared instanceof JwtError) {
+    closeAll();
+    complain(prepared);
+  }
   const road = prepared instanceof JwtError ? refusing<Product>(prepared) : prepared;
   if (!(prepared instanceof JwtError)) void check();
 
@@ -158,11 +169,11 @@ function serve<Settings extends object, Product>(
     isOpen = false;
     status.close();
     departures.close();
-    const timer = setTimeout(road.close, maxDrainMs);
+    const timer = setTimeout(closeAll, maxDrainMs);
     const emptied = output.close(maxCloseMs, (inFlight) => outcome.refuse(inFlight, closed()));
     emptied.then(() => {
       clearTimeout(timer);
-      road.close();
+      closeAll();
       done();
     });
   });
@@ -191,7 +202,6 @@ function refusing<Product>(error: JwtError): Road<Product> {
     resultsOf: refused,
     statusOf: refused,
     check: async () => refused(),
-    close() {},
   };
 }
 
