@@ -138,6 +138,14 @@ export function createRemoteSet(source: SetSource, onChange: () => void, environ
     await fetching;
     return true;
   };
+  /**
+   * Refreshes the set; while its server is down, and the last set may be used, without waiting: messages leave a node in
+   * their order, and anyone can make a token that asks for a fetch.
+   */
+  const refreshUnlessDown = async (): Promise<boolean> => {
+    const refreshed = refresh();
+    return problem && !isTooOld() ? false : refreshed;
+  };
   const withKid = (kid: string | undefined) => set.keys.filter((key) => kid === undefined || key.kid === kid);
   // RFC 7517 §4.5: where no key has a key id, that of the token chooses none of them, and contradicts none.
   const candidatesFor = (kid: string | undefined) => {
@@ -151,12 +159,8 @@ export function createRemoteSet(source: SetSource, onChange: () => void, environ
     find: async (kid) => {
       // A running fetch may have been answered before the key of this token was published.
       const outdatedCount = fetching ? fetchCount + 1 : fetchCount;
-      if (isOlderThan(lifetimeSeconds)) {
-        const refreshed = refresh();
-        // While the server is down, the last set is used without waiting.
-        if (!problem || isTooOld()) await refreshed;
-      }
-      while (withKid(kid).length === 0 && fetchCount <= outdatedCount && (await refresh()));
+      if (isOlderThan(lifetimeSeconds)) await refreshUnlessDown();
+      while (withKid(kid).length === 0 && fetchCount <= outdatedCount && (await refreshUnlessDown()));
       if (isTooOld()) throw problem ?? new TypeError('a JWK Set was neither fetched nor failed');
       const isUnknown = withKid(kid).length === 0;
       // Tokens with made-up key ids must not trigger a fetch each.
@@ -166,7 +170,7 @@ export function createRemoteSet(source: SetSource, onChange: () => void, environ
       return candidates;
     },
     findAgain: async (kid) => {
-      if (fetching || isOlderThan(cooldownSeconds)) await refresh();
+      if (fetching || isOlderThan(cooldownSeconds)) await refreshUnlessDown();
       return candidatesFor(kid);
     },
     problem: () => problem,

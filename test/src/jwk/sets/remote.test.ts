@@ -191,6 +191,19 @@ describe('a remote JWK Set', () => {
     assert.equal(state.fetches, 3);
   });
 
+  it('keeps nobody waiting for it because of a token that a stranger made up', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    const [known] = await set.find('a');
+    state.text = undefined;
+    state.now += 600;
+    await set.find('a');
+    state.now += 10;
+    state.slow = [];
+    await rejects(set.find('made up'), 'ERR_JWKS', /is down/);
+    assert.deepEqual(await set.findAgain('a'), [known]);
+    assert.equal(state.fetches, 3, 'one fetch, which never ends');
+  });
+
   it('asks a server that is down once in ten seconds', async () => {
     const { set, state } = createIssuerOfKeys();
     state.text = undefined;
