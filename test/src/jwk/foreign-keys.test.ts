@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { foreignAlgorithms, foreignCurves, foreignJwkCurves, foreignTypes } from '../../../src/jwk/read/foreign-keys.ts';
+import {
+  foreignAlgorithms,
+  foreignCurves,
+  foreignJwkCurves,
+  foreignTypes,
+} from '../../../src/jwk/read/foreign-keys.ts';
 import * as der from '../../support/der.ts';
 import { rejects } from '../../support/errors.ts';
 import { keyLater } from '../../support/keys.ts';
