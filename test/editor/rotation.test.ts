@@ -78,6 +78,7 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     // What is stored is shown nowhere: only the fresh next key is there to be seen.
     assert.equal(await page.locator('#node-config-input-secondKey').inputValue(), '__PWRD__');
     assert.match(await page.locator('#node-config-input-privateKey').inputValue(), /BEGIN PRIVATE KEY/);
+    assert.equal(await page.locator('#jwt-key-next [data-act="keep"]').isVisible(), false, 'the retired key is gone');
     await close('key-done');
     await close('done');
     assert.equal(await settingOf(editor, 'signsWith'), 'second');

@@ -41,7 +41,8 @@ export function preparePanel(node: KeyEditorNode): void {
   slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
   prepareDrops();
   const replaceNext = (text: string) => stored[slots.next()].replace(text);
-  rotation = createRotation(node, slots, replaceNext, draft, () => describe());
+  const retire = (text: string) => stored[slots.next()].retire(text);
+  rotation = createRotation(node, slots, retire, draft, () => describe());
   // Remembered while another kind is looked at, which does not offer it.
   let algorithm = live.saved(node, 'algorithm');
   field('algorithm').on('change', () => {

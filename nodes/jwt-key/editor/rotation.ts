@@ -20,14 +20,14 @@ const field = (name: string) => $(`#node-config-input-${name}`);
 const inLocalTime = (time: string | number) => new Date(time).toLocaleString();
 
 /**
- * @param replaceNext - puts a text into the field of the next key
+ * @param retire - puts a text in the place of the next key, where the retired one is stored, for good
  * @param draft - reads the panel
  * @param changed - is called when the keys are others
  */
 export function createRotation(
   node: KeyEditorNode,
   slots: Slots,
-  replaceNext: (text: string) => void,
+  retire: (text: string) => void,
   draft: () => KeyDraft,
   changed: () => void,
 ): RotationGroup {
@@ -56,7 +56,7 @@ export function createRotation(
   };
   const take = ({ settings, text }: Rotation) => {
     slots.swap();
-    replaceNext(text);
+    retire(text);
     for (const name of ['kid', 'publicKey', 'certificate'] as const) field(name).val(settings[name]);
     ({ previousKeys } = settings);
     $('#jwt-key-rotated').prop('hidden', false);
