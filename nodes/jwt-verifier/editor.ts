@@ -1,4 +1,5 @@
 import { buildPanel } from '../shared/editor/build-panel.ts';
+import { labelOf } from './editor/label.ts';
 import { endPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
 import { verifierDefaults as fresh, migrateVerifier, type VerifierSettings } from './settings.ts';
@@ -7,7 +8,7 @@ import { verifierDefaults as fresh, migrateVerifier, type VerifierSettings } fro
 RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
   category: 'network',
   color: '#CDB9E3',
-  icon: 'jwt.svg',
+  icon: 'jwt-verifier.svg',
   inputs: 1,
   outputs: 2,
   defaults: {
@@ -56,9 +57,9 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     frontend: { value: fresh.frontend },
     onFailure: { value: fresh.onFailure },
   },
-  paletteLabel: 'JWT - Verifier',
+  paletteLabel: 'jwt verifier',
   label() {
-    return this.name || 'JWT - Verifier';
+    return this.name || labelOf(this, RED.nodes.node) || 'JWT - Verifier';
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

@@ -163,6 +163,11 @@ describePanel('new keys in the panel', (bench) => {
     await page.locator('#node-config-input-kty').selectOption('EC');
     await drop('privateKey', curvePair('P-256').privateKey);
     await described('EC private key, P-256');
+    assert.equal(
+      await page.locator('#node-config-input-name').inputValue(),
+      'key',
+      'a key without a name is named after its file',
+    );
     await drop('privateKey', JSON.stringify(createPrivateKey(curvePair('P-384').privateKey).export({ format: 'jwk' })));
     await described('EC private key, P-384 · JWK');
     await drop('privateKey', createPrivateKey(curvePair('P-256').privateKey).export({ format: 'der', type: 'pkcs8' }));

@@ -6,7 +6,7 @@ import { createStoredText, type StoredText, takeMark } from '../../keys/editor/s
 import type { GeneratedKey } from '../../keys/panel-answers.ts';
 import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../../keys/settings.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
-import { acceptFiles } from '../../shared/editor/drop.ts';
+import { acceptFiles, nameAfterFile } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
@@ -118,7 +118,10 @@ function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredT
 
 function prepareDrops(): void {
   for (const where of ['signing', 'next'] as const) {
-    acceptFiles($(`#jwt-key-${where}`).closest('.form-row'), (text) => stored[slots[where]()].replace(text));
+    acceptFiles($(`#jwt-key-${where}`).closest('.form-row'), (text, fileName) => {
+      stored[slots[where]()].replace(text);
+      if (where === 'signing') nameAfterFile(field('name'), fileName);
+    });
   }
   for (const name of ['publicKey', 'certificate']) {
     acceptFiles(field(name).closest('.form-row'), (text) => field(name).val(text).trigger('change'));

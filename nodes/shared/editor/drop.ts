@@ -19,6 +19,11 @@ export function acceptFiles(row: JQuery, take: (text: string, fileName: string) 
   });
 }
 
+/** Names what has no name yet after a file, without the path and the ending. */
+export function nameAfterFile(name: JQuery, fileName: string): void {
+  if (String(name.val()).trim() === '') name.val(fileName.replace(/\.[^.]*$/, '')).trigger('change');
+}
+
 async function textOf(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.slice(0, maxFileBytes).arrayBuffer());
   // DER is a SEQUENCE of more than 127 bytes (X.690 §8.1.3.5). In base64, the server can say what it is.
