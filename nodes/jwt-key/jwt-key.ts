@@ -4,6 +4,7 @@ import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
 import { hasOuterSpace } from '../../src/jwk/describe.ts';
 import { isWellKnown } from '../../src/jwk/well-known.ts';
+import { isUsed } from '../keys/draft.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
 import { type KeyCredentials, type KeySettings, keyDefaults } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
@@ -51,7 +52,7 @@ export default function register(RED: NodeAPI): void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     };
-    report(this);
+    report(RED, this);
     serveWhileRestarting(this);
     this.on('close', () => source.close());
   }
@@ -71,12 +72,13 @@ const wellKnown = 'This key is published in documentation or examples: anyone ca
 const outerSpace =
   'The secret begins or ends with white space, which is part of it. Remove it where the secret is kept, unless it belongs there.';
 
-/** Logs at deploy what is wrong with a key and its next and previous keys. */
-function report(node: JwtKeyNode): void {
+/** Logs at deploy what is wrong with a key and its next and previous keys; that there is none, the nodes that use it say. */
+function report(RED: NodeAPI, node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {
-    if (key instanceof JwtError) node.error(logLine(key));
-    else if (key && isWellKnown(key)) node.warn(wellKnown);
+    if (key instanceof JwtError) {
+      if (key.code !== 'ERR_KEY_MISSING' || !isUsed(RED, node.id)) node.error(logLine(key));
+    } else if (key && isWellKnown(key)) node.warn(wellKnown);
     else if (key && hasOuterSpace(key)) node.warn(outerSpace);
     for (const other of node.otherKeys()) {
       if (other.key instanceof JwtError) node.error(`The ${other.role} key: ${logLine(other.key)}`);
