@@ -11,6 +11,7 @@ import { createSource } from '../keys/sources/create.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
 import { followCredentials, lostCredentials } from './lost-credentials.ts';
+import { forgetRing, ringOf } from './rings.ts';
 import { serveRotation } from './rotation.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
@@ -29,11 +30,15 @@ export default function register(RED: NodeAPI): void {
     // A debug node or a crash report that prints the node must not print them.
     delete (this as Partial<JwtKeyNode>).credentials;
     const listeners = new Set<() => void>();
-    const source = createSource(RED, definition, () => {
+    const changed = () => {
       const problem = source.problem();
       if (problem) this.warn(`${logLine(problem)} The last good key stays in use.`);
+      const seconds = source.waiting();
+      if (seconds !== undefined && seconds > 0)
+        this.log(`A new key was read: it is published now, and signs in ${Math.ceil(seconds)} seconds.`);
       for (const listener of listeners) listener();
-    });
+    };
+    const source = createSource(RED, definition, changed, ringOf(saved));
     this.keyFor = source.keyFor;
     if (areCredentialsLost() && (saved.source ?? keyDefaults.source) === 'credentials') {
       const lost = lostCredentials();
@@ -54,7 +59,11 @@ export default function register(RED: NodeAPI): void {
     };
     report(RED, this);
     serveWhileRestarting(this);
-    this.on('close', () => source.close());
+    this.on('close', (removed: boolean, done: () => void) => {
+      source.close();
+      if (removed) forgetRing(saved);
+      done();
+    });
   }
 
   RED.nodes.registerType<JwtKeyNode, NodeDef, object, KeyCredentials>('jwt-key', JwtKey, {

@@ -52,6 +52,8 @@ export interface KeySettings {
   readonly previousKeys: readonly PreviousKey[];
   /** How long a key is published after it has signed, in seconds. */
   readonly previousTtl: number;
+  /** How long a new key of a file is published before it signs, in seconds. */
+  readonly publishFor: number;
 }
 
 /** What Node-RED sends to a panel, and accepts back, in place of a stored credential. */
@@ -78,11 +80,22 @@ export const keyDefaults: KeySettings = {
   signsWith: 'first',
   previousKeys: [],
   previousTtl: 86_400,
+  publishFor: 60,
 };
 
 /** Whether a previous key may be published for this many seconds: ten years at most. */
 export function isPreviousTtl(seconds: number): boolean {
   return seconds > 0 && seconds <= 315_360_000;
+}
+
+/** Whether a new key may be published for this many seconds before it signs: one day at most. */
+export function isPublishFor(seconds: number): boolean {
+  return seconds >= 0 && seconds <= 86_400;
+}
+
+/** Whether the keys of a source follow one another by themselves: a file of key pairs that sign. */
+export function isReplaceable({ use, kty, source }: Pick<KeySettings, 'use' | 'kty' | 'source'>): boolean {
+  return use === 'sig' && kty !== 'oct' && source === 'file';
 }
 
 /** Whether a key can be rotated: a signing key pair whose private half is a credential. */

@@ -126,7 +126,8 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
       ['kty', 'EC', 'Generate the next key'],
       ['use', 'enc', 'A key for encryption is not rotated'],
       ['use', 'sig', 'Generate the next key'],
-      ['source', 'file', 'A file or variable is simply replaced'],
+      ['source', 'file', 'Replace the file: the new key is published at once'],
+      ['source', 'env', 'may hold a JWK Set of private keys'],
     ] as const;
     for (const [name, value, said] of cases) {
       await page.locator(`#node-config-input-${name}`).selectOption(value);

@@ -142,7 +142,9 @@ function prepareGroups(node: KeyEditorNode): void {
 }
 
 /** Makes the panel ready to be saved. @returns the settings that have no field of their own */
-export function settlePanel(node: KeyEditorNode): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl'> {
+export function settlePanel(
+  node: KeyEditorNode,
+): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl' | 'publishFor'> {
   takePrivateOut();
   for (const [name, text] of Object.entries(draft().credentials)) field(name).val(String(text));
   live.end();

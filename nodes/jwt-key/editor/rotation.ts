@@ -1,15 +1,15 @@
 import { type KeyDraft, lineOf, sentence } from '../../keys/editor/key-info.ts';
 import { refusalText } from '../../keys/editor/request-key.ts';
 import type { KeyAnswer, OtherKeyAnswer, Rotation } from '../../keys/panel-answers.ts';
-import { isRotatable, type KeySettings } from '../../keys/settings.ts';
+import { isReplaceable, isRotatable, type KeySettings } from '../../keys/settings.ts';
 import { askServer, type Refusal, refusalOf } from '../../shared/editor/ask-server.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import type { Slots } from './slots.ts';
 
 /** The group of the panel in which keys follow one another. */
 export interface RotationGroup {
-  /** The settings that have no field of their own. */
-  readonly settings: () => Pick<KeySettings, 'previousKeys' | 'previousTtl'>;
+  /** The settings that have no field of their own, or one that saves no number. */
+  readonly settings: () => Pick<KeySettings, 'previousKeys' | 'previousTtl' | 'publishFor'>;
   /** Shows what the server says of the keys. */
   readonly show: (answer: KeyAnswer) => void;
   /** Shows what applies to the kind, use and source of the key. */
@@ -75,7 +75,7 @@ export function createRotation(
     );
   });
   return {
-    settings: () => ({ previousKeys, previousTtl: ttl() }),
+    settings: () => ({ previousKeys, previousTtl: ttl(), publishFor: Number(field('publishFor').val()) }),
     show({ description, others = [] }) {
       const next = others.filter(({ role }) => role === 'next');
       list.empty();
@@ -89,9 +89,12 @@ export function createRotation(
     refresh() {
       const { settings } = draft();
       const applies = isRotatable(settings as unknown as KeySettings);
+      const follows = isReplaceable(settings as unknown as KeySettings);
       group.find('.jwt-key-rotatable').toggle(applies);
+      group.find('.jwt-key-replaceable').toggle(follows);
+      group.find('.jwt-key-previous').toggle(applies || follows);
       const reason = settings.kty === 'oct' ? 'secret' : settings.use === 'enc' ? 'encryption' : 'elsewhere';
-      $('#jwt-key-rotation-note').text(say(`rotation.${applies ? 'note' : reason}`));
+      $('#jwt-key-rotation-note').text(say(`rotation.${applies ? 'note' : follows ? 'file' : reason}`));
     },
   };
 }
