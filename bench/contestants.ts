@@ -82,6 +82,14 @@ export const contestants: readonly Contestant[] = [
         : undefined,
   },
   {
+    id: 'bounded',
+    name: 'minimal node, four signatures under way',
+    parts: ({ signing, encryption }) =>
+      signing && !encryption && signing.key !== 'oct'
+        ? { node: { type: 'bench-raw', alg: signing.alg, key: keys[signing.key].privateKey, bound: 4 } }
+        : undefined,
+  },
+  {
     id: 'jose',
     name: 'minimal node on jose',
     parts: ({ signing, encryption }) => ({

@@ -79,8 +79,8 @@ export function median(values: readonly number[]): number {
 }
 
 /** Rotates the start each round and reverses every second round, so that no contestant always follows the same one. */
-export function rotated(names: readonly string[], round: number): string[] {
-  const start = round % names.length;
-  const order = [...names.slice(start), ...names.slice(0, start)];
+export function rotated<Item>(items: readonly Item[], round: number): Item[] {
+  const start = round % items.length;
+  const order = [...items.slice(start), ...items.slice(0, start)];
   return round % 2 === 0 ? order : order.reverse();
 }

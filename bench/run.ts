@@ -7,9 +7,11 @@ import type { Effort } from './measure.ts';
 import { save } from './report/save.ts';
 import { writeFigures, writeTable } from './report/table.ts';
 import { eventLoop } from './series/event-loop.ts';
+import { fixedClaims } from './series/fixed-claims.ts';
 import { growth } from './series/growth.ts';
 import { http } from './series/http.ts';
 import { memory } from './series/memory.ts';
+import { protectedEndpoint } from './series/protected-endpoint.ts';
 import type { Outcome, Series } from './series/series.ts';
 import { start } from './series/start.ts';
 import { throughput } from './series/throughput.ts';
@@ -33,7 +35,17 @@ const effort: Effort = {
   slice: Number(options.slice ?? usual.slice),
   patience: Number(options.patience ?? usual.patience),
 };
-const all: readonly Series[] = [throughput, verification, eventLoop, http, ...growth, memory, start];
+const all: readonly Series[] = [
+  throughput,
+  fixedClaims,
+  verification,
+  eventLoop,
+  http,
+  protectedEndpoint,
+  ...growth,
+  memory,
+  start,
+];
 const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
 
 console.log(

@@ -1,21 +1,22 @@
 /**
- * The tables of all algorithms and curves. The panel's lists, the key checks, signing and encryption read these rows;
- * nothing else in the package branches on the name of an algorithm.
+ * The tables of all algorithms. The panel's lists, the key checks, signing and encryption read these rows; nothing else
+ * in the package branches on the name of an algorithm.
  */
 
-export type KeyType = 'oct' | 'RSA' | 'EC' | 'OKP';
-export type KeyUse = 'sig' | 'enc';
-/** Name of a curve in a JWK (`crv`). */
-export type Curve = keyof typeof curves;
+import { type Curve, curveNames, curves, isUsedFor, type KeyShape, type KeyType, type KeyUse } from './curves.ts';
 
-/** The type and size of a key, without the key. */
-export interface KeyShape {
-  readonly kty: KeyType;
-  /** Length of the secret, of the RSA modulus, or of the curve's field, in bits. */
-  readonly bits: number;
-  /** Set for EC and OKP keys only. */
-  readonly curve?: Curve | undefined;
-}
+export {
+  type Curve,
+  type CurveRow,
+  curveRows,
+  curves,
+  isUsedFor,
+  type KeyShape,
+  type KeyType,
+  type KeyUse,
+  kindOfKey,
+  placed,
+} from './curves.ts';
 
 /** What an algorithm requires of its key. */
 export interface KeyDemand {
@@ -30,12 +31,10 @@ export interface KeyDemand {
   readonly usual: boolean;
 }
 
-/** A JWS algorithm: RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2. */
+/** A JWS algorithm: RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2, RFC 9964 §4. */
 export interface SigningAlgorithm extends KeyDemand {
-  readonly scheme: 'HMAC' | 'PKCS1' | 'PSS' | 'ECDSA' | 'EdDSA';
+  readonly scheme: 'HMAC' | 'PKCS1' | 'PSS' | 'ECDSA' | 'EdDSA' | 'ML-DSA';
   readonly hash: 'sha256' | 'sha384' | 'sha512' | undefined;
-  /** Whether a signature takes no longer than the round trip to the thread pool. */
-  readonly isQuick: boolean;
 }
 
 /** A JWE key management algorithm: RFC 7518 §4.1. */
@@ -57,101 +56,18 @@ export interface ContentEncryptionAlgorithm {
   readonly isPadded: boolean;
 }
 
-/** A curve: RFC 7518 §6.2.1.1, RFC 8037 §2. */
-export interface CurveRow {
-  readonly kty: 'EC' | 'OKP';
-  /** Length of the field, in bits; a coordinate is rounded up to whole bytes. */
-  readonly bits: number;
-  readonly uses: readonly KeyUse[];
-  /** The `asymmetricKeyType` of its keys in Node.js. */
-  readonly keyType: 'ec' | 'ed25519' | 'x25519';
-  /** OpenSSL's name of the curve, for a key type with several curves. */
-  readonly namedCurve?: string;
-  /** Object identifier of the curve (RFC 5480 §2.1.1.1), or for OKP of the algorithm (RFC 8410 §3). */
-  readonly objectId: string;
-}
-
-export const curves = {
-  'P-256': {
-    kty: 'EC',
-    bits: 256,
-    uses: ['sig', 'enc'],
-    keyType: 'ec',
-    namedCurve: 'prime256v1',
-    objectId: '1.2.840.10045.3.1.7',
-  },
-  'P-384': {
-    kty: 'EC',
-    bits: 384,
-    uses: ['sig', 'enc'],
-    keyType: 'ec',
-    namedCurve: 'secp384r1',
-    objectId: '1.3.132.0.34',
-  },
-  'P-521': {
-    kty: 'EC',
-    bits: 521,
-    uses: ['sig', 'enc'],
-    keyType: 'ec',
-    namedCurve: 'secp521r1',
-    objectId: '1.3.132.0.35',
-  },
-  Ed25519: { kty: 'OKP', bits: 256, uses: ['sig'], keyType: 'ed25519', objectId: '1.3.101.112' },
-  X25519: { kty: 'OKP', bits: 256, uses: ['enc'], keyType: 'x25519', objectId: '1.3.101.110' },
-} as const satisfies Record<string, CurveRow>;
-
-/** The curves, typed with all optional members of a row. */
-export const curveRows: Readonly<Record<Curve, CurveRow>> = curves;
-
-const curveNames = Object.keys(curves) as Curve[];
-
-/** Whether keys on a curve can be used for signing or encryption. */
-export function isUsedFor(curve: Curve, use: KeyUse): boolean {
-  return curveRows[curve].uses.includes(use);
-}
-
-const kinds = new Map<string, Pick<KeyShape, 'kty' | 'curve'>>([['rsa', { kty: 'RSA' }]]);
-for (const curve of curveNames) {
-  const { kty, keyType, namedCurve = '' } = curveRows[curve];
-  kinds.set(keyType + namedCurve, { kty, curve });
-}
-
-/**
- * Maps a key type of Node.js to `kty` and `crv` (RFC 7518, RFC 8037).
- *
- * @param keyType - `asymmetricKeyType` of the key
- * @param namedCurve - `namedCurve` of its `asymmetricKeyDetails`
- * @returns undefined for any other type
- */
-export function kindOfKey(keyType = '', namedCurve = ''): Pick<KeyShape, 'kty' | 'curve'> | undefined {
-  return kinds.get(keyType + namedCurve);
-}
-
 // RFC 7518 §3.2: a MAC key is at least as long as the hash. §3.3, §3.5: an RSA key has at least 2048 bits.
 const hmac = (bits: 256 | 384 | 512, usual = false) =>
-  ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual, isQuick: true }) as const;
+  ({ scheme: 'HMAC', hash: `sha${bits}`, kty: ['oct'], curves: [], minimumBits: bits, usual }) as const;
 const rsa = (scheme: 'PKCS1' | 'PSS', bits: 256 | 384 | 512, usual = false) =>
-  ({ scheme, hash: `sha${bits}`, kty: ['RSA'], curves: [], minimumBits: 2048, usual, isQuick: false }) as const;
-const ecdsa = (bits: 256 | 384 | 512, curve: Curve, isQuick = false) =>
-  ({
-    scheme: 'ECDSA',
-    hash: `sha${bits}`,
-    kty: ['EC'],
-    curves: [curve],
-    minimumBits: 0,
-    usual: true,
-    isQuick,
-  }) as const;
-const eddsa = (usual: boolean) =>
-  ({
-    scheme: 'EdDSA',
-    hash: undefined,
-    kty: ['OKP'],
-    curves: ['Ed25519'],
-    minimumBits: 0,
-    usual,
-    isQuick: true,
-  }) as const;
+  ({ scheme, hash: `sha${bits}`, kty: ['RSA'], curves: [], minimumBits: 2048, usual }) as const;
+const ecdsa = (bits: 256 | 384 | 512, curve: Curve) =>
+  ({ scheme: 'ECDSA', hash: `sha${bits}`, kty: ['EC'], curves: [curve], minimumBits: 0, usual: true }) as const;
+const eddsa = (curves: readonly Curve[], usual = false) =>
+  ({ scheme: 'EdDSA', hash: undefined, kty: ['OKP'], curves, minimumBits: 0, usual }) as const;
+
+const mldsa = (curve: Curve) =>
+  ({ scheme: 'ML-DSA', hash: undefined, kty: ['AKP'], curves: [curve], minimumBits: 0, usual: true }) as const;
 
 export const signingAlgorithms = {
   HS256: hmac(256, true),
@@ -163,11 +79,16 @@ export const signingAlgorithms = {
   PS256: rsa('PSS', 256),
   PS384: rsa('PSS', 384),
   PS512: rsa('PSS', 512),
-  ES256: ecdsa(256, 'P-256', true),
+  ES256: ecdsa(256, 'P-256'),
   ES384: ecdsa(384, 'P-384'),
   ES512: ecdsa(512, 'P-521'),
-  EdDSA: eddsa(true),
-  Ed25519: eddsa(false),
+  ES256K: ecdsa(256, 'secp256k1'),
+  EdDSA: eddsa(['Ed25519', 'Ed448'], true),
+  Ed25519: eddsa(['Ed25519']),
+  Ed448: eddsa(['Ed448']),
+  'ML-DSA-44': mldsa('ML-DSA-44'),
+  'ML-DSA-65': mldsa('ML-DSA-65'),
+  'ML-DSA-87': mldsa('ML-DSA-87'),
 } as const satisfies Record<string, SigningAlgorithm>;
 
 const wrap = (scheme: 'wrap' | 'wrapGCM', bits: 128 | 192 | 256, usual: boolean) =>

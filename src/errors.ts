@@ -30,9 +30,11 @@ export const errorCodes = [
   'ERR_TOKEN_EXPIRED',
   'ERR_TOKEN_EARLY',
   'ERR_TOKEN_CLAIM',
+  'ERR_TOKEN_SCOPE',
   'ERR_TOKEN_ALGORITHM',
   'ERR_JWKS',
   'ERR_EXCHANGE',
+  'ERR_TOKEN_REPLAYED',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
@@ -51,6 +53,25 @@ export interface ErrorDetails extends ErrorPlace {
   readonly hint: string;
   /** How many keys of a JWK Set cannot be used, for the words of a status. */
   readonly counts?: KeyCounts;
+  /** How a token differs from what is expected of it. */
+  readonly mismatch?: Mismatch;
+  /** What a client is told, where the code does not say it: that it sent no token, or a malformed request. */
+  readonly challenge?: 'unauthenticated' | 'invalid_request';
+  /** The scopes that would have been enough, for the challenge to a client. */
+  readonly scopes?: readonly string[];
+}
+
+/**
+ * How a token differs from what is expected of it. The values are for the flow alone: an error has them where neither a
+ * log nor `JSON.stringify` finds them.
+ */
+export interface Mismatch {
+  /** A value is missing or another one; or the token lacks a scope or a role. */
+  readonly kind: 'missing' | 'different' | 'scope' | 'role';
+  /** What is expected; of a time, its earliest or latest value in seconds since 1970-01-01T00:00:00Z. */
+  readonly expected?: unknown;
+  /** What the token says. */
+  readonly received?: unknown;
 }
 
 /** Numbers of keys of a JWK Set. */
@@ -73,6 +94,9 @@ export class JwtError extends Error {
   readonly claim: string | undefined;
   readonly setting: string | undefined;
   readonly counts: KeyCounts | undefined;
+  readonly #mismatch: Mismatch | undefined;
+  readonly challenge: ErrorDetails['challenge'] | undefined;
+  readonly #scopes: readonly string[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message);
@@ -81,6 +105,19 @@ export class JwtError extends Error {
     this.claim = details.claim;
     this.setting = details.setting;
     this.counts = details.counts;
+    this.challenge = details.challenge;
+    this.#mismatch = details.mismatch;
+    this.#scopes = details.scopes;
+  }
+
+  /** How a token differs from what is expected of it. A private field: what logs an error does not find the values. */
+  get mismatch(): Mismatch | undefined {
+    return this.#mismatch;
+  }
+
+  /** The scopes that would have been enough, for the challenge to a client. */
+  get scopes(): readonly string[] | undefined {
+    return this.#scopes;
   }
 
   /** Node-RED logs this string, and passes it to Catch nodes. */

@@ -19,6 +19,17 @@ export function cloneJson<T>(value: T): T {
   return Object.fromEntries(entries) as T;
 }
 
+/** Whether two JSON values are equal; the order of members does not matter. It recurses for each level that both have. */
+export function isEqualJson(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
+  const [members, others] = [Object.entries(one), other as Readonly<Record<string, unknown>>];
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    members.length === Object.keys(other).length &&
+    members.every(([name, member]) => Object.hasOwn(others, name) && isEqualJson(member, others[name]))
+  );
+}
+
 /**
  * Whether an object has the same member twice: parsers disagree about which one counts (RFC 7517 §4).
  *
@@ -27,13 +38,13 @@ export function cloneJson<T>(value: T): T {
  */
 export function hasDuplicateMember(json: string, value: unknown = JSON.parse(json)): boolean {
   // The parser keeps one of two members with the same name.
-  return countColons(json) > countMembers(value);
+  return countWrittenMembers(json) > countMembers(value);
 }
 
 const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
 
-/** Counts the colons outside strings: each member has one. */
-function countColons(json: string): number {
+/** Counts the members in well-formed JSON, of which the parser keeps one of two with the same name: each has a colon. */
+export function countWrittenMembers(json: string): number {
   let count = 0;
   for (let index = 0; index < json.length; index += 1) {
     const code = json.charCodeAt(index);

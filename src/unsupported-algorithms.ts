@@ -6,14 +6,12 @@ import { algorithmsByUse, contentEncryptionAlgorithms, isNameOf, type KeyUse } f
  */
 export const unsupportedAlgorithms: Readonly<Record<string, string>> = {
   none: 'Ask the issuer to sign its tokens: anyone can write one without a signature.',
-  ES256K: 'It is ECDSA on secp256k1; ask the issuer for ES256.',
-  Ed448: 'It is EdDSA on Ed448; ask the issuer for Ed25519.',
   HS1: 'It is HMAC with SHA-1, which is outdated; ask the issuer for HS256.',
   RS1: 'It signs with SHA-1, which is broken; ask the issuer for RS256.',
   RSA1_5: 'Its padding lets attackers decrypt tokens (RFC 8725 §3.2); ask the issuer for RSA-OAEP-256.',
   ...rows(
-    ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87', 'SLH-DSA-SHA2-128s', 'SLH-DSA-SHA2-128f', 'SLH-DSA-SHAKE-128s'],
-    'It is a post-quantum signature; ask the issuer for ES256 or Ed25519.',
+    ['SLH-DSA-SHA2-128s', 'SLH-DSA-SHA2-128f', 'SLH-DSA-SHAKE-128s'],
+    'It is a post-quantum signature; ask the issuer for ML-DSA-44, ES256 or Ed25519.',
   ),
   // RFC 7518 §5.1: content encryption is authenticated. These are registered for WebCrypto alone.
   ...rows(

@@ -11,6 +11,7 @@ import { root } from './support/node-red.ts';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   src: [],
   'src/scheduler': ['src'],
+  'src/store': ['src'],
   'src/schema': ['src'],
   'src/fill': ['src'],
   'src/http': ['src'],
@@ -27,9 +28,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/jwt/issue': [...core(), 'src/jwt/reuse'],
   'src/jwt/reuse': [...core(), 'src/jwt/issue'],
   'src/jwt/verify': [...core(), 'src/jwt/issue'],
+  'src/jwt/explain': [...core(), 'src/jwt/issue', 'src/jwt/verify'],
   'src/jwt/finish': [...core(), 'src/jwt/issue', 'src/jwt/reuse'],
   'nodes/shared/settings': ['src'],
-  'nodes/shared/message': ['src', 'src/template', 'nodes/shared/settings'],
+  'nodes/shared/message': ['src', 'src/http', 'src/store', 'src/template', 'nodes/shared/settings'],
   'nodes/shared/editor': ['nodes/shared/settings'],
   'nodes/keys/settings': ['src', 'src/jwk', 'src/jwk/read', 'nodes/shared/settings'],
   'nodes/keys/sources': ['src', 'src/scheduler', 'src/jwk', 'src/jwk/read', ...runtime()],
@@ -38,11 +40,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'nodes/*/settings': [...core(), 'src/jwt/issue', 'src/jwt/verify', 'nodes/shared/settings'],
   'nodes/*/editor': [
     ...['src', 'src/claims', 'src/schema', 'src/fill', 'src/recipes', 'src/jwk/sets', 'src/jwt/issue', 'src/jwt/reuse'],
-    ...['src/template', 'src/delivery', 'src/http'],
+    ...['src/jwt/verify', 'src/template', 'src/delivery', 'src/http'],
     ...['nodes/*/settings', 'nodes/keys/settings', 'nodes/keys/editor', 'nodes/shared/settings', 'nodes/shared/editor'],
   ],
   'nodes/*': [
-    ...[...core(), 'src/jwt/issue', 'src/jwt/reuse', 'src/jwt/verify', 'src/jwt/finish', 'nodes/*/settings'],
+    ...[
+      ...core(),
+      'src/jwt/issue',
+      'src/jwt/reuse',
+      'src/jwt/verify',
+      'src/jwt/explain',
+      'src/jwt/finish',
+      'nodes/*/settings',
+    ],
     ...['nodes/keys', 'nodes/keys/sources', ...runtime()],
   ],
 };
@@ -50,6 +60,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 function core(): string[] {
   const rooms = [
     'scheduler',
+    'store',
     'schema',
     'template',
     'delivery',

@@ -50,7 +50,7 @@ describe('docs/reference.md', () => {
 
   it('lists every setting of JWT - Verifier, and no other', () => {
     const settings = Object.keys(verifierDefaults).filter(
-      (name) => name !== 'version' && (!name.endsWith('Type') || name === 'variableType'),
+      (name) => name !== 'version' && (!name.endsWith('Type') || /^(?:variable|replayVariable)Type$/.test(name)),
     );
     const attributes = tablesBelow(reference, '### Attributes of a verified token').first;
     assert.deepEqual(tablesBelow(reference, '## JWT - Verifier').first.sort(), [...settings, ...attributes].sort());
@@ -275,9 +275,18 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
     whole: new Set([
       ...[...source.matchAll(/'([\w.-]+)'|"((?:\[[a-z-]+\])?[\w.-]+)"/g)].map(([, a, b]) => bare(a ?? b ?? '')),
       // What the status of every node says, in one place.
-      ...[...errorCodes, 'completedWithErrors', 'recipeRule', 'uncheckedTls', 'unusableKeys'].map(
-        (key) => `status.${key}`,
-      ),
+      ...[
+        ...errorCodes,
+        'completedWithErrors',
+        'recipeRule',
+        'privateHttp',
+        'uncheckedTls',
+        'unusableKeys',
+        'claim.missing',
+        'claim.different',
+        'replayClosed',
+        'replayOpen',
+      ].map((key) => `status.${key}`),
     ]),
     heads: [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head = '']) => bare(head)).filter((head) => head !== ''),
   };

@@ -6,6 +6,10 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 export interface RawSettings {
   readonly alg: string;
   readonly key: string;
+  /** How many signatures may be under way; without one, any number. */
+  readonly bound?: number;
+  /** Claims that are the same in each token; without them, those of the message. */
+  readonly claims?: object;
 }
 
 type Sign = (input: string, end: (signature: string) => void) => void;
@@ -31,15 +35,38 @@ function signer(hash: string | null, key: Parameters<typeof sign>[2]): Sign {
     });
 }
 
+/** Lets so many signatures be under way; the others wait in the order in which they came. */
+function withBound(sign: Sign, bound: number): Sign {
+  const waiting: Parameters<Sign>[] = [];
+  let underWay = 0;
+  const start = (input: string, end: (signature: string) => void) => {
+    underWay += 1;
+    sign(input, (signature) => {
+      underWay -= 1;
+      const next = waiting.shift();
+      if (next) start(...next);
+      end(signature);
+    });
+  };
+  return (input, end) => (underWay < bound ? start(input, end) : void waiting.push([input, end]));
+}
+
 export default function registerRaw(RED: NodeAPI): void {
   function Raw(this: Node, definition: NodeDef & RawSettings): void {
     RED.nodes.createNode(this, definition);
-    const { alg, key } = definition;
-    const sign = rows[alg]?.(key.startsWith('-----') ? createPrivateKey(key) : createSecretKey(key, 'utf8'));
+    const { alg, key, bound, claims: fixed } = definition;
+    const unbounded = rows[alg]?.(key.startsWith('-----') ? createPrivateKey(key) : createSecretKey(key, 'utf8'));
+    const sign = bound && unbounded ? withBound(unbounded, bound) : unbounded;
     const head = Buffer.from(JSON.stringify({ alg, typ: 'JWT', kid: 'bench' })).toString('base64url');
     this.on('input', (message: NodeMessage & { user?: string; token?: string }, send, done) => {
       const iat = Math.floor(Date.now() / 1000);
-      const claims = { ...(message.payload as object), iss: 'node-red', sub: message.user, exp: iat + 3600, iat };
+      const claims = {
+        ...(fixed ?? (message.payload as object)),
+        iss: 'node-red',
+        sub: message.user,
+        exp: iat + 3600,
+        iat,
+      };
       const input = `${head}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
       sign?.(input, (signature) => {
         message.token = `${input}.${signature}`;

@@ -54,15 +54,21 @@ const goal = (against: string, atLeast: number, names: readonly string[]) =>
   names.map((algorithm) => ({ against, atLeast, algorithm }));
 
 const goals = [
-  ...goal('raw', 0.9, ['RS256', 'PS256']),
-  ...goal('raw', 0.8, ['ES256', 'EdDSA', 'HS256']),
+  ...goal('bounded', 0.97, ['RS256', 'PS256', 'ES256', 'EdDSA']),
+  ...goal('raw', 0.9, ['RS256', 'ES256']),
+  ...goal('raw', 0.75, ['HS256']),
   ...goal('contrib', 5, ['RS256']),
   ...goal('contrib', 10, ['ES256']),
   ...goal('contrib', 2, ['HS256']),
   ...goal(
     'jose',
-    2,
-    algorithms.filter(({ encryption }) => encryption).map(({ name }) => name),
+    1.6,
+    algorithms.filter(({ signing, encryption }) => encryption && !signing).map(({ name }) => name),
+  ),
+  ...goal(
+    'jose',
+    1.5,
+    algorithms.filter(({ signing, encryption }) => encryption && signing).map(({ name }) => name),
   ),
 ];
 

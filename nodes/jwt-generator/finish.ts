@@ -4,9 +4,9 @@ import type { ExchangeSpec } from '../../src/jwt/finish/exchange.ts';
 import { compileFinish, plainFinish } from '../../src/jwt/finish/finish.ts';
 import type { Finish } from '../../src/jwt/finish/maker.ts';
 import type { TokenStore } from '../../src/jwt/reuse/token-store.ts';
+import { connectionOf } from '../shared/message/connection.ts';
 import type { TypedValues } from '../shared/message/typed-values.ts';
 import { namesIn } from '../shared/settings/choices.ts';
-import { connectionOf } from './connection.ts';
 import { trapsOf } from './recipe-rules.ts';
 import type { GeneratorSettings } from './settings.ts';
 import { deliverySpec } from './spec.ts';
@@ -31,7 +31,7 @@ export function prepareFinish(
   const spec = { delivery, messageUrl: message('url'), secret };
   if (!settings.exchange) return compileFinish({ ...spec, exchange: undefined });
 
-  const client = createHttpClient({}, connectionOf(RED, settings));
+  const client = createHttpClient({}, connectionOf(RED, settings, { tls: 'exchangeTls', proxy: 'exchangeProxy' }));
   const finish = compileFinish({
     ...spec,
     exchange: { ...exchangeSpec(settings, values), isForced: message('refresh'), send: client.send, store },

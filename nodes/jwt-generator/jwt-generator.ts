@@ -3,11 +3,12 @@ import { compileIssuer, type IssuedToken, type IssuerKeys } from '../../src/jwt/
 import { openQueue } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import { serveScripts } from '../shared/message/on-demand-scripts.ts';
+import { createShownFacts } from '../shared/message/shown-facts.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
 import { prepareFinish } from './finish.ts';
 import { createIssuers } from './issuers.ts';
-import { serveScripts } from './on-demand-scripts.ts';
 import { prepareRecipeRules } from './recipe-rules.ts';
 import { compileTokenResults, destinationOf } from './results.ts';
 import { prepareReuseStore } from './reuse-store.ts';
@@ -17,7 +18,7 @@ import { serveTrial } from './trial.ts';
 
 export default function register(RED: NodeAPI): void {
   serveTrial(RED);
-  serveScripts(RED);
+  serveScripts(RED, 'jwt-generator', import.meta.dirname, ['fill-from', 'preview', 'recipes', 'trial']);
   registerMessageNode(RED, {
     type: 'jwt-generator',
     defaults: generatorDefaults,
@@ -32,7 +33,8 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
   const values = createTypedValues(RED, node);
   const queue = openQueue();
   const spec = issuerSpec(settings, values);
-  const reuse = prepareReuseStore(RED, node, settings);
+  const shown = createShownFacts(onChange);
+  const reuse = prepareReuseStore(RED, node, settings, shown.onStoreChange);
   const rules = prepareRecipeRules(
     settings,
     () => Date.now() / 1000,
@@ -54,7 +56,7 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
       const { header, claims, now, isReused, access } = token;
       // A token that is sent again says itself when it was issued.
       const issuedAt = isReused && typeof claims.iat === 'number' ? claims.iat : now;
-      return {
+      shown.last = {
         words: access ? 'accessToken' : typeof claims.exp === 'number' ? 'issued' : 'issuedForever',
         color: 'green',
         algorithm: access ? undefined : header.alg,
@@ -64,14 +66,17 @@ function prepare({ RED, node, settings, places, onChange }: Preparation<Generato
         note: isReused ? 'reused' : undefined,
         problem: problem ?? reuse.problem?.() ?? access?.problem ?? rules.problemOf?.(token),
       };
+      return shown.last;
     },
     check: async () => {
-      const problem = await issuers.check();
-      return { words: '', color: 'green', problem };
+      const facts = shown.facts();
+      const problem = (await issuers.check()) ?? reuse.problem?.();
+      return { ...facts, problem };
     },
     close: () => {
       issuers.close();
       finish.close();
+      reuse.close?.();
       queue.close();
     },
   };

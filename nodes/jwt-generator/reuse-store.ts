@@ -1,10 +1,11 @@
 import type { Node, NodeAPI } from 'node-red';
 import { logLine } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
-import { createSharedStore, type SharedPlace } from '../../src/jwt/reuse/shared-store.ts';
+import { createSharedTokens } from '../../src/jwt/reuse/shared-tokens.ts';
 import type { TokenStore } from '../../src/jwt/reuse/token-store.ts';
-import { createContextVariable } from '../shared/message/context.ts';
+import type { SharedPlace } from '../../src/store/context.ts';
 import { requireWritablePath } from '../shared/message/message-property.ts';
+import { openContextStore, openSettingsStore } from '../shared/message/shared-stores.ts';
 import { overlaps } from '../shared/settings/paths.ts';
 import type { GeneratorSettings } from './settings.ts';
 
@@ -14,46 +15,61 @@ export interface ReuseStore {
   readonly store: TokenStore | undefined;
   /** What is wrong with it now; meanwhile no token is reused. */
   readonly problem?: () => JwtError | undefined;
+  readonly close?: () => void;
 }
+
+const ownMemory: ReuseStore = { store: undefined };
 
 /**
  * Prepares the store that the settings name.
  *
- * @param instead - replaces the context in a trial
+ * @param onChange - called when its problem is another one
+ * @param instead - replaces the store in a trial
  * @throws JwtError `ERR_SETTINGS`, `ERR_STORE`
  */
 export function prepareReuseStore(
   RED: NodeAPI,
   node: Node,
   settings: GeneratorSettings,
+  onChange: () => void,
   instead?: SharedPlace,
 ): ReuseStore {
   const { cache, exchange, cacheStore, cacheStoreType } = settings;
-  if (!(cache || exchange) || cacheStoreType === 'memory') return { store: undefined };
-  const place = createContextVariable(RED, node, cacheStoreType, cacheStore);
-  requireOwn(RED, settings);
+  if (!(cache || exchange) || cacheStoreType === 'memory') return ownMemory;
+  const isContext = cacheStoreType !== 'store';
+  if (isContext) requireOwn(RED, settings);
+  else if (instead) return ownMemory;
+  const shared = isContext ? openContextStore(RED, node, cacheStoreType, cacheStore, instead) : openSettingsStore(RED);
   let problem: JwtError | undefined;
-  let isClosed = false;
-  // A write may end after the node has closed. A trial writes nothing, and its node cannot close.
-  if (!instead) {
-    node.on('close', () => {
-      isClosed = true;
-    });
-  }
-  const tell = (failure: JwtError | undefined) => {
-    if (failure && !problem && !isClosed) node.warn(logLine(unavailable(exchange)));
-    problem = failure && unavailable(exchange);
+  const look = () => {
+    const before = problem?.message;
+    const cause = shared.problem();
+    problem = cause && unavailable(exchange, isContext ? undefined : cause);
+    if (problem && problem.message !== before) node.warn(logLine(problem));
   };
-  return { store: createSharedStore(instead ?? place, () => Date.now() / 1000, tell), problem: () => problem };
+  look();
+  const unlisten = shared.onChange(() => {
+    look();
+    onChange();
+  });
+  return {
+    store: createSharedTokens(shared),
+    problem: () => problem,
+    close: () => {
+      unlisten();
+      if (isContext) shared.close();
+    },
+  };
 }
 
-function unavailable(exchange: boolean): JwtError {
-  const what = exchange
-    ? 'the context that keeps access tokens is unavailable: they stay in memory'
-    : 'the context that keeps tokens for reuse is unavailable: each message gets a new token';
-  return new JwtError('ERR_STORE', what, {
+/** @param cause - what the store itself says */
+function unavailable(exchange: boolean, cause: JwtError | undefined): JwtError {
+  const what = exchange ? 'access tokens' : 'tokens for reuse';
+  const until = exchange ? 'they stay in memory' : 'each message gets a new token';
+  const why = cause?.message ?? `the context that keeps ${what} is unavailable`;
+  return new JwtError('ERR_STORE', `${why}: ${until}`, {
     setting: 'cacheStore',
-    hint: 'Check the context store in settings.js and its disk.',
+    hint: cause?.hint ?? 'Check the context store in settings.js and its disk.',
   });
 }
 

@@ -40,7 +40,7 @@ export interface TemplateRow {
 export const contents = ['claims', 'body'] as const;
 
 /** Where tokens that are reused are kept. */
-export const cacheStores = ['memory', 'flow', 'global'] as const;
+export const cacheStores = ['memory', 'flow', 'global', 'store'] as const;
 
 /** Header parameters that are computed from the certificate of the key. */
 export const certificateHeaderNames = ['x5c', 'x5t', 'x5t#S256'] as const satisfies readonly CertificateHeader[];

@@ -54,7 +54,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [na
   try {
     const values = createTypedValues(RED, node);
     const spec = issuerSpec(settings, values);
-    const { store } = prepareReuseStore(RED, node, settings, nowhere);
+    const { store } = prepareReuseStore(RED, node, settings, () => {}, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
     finish = prepareFinish(RED, settings, values, clientSecretOf(RED, node, draft), store);
     const places = compilePlaces(RED, node, destinationOf(settings));

@@ -1,8 +1,8 @@
+import { countListUsers } from '../keys/editor/list-users.ts';
 import { labelOf } from './editor/label.ts';
 import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
-import { countUsers } from './editor/users.ts';
 import { validateKeys, validateMaxAge, validateOutput } from './editor/validators.ts';
-import { jwksDefaults as fresh, type JwksSettings } from './settings.ts';
+import { jwksDefaults as fresh, idsOf, type JwksSettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<JwksSettings>('jwt-jwks', {
@@ -38,4 +38,4 @@ RED.nodes.registerType<JwksSettings>('jwt-jwks', {
   },
 });
 
-countUsers();
+countListUsers('jwt-jwks', ({ keys }) => idsOf(keys));

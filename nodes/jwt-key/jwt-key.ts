@@ -3,10 +3,11 @@ import { attemptLater, logLine } from '../../src/attempt.ts';
 import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
 import { hasOuterSpace } from '../../src/jwk/describe.ts';
+import { missingCurves } from '../../src/jwk/runtime.ts';
 import { isWellKnown } from '../../src/jwk/well-known.ts';
 import { isUsed } from '../keys/draft.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
-import { type KeyCredentials, type KeySettings, keyDefaults } from '../keys/settings.ts';
+import { type KeyCredentials, type KeySettings, keyDefaults, missingCurvesSetting } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
@@ -73,6 +74,7 @@ export default function register(RED: NodeAPI): void {
       secondKey: { type: 'password' },
       passphrase: { type: 'password' },
     },
+    settings: { [missingCurvesSetting]: { value: missingCurves(), exportable: true } },
   });
 }
 

@@ -1,8 +1,9 @@
+import { countListUsers } from '../keys/editor/list-users.ts';
 import { buildPanel } from '../shared/editor/build-panel.ts';
 import { labelOf } from './editor/label.ts';
 import { endPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
-import { verifierDefaults as fresh, migrateVerifier, type VerifierSettings } from './settings.ts';
+import { verifierDefaults as fresh, keysIn, migrateVerifier, type VerifierSettings } from './settings.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
@@ -25,6 +26,14 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
       validate: validatorOf('key'),
     },
     jwksUrl: { value: fresh.jwksUrl, validate: validatorOf('jwksUrl') },
+    issuerUrl: { value: fresh.issuerUrl, validate: validatorOf('issuerUrl') },
+    jwksTls: { value: fresh.jwksTls, type: 'tls-config', required: false },
+    jwksProxy: { value: fresh.jwksProxy, type: 'http proxy', required: false },
+    jwksHeader: { value: fresh.jwksHeader, validate: validatorOf('jwksHeader') },
+    allowPrivateHttp: { value: fresh.allowPrivateHttp },
+    issuers: { value: fresh.issuers, validate: validatorOf('issuers') },
+    // A list: Node-RED takes its keys along in copies, imports and exports, and leaves the rest to us.
+    issuerKeys: { value: fresh.issuerKeys, type: 'jwt-key[]', validate: validatorOf('issuers') },
     algorithms: { value: fresh.algorithms, validate: validatorOf('algorithms') },
     decryptionKey: {
       value: fresh.decryptionKey,
@@ -41,6 +50,15 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     typ: { value: fresh.typ, validate: validatorOf('typ') },
     typType: { value: fresh.typType },
     requiredClaims: { value: fresh.requiredClaims, validate: validatorOf('requiredClaims') },
+    scopes: { value: fresh.scopes, validate: validatorOf('scopes') },
+    scopesType: { value: fresh.scopesType },
+    scopesMatch: { value: fresh.scopesMatch },
+    scopeClaims: { value: fresh.scopeClaims, validate: validatorOf('scopeClaims') },
+    roles: { value: fresh.roles, validate: validatorOf('roles') },
+    rolesType: { value: fresh.rolesType },
+    rolesMatch: { value: fresh.rolesMatch },
+    roleClaims: { value: fresh.roleClaims, validate: validatorOf('roleClaims') },
+    expectedClaims: { value: fresh.expectedClaims, validate: validatorOf('expectedClaims') },
     clockTolerance: { value: fresh.clockTolerance, validate: validatorOf('clockTolerance') },
     clockToleranceType: { value: fresh.clockToleranceType },
     maxTokenAge: { value: fresh.maxTokenAge, validate: validatorOf('maxTokenAge') },
@@ -50,13 +68,22 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     largeIntegers: { value: fresh.largeIntegers },
     allowPadding: { value: fresh.allowPadding },
     allowInsecureKeySizes: { value: fresh.allowInsecureKeySizes },
+    cacheTokens: { value: fresh.cacheTokens },
+    denylist: { value: fresh.denylist, validate: validatorOf('denylist') },
+    denylistType: { value: fresh.denylistType },
+    replay: { value: fresh.replay },
+    replayVariable: { value: fresh.replayVariable, validate: validatorOf('replayVariable') },
+    replayVariableType: { value: fresh.replayVariableType },
+    replayFailure: { value: fresh.replayFailure },
     output: { value: fresh.output, validate: validatorOf('output') },
     saveAttributes: { value: fresh.saveAttributes, validate: validatorOf('saveAttributes') },
     variable: { value: fresh.variable, validate: validatorOf('variable') },
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
     onFailure: { value: fresh.onFailure },
+    clientAnswer: { value: fresh.clientAnswer },
   },
+  credentials: { jwksHeaderValue: { type: 'password' } },
   paletteLabel: 'jwt verifier',
   label() {
     return this.name || labelOf(this, RED.nodes.node) || 'JWT - Verifier';
@@ -78,3 +105,5 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
   },
   oneditcancel: endPanel,
 });
+
+countListUsers('jwt-verifier', ({ key, decryptionKey, issuerKeys }) => [key, decryptionKey, ...keysIn(issuerKeys)]);

@@ -1,21 +1,34 @@
 import type { NodeAPI } from 'node-red';
-import { compileVerifier, type VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import { createTokenCache } from '../../src/jwt/verify/token-cache.ts';
+import { compileVerifier, type VerifiedToken, type VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
+import { serveScripts } from '../shared/message/on-demand-scripts.ts';
+import { createShownFacts } from '../shared/message/shown-facts.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import { createTypedValues } from '../shared/message/typed-values.ts';
 import { withDefaults } from '../shared/settings/with-defaults.ts';
+import { combineIssuers } from './issuers.ts';
+import { prepareReplayStore } from './replay-store.ts';
 import { compileClaimsResults, destinationOf } from './results.ts';
-import { migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
-import { verifierSpec } from './spec.ts';
+import { serveSetLookup } from './set-lookup.ts';
+import { setSourceOf, takeHeaderValue } from './set-source.ts';
+import { keysIn, migrateVerifier, type VerifierSettings, verifierDefaults } from './settings.ts';
+import { trustedIssuers, verifierSpec } from './spec.ts';
+import { serveTrial } from './trial.ts';
 import { createVerifiers } from './verifiers.ts';
 
 export default function register(RED: NodeAPI): void {
+  serveSetLookup(RED);
+  serveTrial(RED);
+  serveScripts(RED, 'jwt-verifier', import.meta.dirname, ['trial']);
   registerMessageNode(RED, {
     type: 'jwt-verifier',
     defaults: verifierDefaults,
-    readSettings: (saved) => withDefaults(verifierDefaults, migrateVerifier(saved)),
+    credentials: { jwksHeaderValue: { type: 'password' } },
+    readSettings: (saved: object & { readonly issuerKeys?: unknown }) =>
+      withDefaults(verifierDefaults, { ...migrateVerifier(saved), issuerKeys: keysIn(saved.issuerKeys) }),
     destinationOf,
     prepare,
   });
@@ -25,31 +38,63 @@ export default function register(RED: NodeAPI): void {
 const notVerified: StatusFacts = { words: 'notVerified', color: 'yellow' };
 
 function prepare({ RED, node, settings, places, onChange }: Preparation<VerifierSettings>): Road<VerifiedToken> {
+  const headerValue = takeHeaderValue(node);
   const values = createTypedValues(RED, node);
   const queue = openQueue(undefined, receiverBounds);
-  const bind = compileVerifier(verifierSpec(settings, values), undefined, queue);
+  const shown = createShownFacts(onChange);
+  const replay = prepareReplayStore(RED, node, settings, shown.onStoreChange);
+  const spec = { ...verifierSpec(settings, values), replay: replay.spec };
   const resultsOf = compileClaimsResults(settings, places);
-  const verifiers = createVerifiers(createKeyFinder(RED), node, settings, bind, onChange);
+  const find = createKeyFinder(RED);
+  const cache = settings.cacheTokens ? createTokenCache() : undefined;
+  const changed = () => {
+    cache?.clear();
+    onChange();
+  };
+  const verifiersOf = (keys: VerifierSettings, expected: VerifierSpec) =>
+    createVerifiers(
+      find,
+      node,
+      keys,
+      keys.mode === 'verify' ? setSourceOf(RED, node, keys, headerValue) : undefined,
+      compileVerifier(expected, undefined, queue, cache),
+      changed,
+    );
+  const verifiers =
+    settings.mode === 'verify' && settings.keySource === 'issuers'
+      ? combineIssuers(
+          node,
+          trustedIssuers(settings, values, spec).map(({ issuer, source, expected }) => ({
+            issuer,
+            verifiers: verifiersOf({ ...settings, ...source }, { ...spec, ...expected }),
+          })),
+          // What is read without verification is not repeated by an error.
+          verifiersOf({ ...settings, mode: 'decode' }, { ...spec, mode: 'decode', largeIntegers: 'string' }),
+        )
+      : verifiersOf(settings, spec);
   return {
     keysFor: verifiers.boundFor,
     readValues: values.readAll,
     resultsOf,
-    statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) =>
-      isVerified
-        ? {
-            words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
-            color: 'green',
-            algorithm: alg,
-            expiry: exp,
-            problem: problem ?? tolerated ?? verifiers.setProblem?.(),
-          }
-        : notVerified,
+    statusOf: ({ header: { alg }, claims: { exp }, isVerified, tolerated }, problem) => {
+      if (!isVerified) return notVerified;
+      shown.last = {
+        words: typeof exp === 'number' ? 'verified' : 'verifiedForever',
+        color: 'green',
+        algorithm: alg,
+        expiry: exp,
+        problem: problem ?? tolerated ?? verifiers.setProblem?.() ?? replay.problem?.(),
+      };
+      return shown.last;
+    },
     check: async () => {
-      const problem = await verifiers.check();
-      return problem || settings.mode === 'verify' ? { words: '', color: 'green', problem } : notVerified;
+      const facts = shown.facts();
+      const problem = (await verifiers.check()) ?? replay.problem?.();
+      return problem || settings.mode === 'verify' ? { ...facts, problem } : notVerified;
     },
     close: () => {
       verifiers.close();
+      replay.close?.();
       queue.close();
     },
   };

@@ -5,8 +5,9 @@ import { choicesOf } from '../shared/settings/choices.ts';
 import { type VerifierSettings, verifiedAttributeNames } from './settings.ts';
 
 /** Where a verifier writes; always `msg.verified`, so that an earlier value of it never remains. */
-export function destinationOf({ output, variable, variableType, frontend }: VerifierSettings): Destination {
-  return { output, headers: [], flag: 'verified', variable, variableType, frontend };
+export function destinationOf(settings: VerifierSettings): Destination {
+  const { output, variable, variableType, frontend, clientAnswer } = settings;
+  return { output, headers: [], flag: 'verified', variable, variableType, frontend, clientAnswer };
 }
 
 /**

@@ -20,12 +20,14 @@ export interface KeyHolder {
   onChange(listener: () => void): () => void;
 }
 
+/** A holder of keys that verify. */
+export interface VerificationKeyHolder extends KeyHolder {
+  /** The keys that verify now and do not sign: the next one, and those that signed before. */
+  otherKeys(): readonly OtherKey[];
+}
+
 /** A JWT key in the runtime, as other nodes see it. */
-export type KeyNode = Node &
-  KeyHolder & {
-    /** The keys that verify now and do not sign: the next one, and those that signed before. */
-    otherKeys(): readonly OtherKey[];
-  };
+export type KeyNode = Node & VerificationKeyHolder;
 
 /** Key nodes that have closed, by id: they serve messages in flight until the flows have started again. */
 const leaving = new Map<string, KeyNode>();

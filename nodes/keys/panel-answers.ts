@@ -24,6 +24,13 @@ export interface KeyAnswer extends DescribedKey {
   readonly others?: readonly OtherKeyAnswer[];
 }
 
+/** The answer to `jwt-verifier/keys`: what a JWK Set has for verifying signatures. */
+export interface SetAnswer {
+  readonly keys: readonly KeyDescription[];
+  /** That some of its keys cannot be used. */
+  readonly problem?: PanelError;
+}
+
 /** The answer to `jwt-key/generate`: a new key, shown once, and stored with the next deploy. */
 export interface GeneratedKey {
   /** A secret in base64url, or a private key as PKCS#8 PEM. */

@@ -1,7 +1,7 @@
 import type { KeyType, KeyUse } from '../../src/algorithms.ts';
 import type { SecretEncoding } from '../../src/jwk/read/secret.ts';
 
-export const keyTypes = ['oct', 'RSA', 'EC', 'OKP'] as const satisfies readonly KeyType[];
+export const keyTypes = ['oct', 'RSA', 'EC', 'OKP', 'AKP'] as const satisfies readonly KeyType[];
 export const keyUses = ['sig', 'enc'] as const satisfies readonly KeyUse[];
 export const keySources = ['credentials', 'env', 'file', 'msg', 'flow', 'global'] as const;
 export const secretEncodings = [
@@ -55,6 +55,9 @@ export interface KeySettings {
   /** How long a new key of a file is published before it signs, in seconds. */
   readonly publishFor: number;
 }
+
+/** The name under which the editor has the curves and parameter sets that the Node.js of the server lacks. */
+export const missingCurvesSetting = 'jwtKeyMissingCurves';
 
 /** What Node-RED sends to a panel, and accepts back, in place of a stored credential. */
 export const CREDENTIAL_MASK = '__PWRD__';

@@ -1,5 +1,6 @@
 import { JwtError } from '../errors.ts';
 import { compileInput, type Input, type Origin, required, type Values } from '../input.ts';
+import { missingClaim } from './missing-claim.ts';
 import { readTime, requireOtherTimes } from './numeric-date.ts';
 import { parseTimeSpan } from './time-span.ts';
 import type { Claims } from './write.ts';
@@ -33,17 +34,41 @@ export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
  *   `ERR_TIME_SPAN`
  */
 export function compileExpectations(spec: Expectations): CheckClaims {
-  requireNames(spec.requiredClaims);
-  const checks = [
-    ...spec.requiredClaims.map((claim) => requirePresence(claim, 'remove it from the required claims of this node')),
-    ...expectOneOf('iss', spec.issuer),
-    ...expectOneOf('sub', spec.subject),
-    ...expectOneOf('aud', spec.audience),
-    compileTimes(spec),
-  ];
+  const checks = compileClaimChecks(spec).map(({ check }) => check);
   return (claims, values, now) => {
     for (const check of checks) check(claims, values, now);
   };
+}
+
+/** One check of the claims. */
+export interface ClaimCheck {
+  /** `required`, `times`, or the claim. */
+  readonly name: string;
+  /** The claim that it is about, if it is one. */
+  readonly claim?: string;
+  /** The claims that are times, if it is about them. */
+  readonly times?: readonly string[];
+  /** The values of which one must match. */
+  readonly expected?: Input | undefined;
+  readonly check: CheckClaims;
+}
+
+/** Compiles the checks one by one, in the order in which they are made. @throws JwtError as {@link compileExpectations} */
+export function compileClaimChecks(spec: Expectations): readonly ClaimCheck[] {
+  requireNames(spec.requiredClaims);
+  const one = (claim: ExpectedClaim, expected: Input | undefined) =>
+    expectOneOf(claim, expected).map((check) => ({ name: claim, claim, expected, check }));
+  return [
+    ...spec.requiredClaims.map((claim) => ({
+      name: 'required',
+      claim,
+      check: requirePresence(claim, 'remove it from the required claims of this node'),
+    })),
+    ...one('iss', spec.issuer),
+    ...one('sub', spec.subject),
+    ...one('aud', spec.audience),
+    { name: 'times', times: ['exp', 'nbf', 'iat'], check: compileTimes(spec) },
+  ];
 }
 
 /** Parses the maximum age of a token, at least one second. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_TIME_SPAN` */
@@ -107,13 +132,14 @@ type ExpectedClaim = keyof typeof expectations;
 function expectOneOf(claim: ExpectedClaim, input: Input | undefined): CheckClaims[] {
   if (!input) return [];
   const read = compileInput(input, (raw) => parseExpected(raw, claim));
-  const checkPresence = requirePresence(claim, `clear ${expectations[claim].label} in this node`);
-  const check: CheckClaims = (claims, values, now) => {
-    checkPresence(claims, values, now);
+  const otherwise = `clear ${expectations[claim].label} in this node`;
+  const check: CheckClaims = (claims, values) => {
+    const expected = read(values);
+    if (!isPresent(claims, claim)) throw missingClaim(claim, otherwise, expected);
     const value = claims[claim];
     // RFC 7519 §4.1.3: only the audience may be an array.
     const actual: unknown[] = claim === 'aud' && Array.isArray(value) ? value : [value];
-    if (!read(values).some((expected) => actual.includes(expected))) throw unexpected(claim, value);
+    if (!expected.some((item) => actual.includes(item))) throw unexpected(claim, expected, value);
   };
   return [check];
 }
@@ -129,8 +155,12 @@ function requireNames(claims: readonly string[]): void {
 /** @param otherwise - what to do where the issuer is right, for the hint */
 function requirePresence(claim: string, otherwise: string): CheckClaims {
   return (claims) => {
-    if (!Object.hasOwn(claims, claim) || claims[claim] === null) throw missing(claim, otherwise);
+    if (!isPresent(claims, claim)) throw missingClaim(claim, otherwise);
   };
+}
+
+function isPresent(claims: Claims, claim: string): boolean {
+  return Object.hasOwn(claims, claim) && claims[claim] !== null;
 }
 
 function compileTimes(spec: Expectations): CheckClaims {
@@ -140,24 +170,19 @@ function compileTimes(spec: Expectations): CheckClaims {
     const tolerance = readTolerance(values);
     const [nbf, exp, iat] = [readTime(claims, 'nbf'), readTime(claims, 'exp'), readTime(claims, 'iat')];
     requireOtherTimes(claims);
-    if (nbf !== undefined && nbf > now + tolerance) throw early('nbf', 'is not valid yet');
+    const [earliest, latest] = [now - tolerance, now + tolerance];
+    if (nbf !== undefined && nbf > latest) throw early('nbf', 'is not valid yet', latest, nbf);
     // RFC 7519 §4.1.4: on or after this time it must not be accepted.
-    if (exp !== undefined && exp <= now - tolerance) throw expired('exp', 'has expired');
+    if (exp !== undefined && exp <= earliest) throw expired('exp', 'has expired', earliest, exp);
     if (!readAge) return;
-    if (iat === undefined) throw missing('iat', 'clear the highest age in this node');
-    if (iat > now + tolerance) throw early('iat', 'was issued in the future');
-    if (now - iat > readAge(values) + tolerance) throw expired('iat', 'is older than this node accepts');
+    if (iat === undefined) throw missingClaim('iat', 'clear the highest age in this node');
+    if (iat > latest) throw early('iat', 'was issued in the future', latest, iat);
+    const oldest = earliest - readAge(values);
+    if (iat < oldest) throw expired('iat', 'is older than this node accepts', oldest, iat);
   };
 }
 
-function missing(claim: string, otherwise: string): JwtError {
-  return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is missing`, {
-    claim,
-    hint: `Ask the issuer to put "${claim}" into the token, or ${otherwise}.`,
-  });
-}
-
-function unexpected(claim: ExpectedClaim, value: unknown): JwtError {
+function unexpected(claim: ExpectedClaim, expected: readonly string[], value: unknown): JwtError {
   const { label, remedy } = expectations[claim];
   const isComparable = typeof value === 'string' || (claim === 'aud' && Array.isArray(value));
   return new JwtError('ERR_TOKEN_CLAIM', `"${claim}" of the token is not the expected one`, {
@@ -165,16 +190,21 @@ function unexpected(claim: ExpectedClaim, value: unknown): JwtError {
     hint: isComparable
       ? `${remedy}, or correct ${label} in this node: both must be equal to the last character.`
       : `It is not a string, and is never equal to ${label} in this node: ask the issuer to write it as one.`,
+    mismatch: { kind: 'different', expected, received: value },
   });
 }
 
-function expired(claim: string, what: string): JwtError {
-  return new JwtError('ERR_TOKEN_EXPIRED', `the token ${what}`, { claim, hint: 'Get a new token.' });
+/** @param expected - the time that it must be after, in seconds since 1970-01-01T00:00:00Z */
+function expired(claim: string, what: string, expected: number, received: number): JwtError {
+  const mismatch = { kind: 'different', expected, received } as const;
+  return new JwtError('ERR_TOKEN_EXPIRED', `the token ${what}`, { claim, hint: 'Get a new token.', mismatch });
 }
 
-function early(claim: string, what: string): JwtError {
+/** @param expected - the latest time that it may be, in seconds since 1970-01-01T00:00:00Z */
+function early(claim: string, what: string, expected: number, received: number): JwtError {
   return new JwtError('ERR_TOKEN_EARLY', `the token ${what}`, {
     claim,
     hint: 'Compare the clocks of both machines, or set a clock tolerance.',
+    mismatch: { kind: 'different', expected, received },
   });
 }

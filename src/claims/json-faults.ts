@@ -42,6 +42,12 @@ export interface JsonRules {
 }
 
 /**
+ * Copies that were found to be plain JSON while they were made, lone surrogates apart, with the sizes of what is in them,
+ * in characters as {@link Walk} counts them. Nothing but the claims of one token holds such a copy, so that what was found stays true.
+ */
+export const plainCopies = new WeakMap<object, number>();
+
+/**
  * Finds what JSON would silently lose or change: NaN, functions, Maps, circular references and the like.
  *
  * @returns undefined where JSON can carry all of the value
@@ -91,6 +97,20 @@ export function mayHoldLoneSurrogate(json: string): boolean {
   return json.includes('\\ud');
 }
 
+/** Whether JSON carries a value without loss, as far as that is known without looking into an object. */
+export function isPlainPart(value: unknown): boolean {
+  switch (typeof value) {
+    case 'number':
+      return problemOfNumber(value) === undefined;
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      return false;
+    default:
+      return true;
+  }
+}
+
 function problemOfNumber(value: number): FoundProblem | undefined {
   if (!Number.isFinite(value)) return problem('is not a finite number');
   return Number.isInteger(value) && !Number.isSafeInteger(value)
@@ -100,6 +120,12 @@ function problemOfNumber(value: number): FoundProblem | undefined {
 
 function problemOfObject(value: object, walk: Walk): FoundProblem | undefined {
   const { ancestors } = walk;
+  // A value of a claim, of which all but surrogates was looked at when it was copied.
+  const size = ancestors.length === 1 && !walk.checksSurrogates ? plainCopies.get(value) : undefined;
+  if (size !== undefined) {
+    walk.budget -= size;
+    return walk.budget < 0 ? problem('is too large') : undefined;
+  }
   if (ancestors.includes(value)) return problem('refers to itself');
   if (ancestors.length >= maxDepth) return problem(`is nested more than ${maxDepth} levels deep`);
   // JSON.stringify writes what toJSON returns, which may differ each time.

@@ -1,14 +1,17 @@
 import { types } from 'node:util';
 import { JwtError } from '../errors.ts';
 import type { Values } from '../input.ts';
-import { hasToJson, maxDepth, maxJsonBytes, whyNotPlain } from './json-faults.ts';
+import { hasToJson, isPlainPart, maxDepth, maxJsonBytes, plainCopies, whyNotPlain } from './json-faults.ts';
 import { oversize, unreadable } from './write.ts';
 
 type Members = Record<string, unknown>;
 
-/** The characters left, counted as `findJsonProblem` counts them. */
-interface Budget {
+/** One walk through a value. */
+interface Walk {
+  /** The characters left, counted as `findJsonProblem` counts them. */
   left: number;
+  /** Whether JSON carries all that was copied so far. */
+  isPlain: boolean;
 }
 
 /** An object that contains the one being copied. */
@@ -22,7 +25,8 @@ interface Ancestor {
 /**
  * Copies the values of one message into plain data. A getter, a Proxy or a `toJSON` in a message may return another
  * value at each reading, so that the checked claims, the cache key of a token and the signed claims could differ. Here
- * each member is read once; everything else reads the copy.
+ * each member is read once; everything else reads the copy. What is found to be plain on the way is not searched again
+ * when the claims are written.
  *
  * @throws JwtError `ERR_CLAIM_VALUE` where reading throws, `ERR_TOO_LARGE`
  */
@@ -43,75 +47,97 @@ export function withPlainConstants<Spec>(spec: Spec): Spec {
   if (Array.isArray(spec)) return spec.map(withPlainConstants) as Spec;
   const members = Object.entries(spec).map(([name, part]) => [
     name,
-    name === 'constant' ? snapshotOf(part) : withPlainConstants(part),
+    name !== 'constant' ? withPlainConstants(part) : isObject(part) ? snapshotOf(part) : part,
   ]);
   return Object.fromEntries(members);
 }
 
-function snapshotOf(value: unknown): unknown {
-  if (!isObject(value)) return value;
+function snapshotOf(value: object): object {
   try {
-    return copyOf(value, { left: maxJsonBytes }, undefined);
+    return copyClaim(value, { left: maxJsonBytes, isPlain: true }, undefined);
   } catch (error) {
     throw error instanceof JwtError ? error : unreadable();
   }
 }
 
-function copyOf(value: object, budget: Budget, parent: Ancestor | undefined): object {
+/** Copies what may be the value of a claim, and remembers whether it is plain. */
+function copyClaim(value: object, walk: Walk, parent: Ancestor | undefined): object {
+  const { left, isPlain } = walk;
+  walk.isPlain = true;
+  const copy = copyOf(value, walk, parent);
+  if (walk.isPlain) plainCopies.set(copy, left - walk.left);
+  walk.isPlain &&= isPlain;
+  return copy;
+}
+
+function copyOf(value: object, walk: Walk, parent: Ancestor | undefined): object {
   for (let ancestor = parent; ancestor; ancestor = ancestor.parent) {
-    if (ancestor.original === value) return ancestor.copy;
+    if (ancestor.original !== value) continue;
+    walk.isPlain = false;
+    return ancestor.copy;
   }
+  // A value that is a claim is one level deeper in the claims.
+  if (parent && parent.depth >= maxDepth - 1) walk.isPlain = false;
   // Values nested this deeply are refused, whatever they contain.
   if (parent && parent.depth >= maxDepth) return {};
-  if (Array.isArray(value)) return copyItems(value, budget, parent);
+  const isWritten = 'toJSON' in value;
+  if (isWritten) walk.isPlain = false;
+  if (Array.isArray(value)) return copyItems(value, walk, parent);
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     if (types.isDate(value)) return withOwnToJson(new Date(value.getTime()), value);
     // A Map, a Buffer and the like are refused without being read.
-    if (whyNotPlain(value) !== undefined) return value;
+    if (whyNotPlain(value) !== undefined) {
+      walk.isPlain = false;
+      return value;
+    }
   }
-  return 'toJSON' in value ? copyWritten(value, budget, parent) : copyMembers(value, budget, parent);
+  return isWritten ? copyWritten(value, walk, parent) : copyMembers(value, walk, parent);
 }
 
-function copyItems(items: readonly unknown[], budget: Budget, parent: Ancestor | undefined): unknown[] {
+function copyItems(items: readonly unknown[], walk: Walk, parent: Ancestor | undefined): unknown[] {
   const copy: unknown[] = [];
   const self = within(parent, items, copy);
   const { length } = items;
-  for (let index = 0; index < length; index += 1) copy.push(copyPart(items[index], budget, self));
+  for (let index = 0; index < length; index += 1) copy.push(copyPart(items[index], walk, self));
   return withOwnToJson(copy, items);
 }
 
-function copyMembers(value: object, budget: Budget, parent: Ancestor | undefined): object {
+function copyMembers(value: object, walk: Walk, parent: Ancestor | undefined): object {
   // The spread reads each member once, faster than a loop.
   const copy: Members = { ...value };
   let self: Ancestor | undefined;
   for (const name of Object.keys(copy)) {
-    budget.left -= name.length;
+    walk.left -= name.length;
+    if (name === '' || name === '__proto__') walk.isPlain = false;
     const member = copy[name];
     if (isObject(member)) {
       self ??= within(parent, value, copy);
-      define(copy, name, copyPart(member, budget, self));
-    } else spend(member, budget);
+      spend(member, walk);
+      define(copy, name, parent ? copyOf(member, walk, self) : copyClaim(member, walk, self));
+    } else spend(member, walk);
   }
   return copy;
 }
 
-function copyPart(part: unknown, budget: Budget, self: Ancestor): unknown {
-  spend(part, budget);
-  return isObject(part) ? copyOf(part, budget, self) : part;
+function copyPart(part: unknown, walk: Walk, self: Ancestor): unknown {
+  spend(part, walk);
+  return isObject(part) ? copyOf(part, walk, self) : part;
 }
 
-function copyWritten(value: object, budget: Budget, parent: Ancestor | undefined): object {
+function copyWritten(value: object, walk: Walk, parent: Ancestor | undefined): object {
   if (Object.hasOwn(value, 'toJSON')) return withOwnToJson({}, value);
-  if (!hasToJson(value)) return copyMembers(value, budget, parent);
+  if (!hasToJson(value)) return copyMembers(value, walk, parent);
   const written = new JsonSnapshot();
-  written.set(copyPart(value.toJSON(), budget, within(parent, value, written)));
+  written.set(copyPart(value.toJSON(), walk, within(parent, value, written)));
   return written;
 }
 
-function spend(part: unknown, budget: Budget): void {
-  budget.left -= typeof part === 'string' ? part.length + 1 : 1;
-  if (budget.left < 0) throw oversize();
+function spend(part: unknown, walk: Walk): void {
+  walk.left -= typeof part === 'string' ? part.length + 1 : 1;
+  if (walk.left < 0) throw oversize();
+  const isPlain = typeof part === 'string' || Number.isSafeInteger(part) || isPlainPart(part);
+  if (!isPlain) walk.isPlain = false;
 }
 
 function within(parent: Ancestor | undefined, original: object, copy: object): Ancestor {

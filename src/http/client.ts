@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, ProxyAgent, type Response } from 'undici';
 import { bytesInWords } from '../bytes.ts';
 import { JwtError, replacingErrors } from '../errors.ts';
-import { isLocal, isSafe } from './url.ts';
+import { isLocal, isSafe, type PlainHttp } from './url.ts';
 
 /** An HTTP request with an optional text body. */
 export interface HttpRequest {
@@ -44,7 +44,16 @@ export interface Connection {
   readonly passphrase?: string;
   readonly rejectUnauthorized?: boolean;
   readonly servername?: string;
-  readonly proxy?: { readonly url: string; readonly authorization?: string; readonly except: readonly string[] };
+  readonly proxy?: HttpProxy;
+}
+
+export interface HttpProxy {
+  readonly url: string;
+  readonly authorization?: string;
+  /** Names of hosts that are reached without it. */
+  readonly except: readonly string[];
+  /** The setting that names it, for errors. */
+  readonly setting?: string;
 }
 
 export interface HttpLimits {
@@ -66,15 +75,20 @@ export const defaultLimits: HttpLimits = { timeoutMs: 10_000, maxBytes: 1_048_57
 /**
  * Creates an HTTP client for the requests of this package: limited in time and size, through the proxy of the
  * environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) unless the connection has a proxy of its own. Requests to
- * localhost never use a proxy: plain http would then cross a network.
+ * localhost never use a proxy, and plain http not that of the environment: it would then cross other networks.
  *
+ * @param plainHttp - where plain http may lead
  * @throws JwtError `ERR_SETTINGS` for an invalid proxy URL
  */
-export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: Connection = {}): HttpClient {
+export function createHttpClient(
+  limits: Partial<HttpLimits> = {},
+  connection: Connection = {},
+  plainHttp: PlainHttp = 'local',
+): HttpClient {
   const { timeoutMs, maxBytes, maxRedirects } = { ...defaultLimits, ...limits };
   const { direct, proxied } = createDispatchers(connection);
-  const dispatcherFor = (url: URL) =>
-    isLocal(url) || isExcepted(url, connection.proxy?.except ?? []) ? direct : proxied;
+  const { proxy } = connection;
+  const isDirect = (url: URL) => isLocal(url) || (proxy ? isExcepted(url, proxy.except) : url.protocol === 'http:');
 
   const send = async (
     { method, url, headers, body }: HttpRequest,
@@ -86,15 +100,15 @@ export function createHttpClient(limits: Partial<HttpLimits> = {}, connection: C
       headers,
       signal,
       redirect: 'manual',
-      dispatcher: dispatcherFor(url),
+      dispatcher: isDirect(url) ? direct : proxied,
       ...(body !== undefined && { body }),
     });
     const location = answer.headers.get('location');
     if (isRedirect(answer.status) && location !== null) {
       await answer.body?.cancel();
       const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-      // Another host must not supply keys or tokens for this one, nor receive its secrets.
-      if (next?.host !== url.host || !isSafe(next))
+      // Another host must not supply keys or tokens for this one, nor receive its secrets; nor may anyone else on the way.
+      if (next?.host !== url.host || !isSafe(next, url.protocol === 'https:' ? 'local' : plainHttp))
         throw new HttpProblem('redirects to another host, or to http', false);
       if (method !== 'GET' || maxRedirects === 0)
         throw new HttpProblem('redirects, which is not followed', false, 'Enter the address that it redirects to.');
@@ -142,17 +156,19 @@ function createDispatchers({ proxy, ...tls }: Connection): { direct: Dispatcher;
   const connect = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
   const options = { connect, requestTls: connect, connections: maxConnections };
   const direct = new Agent(options);
-  if (!proxy) return { direct, proxied: replacingErrors(() => new EnvHttpProxyAgent(options), noProxy('environment')) };
-  const { url, authorization } = proxy;
-  if (!/^https?:\/\/[^/]/i.test(url)) throw noProxy('http proxy node')();
+  if (!proxy)
+    return { direct, proxied: replacingErrors(() => new EnvHttpProxyAgent(options), invalidProxy('environment')) };
+  const { url, authorization, setting } = proxy;
+  const invalid = invalidProxy('http proxy node', setting);
+  if (!/^https?:\/\/[^/]/i.test(url)) throw invalid();
   const create = () => new ProxyAgent({ ...options, uri: url, ...(authorization && { token: authorization }) });
-  return { direct, proxied: replacingErrors(create, noProxy('http proxy node')) };
+  return { direct, proxied: replacingErrors(create, invalid) };
 }
 
-function noProxy(where: string): () => JwtError {
+function invalidProxy(where: string, setting?: string): () => JwtError {
   return () =>
     new JwtError('ERR_SETTINGS', `the proxy URL in the ${where} must be a valid http or https URL`, {
-      setting: 'exchangeProxy',
+      ...(setting !== undefined && { setting }),
       hint: 'Enter an address such as http://proxy.example.com:3128.',
     });
 }

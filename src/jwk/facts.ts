@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Key } from './key.ts';
+import { publicMembers } from './members.ts';
 import { certificateHeaders } from './read/certificate.ts';
 import { thumbprint } from './thumbprint.ts';
 
@@ -32,16 +33,12 @@ const facts: Readonly<Record<KeyFact, (key: Key) => unknown>> = {
           Buffer.from(publicJwk.x ?? '', 'base64url'),
           Buffer.from(publicJwk.y, 'base64url'),
         ]).toString('base64url'),
-  'key.publicJwk': ({ publicJwk }) => publicJwk && bareJwk(publicJwk),
+  // RFC 9449 §4.2: the members that make the key, and nothing about it.
+  'key.publicJwk': ({ publicJwk }) => publicJwk && { kty: publicJwk.kty, ...publicMembers(publicJwk.kty, publicJwk) },
   'key.x5t': ({ certificate }) => certificate && certificateHeaders.x5t(certificate),
   'key.x5t#S256': ({ certificate }) => certificate && certificateHeaders['x5t#S256'](certificate),
   'key.subject': ({ certificate }) => certificate?.subject,
 };
-
-/** RFC 9449 §4.2: the members that make the key, and nothing about it. */
-function bareJwk({ kid: _kid, use: _use, alg: _alg, ...members }: NonNullable<Key['publicJwk']>): object {
-  return members;
-}
 
 const known = new WeakMap<Key, Map<KeyFact, unknown>>();
 

@@ -6,11 +6,13 @@ import {
   isOfKind,
   type KeyDemand,
   type KeyUse,
+  placed,
   usualAlgorithm,
 } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
 import { unsupportedAlgorithms } from '../unsupported-algorithms.ts';
 import type { Key } from './key.ts';
+import { requireSupportedAlgorithm } from './runtime.ts';
 
 /** The weaknesses that are tolerated for old receivers. */
 export interface Tolerances {
@@ -35,7 +37,11 @@ const purposes = { sig: 'signing', enc: 'encryption' } as const satisfies Record
  * @throws JwtError `ERR_SETTINGS`
  */
 export function requireAlgorithmName(use: KeyUse, name: string): void {
-  if (name === '' || isNameOf(algorithmsByUse[use], name)) return;
+  if (name === '') return;
+  if (isNameOf(algorithmsByUse[use], name)) {
+    requireSupportedAlgorithm(name);
+    return;
+  }
   const what = isNameOf(unsupportedAlgorithms, name)
     ? `${name}, which is not supported`
     : `an unknown ${purposes[use]} algorithm`;
@@ -106,20 +112,23 @@ function isTolerated(problem: JwtError, key: Key, demand: KeyDemand, { shortKeys
 
 /**
  * Whether the signature of a key fits the format of an algorithm. RFC 7518 §3.4: r and s are as wide as the curve of the
- * algorithm, so that no RSA key and no larger curve fits.
+ * algorithm, so that no RSA key, no larger curve and no other curve of that width fits (secp256k1 for ES256). Those of
+ * other schemes have the format of their own curve.
  */
 function hasRoom({ kty, curves: names }: KeyDemand, key: Key): boolean {
-  return names.length === 0 || (kty.includes(key.kty) && names.some((name) => key.bits <= curves[name].bits));
+  const isWidened = key.kty === 'EC' && kty.includes('EC');
+  return names.length === 0 || (isWidened && names.some((name) => key.bits < curves[name].bits));
 }
 
 function requirementsOf({ kty, curves, exactBits }: KeyDemand): string {
   const kind = kty.map((type) => (type === 'oct' ? 'a secret' : `an ${type} key`)).join(' or ');
-  const curve = curves.length > 0 ? ` on ${curves.join(', ')}` : '';
+  const [first] = curves;
+  const curve = first ? ` ${[placed(first), ...curves.slice(1)].join(', ')}` : '';
   const size = exactBits ? ` of exactly ${exactBits} bits (${exactBits / 8} bytes)` : '';
   return kind + curve + size;
 }
 
 function kindOf(key: Key): string {
   if (key.kty === 'oct') return `a secret of ${key.bits} bits`;
-  return key.curve ? `an ${key.kty} key on ${key.curve}` : `an ${key.kty} key of ${key.bits} bits`;
+  return key.curve ? `an ${key.kty} key ${placed(key.curve)}` : `an ${key.kty} key of ${key.bits} bits`;
 }

@@ -35,6 +35,7 @@ export interface PublicJwk {
   readonly crv?: string | undefined;
   readonly x?: string | undefined;
   readonly y?: string | undefined;
+  readonly pub?: string | undefined;
 }
 
 /** A key that is parsed, checked and tested. It is immutable: a new key is a new object. */

@@ -35,7 +35,7 @@ export function prove(
   }
   let isProven = false;
   try {
-    isProven = use === 'sig' ? signs(privateKey, publicKey) : decrypts(privateKey, publicKey, shape);
+    isProven = use === 'sig' ? signs(privateKey, publicKey, shape) : decrypts(privateKey, publicKey, shape);
   } catch {
     // OpenSSL rejects the key; its messages do not help users.
   }
@@ -49,8 +49,9 @@ function requireProof(isProven: boolean): undefined {
   });
 }
 
-function signs(privateKey: KeyObject, publicKey: KeyObject): boolean {
-  const hash = privateKey.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+function signs(privateKey: KeyObject, publicKey: KeyObject, { kty }: KeyShape): boolean {
+  // EdDSA and ML-DSA hash by themselves (RFC 8032 §4, FIPS 204 §5.2).
+  const hash = kty === 'RSA' || kty === 'EC' ? 'sha256' : null;
   const probe = randomBytes(32);
   return verify(hash, probe, publicKey, sign(hash, probe, privateKey));
 }

@@ -44,6 +44,9 @@ const pairs: ReadonlySet<string> = new Set([
   'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U',
   'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
   'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+  // The examples of RFC 9964, whose seed is zero: ML-DSA-44, ML-DSA-65, ML-DSA-87.
+  ...['T4xl70S7MT6Zeq6r9V9fPJGVn76wfnXJ21-gyo0Gu6o', 'Suiu29qbfuaBaR4Ats-c6XQBePB_OpAxAwcTR_0KXVM'],
+  'tRn1JNIkgMsABVQBlXeDHxAIcclh-2IX0UdDEzPt5XU',
 ]);
 
 /** Whether a key is a published example; a secret is compared in each of its encodings. */

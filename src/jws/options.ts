@@ -1,5 +1,5 @@
-import { constants, type SigningOptions } from 'node:crypto';
-import { curves, type SigningAlgorithm } from '../algorithms.ts';
+import { constants, type KeyObject, type SigningOptions } from 'node:crypto';
+import { type CurveRow, curveRows, curves, kindOfKey, type SigningAlgorithm } from '../algorithms.ts';
 
 /** The options of `node:crypto` for each signature scheme, beside the hash. */
 export const schemeOptions: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 'HMAC'>, SigningOptions>> = {
@@ -9,11 +9,19 @@ export const schemeOptions: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 
   // RFC 7518 §3.4: r and s have a fixed width; receivers reject DER.
   ECDSA: { dsaEncoding: 'ieee-p1363' },
   EdDSA: {},
+  // RFC 9964 §4: the context is empty.
+  'ML-DSA': {},
 };
 
 /** The width of r and s for the curve of an algorithm, in bytes (RFC 7518 §3.4); 0 for other schemes. */
 export function halfWidth({ scheme, curves: [curve] }: SigningAlgorithm): number {
   return scheme === 'ECDSA' && curve ? Math.ceil(curves[curve].bits / 8) : 0;
+}
+
+/** The row of the curve or parameter set of a key; undefined for RSA keys and secrets. */
+export function curveOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): CurveRow | undefined {
+  const curve = kindOfKey(asymmetricKeyType, asymmetricKeyDetails?.namedCurve)?.curve;
+  return curve && curveRows[curve];
 }
 
 /**

@@ -3,7 +3,7 @@ import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } f
 import { JwtError } from '../errors.ts';
 import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
-import { halfWidth, quickShare, schemeOptions } from './options.ts';
+import { curveOf, halfWidth, quickShare, schemeOptions } from './options.ts';
 
 /**
  * Signs a JWS signing input, which is ASCII (RFC 7515 §5.1). A MAC is returned synchronously, a signature may be a promise.
@@ -50,7 +50,7 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
         throw failed();
       }
     };
-  if (!algorithm.isQuick) return (input, before = '') => queue.runInPool(begin(input, before));
+  if (!curveOf(key)?.isQuick) return (input, before = '') => queue.runInPool(begin(input, before));
   return (input, before = '') => queue.runQuick(() => signOnLoop(input, before), begin(input, before), quickShare);
 }
 

@@ -49,6 +49,8 @@ export function createExchange(clock: () => number, shared?: SharedTokens): Exch
   const memory = new LRUCache<string, AccessToken>({ ...limits, sizeCalculation: sizeOf });
   const lease = shared && createLease(shared.store, clock, shared.wait);
   let problem: JwtError | undefined;
+  /** The last write of a token, which never rejects. */
+  let writing: Promise<void> = Promise.resolve();
 
   /** Joins the request that is under way, or begins one. */
   const renew = (name: string, request: () => Promise<AccessToken>): Promise<AccessToken> => {
@@ -66,7 +68,7 @@ export function createExchange(clock: () => number, shared?: SharedTokens): Exch
     problem = undefined;
     if (token.expiresAt <= clock()) return token;
     memory.set(idOf(name), token);
-    await shared?.store.set(name, JSON.stringify(token), token.expiresAt);
+    writing = Promise.resolve(shared?.store.set(name, JSON.stringify(token), token.expiresAt));
     return token;
   };
   /** Requests a token, unless another process is doing so: then its token serves. */
@@ -80,7 +82,8 @@ export function createExchange(clock: () => number, shared?: SharedTokens): Exch
     try {
       return await requestAndKeep(name, request);
     } finally {
-      await turn.end(name);
+      // The token is there before the others are told that the request has ended; no message waits for either.
+      void writing.then(() => turn.end(name));
     }
   };
   const renewAhead = (name: string, request: () => Promise<AccessToken>) => {

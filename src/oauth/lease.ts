@@ -13,6 +13,8 @@ export interface TextStore {
   readonly get: (name: string) => string | undefined | Promise<string | undefined>;
   /** @param end - until when the string is of use, in seconds since 1970-01-01T00:00:00Z */
   readonly set: (name: string, text: string, end: number) => void | Promise<void>;
+  /** Sets a string unless there is one, in one step; undefined where the store cannot. @returns whether it was set */
+  readonly add?: ((name: string, text: string, end: number) => boolean | Promise<boolean>) | undefined;
 }
 
 /** Lets one of several processes that share a store request an access token. */
@@ -37,7 +39,8 @@ const settleMs = 50;
 const pollMs = 100;
 
 /**
- * A store has no locks: two processes that begin within the same few milliseconds may still both request.
+ * Where a store can add in one step, one process requests. Elsewhere two processes that begin within the same few
+ * milliseconds may still both request.
  *
  * @param clock - seconds since 1970-01-01T00:00:00Z
  * @param wait - resolves after a time; it throws when the flow is stopped
@@ -45,27 +48,34 @@ const pollMs = 100;
 export function createLease(store: TextStore, clock: () => number, wait: (ms: number) => Promise<void>): Lease {
   const own = randomUUID();
   const noteOf = async (name: string): Promise<Note | undefined> => parseNote(await store.get(nameOf(name)));
-  const write = async (name: string, until: number): Promise<void> =>
-    store.set(nameOf(name), JSON.stringify({ by: own, until }), clock() + leaseSeconds);
+  const textOf = (until: number) => JSON.stringify({ by: own, until } satisfies Note);
+  const write = async (name: string, until: number, end = clock() + leaseSeconds): Promise<void> =>
+    store.set(nameOf(name), textOf(until), end);
+  /** Writes the note of this process. @returns whether it is the one that counts */
+  const take = async (name: string): Promise<boolean> => {
+    const end = clock() + leaseSeconds;
+    if (store.add) return store.add(nameOf(name), textOf(end), end);
+    await write(name, end);
+    await wait(settleMs);
+    const last = await noteOf(name);
+    return !last || last.by === own;
+  };
 
   return {
     wait: async (name, found) => {
       const giveUp = clock() + leaseSeconds;
       while (clock() < giveUp) {
         const note = await noteOf(name);
-        if (!note || note.until <= clock() || note.by === own) {
-          await write(name, clock() + leaseSeconds);
-          await wait(settleMs);
-          const last = await noteOf(name);
-          if (!last || last.by === own) return undefined;
-        }
+        if (store.add && note?.by === own && note.until > clock()) return undefined;
+        if ((!note || note.until <= clock() || note.by === own) && (await take(name))) return undefined;
         await wait(pollMs);
         const other = await found();
         if (other !== undefined) return other;
       }
       return undefined;
     },
-    end: (name) => write(name, 0),
+    // A note that is kept would keep others from adding theirs.
+    end: (name) => write(name, 0, store.add ? 0 : undefined),
   };
 }
 

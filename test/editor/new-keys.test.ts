@@ -53,14 +53,17 @@ const kinds = [
   ['sig', 'RSA', '2048', 'RSA private key, 2048 bits', rsa],
   ['sig', 'EC', 'P-256', 'EC private key, P-256', ['ES256']],
   ['sig', 'EC', 'P-521', 'EC private key, P-521', ['ES512']],
+  ['sig', 'EC', 'secp256k1', 'EC private key, secp256k1', ['ES256K']],
   ['sig', 'OKP', 'Ed25519', 'OKP private key, Ed25519', ['EdDSA', 'Ed25519']],
+  ['sig', 'OKP', 'Ed448', 'OKP private key, Ed448', ['EdDSA', 'Ed448']],
+  ['sig', 'AKP', 'ML-DSA-44', 'AKP private key, ML-DSA-44', ['ML-DSA-44']],
   ['enc', 'oct', '128', 'Secret, 128 bits', ['dir', 'A128KW', 'A128GCMKW', ...passwords]],
   ['enc', 'EC', 'P-384', 'EC private key, P-384', agreements],
   ['enc', 'OKP', 'X25519', 'OKP private key, X25519', agreements],
 ] as const;
 
-/** Private members of a JWK (RFC 7518 §6.2.2, §6.3.2, §6.4.1). */
-const isPublic = (jwk: object) => !['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => name in jwk);
+/** Private members of a JWK (RFC 7518 §6.2.2, §6.3.2, §6.4.1, RFC 9964 §3). */
+const isPublic = (jwk: object) => !['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'].some((name) => name in jwk);
 
 describePanel('new keys in the panel', (bench) => {
   it('are chosen from those that fit, with the algorithms that each can serve', async () => {
@@ -102,6 +105,8 @@ describePanel('new keys in the panel', (bench) => {
     await editor.close('key-cancel');
     await open('encryption', 'add');
     assert.deepEqual(await preset(), ['enc', 'oct']);
+    // No ML-DSA: it signs alone.
+    assert.deepEqual(await options('node-config-input-kty'), ['oct', 'RSA', 'EC', 'OKP']);
     await page.locator('summary', { hasText: 'Algorithm and key id' }).click();
     for (const [use, kty, size, said, algorithms] of kinds) {
       await page.locator('#node-config-input-use').selectOption(use);
@@ -129,6 +134,30 @@ describePanel('new keys in the panel', (bench) => {
     await page.locator('#jwt-key-generate').click();
     await described('Secret, 128 bits');
     assert.equal(await page.locator('#node-config-input-algorithm').inputValue(), '');
+    await editor.close('key-cancel');
+    await editor.close('cancel');
+  });
+
+  it('are not offered where the Node.js of the server does not have them', async () => {
+    const editor = await bench.open(tokenFlow({ signingAlgorithm: 'ML-DSA-65' }));
+    const { page } = editor;
+    const { open, options } = keyPanelOf(editor);
+    const [mlDsa, ed448] = [['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'], 'Ed448'];
+    await page.evaluate((missing) => Object.assign(RED.settings, { jwtKeyMissingCurves: missing }), [...mlDsa, ed448]);
+    await editor.openPanel('gen');
+    await editor.openTab('signature');
+    const algorithms = await options('node-input-signingAlgorithm');
+    const offered = ['ES256K', 'Ed25519', 'EdDSA', ed448, ...mlDsa].filter((name) => algorithms.includes(name));
+    // The saved one stays in sight, and is marked.
+    assert.deepEqual(offered, ['ES256K', 'Ed25519', 'EdDSA', 'ML-DSA-65']);
+    await page
+      .locator('.form-row:has(#node-input-signingAlgorithm) :text("Choose an algorithm of the list")')
+      .waitFor();
+    await open('signature', 'add');
+    assert.deepEqual(await options('node-config-input-kty'), ['oct', 'RSA', 'EC', 'OKP']);
+    await page.locator('#node-config-input-kty').selectOption('OKP');
+    assert.deepEqual(await options('jwt-key-size'), ['Ed25519']);
+    assert.deepEqual(await options('node-config-input-algorithm'), ['', 'EdDSA', 'Ed25519']);
     await editor.close('key-cancel');
     await editor.close('cancel');
   });

@@ -10,6 +10,7 @@ const settings = { signature: 'symmetric', signingKey: 'key' };
 const questions: Readonly<Record<string, object>> = {
   'jwt-generator/try': { id: 'gen', z: 'tab', settings, keys: { key }, message: {} },
   'jwt-key/describe': { id: 'key', ...key },
+  'jwt-verifier/keys': { id: 'ver', z: 'tab', settings: { keySource: 'jwks', jwksUrl: 'https://a.invalid/' } },
   'jwt-key/generate': { kty: 'oct', use: 'sig', bits: 256 },
   'jwt-key/rotate': { id: 'pair', settings: { kty: 'EC' }, credentials: {} },
 };

@@ -62,11 +62,11 @@ describe('a JWK Set of somebody else', () => {
   const unusable: readonly (readonly [string, object, RegExp])[] = [
     ['a damaged key', { ...good, n: `!${n}`, kid: 'a' }, /"n" of the JWK is not base64url/],
     [
-      'a key on secp256k1',
-      { ...jwkOf(curvePair('secp256k1').publicKey), alg: 'ES256K', kid: 'a' },
-      /on secp256k1, which/,
+      'a key on a Brainpool curve',
+      { kty: 'EC', crv: 'BP-256', x: 'AAAA', y: 'AAAA', kid: 'a' },
+      /on brainpoolP256r1, which/,
     ],
-    ['an ML-DSA key', { kty: 'AKP', alg: 'ML-DSA-65', pub: 'AAAA', kid: 'a' }, /an ML-DSA key, which is not supported/],
+    ['an ML-DSA key', { kty: 'AKP', alg: 'ML-DSA-65', pub: 'AAAA', kid: 'a' }, /ML-DSA-65/],
     ['a private key', { ...privateJwkOf(rsa.privateKey), kid: 'a' }, /private member "d"/],
   ];
   for (const [what, jwk, reason] of unusable) {
@@ -217,7 +217,7 @@ describe('a key as it is mailed', () => {
   const seedAndPublic = Buffer.concat([bytes(ed.d), bytes(ed.x)]);
   const rsaJwk = privateJwkOf(rsa.privateKey);
   const { kty, n, e, d, p, q } = rsaJwk;
-  const of = (kty: 'RSA' | 'EC' | 'OKP', privateKey: string, more: KeyDefinition = {}): KeyDefinition => ({
+  const of = (kty: 'RSA' | 'EC' | 'OKP' | 'AKP', privateKey: string, more: KeyDefinition = {}): KeyDefinition => ({
     kty,
     credentials: { privateKey },
     ...more,
@@ -296,6 +296,18 @@ describe('a key as it is mailed', () => {
     },
     'the raw scalar of VAPID alone, with a line break': { key: of('EC', `${p256.d}\n`), header: { alg: 'ES256' } },
     'the seed of an Ed25519 key': { key: of('OKP', bytes(ed.d).toString('base64')), header: { alg: 'EdDSA' } },
+    'a JWK of Ed448': {
+      key: of('OKP', JSON.stringify(privateJwkOf(curvePair('Ed448').privateKey))),
+      header: { alg: 'EdDSA' },
+    },
+    'a JWK of secp256k1, without "alg"': {
+      key: of('EC', JSON.stringify(privateJwkOf(curvePair('secp256k1').privateKey))),
+      header: { alg: 'ES256K' },
+    },
+    'an ML-DSA JWK': {
+      key: of('AKP', JSON.stringify(privateJwkOf(curvePair('ML-DSA-65').privateKey))),
+      header: { alg: 'ML-DSA-65' },
+    },
     'seed and public key of Ed25519': { key: of('OKP', seedAndPublic.toString('base64url')), header: { alg: 'EdDSA' } },
     'a Coinbase file with a raw key': {
       key: of('OKP', JSON.stringify({ name, privateKey: seedAndPublic.toString('base64') })),
@@ -337,15 +349,15 @@ describe('a key as it is mailed', () => {
       says: /^the key is an RSA-PSS key, which is not supported$/,
       hints: /openssl rsa -in key\.pem -traditional/,
     },
-    'a key on secp256k1': {
-      key: of('EC', curvePair('secp256k1').privateKey),
-      says: /on secp256k1, which is not supported/,
-      hints: /ES256K is not supported/,
+    'a key on a Brainpool curve': {
+      key: of('EC', curvePair('brainpoolP256r1').privateKey),
+      says: /on brainpoolP256r1, which is not supported/,
+      hints: /do not use this curve/,
     },
-    'an ML-DSA JWK': {
+    'an ML-DSA JWK where OKP is said': {
       key: of('OKP', JSON.stringify({ kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA', priv: 'AA' })),
-      says: /an ML-DSA key, which is not supported/,
-      hints: /Post-quantum/,
+      says: /the JWK is of type AKP; the settings of this key say OKP/,
+      hints: /Set the type/,
     },
     'a raw key where RSA is said': {
       key: of('RSA', p256.d ?? ''),

@@ -62,6 +62,12 @@ describe('the label of a node without a name', () => {
     ['verify shop secret', { key: 'secret' }],
     ['verify shop.example', { key: 'secret', issuer: 'https://shop.example/' }],
     ['verify idp.example', { keySource: 'jwks', jwksUrl: 'https://idp.example/jwks.json', key: 'secret' }],
+    ['verify login.example', { keySource: 'issuer', issuerUrl: 'https://login.example/realms/a', key: 'secret' }],
+    [
+      'verify a.example + 1',
+      { keySource: 'issuers', issuers: [{ issuer: 'https://a.example' }, { issuer: 'https://b.example' }] },
+    ],
+    ['', { keySource: 'issuers', issuers: 'x' }],
     ['verify msg.issuer', { issuer: 'issuer', issuerType: 'msg' }],
     ['decode', { mode: 'decode', key: 'secret' }],
   ];

@@ -13,12 +13,21 @@ const trial = {
   keys: { key },
   message: {},
 };
+const verifierTrial = {
+  id: 'ver',
+  z: 'tab',
+  settings: { key: 'key' },
+  keys: { key },
+  token: 'planted.in.token',
+};
 /** What the panels ask, by the addresses of the endpoints. */
 const questions: Readonly<Record<string, object>> = {
   'jwt-generator/try': trial,
+  'jwt-verifier/try': verifierTrial,
   'jwt-key/describe': { id: 'key', ...key },
   'jwt-key/generate': { kty: 'oct', use: 'sig', bits: 256 },
   'jwt-key/rotate': { id: 'key', ...key },
+  'jwt-verifier/keys': { id: 'ver', z: 'tab', settings: { keySource: 'issuer', issuerUrl: 'https://a.invalid/' } },
 };
 const endpoints = Object.keys(questions);
 
@@ -49,11 +58,24 @@ const hostile: readonly (readonly [what: string, path: string, body: object, mes
   ],
   ['a message that is a list', 'jwt-generator/try', { ...trial, message: [] }, /"message" .* is not an object/],
   ['a message that is text', 'jwt-generator/try', { ...trial, message: 'x' }, /"message" .* is not an object/],
+  ['an array', 'jwt-verifier/try', [verifierTrial], /"body" of the request is not an object/],
+  ['a token that is a list', 'jwt-verifier/try', { ...verifierTrial, token: ['x'] }, /"token" .* is not a string/],
+  ['settings that are null', 'jwt-verifier/try', { ...verifierTrial, settings: null }, /"settings" .* not an object/],
+  ['a key that is text', 'jwt-verifier/try', { ...verifierTrial, keys: { key: 'x' } }, /"key" .* is not an object/],
   ['an array', 'jwt-key/describe', [key], /"body" of the request is not an object/],
   ['an id that is an object', 'jwt-key/describe', { ...key, id: { toString: 1 } }, /"id" .* is not a string/],
   ['credentials that are null', 'jwt-key/describe', { ...key, credentials: null }, /"credentials" .* not an object/],
   ['an array', 'jwt-key/rotate', [key], /"body" of the request is not an object/],
   ['an id that is a number', 'jwt-key/rotate', { ...key, id: 5 }, /"id" .* is not a string/],
+  ['an array', 'jwt-verifier/keys', [{}], /"body" of the request is not an object/],
+  ['settings that are text', 'jwt-verifier/keys', { settings: 'x' }, /"settings" .* is not an object/],
+  [
+    'a header that is a number',
+    'jwt-verifier/keys',
+    { settings: { keySource: 'jwks' }, credentials: { jwksHeaderValue: 5 } },
+    /"jwksHeaderValue" .* is not a string/,
+  ],
+  ['no source of keys', 'jwt-verifier/keys', { settings: {} }, /^the settings name no JWK Set$/],
   ['an array', 'jwt-key/generate', [{ kty: 'EC' }], /"body" of the request is not an object/],
   ['a use that is a list', 'jwt-key/generate', { kty: 'EC', curve: 'P-256', use: ['sig'] }, /"use" .* is not a string/],
   ['no such use', 'jwt-key/generate', { kty: 'EC', curve: 'P-256', use: 'both' }, /cannot be generated$/],
@@ -182,13 +204,14 @@ describe('requests of the panels', function () {
     }
 
     for (const [script, part] of [
-      ['fill-from.js', 'tryFill'],
-      ['preview.js', 'showPreview'],
-      ['recipes.js', 'openRecipe'],
-      ['trial.js', 'openTrial'],
+      ['jwt-generator/fill-from.js', 'tryFill'],
+      ['jwt-generator/preview.js', 'showPreview'],
+      ['jwt-generator/recipes.js', 'openRecipe'],
+      ['jwt-generator/trial.js', 'openTrial'],
+      ['jwt-verifier/trial.js', 'openTrial'],
     ] as const) {
-      it(`jwt-generator/${script} is there for anybody`, async () => {
-        const response = await fetch(`${running.url}/jwt-generator/${script}`);
+      it(`${script} is there for anybody`, async () => {
+        const response = await fetch(`${running.url}/${script}`);
         assert.deepEqual([response.status, (await response.text()).includes(part)], [200, true]);
       });
     }

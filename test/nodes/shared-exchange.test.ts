@@ -61,6 +61,8 @@ describe('two Node-REDs that share a store of access tokens', function () {
     }
     assert.deepEqual(tokens, Array(4).fill('access 1'));
     assert.equal(endpoint.requests.length, 1);
+    // No message waits until its token is written.
+    while (!readFileSync(file, 'utf8').includes('closed')) await new Promise((resolve) => setImmediate(resolve));
     const kept = readFileSync(file, 'utf8');
     assert.ok(kept.includes('closed'));
     assert.doesNotMatch(kept, /access 1|Bearer|127\.0\.0\.1/);

@@ -102,7 +102,7 @@ describe('two Node-REDs that share one context store', function () {
     const { credentials, ...keySettings } = key;
     const trial = async (others: object) => {
       const draft = {
-        settings: { ...settings, subjectType: 'str', ...others },
+        settings: { ...settings, subjectType: 'str', cacheStore: '#:(shared)::trial', ...others },
         keys: { key: { settings: keySettings, credentials } },
       };
       const answer = await fetch(`${running[0]?.url}/jwt-generator/try`, {
@@ -114,7 +114,7 @@ describe('two Node-REDs that share one context store', function () {
     };
     const tokens = [await trial({}), await trial({})].map(({ result }) => result?.token);
     assert.ok(tokens[0] && tokens[0] !== tokens[1]);
-    assert.equal(existsSync(file), false);
+    assert.ok(!existsSync(file) || !readFileSync(file, 'utf8').includes('trial'));
     for (const name of ['inputSchema', 'outputSchema']) {
       const { error } = await trial({ [name]: 'false' });
       assert.equal(error?.code, 'ERR_SCHEMA');
@@ -123,18 +123,19 @@ describe('two Node-REDs that share one context store', function () {
   });
 
   it('survive what somebody else writes into it', async () => {
-    const token = await tokenOf(0);
+    await tokenOf(0);
     await untilWritten(1);
-    const corrupt = ['{"global": {"tokens": "x"}}', '{"global": {"tokens": {"a": 1}}}', '{}', 'no JSON at all'];
+    const shards = Array.from({ length: 64 }, (_, n) => `tokens_${String(n).padStart(2, '0')}`);
+    const all = (value: unknown) => JSON.stringify({ global: Object.fromEntries(shards.map((name) => [name, value])) });
+    const corrupt = [all('x'), all({ a: 1 }), '{}', 'no JSON at all'];
     for (const text of corrupt) {
       writeFileSync(file, text);
-      assert.notEqual(await tokenOf(1), token);
+      // A new one, or that of the first, which it writes again if it has just been lost.
+      assert.equal(decodeJwt(await tokenOf(1)).sub, 'anna');
       // This store cannot even be written while its file is no JSON.
       if (text.startsWith('{')) await untilWritten(1);
     }
     writeFileSync(file, '{}');
-    const again = await tokenOf(0);
-    await untilWritten(1);
-    assert.equal(await tokenOf(1), again);
+    while ((await tokenOf(0)) !== (await tokenOf(1)));
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import type { Node, NodeStatus } from 'node-red';
 import { clockTime, createStatus, type StatusFacts } from '../../nodes/shared/message/status.ts';
 import { JwtError } from '../../src/errors.ts';
@@ -35,11 +36,67 @@ describe('a status', () => {
     show({ words: 'one', ...green, expiry: 2 });
     assert.deepEqual([worded, shown], [2, ['one']], 'other facts, the same words');
     show({ words: 'two', ...green, expiry: 1 });
-    show({ words: 'three', ...green });
-    assert.deepEqual(shown, ['one', 'two', 'three']);
+    assert.deepEqual(shown, ['one', 'two']);
     close();
-    show({ words: 'four', ...green });
-    assert.deepEqual(shown, ['one', 'two', 'three'], 'a closed node shows nothing any more');
+    show({ words: 'three', ...green });
+    assert.deepEqual(shown, ['one', 'two'], 'a closed node shows nothing any more');
+  });
+
+  describe('that changes with every message', () => {
+    const bench = () => {
+      const shown: string[] = [];
+      const node = { type: 'jwt-x', status: ({ text = '' }: NodeStatus) => shown.push(text) } as unknown as Node;
+      const time = { now: 5 };
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const status = createStatus({ _: (key: string) => key.replace('jwt-x.status.', '') }, node, () => time.now);
+      const pass = (milliseconds: number) => {
+        time.now += milliseconds;
+        mock.timers.tick(milliseconds);
+      };
+      const show = (words: string) => status.show({ words, color: 'green' });
+      return { shown, status, pass, show };
+    };
+    afterEach(() => mock.timers.reset());
+
+    it('is sent twice a second, and the last one is never lost', () => {
+      const { shown, pass, show } = bench();
+      for (let count = 0; count < 1000; count += 1) show(`number ${count}`);
+      assert.deepEqual(shown, ['number 0', 'number 1']);
+      pass(999);
+      assert.equal(shown.length, 2);
+      pass(1);
+      assert.deepEqual(shown.slice(2), ['number 999']);
+      for (let count = 0; count < 10_000; count += 1) {
+        show(`number ${count}`);
+        pass(1);
+      }
+      pass(1000);
+      assert.equal(shown.at(-1), 'number 9999');
+      assert.ok(shown.length <= 3 + 22, `${shown.length} in eleven seconds`);
+    });
+
+    it('is sent no more where it has become the one that is shown', () => {
+      const { shown, pass, show } = bench();
+      for (const words of ['one', 'two', 'three', 'two']) show(words);
+      pass(2000);
+      assert.deepEqual(shown, ['one', 'two']);
+    });
+
+    it('is not sent after the node is closed', () => {
+      const { shown, status, pass, show } = bench();
+      for (const words of ['one', 'two', 'three']) show(words);
+      status.close();
+      pass(2000);
+      assert.deepEqual(shown, ['one', 'two']);
+    });
+
+    it('is blank at once where it cannot be made, and what waited is not shown', () => {
+      const { shown, status, pass, show } = bench();
+      for (const words of ['one', 'two', 'three']) show(words);
+      status.blank(new Error('no'));
+      pass(2000);
+      assert.deepEqual(shown, ['one', 'two', '']);
+    });
   });
 
   it('is blank, and says so once in the log, where it cannot be made or shown, and never throws', () => {

@@ -22,6 +22,8 @@ export interface FailureOf {
   readonly hint?: string;
   readonly claim?: string;
   readonly setting?: string;
+  readonly expected?: unknown;
+  readonly received?: unknown;
   readonly source: { readonly id: string; readonly type: string; readonly name: string };
 }
 
@@ -32,6 +34,8 @@ export interface TestFlow {
   readonly outcomes: Outcome[];
   /** Statuses that the node has shown. */
   readonly statuses: object[];
+  /** Waits until the status has this text in it: a third one within a second is sent when that is over. */
+  readonly statusWith: (part: string) => Promise<void>;
   /** How often the node said that it was done with a message. */
   readonly done: () => number;
   readonly log: () => string;
@@ -165,6 +169,11 @@ async function startNode(
     node,
     outcomes,
     statuses,
+    statusWith: async (part) => {
+      while (!JSON.stringify(statuses.at(-1) ?? {}).includes(part)) {
+        await new Promise<void>((resolve) => helper._events.once('node-status', () => resolve()));
+      }
+    },
     done: () => done,
     log: () => logged(),
     send: async (message) => {

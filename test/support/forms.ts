@@ -56,8 +56,14 @@ const generators: Readonly<Record<string, object>> = {
 };
 
 const verifiers: Readonly<Record<string, object>> = {
-  verifier: { key: 'ec', variable: 'who' },
+  verifier: { key: 'ec', variable: 'who', scopes: 'read', roles: 'admin', expectedClaims: claims },
   remote: { keySource: 'jwks', jwksUrl: 'ftp://nowhere', schema: '{' },
+  issuers: {
+    keySource: 'issuers',
+    issuers: [{ issuer: 'https://a.example/', keySource: 'key', jwksUrl: '', audience: '', audienceType: 'str' }],
+    issuerKeys: ['ec'],
+  },
+  issuer: { keySource: 'issuer', issuerUrl: 'http://idp/.well-known/x', allowPrivateHttp: true, jwksHeader: 'A B' },
   decoder: { mode: 'decode' },
 };
 

@@ -34,11 +34,6 @@ export const es256: ForgeTag = (input) =>
   sign('sha256', Buffer.from(input), { key: ec.privateKey, dsaEncoding: 'ieee-p1363' });
 export const eddsa: ForgeTag = (input) => sign(null, Buffer.from(input), ed.privateKey);
 
-/** A tag, and then something done to it. */
-export function after(make: ForgeTag, change: (signature: Buffer) => Buffer | string): ForgeTag {
-  return async (input) => change((await make(input)) as Buffer);
-}
-
 /** A token with HS256 by {@link hsKey}. */
 export function hs(header: unknown = { alg: 'HS256' }, payload: unknown = claims, tag = hmac()): Promise<string> {
   return forge(header, payload, tag);

@@ -77,6 +77,7 @@ function addPemForms(folder: string): void {
   reads('PKCS#8 EC P-521', 'EC', curvePair('P-521').privateKey);
   reads('PKCS#8 EC P-521 for encryption', 'EC', curvePair('P-521').privateKey, {}, 'enc');
   reads('PKCS#8 Ed25519', 'OKP', curvePair('Ed25519').privateKey);
+  reads('PKCS#8 Ed448', 'OKP', curvePair('Ed448').privateKey);
   reads('PKCS#8 X25519', 'OKP', curvePair('X25519').privateKey, {}, 'enc');
   reads('PKCS#8 RSA of 3072 bits', 'RSA', rsaPair(3072).privateKey);
   reads('PKCS#8 RSA of 1024 bits, which the algorithm refuses later', 'RSA', rsaPair(1024).privateKey);
@@ -226,7 +227,8 @@ function addPrograms(folder: string): void {
     text(run('openssl', ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'])),
   );
   reads('a key made by openssl ecparam', 'EC', text(run('openssl', ['ecparam', '-name', 'prime256v1', '-genkey'])));
-  reads('a key made by openssl for Ed25519', 'OKP', text(run('openssl', ['genpkey', '-algorithm', 'ed25519'])));
+  for (const curve of ['ed25519', 'ed448'])
+    reads(`a key made by openssl for ${curve}`, 'OKP', text(run('openssl', ['genpkey', '-algorithm', curve])));
   for (const [type, kty, bits] of [
     ['rsa', 'RSA', '2048'],
     ['ecdsa', 'EC', '256'],
@@ -418,9 +420,9 @@ function addInvalidPems(folder: string): void {
   );
   refuses(
     'a curve that tokens do not use',
-    curvePair('secp256k1').privateKey,
+    curvePair('brainpoolP256r1').privateKey,
     'ERR_KEY_MISMATCH',
-    /the key is an EC key on secp256k1, which is not supported/,
+    /the key is an EC key on brainpoolP256r1, which is not supported/,
     {},
     'EC',
   );
@@ -447,10 +449,10 @@ function addInvalidPems(folder: string): void {
     /the key is an RSA-PSS key, which is not supported/,
   );
   refuses(
-    'an Ed448 key',
-    text(run('openssl', ['genpkey', '-algorithm', 'ed448'])),
+    'an X448 key',
+    text(run('openssl', ['genpkey', '-algorithm', 'x448'])),
     'ERR_KEY_MISMATCH',
-    /the key is an Ed448 key, which is not supported/,
+    /the key is an X448 key, which is not supported/,
     {},
     'OKP',
   );

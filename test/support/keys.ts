@@ -39,9 +39,11 @@ export function oddRsaPair(oddity: 'exponent 3' | 'PSS alone'): PemPair {
 }
 
 /** @param other - tells a second pair on the same curve from the first */
-export function curvePair(curve: Curve | 'secp256k1', other = ''): PemPair {
+export function curvePair(curve: Curve | 'brainpoolP256r1', other = ''): PemPair {
   return pairOf(curve + other, () => {
     if (curve === 'Ed25519') return generateKeyPairSync('ed25519', encodings);
+    if (curve === 'Ed448') return generateKeyPairSync('ed448', encodings);
+    if (curve.startsWith('ML-DSA')) return generateKeyPairSync(curve.toLowerCase() as 'ml-dsa-44', encodings);
     if (curve === 'X25519') return generateKeyPairSync('x25519', encodings);
     return generateKeyPairSync('ec', { namedCurve: curve, ...encodings });
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastJwt from 'fast-jwt';
+import { SignJWT } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
 import nodeJose from 'node-jose';
 import { run } from './programs.ts';
@@ -19,10 +20,13 @@ export interface Maker {
 const textOf = (key: KeyObject) =>
   key.type === 'secret' ? key.export() : String(key.export({ type: 'pkcs8', format: 'pem' }));
 
+/** RFC 7518 §3.1. */
+export const isClassic = (alg: string) => /^(?:HS|RS|PS|ES)\d{3}$/.test(alg);
+
 /** Each signs, with every algorithm that it knows. */
 export const makers: Readonly<Record<string, Maker>> = {
   'node-jose': {
-    knows: (alg) => !alg.startsWith('Ed'),
+    knows: isClassic,
     make: async (claims, key, alg) => {
       const jwk = await nodeJose.JWK.asKey({ ...key.export({ format: 'jwk' }), alg } as object);
       const signer = nodeJose.JWS.createSign({ format: 'compact', fields: { alg, typ: 'JWT' } }, jwk);
@@ -30,21 +34,28 @@ export const makers: Readonly<Record<string, Maker>> = {
     },
   },
   jsonwebtoken: {
-    knows: (alg) => !alg.startsWith('Ed'),
+    knows: isClassic,
     make: (claims, key, alg) => jsonwebtoken.sign(claims, key, { algorithm: alg as jsonwebtoken.Algorithm }),
   },
   'fast-jwt': {
-    knows: (alg) => alg !== 'Ed25519',
+    knows: (alg) => isClassic(alg) || alg === 'EdDSA',
     make: (claims, key, alg) => fastJwt.createSigner({ key: textOf(key), algorithm: alg as 'RS256' })({ ...claims }),
   },
+  jose: {
+    // jose 6 has neither ES256K nor Ed448.
+    knows: (alg) => !['ES256K', 'Ed448'].includes(alg),
+    make: (claims, key, alg) =>
+      new SignJWT({ ...claims }).setProtectedHeader({ alg }).sign(key.type === 'secret' ? key.export() : key),
+  },
   'the openssl command': {
-    knows: () => true,
+    // ML-DSA comes with OpenSSL 3.5.
+    knows: (alg) => !alg.startsWith('ML-DSA'),
     make: (claims, key, alg) => forge({ alg, typ: 'JWT' }, claims, (input) => signWithOpenssl(input, key, alg)),
   },
 };
 
 function signWithOpenssl(input: string, key: KeyObject, alg: string): Buffer {
-  const hash = `-sha${alg.slice(2)}`;
+  const hash = `-sha${alg.slice(2, 5)}`;
   if (key.type === 'secret') {
     return run(
       'openssl',
@@ -67,7 +78,10 @@ function signWithOpenssl(input: string, key: KeyObject, alg: string): Buffer {
     const pss = ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:-1'];
     const made = run('openssl', ['dgst', hash, '-sign', pem, ...(alg.startsWith('PS') ? pss : [])], input);
     return alg.startsWith('ES')
-      ? rawOf(made, Math.ceil((key.asymmetricKeyDetails?.namedCurve === 'secp521r1' ? 521 : Number(alg.slice(2))) / 8))
+      ? rawOf(
+          made,
+          Math.ceil((key.asymmetricKeyDetails?.namedCurve === 'secp521r1' ? 521 : Number(alg.slice(2, 5))) / 8),
+        )
       : made;
   } finally {
     rmSync(folder, { recursive: true });

@@ -31,15 +31,24 @@ function pointAt(y: bigint): Point | undefined {
   return x === undefined ? undefined : { x, y };
 }
 
+/** RFC 8032 §5.2: x^2 + y^2 = 1 - 39081 x^2 y^2. The points (0, 1), (0, -1) and (±1, 0) have an order that divides 4. */
+const p448 = 2n ** 448n - 2n ** 224n - 1n;
+
 /**
- * Every encoding of the eight points of Ed25519 whose order divides 8, computed from the curve: each y and, where it
- * fits into 255 bits, y plus the prime, with either sign of x.
+ * Every encoding of the eight points of Ed25519 whose order divides 8, computed from the curve, and of the four of Ed448
+ * whose order divides 4: each y and, where it fits into the bits of the field, y plus the prime, with either sign of x.
  */
-export function smallOrderEncodings(): Buffer[] {
-  const ys = new Set([...torsion()].map(({ y }) => y));
-  const numbers = [...ys].flatMap((y) => (y + p < 2n ** 255n ? [y, y + p] : [y]));
+export const smallOrderEncodings = {
+  Ed25519: () => encodings(new Set(torsion().map(({ y }) => y)), p, 255, 32),
+  Ed448: () => encodings(new Set([0n, 1n, p448 - 1n]), p448, 448, 57),
+} as const;
+
+function encodings(ys: ReadonlySet<bigint>, prime: bigint, fieldBits: number, bytes: number): Buffer[] {
+  const numbers = [...ys].flatMap((y) => (y + prime < 2n ** BigInt(fieldBits) ? [y, y + prime] : [y]));
   return numbers.flatMap((y) =>
-    [y, y + 2n ** 255n].map((number) => Buffer.from(number.toString(16).padStart(64, '0'), 'hex').reverse()),
+    [y, y + 2n ** BigInt(8 * bytes - 1)].map((number) =>
+      Buffer.from(number.toString(16).padStart(2 * bytes, '0'), 'hex').reverse(),
+    ),
   );
 }
 

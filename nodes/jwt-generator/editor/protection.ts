@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import { describeKey, draftOf, showKeyLine } from '../../keys/editor/key-info.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
@@ -76,7 +77,7 @@ function fillAlgorithms(role: Role, chosen: string, key: KeyDescription | undefi
   const blank = key?.algorithm
     ? say('label.algorithmOfKey', { algorithm: key.algorithm })
     : say('label.algorithmBlank');
-  const names = key ? [...key.algorithms] : Object.keys(algorithmsByUse[use]);
+  const names = key ? [...key.algorithms] : Object.keys(algorithmsByUse[use]).filter(isOffered);
   // The selected algorithm stays visible even if it does not fit the key: the validator reports it.
   if (chosen !== '' && !names.includes(chosen)) names.push(chosen);
   fillSelect(algorithm, [['', blank], ...names.map((name) => [name, name] as const)], chosen);

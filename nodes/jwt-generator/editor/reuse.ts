@@ -8,7 +8,7 @@ export function prepareReuse(say: Translate): void {
   const times = timesOf(say);
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
   const stores = cacheStores.map((value) =>
-    value === 'memory' ? { value, label: say('cacheStore.memory'), hasValue: false } : value,
+    value === 'memory' || value === 'store' ? { value, label: say(`cacheStore.${value}`), hasValue: false } : value,
   );
   createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [...times, span, ...dynamicTypes]);
   createTypedInput('node-input-cacheRefresh', say('label.cacheRefresh'), [...times, ...dynamicTypes]);
@@ -17,9 +17,11 @@ export function prepareReuse(say: Translate): void {
 }
 
 /** Shows only the rows that apply: access tokens are cached and renewed, too. */
-export function refreshReuse({ cache, exchange }: GeneratorSettings): void {
+export function refreshReuse({ cache, exchange, cacheStoreType }: GeneratorSettings): void {
+  const isShared = cacheStoreType === 'flow' || cacheStoreType === 'global';
   $('.jwt-reuse').toggle(cache);
   $('.jwt-renewal').toggle(cache || exchange);
+  $('.jwt-store-context').toggle((cache || exchange) && isShared);
 }
 
 /** Describes in a sentence how long a token is reused. */

@@ -1,7 +1,7 @@
 import {
   type ContentEncryptionAlgorithm,
   contentEncryptionAlgorithms,
-  curves,
+  curveRows,
   isNameOf,
   type KeyManagementAlgorithm,
   keyManagementAlgorithms,
@@ -42,9 +42,9 @@ function tagLength({ signingAlgorithm }: GeneratorSettings, { signature: key }: 
   const row: SigningAlgorithm | undefined = isNameOf(signingAlgorithms, name) ? signingAlgorithms[name] : undefined;
   if (row?.scheme === 'HMAC') return row.minimumBits / 8;
   if (row?.kty.includes('RSA')) return (key?.bits ?? 2048) / 8;
-  // RFC 7518 §3.4, RFC 8032 §5.1.6: two numbers of the size of the curve.
-  const curve = row?.curves[0];
-  return 2 * Math.ceil((key?.bits ?? (curve ? curves[curve].bits : 256)) / 8);
+  // RFC 7518 §3.4: two numbers of the size of the curve.
+  const curve = curveRows[key?.curve ?? row?.curves[0] ?? 'P-256'];
+  return curve.signatureBytes ?? 2 * Math.ceil(curve.bits / 8);
 }
 
 /** Parts that encryption adds to a token besides the ciphertext (RFC 7516 §3.1). */

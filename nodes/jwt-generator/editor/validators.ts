@@ -4,6 +4,7 @@ import { type ClaimName, type ClaimSetting, claimNames, claimSettings } from '..
 import { parseJson } from '../../../src/json.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { readSchema } from '../../../src/schema/read.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
@@ -231,7 +232,7 @@ function algorithm(role: Role): Check {
     const chosen = settings[roles[role].algorithm] ?? '';
     if (chosen === '' || settings[role] === 'none') return undefined;
     const table = algorithmsByUse[roles[role].use];
-    if (!isNameOf(table, chosen)) return say(node, 'algorithm');
+    if (!isNameOf(table, chosen) || !isOffered(chosen)) return say(node, 'algorithm');
     const config = RED.nodes.node(settings[roles[role].key]);
     const kty = config ? { ...keyDefaults, ...config }.kty : undefined;
     const isServed = kty === undefined || table[chosen]?.kty.includes(kty as KeyType);
@@ -257,8 +258,9 @@ function path(name: 'output' | 'variable' | 'cacheStore'): Check {
 function checkStore(settings: GeneratorSettings, node: GeneratorNode): Problem | undefined {
   const { cacheStore, cacheStoreType, signature, encryption } = settings;
   if (cacheStoreType === 'memory') return undefined;
-  if (cacheStore === '') return say(node, 'blank', { name: node._('jwt-generator.label.cacheStore') });
   if (signature === 'none' && encryption === 'asymmetric') return say(node, 'storeWithoutSecret');
+  if (cacheStoreType === 'store') return undefined;
+  if (cacheStore === '') return say(node, 'blank', { name: node._('jwt-generator.label.cacheStore') });
   return path('cacheStore')(settings, node) ?? (storeClash(settings) ? say(node, 'storeClash') : undefined);
 }
 

@@ -6,6 +6,7 @@ import {
   type KeyType,
   type KeyUse,
 } from '../../../src/algorithms.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 
 /**
  * The algorithms of a use that a key can serve, however short it is: an old receiver may ask for that.
@@ -15,6 +16,7 @@ import {
 export function algorithmsOf(use: KeyUse, shape: KeyShape | { readonly kty: KeyType }): string[] {
   // A use that is an environment variable is known only when the flow runs.
   return Object.entries(algorithmsByUse[use] ?? {})
+    .filter(([name]) => isOffered(name))
     .filter(([, demand]) => ('bits' in shape ? isOfKind(demand, shape) : demand.kty.includes(shape.kty)))
     .map(([name]) => name);
 }

@@ -1,6 +1,7 @@
-import { curves, isNameOf, type KeyType, type KeyUse, sizesFor, usualAlgorithm } from '../../../src/algorithms.ts';
+import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { IdAndSecret } from '../../../src/id-and-secret.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
+import { offeredSizes } from '../../keys/editor/offered.ts';
 import { requestKey } from '../../keys/editor/request-key.ts';
 import { createStoredText, type StoredText, takeMark } from '../../keys/editor/stored-text.ts';
 import type { GeneratedKey } from '../../keys/panel-answers.ts';
@@ -53,6 +54,7 @@ export function preparePanel(node: KeyEditorNode): void {
   const refresh = () => {
     $('#jwt-key-generated').prop('hidden', true);
     showWhatApplies(node);
+    offerTypes(node);
     fillSizes(node);
     offerAlgorithms();
     rotation.refresh();
@@ -186,9 +188,20 @@ function showWhatApplies(node: KeyEditorNode): void {
   field('location').attr('placeholder', node._(`jwt-key.example.${source}`));
 }
 
+/** Hides the types that cannot be used so, or that the server does not have; the saved one stays in sight. */
+function offerTypes(node: KeyEditorNode): void {
+  field('kty')
+    .find('option')
+    .each((_, option) => {
+      const type = String($(option).val()) as KeyType;
+      const isOffered = offeredSizes(type, use()).length > 0 || [kty(), live.saved(node, 'kty')].includes(type);
+      $(option).prop('hidden', !isOffered).prop('disabled', !isOffered);
+    });
+}
+
 function fillSizes(node: KeyEditorNode): void {
   const select = $('#jwt-key-size').empty();
-  for (const size of sizesFor(kty(), use())) {
+  for (const size of offeredSizes(kty(), use())) {
     const label = typeof size === 'number' ? node._('jwt-key.describe.bits', { bits: size }) : size;
     select.append($('<option>').val(size).text(label));
   }

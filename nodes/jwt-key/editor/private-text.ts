@@ -1,3 +1,4 @@
+import { privateMembers } from '../../../src/private-members.ts';
 import { unwrap } from '../../../src/unwrap.ts';
 
 /** A text that was pasted where it is stored unencrypted. */
@@ -11,8 +12,8 @@ export interface SplitText {
 const privateBlock =
   /-----BEGIN [A-Z0-9 ]{0,64}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?-----END [A-Z0-9 ]{0,64}PRIVATE KEY(?: BLOCK)?-----/g;
 
-/** Members of a private JWK (RFC 7518 §6), and of the files of providers. */
-const privateMembers = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'private_key', 'privateKey'];
+/** Members of a private JWK, and of the files of providers. */
+const secretMembers = [...privateMembers, 'private_key', 'privateKey'];
 
 /** Tells what of a text is a private key, however it was pasted. The server reads it in earnest. */
 export function splitPrivate(text: string): SplitText {
@@ -36,13 +37,13 @@ function isPrivateJson(text: string): boolean {
     return hasPrivateMember(JSON.parse(text));
   } catch {
     // Cut off, perhaps, and private all the same.
-    return privateMembers.some((name) => text.includes(`"${name}"`));
+    return secretMembers.some((name) => text.includes(`"${name}"`));
   }
 }
 
 function hasPrivateMember(json: unknown): boolean {
   if (typeof json !== 'object' || json === null) return false;
-  return Object.entries(json).some(([name, value]) => privateMembers.includes(name) || hasPrivateMember(value));
+  return Object.entries(json).some(([name, value]) => secretMembers.includes(name) || hasPrivateMember(value));
 }
 
 /** DER without the lines of a PEM: that of a private key begins with a small number. */

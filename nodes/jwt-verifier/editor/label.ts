@@ -8,10 +8,16 @@ import { live, type VerifierNode } from './live.ts';
  */
 export function labelOf(node: VerifierNode, findKey: (id: string) => ConfigNode | null | undefined): string {
   if (live.saved(node, 'mode') === 'decode') return node._('jwt-verifier.canvas.decode');
-  const keys =
-    live.saved(node, 'keySource') === 'jwks'
-      ? shortValue(node.jwksUrl, 'str')
-      : shortValue(findKey(String(node.key ?? ''))?.name, 'str');
-  const whose = shortValue(node.issuer, live.saved(node, 'issuerType')) || keys;
+  const [first, ...others] = Array.isArray(node.issuers) ? node.issuers : [];
+  const sources = {
+    key: shortValue(findKey(String(node.key ?? ''))?.name, 'str'),
+    jwks: shortValue(node.jwksUrl, 'str'),
+    issuer: shortValue(node.issuerUrl, 'str'),
+    issuers: [shortValue(first?.issuer, 'str'), others.length > 0 && `+ ${others.length}`].filter(Boolean).join(' '),
+  } as const;
+  const source = live.saved(node, 'keySource');
+  const hasOneIssuer = source === 'key' || source === 'jwks';
+  const issuer = hasOneIssuer ? shortValue(node.issuer, live.saved(node, 'issuerType')) : '';
+  const whose = issuer || sources[source] || '';
   return whose === '' ? '' : node._('jwt-verifier.canvas.verify', { whose });
 }

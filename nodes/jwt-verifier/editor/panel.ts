@@ -1,5 +1,6 @@
 import { isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import type { Translate } from '../../keys/editor/key-info.ts';
+import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { fillFailureForms } from '../../shared/editor/failure-forms.ts';
@@ -12,14 +13,22 @@ import { createChoices, createTypedInput } from '../../shared/editor/typed-input
 import { namesIn } from '../../shared/settings/choices.ts';
 import { hasMustache } from '../../shared/settings/substitution.ts';
 import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
+import { type ConnectionPanel, prepareConnection } from './connection.ts';
+import { prepareIssuers } from './issuers.ts';
 import { prepareKeyLine } from './key-line.ts';
-import { live, liveSettings, type VerifierNode } from './live.ts';
+import { live, liveLists, liveSetting, liveSettings, type VerifierNode } from './live.ts';
+import { prepareLookUp } from './look-up.ts';
+import { prepareRules } from './rules.ts';
+import { prepareTrial } from './trial.ts';
 import { algorithmNames, problemsOf } from './validators.ts';
 
 /** Debounce of the panel while a person types. */
 const debounceMs = 100;
 
 const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+/** The group of the open panel. */
+let connection: ConnectionPanel | undefined;
 
 /** Builds the panel of one node. */
 export function preparePanel(node: VerifierNode): void {
@@ -28,18 +37,25 @@ export function preparePanel(node: VerifierNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareInputs(say);
+  prepareIssuers(node, say);
+  prepareRules(node, say);
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
   prepareKeyLine('key', say);
   prepareKeyLine('decryptionKey', say);
+  connection = prepareConnection(say);
+  const refreshLookUp = prepareLookUp(node, say, connection.headerValue);
+  prepareTrial(node, say, connection.headerValue);
   const countGroups = createGroups(
     panel,
-    (name) => live.value(node, name as keyof VerifierSettings) !== verifierDefaults[name as keyof VerifierSettings],
+    (name) => isSet(node, name as keyof VerifierSettings),
     (count) => say('count', { count }),
   );
   const refresh = debounce(debounceMs, () => {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
     showWhatApplies(settings);
+    connection?.refresh(settings);
+    refreshLookUp(settings);
     $('#jwt-sentence').text(sentenceOf(settings, say));
     countGroups();
     markProblems(problemsOf(node), panel, openTab, say('attention'));
@@ -51,6 +67,8 @@ export function preparePanel(node: VerifierNode): void {
 
 /** The panel is saved. */
 export function savePanel(node: VerifierNode): void {
+  Object.assign(node, liveLists(node));
+  connection?.settle();
   saveNumber(node, 'maxPasswordIterations');
   endPanel();
 }
@@ -58,6 +76,10 @@ export function savePanel(node: VerifierNode): void {
 /** The panel is closed, saved or not. */
 export function endPanel(): void {
   live.end();
+}
+
+function isSet(node: VerifierNode, name: keyof VerifierSettings): boolean {
+  return JSON.stringify(liveSetting(node, name)) !== JSON.stringify(verifierDefaults[name]);
 }
 
 function prepareInputs(say: Translate): void {
@@ -70,6 +92,8 @@ function prepareInputs(say: Translate): void {
     typ: ['str', 'json', ...dynamicTypes],
     clockTolerance: [seconds, ...dynamicTypes],
     maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...dynamicTypes],
+    denylist: ['global', 'flow', 'msg', 'jsonata', 'json', 'env'],
+    replayVariable: ['global', 'flow'],
     variable: ['flow', 'global', 'msg'],
     output: ['msg'],
   } as const;
@@ -81,21 +105,32 @@ function prepareInputs(say: Translate): void {
     label: `${value} – ${say(`attribute.${value}`)}`,
   }));
   createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
-  const algorithms = algorithmNames.map((value) => ({ value, label: value }));
+  const algorithms = algorithmNames.filter(isOffered).map((value) => ({ value, label: value }));
   createChoices('node-input-algorithms', say('label.algorithms'), algorithms);
 }
 
 function showWhatApplies(settings: VerifierSettings): void {
-  const { mode, keySource, variable, variableType, maxPasswordIterations } = settings;
+  const { mode, keySource, variable, variableType, onFailure, maxPasswordIterations, replay } = settings;
   const isChanged = maxPasswordIterations !== verifierDefaults.maxPasswordIterations;
   const isVerifying = mode === 'verify';
   $('.jwt-decode').toggle(!isVerifying);
   $('.jwt-verify').toggle(isVerifying);
   $('.jwt-by-key').toggle(isVerifying && keySource === 'key');
   $('.jwt-by-set').toggle(isVerifying && keySource === 'jwks');
+  $('.jwt-by-issuers').toggle(isVerifying && keySource === 'issuers');
+  $('.jwt-one-issuer').toggle(keySource !== 'issuers');
+  $('.jwt-by-issuer').toggle(isVerifying && keySource === 'issuer');
+  // A blank issuer is then checked: it is the one of the address.
+  $('.jwt-blank').toggle(keySource !== 'issuer' && keySource !== 'issuers');
+  $('.jwt-connection').toggle(isVerifying && keySource !== 'key');
+  // One set can be looked up, and a secret goes to one server.
+  $('.jwt-one-set').toggle(keySource !== 'issuers');
   $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
+  $('.jwt-replay').toggle(replay !== 'off');
+  $('.jwt-replay-context').toggle(replay === 'context');
   $('.jwt-variable').toggle(variable !== '');
   $('.jwt-frontend').toggle(variableType !== 'msg');
+  $('.jwt-answer').toggle(onFailure !== 'continue');
 }
 
 /** Whether tokens may be encrypted with a password: by the algorithms that are chosen, or by the key's own. */
@@ -107,15 +142,21 @@ function acceptsPasswords({ algorithms, decryptionKey }: VerifierSettings): bool
 
 /** Whether a text has `{{…}}`, which people know from template nodes. */
 function hasMustacheText(settings: VerifierSettings): boolean {
-  const typed = (['issuer', 'audience', 'subject', 'typ'] as const).filter((name) =>
+  const typed = (['issuer', 'audience', 'subject', 'typ', 'scopes', 'roles'] as const).filter((name) =>
     ['str', 'json'].includes(settings[`${name}Type`]),
   );
-  return [...typed.map((name) => settings[name]), settings.jwksUrl].some(hasMustache);
+  return [...typed.map((name) => settings[name]), settings.jwksUrl, settings.issuerUrl].some(hasMustache);
+}
+
+/** Whether a token of some issuer is accepted for whatever audience. */
+function acceptsAnyAudience({ audience, keySource, issuers }: VerifierSettings): boolean {
+  return audience === '' && (keySource !== 'issuers' || issuers.some((row) => (row.audience ?? '') === ''));
 }
 
 /** The sentence that sums up what the node does with a token. */
 function sentenceOf(settings: VerifierSettings, say: Translate): string {
-  const { mode, output, variable, variableType, issuer, audience, keySource, key, decryptionKey, onFailure } = settings;
+  const { mode, output, variable, variableType, issuer, keySource, key, decryptionKey, onFailure } = settings;
+  const { clientAnswer } = settings;
   const attributes = namesIn(settings.saveAttributes).join(', ');
   const place = `${variableType}.${variable.replace(/^#:\((.*?)\)::/, '($1) ')}`;
   const parts = [
@@ -123,10 +164,14 @@ function sentenceOf(settings: VerifierSettings, say: Translate): string {
     mode === 'verify' && keySource === 'key' && key === '' && decryptionKey !== '' ? say('sentence.unsigned') : '',
     output === '' ? '' : say('sentence.sends', { property: `msg.${output}` }),
     variable === '' || attributes === '' ? '' : say('sentence.saves', { attributes, place }),
-    mode === 'verify' && issuer === '' ? say('sentence.noIssuer') : '',
-    mode === 'verify' && audience === '' ? say('sentence.noAudience') : '',
+    mode === 'verify' && keySource !== 'issuers' && issuer === ''
+      ? say(keySource === 'issuer' ? 'sentence.ownIssuer' : 'sentence.noIssuer')
+      : '',
+    mode === 'verify' && acceptsAnyAudience(settings) ? say('sentence.noAudience') : '',
+    mode === 'verify' && settings.replay !== 'off' ? say('sentence.once') : '',
     hasMustacheText(settings) ? say('sentence.mustache') : '',
     say(`sentence.failure.${onFailure}`),
+    clientAnswer === 'off' || onFailure === 'continue' ? '' : say(`sentence.clientAnswer.${clientAnswer}`),
   ];
   return parts.filter(Boolean).join(' ');
 }

@@ -92,6 +92,8 @@ interface EditorApi {
       destroy(): void;
     };
   };
+  /** What the server tells every editor. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly i18n: {
     lang(): string;
   };

@@ -66,7 +66,7 @@ const literalSettings = [
 const templateSettings = ['deliveryUrl', 'deliveryOther', 'exchangeUrl'];
 
 /** Settings that are places, though their type stands beside them like that of a typed value. */
-const placeSettings = ['variable', 'cacheStore'];
+const placeSettings = ['variable', 'cacheStore', 'replayVariable'];
 
 /** The settings of a node, by name. */
 type Saved = Readonly<Record<string, unknown>>;

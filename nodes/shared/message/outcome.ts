@@ -2,6 +2,7 @@ import type { Node, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { attempt, toJwtError } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import { failureRoutes, type OnFailure } from '../settings/on-failure.ts';
+import { answerClient } from './client-answer.ts';
 import { withoutHeaders } from './headers.ts';
 import { requireSettable, setProperty, withoutProperty } from './message-property.ts';
 import type { Places, Results } from './results.ts';
@@ -118,10 +119,16 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
 }
 
 /** The status of a failure. @param beside - why the context variable could not be cleared */
-export function failureFacts({ code, counts }: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
-  return isContinued
-    ? { words: 'completedWithErrors', color: 'yellow', problem: beside }
-    : { words: counts ? 'unusableKeys' : code, color: 'red', counts, problem: beside };
+export function failureFacts(error: JwtError, isContinued: boolean, beside?: JwtError): StatusFacts {
+  if (isContinued) return { words: 'completedWithErrors', color: 'yellow', problem: beside };
+  const { claim, counts } = error;
+  return { words: failureWords(error), color: 'red', claim, counts, problem: beside };
+}
+
+/** The key of the words for a failure: those that name the claim, where a token has not what is expected of it. */
+function failureWords({ code, counts, mismatch }: JwtError): string {
+  if (counts) return 'unusableKeys';
+  return code === 'ERR_TOKEN_CLAIM' && mismatch ? `claim.${mismatch.kind}` : code;
 }
 
 /** Writes context variables in sequence. @returns a promise if a store is asynchronous */
@@ -146,7 +153,7 @@ function writeMessage(message: NodeMessage, { properties, members }: Results): v
 
 /**
  * Lets a message that failed leave, once: by output 2 (Failure), to a Catch node, by both, or by output 1. If output 2
- * is not wired, a Catch node gets it, so that no failure is lost.
+ * is not wired, a Catch node gets it, so that no failure is lost, unless a client caused it and was answered.
  *
  * By output 1 it leaves without anything at the places that the node writes to: what came in there, from an earlier
  * node or a client, must not pass for the result of this one.
@@ -158,18 +165,21 @@ function fail(
   onFailure: OnFailure,
   places: Places,
 ): void {
-  const flags = places.flag ? { [String(places.flag[0])]: false } : {};
+  const { output, catches } = failureRoutes[onFailure];
+  // A message that goes on by output 1 is answered by the flow.
+  const { members, isSettled } = answerClient(output === 'true' ? 'off' : places.clientAnswer, message, error);
+  const added = { ...(places.flag && { [String(places.flag[0])]: false }), ...members };
   // A copy: what came in may be frozen, and stays as it came.
-  const failed = (copy: NodeMessageInFlow) => ({ ...copy, ...describeFailure(node, message, error), ...flags });
+  const failed = (copy: NodeMessageInFlow) => ({ ...copy, ...describeFailure(node, message, error), ...added });
   const complain = () => {
     // Node-RED gives a Catch node what came in: there, too, nothing that failed may pass for verified.
-    for (const [name, value] of Object.entries(flags)) Reflect.set(message, name, value);
+    for (const [name, value] of Object.entries(added)) Reflect.set(message, name, value);
     done(error);
   };
-  const { output, catches } = failureRoutes[onFailure];
-  const isLost = output === 'failure' && !leadsSomewhere(node, 1);
+  const isUnwired = output === 'failure' && !leadsSomewhere(node, 1);
+  const isLost = isUnwired && !isSettled;
   if (output === 'true') send([failed(withoutResults(message, places)), null]);
-  else if (output === 'failure' && !isLost) send([null, failed(message)]);
+  else if (output === 'failure' && !isUnwired) send([null, failed(message)]);
   if (catches || isLost) complain();
   else done();
 }
@@ -191,8 +201,9 @@ function withoutResults(message: NodeMessageInFlow, places: Places): NodeMessage
 function describeFailure(
   node: Node,
   message: NodeMessageInFlow,
-  { code, message: text, hint, claim, setting }: JwtError,
+  { code, message: text, hint, claim, setting, mismatch }: JwtError,
 ) {
+  const { expected, received } = mismatch ?? {};
   return {
     ...('error' in message && { _error: message.error }),
     error: {
@@ -201,6 +212,8 @@ function describeFailure(
       hint,
       ...(claim !== undefined && { claim }),
       ...(setting !== undefined && { setting }),
+      ...(expected !== undefined && { expected }),
+      ...(received !== undefined && { received }),
       source: { id: node.id, type: node.type, name: node.name },
     },
   };

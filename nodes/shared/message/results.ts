@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { attempt } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
+import type { ClientAnswerForm } from '../settings/client-answers.ts';
 import { overlaps, type Path } from '../settings/paths.ts';
 import { compileContextWrite, type WriteContext } from './context.ts';
 import { parseMessagePath } from './message-property.ts';
@@ -32,6 +33,8 @@ export interface Destination extends VariableSettings {
   readonly headers: readonly string[];
   /** Message property that is set on every message: `verified`. A failure sets it to false. */
   readonly flag?: string;
+  /** Whether the HTTP client of a message that failed is answered. */
+  readonly clientAnswer?: ClientAnswerForm;
 }
 
 /** Where a node writes, parsed once. What is undefined is not written. */
@@ -40,6 +43,7 @@ export interface Places {
   readonly headers: Path | undefined;
   readonly headerNames: readonly string[];
   readonly flag: Path | undefined;
+  readonly clientAnswer?: ClientAnswerForm | undefined;
   /** Where the attributes travel with the message. */
   readonly variable: Path | undefined;
   /** Writes the context variable. */
@@ -81,6 +85,7 @@ function placesOf(RED: NodeAPI, node: Node, destination: Destination, find: Find
     headers: pathOf(headers.length > 0 ? 'headers' : ''),
     headerNames: headers,
     flag: pathOf(flag),
+    clientAnswer: destination.clientAnswer,
     variable:
       variableType === 'msg' || frontend
         ? pathOf(find(() => RED.util.parseContextStore(variable).key) ?? '')

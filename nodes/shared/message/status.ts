@@ -14,6 +14,8 @@ export interface StatusFacts {
   readonly lifetime?: unknown;
   /** How many keys are published. */
   readonly number?: number;
+  /** The claim that went wrong: its name, as the settings have it. */
+  readonly claim?: string | undefined;
   /** Key of what is said after the words. */
   readonly note?: string | undefined;
   /** What is tolerated, or went wrong beside: it is said last, and never in green. */
@@ -32,6 +34,8 @@ export interface Status {
    * Shows facts, and stays silent where they are shown already: every change goes to every open editor. Where the facts
    * are those of the last one, nothing is put into words, which takes longer than to make a MAC.
    *
+   * Two are sent a second at most; of what comes faster, the last is shown when its turn has come.
+   *
    * Never throws, so that a display never decides over a message: what cannot be shown is left {@link Status.blank}.
    */
   readonly show: (facts: StatusFacts) => void;
@@ -41,39 +45,71 @@ export interface Status {
   readonly close: () => void;
 }
 
-export function createStatus(RED: Pick<NodeAPI, '_'>, node: Node): Status {
+/** @param clock - in milliseconds */
+export function createStatus(
+  RED: Pick<NodeAPI, '_'>,
+  node: Node,
+  clock: () => number = () => performance.now(),
+): Status {
   const say: Say = (key, values) => RED._(`${node.type}.status.${key}`, values as never);
   let isOpen = true;
   let known: StatusFacts | undefined;
   let shown: string | undefined;
   let isReported = false;
+  /** Facts that wait for their turn, of which only the last are shown. */
+  let waiting: StatusFacts | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  /** When the last two statuses were sent, by the clock. */
+  let [last, lastButOne] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const blank = (reason: unknown) => {
     if (!isOpen) return;
     known = undefined;
     shown = undefined;
+    waiting = undefined;
     attempt(() => node.status({}));
     if (!isReported) attempt(() => node.error(`the status cannot be shown: ${logLine(toJwtError(reason))}`));
     isReported = true;
   };
+  const showNow = (facts: StatusFacts) => {
+    known = facts;
+    try {
+      const status = inWords(facts, say);
+      const text = JSON.stringify(status);
+      if (text === shown) return;
+      [last, lastButOne] = [clock(), last];
+      node.status(status);
+      shown = text;
+    } catch (error) {
+      blank(error);
+    }
+  };
+  const showWaiting = () => {
+    timer = undefined;
+    const facts = waiting;
+    waiting = undefined;
+    if (isOpen && facts && !isSame(facts, known)) showNow(facts);
+  };
   return {
     blank,
     show(facts) {
-      if (!isOpen || isSame(facts, known)) return;
-      try {
-        const status = inWords(facts, say);
-        const text = JSON.stringify(status);
-        if (text !== shown) node.status(status);
-        known = facts;
-        shown = text;
-      } catch (error) {
-        blank(error);
+      if (!isOpen) return;
+      if (timer) waiting = facts;
+      else if (!isSame(facts, known)) {
+        const pause = lastButOne + minPeriodMs - clock();
+        if (pause <= 0) return showNow(facts);
+        waiting = facts;
+        timer = setTimeout(showWaiting, pause).unref();
       }
     },
     close() {
       isOpen = false;
+      clearTimeout(timer);
     },
   };
 }
+
+/** The shortest time from one status to the next but one: each goes to every open editor. */
+const minPeriodMs = 1000;
 
 function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
   return (
@@ -86,6 +122,7 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
     one.problem === other.problem &&
     one.problemOf === other.problemOf &&
     one.number === other.number &&
+    one.claim === other.claim &&
     one.counts === other.counts &&
     one.otherProblems === other.otherProblems
   );
@@ -96,7 +133,11 @@ type Say = (key: string, values?: Readonly<Record<string, string | number>>) => 
 /** Keys of words for problems that need others than those of their code, by the setting at fault. */
 const problemWords: Readonly<Record<string, string>> = {
   cacheStore: 'cacheStore',
+  replay: 'replayClosed',
+  replayFailure: 'replayOpen',
   NODE_TLS_REJECT_UNAUTHORIZED: 'uncheckedTls',
+  verifyservercert: 'uncheckedTls',
+  allowPrivateHttp: 'privateHttp',
   recipe: 'recipeRule',
 };
 
@@ -107,13 +148,14 @@ function problemText({ setting, claim, code, counts }: JwtError, say: Say): stri
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;
 
 function inWords(facts: StatusFacts, say: Say): NodeStatus {
-  const { words, color, algorithm, expiry, lifetime, number, note, problem, problemOf, counts } = facts;
+  const { words, color, algorithm, expiry, lifetime, number, claim, note, problem, problemOf, counts } = facts;
   const { otherProblems = 0 } = facts;
   const values = {
     ...(algorithm !== undefined && { algorithm: String(algorithm) }),
     ...(typeof expiry === 'number' && { time: clockTime(expiry) }),
     ...(typeof lifetime === 'number' && { lifetime: spanInWords(lifetime, say) }),
     ...(number !== undefined && { number }),
+    ...(claim !== undefined && { claim }),
     ...counts,
   };
   const name = problemOf === undefined ? '' : `${problemOf}: `;

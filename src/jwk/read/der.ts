@@ -15,9 +15,10 @@ export const derTags = {
   null: 0x05,
   objectId: 0x06,
   sequence: 0x30,
-  /** `[0]` and `[1]`: constructed, and `[1]` primitive. */
+  /** `[0]` and `[1]`: constructed, and primitive. */
   context0: 0xa0,
   context1: 0xa1,
+  primitive0: 0x80,
   primitive1: 0x81,
 } as const;
 

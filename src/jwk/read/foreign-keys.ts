@@ -17,15 +17,7 @@ const dsa: ForeignKey = {
 };
 const dh: ForeignKey = { what: 'a Diffie-Hellman key' };
 const gost: ForeignKey = { what: 'a GOST key' };
-const ed448: ForeignKey = {
-  what: 'an Ed448 key',
-  hint: `Use an Ed25519 key instead: ${newKey('-algorithm ed25519')}`,
-};
 const x448: ForeignKey = { what: 'an X448 key', hint: `Use an X25519 key instead: ${newKey('-algorithm x25519')}` };
-const mlDsa: ForeignKey = {
-  what: 'an ML-DSA key',
-  hint: `Post-quantum signatures are not supported. Use a second key beside it, such as: ${newEcKey}`,
-};
 /** OpenSSL writes it as PKCS#1, under a label of its own. */
 export const rsaPss: ForeignKey = {
   what: 'an RSA-PSS key',
@@ -33,15 +25,14 @@ export const rsaPss: ForeignKey = {
     'Convert it to a plain RSA key, and choose PS256, PS384 or PS512: openssl rsa -in key.pem -traditional | ' +
     'sed s/RSA-PSS/RSA/ > new.pem (a public key: openssl rsa -pubin -in key.pem -RSAPublicKey_out | sed s/RSA-PSS/RSA/ > new.pem)',
 };
-const onCurve = (curve: string, why = 'JSON Web Tokens do not use this curve.'): ForeignKey => ({
+const onCurve = (curve: string): ForeignKey => ({
   what: `an EC key on ${curve}`,
-  hint: `${why} Use a key on P-256 and ES256: ${newEcKey}`,
+  hint: `JSON Web Tokens do not use this curve. Use a key on P-256 and ES256: ${newEcKey}`,
 });
-const secp256k1 = onCurve('secp256k1', 'ES256K is not supported.');
 const numbered = (key: ForeignKey, family: number, numbers: readonly number[]) =>
   numbers.map((number) => [`2.16.840.1.101.3.4.${family}.${number}`, key] as const);
 
-/** By object identifier: RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, RFC 9881, RFC 9909, RFC 9935. */
+/** By object identifier: RFC 3279 §2.3, RFC 4055, RFC 5480 §2.1.2, RFC 8410 §3, FIPS 204 §5.4, RFC 9909, RFC 9935. */
 export const foreignAlgorithms: Readonly<Record<string, ForeignKey>> = {
   '1.2.840.10040.4.1': dsa,
   '1.3.14.3.2.12': dsa,
@@ -55,19 +46,21 @@ export const foreignAlgorithms: Readonly<Record<string, ForeignKey>> = {
   '1.3.132.1.12': { what: 'an EC key only for ECDH' },
   '1.3.132.1.13': { what: 'an EC key only for ECMQV' },
   '1.3.101.111': x448,
-  '1.3.101.113': ed448,
   '1.2.643.7.1.1.1.1': gost,
   '1.2.643.7.1.1.1.2': gost,
   ...Object.fromEntries([
-    ...numbered(mlDsa, 3, [17, 18, 19]),
+    ...numbered(
+      { what: 'a HashML-DSA key', hint: 'Use an ML-DSA key: tokens are signed with ML-DSA itself.' },
+      3,
+      [32, 33, 34],
+    ),
     ...numbered({ what: 'an SLH-DSA key' }, 3, [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]),
     ...numbered({ what: 'an ML-KEM key' }, 4, [1, 2, 3]),
   ]),
 };
 
-/** By the object identifier of a curve: RFC 5480 §2.1.1.1, RFC 5639 §4.1, SEC 2 §A.2. */
+/** By the object identifier of a curve: RFC 5480 §2.1.1.1, RFC 5639 §4.1. */
 export const foreignCurves: Readonly<Record<string, ForeignKey>> = {
-  '1.3.132.0.10': secp256k1,
   '1.2.840.10045.3.1.1': onCurve('P-192'),
   '1.3.132.0.33': onCurve('P-224'),
   ...Object.fromEntries(
@@ -78,11 +71,12 @@ export const foreignCurves: Readonly<Record<string, ForeignKey>> = {
   '1.2.156.10197.1.301': onCurve('SM2'),
 };
 
-/** By the `crv` of a JWK: RFC 8812 §3.1, RFC 8037 §2, and names that are written though not registered. */
+/** By the `crv` of a JWK: RFC 8037 §2, and names that are written though not registered. */
 export const foreignJwkCurves: Readonly<Record<string, ForeignKey>> = {
-  secp256k1,
-  'P-256K': secp256k1,
-  Ed448: ed448,
+  'P-256K': {
+    what: 'an EC key on "P-256K", the former name of secp256k1',
+    hint: 'Write "secp256k1" for the "crv" of the JWK (RFC 8812 §3.1), and use ES256K.',
+  },
   X448: x448,
   'P-192': onCurve('P-192'),
   'P-224': onCurve('P-224'),
@@ -95,13 +89,13 @@ export const foreignJwkCurves: Readonly<Record<string, ForeignKey>> = {
   ),
 };
 
-/** By the `kty` of a JWK; AKP is the type of ML-DSA keys. */
-export const foreignTypes: Readonly<Record<string, ForeignKey>> = { AKP: mlDsa, DSA: dsa };
+/** By the `kty` of a JWK. */
+export const foreignTypes: Readonly<Record<string, ForeignKey>> = { DSA: dsa };
 
 /** The error of an unsupported key, which it names. */
 export function foreignKey(key: ForeignKey | undefined): JwtError {
   const what = key ? `${key.what}, which is not supported` : 'of a type or on a curve that is not supported';
   return new JwtError('ERR_KEY_MISMATCH', `the key is ${what}`, {
-    hint: key?.hint ?? `Use an RSA key, or one on ${Object.keys(curves).join(', ')}.`,
+    hint: key?.hint ?? `Use an RSA key, or one of ${Object.keys(curves).join(', ')}.`,
   });
 }

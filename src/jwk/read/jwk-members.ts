@@ -54,10 +54,14 @@ export function padded(number: Buffer, size: number): Buffer {
  */
 export function withCertificateKey(json: Json, malformed: Malformed): Json {
   const [certificate] = Array.isArray(json.x5c) ? json.x5c : [];
-  if ('n' in json || 'x' in json || 'd' in json || 'k' in json || typeof certificate !== 'string') return json;
+  const hasKey = ['n', 'x', 'd', 'k', 'pub', 'priv'].some((name) => name in json);
+  if (hasKey || typeof certificate !== 'string') return json;
   const members = pemMembers(certificate, () => malformed('"x5c" of the JWK is not a certificate in base64'));
   if (json.kty !== undefined && json.kty !== members.kty) {
     throw malformed('the certificate of the JWK has a key of another type than its "kty"');
+  }
+  if (json.alg !== undefined && members.alg !== undefined && json.alg !== members.alg) {
+    throw malformed('the certificate of the JWK has a key for another algorithm than its "alg"');
   }
   return { ...json, ...members };
 }

@@ -4,7 +4,7 @@ import { JwtError } from '../../errors.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 const maxKeys = 100;
-const knownTypes: Readonly<Record<KeyType, true>> = { oct: true, RSA: true, EC: true, OKP: true };
+const knownTypes: Readonly<Record<KeyType, true>> = { oct: true, RSA: true, EC: true, OKP: true, AKP: true };
 
 /**
  * Chooses a key of a JWK Set (RFC 7517 §5): the one with this `kid`, or the only one that fits. Keys of unknown types

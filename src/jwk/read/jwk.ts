@@ -9,6 +9,7 @@ import {
 import {
   algorithmsByUse,
   type ContentEncryptionName,
+  type Curve,
   contentEncryptionAlgorithms,
   curveRows,
   isNameOf,
@@ -16,6 +17,8 @@ import {
   type KeyUse,
 } from '../../algorithms.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
+import { keyMembers } from '../members.ts';
+import { requireSupported } from '../runtime.ts';
 import { foreignJwkCurves, foreignKey, foreignTypes } from './foreign-keys.ts';
 import {
   type Json,
@@ -26,6 +29,7 @@ import {
   readString,
   withCertificateKey,
 } from './jwk-members.ts';
+import { seedBytes } from './key-der.ts';
 import { requireOperations } from './key-operations.ts';
 import { completeRsa } from './rsa-factors.ts';
 import { magnitude, requireRsaLimits } from './rsa-limits.ts';
@@ -43,14 +47,6 @@ export interface ReadJwk {
 type Numbers = Readonly<Record<string, Buffer>>;
 type Strings = Readonly<Record<string, string>>;
 type PairType = Exclude<KeyType, 'oct'>;
-
-// RFC 7518 §6.2 to §6.4, RFC 8037 §2: the members of the public key or secret, beside "crv".
-const membersByType: Readonly<Record<KeyType, readonly string[]>> = {
-  oct: ['k'],
-  RSA: ['n', 'e'],
-  EC: ['x', 'y'],
-  OKP: ['x'],
-};
 
 /** What follows from the other numbers of an RSA key, which Node.js needs (RFC 7518 §6.3.2). */
 const rsaFactorNames = ['p', 'q', 'dp', 'dq', 'qi'] as const;
@@ -76,7 +72,7 @@ function requireType(json: Json, kty: KeyType): void {
   if (json.kty === kty) return;
   const given = String(json.kty);
   if (isNameOf(foreignTypes, given)) throw foreignKey(foreignTypes[given]);
-  const what = isNameOf(membersByType, given) ? `is of type ${given}` : 'is of an unknown type';
+  const what = given === 'oct' || isNameOf(keyMembers, given) ? `is of type ${given}` : 'is of an unknown type';
   throw new JwtError('ERR_KEY_MISMATCH', `the JWK ${what}; the settings of this key say ${kty}`, {
     hint: 'Set the type of the JWT key to the "kty" of the JWK.',
   });
@@ -96,13 +92,27 @@ function readAlgorithm(json: Json, kty: KeyType, use: KeyUse): Pick<ReadJwk, 'al
 }
 
 function readPair(json: Json, kty: PairType): KeyObject {
-  const names = 'd' in json ? [...membersByType[kty], 'd'] : membersByType[kty];
-  const crv = kty === 'RSA' ? undefined : requireString(json, 'crv', kty);
-  const size = crv === undefined ? 0 : sizeOf(crv, kty);
+  const { curve: member, publicNumbers, secret } = keyMembers[kty];
+  const names = secret in json ? [...publicNumbers, secret] : publicNumbers;
+  const curve = member && requireString(json, member, kty);
+  const size = curve === undefined ? 0 : sizeOf(curve, kty);
   const numbers: Numbers = Object.fromEntries(names.map((name) => [name, requireBytes(json, name, kty)]));
-  const fitting = kty === 'RSA' ? rsaNumbers(json, numbers) : curveNumbers(numbers, kty, size);
-  return importJwk({ kty, ...(crv && { crv }), ...mapValues(fitting, (bytes) => bytes.toString('base64url')) }, kty);
+  const fitting = fit[kty](json, numbers, size);
+  const members = mapValues(fitting, (bytes) => bytes.toString('base64url'));
+  return importJwk({ kty, ...(member && curve && { [member]: curve }), ...members }, kty);
 }
+
+/** Requires the numbers of a key to be of limited length, and writes them as Node.js needs them. */
+const fit: Readonly<Record<PairType, (json: Json, numbers: Numbers, size: number) => Numbers>> = {
+  RSA: rsaNumbers,
+  EC: (_, numbers, size) => curveNumbers(numbers, 'EC', size),
+  OKP: (_, numbers, size) => curveNumbers(numbers, 'OKP', size),
+  AKP: (_, numbers, size) => {
+    const { pub, priv } = numbers;
+    if (pub?.length !== size || (priv && priv.length !== seedBytes)) throw notAKey('AKP');
+    return numbers;
+  },
+};
 
 /** Requires numbers of limited length, before anything is computed with them, and adds those that are missing. */
 function rsaNumbers(json: Json, numbers: Numbers): Numbers {
@@ -132,6 +142,7 @@ function sizeOf(crv: string, kty: PairType): number {
   const curve = isNameOf(curveRows, crv) ? curveRows[crv] : undefined;
   if (!curve && isNameOf(foreignJwkCurves, crv)) throw foreignKey(foreignJwkCurves[crv]);
   if (curve?.kty !== kty) throw notAKey(kty);
+  requireSupported(crv as Curve, 'ERR_KEY_MISMATCH');
   return Math.ceil(curve.bits / 8);
 }
 
@@ -148,7 +159,7 @@ function requireBytes(json: Json, name: string, kty: KeyType): Buffer {
 
 function importJwk(jwk: Strings, kty: PairType): KeyObject {
   const key: JsonWebKey = jwk;
-  const isPrivate = 'd' in jwk;
+  const isPrivate = keyMembers[kty].secret in jwk;
   const broken = () => notAKey(kty);
   const imported = replacingErrors(
     () => (isPrivate ? createPrivateKey({ key, format: 'jwk' }) : createPublicKey({ key, format: 'jwk' })),
@@ -176,6 +187,7 @@ const belongTogether: Readonly<Record<PairType, (jwk: Strings, key: KeyObject) =
     return ecdh.getPublicKey().equals(point);
   },
   OKP: ({ x }, key) => createPublicKey(key).export({ format: 'jwk' }).x === x,
+  AKP: ({ pub }, key) => createPublicKey(key).export({ format: 'jwk' }).pub === pub,
 };
 
 function integer(base64url = ''): bigint {

@@ -1,5 +1,6 @@
-import { type Curve, curves, isNameOf } from '../../algorithms.ts';
+import { type Curve, type CurveRow, curveRows, isNameOf } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
+import { requireSupported } from '../runtime.ts';
 import { type DerReader, derTags, readElements, readSequence } from './der.ts';
 import { foreignAlgorithms, foreignCurves, foreignKey } from './foreign-keys.ts';
 import { keyAlgorithms, namedCurves } from './object-ids.ts';
@@ -9,6 +10,9 @@ import { requireRsaLimits } from './rsa-limits.ts';
 export type KeyStructure = 'PKCS#8' | 'PKCS#1' | 'SEC 1' | 'SPKI' | 'PKCS#1 public';
 
 type Damaged = () => JwtError;
+
+/** Length of the seed of an ML-DSA key (FIPS 204 §6.1). */
+export const seedBytes = 32;
 
 /** A supported algorithm identifier: `RSA`, or the curve. */
 type KeyAlgorithm = 'RSA' | Curve;
@@ -48,8 +52,7 @@ const structures: Readonly<Record<KeyStructure, (der: Buffer, damaged: Damaged) 
     key.takeOptional(derTags.primitive1);
     key.end();
     if (algorithm === 'RSA') requireRsaPrivate(privateKey, damaged);
-    else if (curves[algorithm].kty === 'EC') requireEcPrivate(privateKey, algorithm, damaged);
-    else requireOkpPrivate(privateKey, damaged);
+    else privateKeys[curveRows[algorithm].kty](privateKey, algorithm, damaged);
   },
   'PKCS#1': requireRsaPrivate,
   'SEC 1': (der, damaged) => requireEcPrivate(der, undefined, damaged),
@@ -70,9 +73,10 @@ function readAlgorithm(identifier: DerReader, damaged: Damaged): KeyAlgorithm {
   const algorithm = isNameOf(keyAlgorithms, id) ? keyAlgorithms[id] : undefined;
   if (algorithm === undefined) throw foreignKey(isNameOf(foreignAlgorithms, id) ? foreignAlgorithms[id] : undefined);
   if (algorithm === 'EC') return readCurve(identifier, damaged);
-  // RFC 3279 §2.3.1: NULL. RFC 8410 §3: nothing.
+  // RFC 3279 §2.3.1: NULL. RFC 8410 §3, RFC 9881 §2: nothing.
   if (algorithm === 'RSA') identifier.takeOptional(derTags.null);
   identifier.end();
+  if (algorithm !== 'RSA') requireSupported(algorithm, 'ERR_KEY_MISMATCH');
   return algorithm;
 }
 
@@ -87,7 +91,8 @@ function readCurve(parameters: DerReader, damaged: Damaged): Curve {
   parameters.end();
   const curve = isNameOf(namedCurves, id) ? namedCurves[id] : undefined;
   if (curve === undefined) throw foreignKey(isNameOf(foreignCurves, id) ? foreignCurves[id] : undefined);
-  if (curves[curve].kty !== 'EC') throw damaged();
+  if (curveRows[curve].kty !== 'EC') throw damaged();
+  requireSupported(curve, 'ERR_KEY_MISMATCH');
   return curve;
 }
 
@@ -130,19 +135,45 @@ function requireEcPrivate(der: Buffer, outside: Curve | undefined, damaged: Dama
   key.end();
 }
 
-/** RFC 8410 §7: an OCTET STRING in an OCTET STRING. */
-function requireOkpPrivate(der: Buffer, damaged: Damaged): void {
+/** RFC 8410 §7: an OCTET STRING in an OCTET STRING, as long as the public key. */
+function requireOkpPrivate(der: Buffer, curve: Curve, damaged: Damaged): void {
   const key = readElements(der, damaged);
-  if (key.take(derTags.octetString).length !== 32) throw damaged();
+  if (key.take(derTags.octetString).length !== bytesOf(curve)) throw damaged();
   key.end();
 }
 
-/** SEC 1 §2.3.3: a point, compressed or not; RFC 8410 §4: 32 bytes. */
+/** RFC 9881 §6: the seed in `[0]`, the expanded key in an OCTET STRING, or both in a SEQUENCE. */
+function requireAkpPrivate(der: Buffer, curve: Curve, damaged: Damaged): void {
+  const key = readElements(der, damaged);
+  const takeSeed = (reader: DerReader, tag: number) => {
+    if (reader.take(tag).length !== seedBytes) throw damaged();
+  };
+  const takeExpanded = (reader: DerReader) => {
+    if (reader.take(derTags.octetString).length !== curveRows[curve].expandedBytes) throw damaged();
+  };
+  if (key.isNext(derTags.primitive0)) takeSeed(key, derTags.primitive0);
+  else if (key.isNext(derTags.sequence)) {
+    const both = key.takeSequence();
+    takeSeed(both, derTags.octetString);
+    takeExpanded(both);
+    both.end();
+  } else takeExpanded(key);
+  key.end();
+}
+
+/** The structure inside PKCS#8, by the type of the key. */
+const privateKeys: Readonly<Record<CurveRow['kty'], (der: Buffer, curve: Curve, damaged: Damaged) => void>> = {
+  EC: requireEcPrivate,
+  OKP: requireOkpPrivate,
+  AKP: requireAkpPrivate,
+};
+
+/** SEC 1 §2.3.3: a point, compressed or not; RFC 8410 §4, RFC 9881 §4: as many bytes as its row says. */
 function requirePoint(point: Buffer, curve: Curve, damaged: Damaged): void {
   const bytes = bytesOf(curve);
   const [form = 0] = point;
   const isPoint =
-    curves[curve].kty === 'OKP'
+    curveRows[curve].kty !== 'EC'
       ? point.length === bytes
       : (point.length === 2 * bytes + 1 && [4, 6, 7].includes(form)) ||
         (point.length === bytes + 1 && [2, 3].includes(form));
@@ -157,5 +188,5 @@ function takeBits(reader: DerReader, damaged: Damaged): Buffer {
 }
 
 function bytesOf(curve: Curve): number {
-  return Math.ceil(curves[curve].bits / 8);
+  return Math.ceil(curveRows[curve].bits / 8);
 }

@@ -28,7 +28,7 @@ export function requireOperations(jwk: Readonly<Record<string, unknown>>, use: K
   }
   // RFC 7517 §4.3: duplicates must not be present.
   if (new Set(ops).size !== ops.length) throw malformed('"key_ops" of the JWK names an operation twice');
-  const half = jwk.kty === 'oct' ? 'secret' : 'd' in jwk ? 'private' : 'public';
+  const half = jwk.kty === 'oct' ? 'secret' : 'd' in jwk || 'priv' in jwk ? 'private' : 'public';
   // WebCrypto exports a public ECDH key with an empty array.
   if (ops.length === 0 || ops.some((op) => operations[use][half].includes(op))) return;
   throw new JwtError('ERR_KEY_USE', `the JWK is not for ${purposes[use]}: its "key_ops" says otherwise`, {

@@ -52,8 +52,8 @@ function readBareText(plain: string, spec: KeySpec, field: RawField): ReadText |
   return isPem(plain) ? readPem(plain, spec.passphrase) : readRaw(plain, spec, field);
 }
 
-function readRaw(plain: string, { kty, use }: KeySpec, field: RawField): ReadText {
-  const key = readRawKey(plain, kty, use, field);
+function readRaw(plain: string, spec: KeySpec, field: RawField): ReadText {
+  const key = readRawKey(plain, spec, field);
   return key ? { key, format: 'raw' } : refuseUnknown(plain.trim());
 }
 

@@ -7,11 +7,11 @@ const idsOf = (kty: CurveRow['kty']) =>
     .filter(([, row]) => row.kty === kty)
     .map(([curve, { objectId }]) => [objectId, curve as Curve] as const);
 
-/** Algorithms of supported keys: RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3. */
+/** Algorithms of supported keys: RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3, RFC 9881 §2. */
 export const keyAlgorithms: Readonly<Record<string, 'RSA' | 'EC' | Curve>> = {
   '1.2.840.113549.1.1.1': 'RSA',
   '1.2.840.10045.2.1': 'EC',
-  ...Object.fromEntries(idsOf('OKP')),
+  ...Object.fromEntries([...idsOf('OKP'), ...idsOf('AKP')]),
 };
 
 /** Named curves of EC keys (RFC 5480 §2.1.1.1). */

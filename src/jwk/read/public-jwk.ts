@@ -1,7 +1,10 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { algorithmsByUse, type Curve, curves, isNameOf, type KeyShape, type KeyType } from '../../algorithms.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
+import { privateMembers } from '../../private-members.ts';
 import type { Key } from '../key.ts';
+import { keyMembers, publicMembers } from '../members.ts';
+import { requireSupported } from '../runtime.ts';
 import { thumbprint } from '../thumbprint.ts';
 import { foreignJwkCurves, foreignKey, foreignTypes } from './foreign-keys.ts';
 import {
@@ -13,20 +16,17 @@ import {
   readString,
   withCertificateKey,
 } from './jwk-members.ts';
-import { requireRsaNumbers, requireSoundPoint } from './public-numbers.ts';
+import { requireLength, requireRsaNumbers, requireSoundPoint } from './public-numbers.ts';
 import { magnitude } from './rsa-limits.ts';
 import { requireStrongModulus } from './shape.ts';
 
 type PairType = Exclude<KeyType, 'oct'>;
 
 /** The key types that have a public key. */
-const pairTypes: Readonly<Record<PairType, true>> = { RSA: true, EC: true, OKP: true };
+const pairTypes: Readonly<Record<PairType, true>> = { RSA: true, EC: true, OKP: true, AKP: true };
 
-/** Private members: RFC 7518 §6.2.2, §6.3.2 and §6.4.1. */
-const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-
-/** The longest member, in characters: a modulus of 16,384 bits, with a sign byte and padding. */
-const maxMemberLength = 2736;
+/** The longest member, in characters: a public key for ML-DSA-87. */
+const maxMemberLength = 3456;
 
 /**
  * Reads a public JWK that verifies signatures, of an issuer or of a former key. Everything is checked before OpenSSL
@@ -51,9 +51,14 @@ export function readPublicJwk(jwk: unknown): Key {
   }
   const curve = readCurve(json, kty);
   const { bits } = curves[curve];
+  if (kty === 'AKP') {
+    const pub = read('pub');
+    requireLength(pub, curve);
+    return keyOf(json, { kty, bits, curve }, importKey({ kty, alg: curve, pub: encode(pub) }));
+  }
   if (kty === 'OKP') {
     const x = read('x');
-    requireSoundPoint(x);
+    requireSoundPoint(x, curve);
     return keyOf(json, { kty, bits, curve }, importKey({ kty, crv: curve, x: encode(x) }));
   }
   const [x, y] = [readCoordinate(read('x'), bits), readCoordinate(read('y'), bits)];
@@ -62,8 +67,7 @@ export function readPublicJwk(jwk: unknown): Key {
 
 function keyOf(json: Json, shape: KeyShape, publicKey: KeyObject): Key {
   const { kty } = shape;
-  const { n, e, crv, x, y } = publicKey.export({ format: 'jwk' });
-  const members = kty === 'RSA' ? { n, e } : kty === 'EC' ? { crv, x, y } : { crv, x };
+  const members = publicMembers(kty, publicKey.export({ format: 'jwk' }));
   const kid = readKid(json, malformed) ?? thumbprint({ kty, ...members });
   const alg = readString(json, 'alg', malformed);
   return {
@@ -131,14 +135,17 @@ function requireVerification(json: Json): void {
 }
 
 function readCurve(json: Json, kty: PairType): Curve {
-  const crv = readString(json, 'crv', malformed);
-  if (crv === undefined) throw malformed(`the ${kty} JWK lacks "crv"`);
-  if (isNameOf(curves, crv) && curves[crv].kty === kty && (curves[crv].uses as readonly string[]).includes('sig')) {
-    return crv;
+  const { curve: member = 'crv' } = keyMembers[kty];
+  const name = readString(json, member, malformed);
+  if (name === undefined) throw malformed(`the ${kty} JWK lacks "${member}"`);
+  if (isNameOf(curves, name) && curves[name].kty === kty && (curves[name].uses as readonly string[]).includes('sig')) {
+    requireSupported(name, 'ERR_KEY_MISMATCH');
+    return name;
   }
   const known = Object.entries(curves).filter(([, row]) => row.kty === kty && row.uses.some((use) => use === 'sig'));
-  throw new JwtError('ERR_KEY_MISMATCH', `the ${kty} JWK is on a curve that does not verify signatures here`, {
-    hint: `Use a key on ${known.map(([name]) => name).join(', ')}.`,
+  const where = member === 'crv' ? 'is on a curve' : 'is for an algorithm';
+  throw new JwtError('ERR_KEY_MISMATCH', `the ${kty} JWK ${where} that does not verify signatures here`, {
+    hint: `Use one of ${known.map(([name]) => name).join(', ')}.`,
   });
 }
 
@@ -161,7 +168,9 @@ function encode(bytes: Buffer): string {
   return bytes.toString('base64url');
 }
 
-function importKey(jwk: JsonWebKey & { kty: PairType }): KeyObject {
+function importKey(
+  jwk: JsonWebKey & { readonly kty: PairType; readonly alg?: string; readonly pub?: string },
+): KeyObject {
   return replacingErrors(
     () => createPublicKey({ key: jwk, format: 'jwk' }),
     () => malformed(`the ${jwk.kty} JWK is not a key: its members do not fit each other or their curve`),

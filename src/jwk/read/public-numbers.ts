@@ -1,3 +1,4 @@
+import { type Curve, curves } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
 import { isSmallOrder } from '../../small-order.ts';
 import { bitLength, maxModulusBits } from './rsa-limits.ts';
@@ -36,16 +37,26 @@ export function requireRsaNumbers(modulus: Buffer, exponent: Buffer): number {
 }
 
 /**
- * Requires an Ed25519 public key that is not of small order (RFC 8032 §5.1.3).
+ * Requires the public key of a curve of EdDSA that is not of small order (RFC 8032 §5.1.3, §5.2.3).
  *
  * @throws JwtError `ERR_KEY_FORMAT`, `ERR_KEY_WEAK`
  */
-export function requireSoundPoint(encoded: Buffer): void {
-  if (encoded.length !== 32) throw damaged('the Ed25519 public key is not 32 bytes long');
+export function requireSoundPoint(encoded: Buffer, curve: Curve): void {
+  requireLength(encoded, curve);
   if (!isSmallOrder(encoded)) return;
-  throw new JwtError('ERR_KEY_WEAK', 'the Ed25519 public key is a point of small order, for which anyone can sign', {
+  throw new JwtError('ERR_KEY_WEAK', `the ${curve} public key is a point of small order, for which anyone can sign`, {
     hint: 'Do not trust this key. Generate a new one.',
   });
+}
+
+/**
+ * Requires the public key of an OKP or AKP JWK to be as long as its curve or parameter set says.
+ *
+ * @throws JwtError `ERR_KEY_FORMAT`
+ */
+export function requireLength(encoded: Buffer, curve: Curve): void {
+  const bytes = curves[curve].bits / 8;
+  if (encoded.length !== bytes) throw damaged(`the ${curve} public key is not ${bytes} bytes long`);
 }
 
 function isOdd(number: Buffer): boolean {

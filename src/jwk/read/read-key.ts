@@ -4,6 +4,7 @@ import { chain } from '../../chain.ts';
 import { JwtError, replacingErrors } from '../../errors.ts';
 import { unsupportedAlgorithms } from '../../unsupported-algorithms.ts';
 import type { Key, KeySpec } from '../key.ts';
+import { publicMembers } from '../members.ts';
 import { prove } from '../prove.ts';
 import { isSameKey } from '../same-key.ts';
 import { thumbprint } from '../thumbprint.ts';
@@ -53,13 +54,14 @@ function readPair(spec: KeySpec, main: ReadText): Key | Promise<Key> {
   const shape = shapeOf(publicKey, kty, use);
   const given = privateKey && !isBlank(spec.publicKey) ? readPublicText(spec.publicKey ?? '', spec) : undefined;
   for (const half of [given?.key, main.publicHalf]) if (half) requireSameKey(publicKey, half);
-  const { n, e, crv, x, y } = replacingErrors(() => publicKey.export({ format: 'jwk' }), broken);
-  if (n !== undefined) requireStrongModulus(Buffer.from(n, 'base64url'));
+  const jwk = replacingErrors(() => publicKey.export({ format: 'jwk' }), broken);
+  if (jwk.n !== undefined) requireStrongModulus(Buffer.from(jwk.n, 'base64url'));
 
   return chain(privateKey && prove(privateKey, publicKey, use, shape), () => {
-    const members = kty === 'RSA' ? { n, e } : kty === 'EC' ? { crv, x, y } : { crv, x };
+    const members = publicMembers(kty, jwk);
     const kid = spec.kid || main.kid || given?.kid || thumbprint({ kty, ...members });
-    const only = onlyAlgorithm(spec, main.alg ?? given?.alg);
+    // RFC 9964 §3: the algorithm of an AKP key is part of it.
+    const only = onlyAlgorithm(spec, main.alg ?? given?.alg) || (kty === 'AKP' ? shape.curve : undefined);
     return {
       ...shape,
       use,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { curveRows, isUsedFor, type KeyShape, type KeyType, type KeyUse, kindOfKey } from '../../algorithms.ts';
+import { curveRows, isUsedFor, type KeyShape, type KeyType, type KeyUse, kindOfKey, placed } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
 import { foreignKey } from './foreign-keys.ts';
 import { hasRocaFingerprint } from './roca.ts';
@@ -20,7 +20,7 @@ export function shapeOf(key: KeyObject, kty: KeyType, use: KeyUse): KeyShape {
   }
   if (kind.curve && !isUsedFor(kind.curve, use)) {
     const [can, cannot] = use === 'sig' ? ['encrypts', 'sign'] : ['signs', 'encrypt'];
-    throw new JwtError('ERR_KEY_MISMATCH', `a key on ${kind.curve} ${can}, and cannot ${cannot}`, {
+    throw new JwtError('ERR_KEY_MISMATCH', `a key ${placed(kind.curve)} ${can}, and cannot ${cannot}`, {
       hint: 'Change the use of the JWT key, or use a key on another curve.',
     });
   }

@@ -31,8 +31,19 @@ export function createPublicSet(): PublicSet {
   };
 }
 
-// An allowlist of public members: RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2.
-const publicNames = ['kty', 'kid', 'use', 'alg', 'n', 'e', 'crv', 'x', 'y'] as const satisfies (keyof PublicJwk)[];
+// An allowlist of public members: RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2, RFC 9964 §3.
+const publicNames = [
+  'kty',
+  'kid',
+  'use',
+  'alg',
+  'n',
+  'e',
+  'crv',
+  'x',
+  'y',
+  'pub',
+] as const satisfies (keyof PublicJwk)[];
 
 function publicMembers({ publicJwk }: Key): PublicJwk {
   if (publicJwk === undefined || publicJwk.kty === 'oct') {

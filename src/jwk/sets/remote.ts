@@ -1,12 +1,13 @@
 import { JwtError } from '../../errors.ts';
 import type { Key } from '../key.ts';
-import { readDiscovery } from './discovery.ts';
-import { compileFetchText, type FetchText } from './fetch.ts';
+import { createSetClient, type FetchText } from './fetch.ts';
+import { refreshAfter, retryAfter, staleAfter, usualLifetimeSeconds } from './lifetime.ts';
+import { compileLoad } from './load.ts';
 import { describeUnusable, emptySet, type JwkSet, type KeyProblem, parseJwkSet, type Unusable } from './parse.ts';
-import { parseJwksUrl } from './url.ts';
+import type { SetAddress, SetSource } from './source.ts';
 
 /** The JWK Set of an issuer, which may change at any time. */
-export interface RemoteSet {
+export interface RemoteSet extends SetAddress {
   /**
    * Finds the keys that may have signed a token.
    *
@@ -14,6 +15,11 @@ export interface RemoteSet {
    * @throws JwtError `ERR_JWKS` where the set cannot be fetched
    */
   readonly find: (kid: string | undefined) => Promise<readonly Key[]>;
+  /**
+   * Finds the keys again after those of `find` did not verify a token, as the issuer may have replaced one under its key
+   * id. The set is fetched for it at most every ten seconds.
+   */
+  readonly findAgain: (kid: string | undefined) => Promise<readonly Key[]>;
   /** Why the last fetch failed; the previous set may still be in use. */
   readonly problem: () => JwtError | undefined;
   /** The unusable entries of the last set. */
@@ -32,25 +38,28 @@ export interface RemoteSet {
   readonly close: () => void;
 }
 
-/** The clock and the HTTP client, as parameters, so that tests need not wait. */
+/** The clocks and the HTTP client, as parameters, so that tests need not wait. */
 export interface RemoteEnvironment {
   /** Seconds on a monotonic clock. */
   readonly clock: () => number;
   readonly fetchText: FetchText;
+  /** Runs a step once, after so many seconds. @returns cancels it */
+  readonly schedule?: (step: () => void, seconds: number) => () => void;
+  /** The set is closed. */
+  readonly close?: () => void;
 }
-
-/** Seconds after which a set is fetched again. */
-const refetchAfterSeconds = 600;
-
-/** Seconds for which the last set is used while the server is down. */
-const staleForSeconds = 3600;
 
 /** Seconds without another fetch, after one that failed or did not return the requested key. */
 const cooldownSeconds = 10;
 
 /** Made for each set: the HTTP client reads the proxy variables, and refuses one that is not a URL. */
-function systemEnvironment(): RemoteEnvironment {
-  return { clock: () => performance.now() / 1000, fetchText: compileFetchText() };
+function systemEnvironment(source: SetSource, address: SetAddress): RemoteEnvironment {
+  return { clock: () => performance.now() / 1000, schedule: scheduleTimer, ...createSetClient(source, address) };
+}
+
+function scheduleTimer(step: () => void, seconds: number): () => void {
+  const timer = setTimeout(step, seconds * 1000).unref();
+  return () => clearTimeout(timer);
 }
 
 const discovered =
@@ -62,29 +71,36 @@ const fromCertificates =
  * Caches the JWK Set of an issuer. It is first fetched when a key is requested, with at most one fetch at a time.
  *
  * @param onChange - called when what is to be reported of the set changes
- * @throws JwtError `ERR_SETTINGS` for a URL that is not https, or http to localhost, and for a proxy variable that is not
- *   a URL
+ * @throws JwtError `ERR_SETTINGS` for an address that keys must not be fetched from, and for a proxy that is not a URL
  */
-export function createRemoteSet(address: string, onChange: () => void, environment?: RemoteEnvironment): RemoteSet {
-  const url = parseJwksUrl(address);
-  const { clock, fetchText } = environment ?? systemEnvironment();
+export function createRemoteSet(source: SetSource, onChange: () => void, environment?: RemoteEnvironment): RemoteSet {
+  const { load: loadSet, ...address } = compileLoad(source);
+  const { clock, fetchText, schedule, close } = environment ?? systemEnvironment(source, address);
   const closing = new AbortController();
   let set = emptySet;
+  /** What the set was parsed from. */
+  let parsed: string | undefined;
+  let lifetimeSeconds = usualLifetimeSeconds;
+  let cancelTimer = () => {};
   let note: string | undefined;
   let unusable: JwtError | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let cooldownUntil = Number.NEGATIVE_INFINITY;
   let problem: JwtError | undefined;
   let fetching: Promise<void> | undefined;
+  /** Number of fetches that failed since one succeeded. */
+  let failureCount = 0;
   /** Number of completed fetches. */
   let fetchCount = 0;
 
   const fetchSet = async (): Promise<void> => {
-    const text = await fetchText(url, closing.signal);
-    const next = readDiscovery(text, url);
-    set = parseJwkSet(next ? await fetchText(next, closing.signal) : text);
-    note = [next && discovered, set.isPemMap && fromCertificates].filter(Boolean).join(' ') || undefined;
-    const found = unusableKeys(set);
+    const loaded = await loadSet(fetchText, closing.signal);
+    // Keys that have not changed stay the same objects: what was prepared with them stays in use.
+    if (loaded.text !== parsed) set = parseJwkSet(loaded.text);
+    parsed = loaded.text;
+    lifetimeSeconds = loaded.lifetimeSeconds;
+    note = [loaded.isDiscovered && discovered, set.isPemMap && fromCertificates].filter(Boolean).join(' ') || undefined;
+    const found = unusableKeys(set, address.setting);
     if (found?.message !== unusable?.message) unusable = found;
   };
   const report = () => [problem?.message, unusable?.message, note].join('\n');
@@ -94,13 +110,26 @@ export function createRemoteSet(address: string, onChange: () => void, environme
       await fetchSet();
       fetchedAt = clock();
       problem = undefined;
+      failureCount = 0;
     } catch (error) {
       problem = error as JwtError;
+      failureCount += 1;
       cooldownUntil = clock() + cooldownSeconds;
     }
     fetching = undefined;
     fetchCount += 1;
+    scheduleNext();
     if (before !== report() && !closing.signal.aborted) onChange();
+  };
+  const scheduleNext = () => {
+    cancelTimer();
+    if (closing.signal.aborted || !schedule) return;
+    const seconds = problem ? retryAfter(failureCount) : refreshAfter(lifetimeSeconds);
+    // The cooldown is about messages: a timer that is early by a millisecond would not be set again.
+    const step = () => {
+      fetching ??= load();
+    };
+    cancelTimer = schedule(step, seconds);
   };
   /** Waits for the running fetch, or starts one. @returns false during the cooldown */
   const refresh = async (): Promise<boolean> => {
@@ -110,34 +139,47 @@ export function createRemoteSet(address: string, onChange: () => void, environme
     return true;
   };
   const withKid = (kid: string | undefined) => set.keys.filter((key) => kid === undefined || key.kid === kid);
+  // RFC 7517 §4.5: where no key has a key id, that of the token chooses none of them, and contradicts none.
+  const candidatesFor = (kid: string | undefined) => {
+    const named = withKid(kid);
+    return named.length === 0 && set.isNameless ? set.keys : named;
+  };
+  const isTooOld = () => isOlderThan(staleAfter(lifetimeSeconds));
   const isOlderThan = (seconds: number) => clock() - fetchedAt >= seconds;
 
   return {
     find: async (kid) => {
       // A running fetch may have been answered before the key of this token was published.
       const outdatedCount = fetching ? fetchCount + 1 : fetchCount;
-      if (isOlderThan(refetchAfterSeconds)) {
+      if (isOlderThan(lifetimeSeconds)) {
         const refreshed = refresh();
         // While the server is down, the last set is used without waiting.
-        if (!problem || isOlderThan(staleForSeconds)) await refreshed;
+        if (!problem || isTooOld()) await refreshed;
       }
       while (withKid(kid).length === 0 && fetchCount <= outdatedCount && (await refresh()));
-      if (isOlderThan(staleForSeconds)) throw problem ?? new TypeError('a JWK Set was neither fetched nor failed');
-      const found = withKid(kid);
-      if (found.length > 0) return found;
+      if (isTooOld()) throw problem ?? new TypeError('a JWK Set was neither fetched nor failed');
+      const isUnknown = withKid(kid).length === 0;
       // Tokens with made-up key ids must not trigger a fetch each.
-      if (!problem) cooldownUntil = fetchedAt + cooldownSeconds;
-      // RFC 7517 §4.5: where no key has a key id, that of the token chooses none of them, and contradicts none.
-      if (set.isNameless && set.keys.length > 0) return set.keys;
-      if (problem) throw problem;
-      return found;
+      if (isUnknown && !problem) cooldownUntil = fetchedAt + cooldownSeconds;
+      const candidates = candidatesFor(kid);
+      if (candidates.length === 0 && problem) throw problem;
+      return candidates;
+    },
+    findAgain: async (kid) => {
+      if (fetching || isOlderThan(cooldownSeconds)) await refresh();
+      return candidatesFor(kid);
     },
     problem: () => problem,
     problems: () => set.problems,
+    ...address,
     unusableFor: (kid) => unusableFor(set, kid),
     unusable: () => unusable,
     note: () => note,
-    close: () => closing.abort(),
+    close: () => {
+      closing.abort();
+      cancelTimer();
+      close?.();
+    },
   };
 }
 
@@ -150,9 +192,9 @@ function unusableFor(set: JwkSet, kid: string | undefined): Unusable | undefined
   );
 }
 
-function unusableKeys(set: JwkSet): JwtError | undefined {
+function unusableKeys(set: JwkSet, setting: SetAddress['setting']): JwtError | undefined {
   const unusable = describeUnusable(set, (entry) => !entry.isForAnotherUse);
   if (!unusable) return undefined;
   const { number, total, message, hint } = unusable;
-  return new JwtError('ERR_JWKS', message, { setting: 'jwksUrl', hint, counts: { number, total } });
+  return new JwtError('ERR_JWKS', message, { setting, hint, counts: { number, total } });
 }

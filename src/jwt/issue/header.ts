@@ -3,6 +3,7 @@ import { convert, type DataType } from '../../claims/convert.ts';
 import { findJsonProblem, isObjectOfMembers, maxJsonBytes, tooLarge } from '../../claims/json-faults.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, required, type TokenFacts, type Values } from '../../input.ts';
+import { privateMembers } from '../../private-members.ts';
 
 /** A protected header (RFC 7515 §4, RFC 7516 §4). */
 export type Header = Readonly<Record<string, unknown>>;
@@ -29,9 +30,6 @@ const refused: Readonly<Record<string, string>> = {
 };
 
 const isText = (value: unknown) => typeof value === 'string';
-
-// RFC 7518 §6.2.2, §6.3.2, §6.4.1.
-const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 // RFC 7515 §4.1: the values of registered parameters.
 const registered: Readonly<Record<string, (value: unknown) => boolean>> = {

@@ -72,7 +72,7 @@ export interface Issuer {
 export function compileIssuer(
   spec: IssuerSpec,
   queue: Queue = openQueue(),
-  surroundings: Environment = systemEnvironment,
+  environment: Environment = systemEnvironment,
   store?: TokenStore,
 ): (keys: IssuerKeys) => Issuer {
   const { signature, encryption, typ } = spec;
@@ -81,11 +81,11 @@ export function compileIssuer(
     ...withPlainConstants({ claims: spec.claims, headers: spec.headers, reuse: spec.reuse }),
   };
   const { headers } = plain;
-  const build = compileClaims(plain.claims, surroundings);
+  const build = compileClaims(plain.claims, environment);
   const checkClaims = compileJsonCheck(spec.inputSchema ?? '', 'inputSchema', 'the claims');
   const readBody = spec.body && compileInput(spec.body, parseBody);
   const write = (values: Values, keyFact: TokenFacts['keyFact'], isDraft = false): WrittenClaims => {
-    if (readBody) return { claims: {}, now: Math.floor(surroundings.clock()), json: '{}', body: readBody(values) };
+    if (readBody) return { claims: {}, now: Math.floor(environment.clock()), json: '{}', body: readBody(values) };
     const { claims, now } = build(values, keyFact, isDraft);
     const json = writeClaims(claims);
     checkClaims?.(json);
@@ -97,7 +97,8 @@ export function compileIssuer(
   const outer = signature ? { cty: 'JWT', parameters: [] } : inner;
   const bindEncryption = encryption && compileEncryption(encryption, outer, queue);
   // A body is signed for the request that it is sent with.
-  const bindReuse = readBody ? undefined : compileReuse(plain, () => store ?? createMemoryStore(), surroundings.clock);
+  const { clock } = environment;
+  const bindReuse = readBody ? undefined : compileReuse(plain, () => store ?? createMemoryStore(clock), clock);
   const compileNames = compileTokenNames(plain, plain.reuse?.key);
   if (!bindSigning && !bindEncryption) {
     // RFC 8725 §3.2: a token that is neither signed nor encrypted is not protected at all.

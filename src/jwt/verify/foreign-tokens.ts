@@ -1,10 +1,9 @@
-/** A text that is often passed instead of a token. */
-export interface ForeignToken {
+import type { ErrorDetails } from '../../errors.ts';
+
+/** A text that is often passed instead of a token. The setting is the one that would accept it. */
+export interface ForeignToken extends Pick<ErrorDetails, 'hint' | 'setting' | 'challenge'> {
   /** Says what it is, after a semicolon. */
   readonly what: string;
-  readonly hint: string;
-  /** The setting that would accept it. */
-  readonly setting?: string;
 }
 
 interface Row extends ForeignToken {
@@ -36,11 +35,13 @@ const foreignTokens: readonly Row[] = [
     test: matches(/^(?:basic|digest|negotiate|ntlm|mutual|hoba)\s/i),
     what: 'the scheme of these credentials is not for tokens',
     hint: 'Let the client send the token as "Authorization: Bearer", and read it from there.',
+    challenge: 'unauthenticated',
   },
   {
     test: (text) => text.split(/[\s,;"']+/).filter(isCompact).length > 1,
     what: 'it has more than one token in it',
     hint: 'Pass one token: see whether a header or parameter is sent twice.',
+    challenge: 'invalid_request',
   },
   {
     test: (text) => text.startsWith('{') && /"(?:access|id|refresh)_token"/.test(text),

@@ -9,6 +9,7 @@ import { attempt } from '../../attempt.ts';
 import { JwtError } from '../../errors.ts';
 import { type Choice, chooseAlgorithm } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
+import { requireSupportedAlgorithm } from '../../jwk/runtime.ts';
 import { unsupportedAlgorithms } from '../../unsupported-algorithms.ts';
 
 /**
@@ -19,7 +20,10 @@ import { unsupportedAlgorithms } from '../../unsupported-algorithms.ts';
 export function requireAlgorithmNames(names: readonly string[]): void {
   const known = Object.values(algorithmsByUse).flatMap((table) => Object.keys(table));
   const wrong = names.find((name) => !known.includes(name));
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    for (const name of names) requireSupportedAlgorithm(name);
+    return;
+  }
   const hint = isNameOf(unsupportedAlgorithms, wrong) ? unsupportedAlgorithms[wrong] : undefined;
   const what = hint ? `${wrong}, which is not supported` : 'an unknown algorithm';
   throw new JwtError('ERR_SETTINGS', `the settings name ${what}`, {

@@ -15,12 +15,21 @@ import { algorithmsOf, type KeyAlgorithms, requireAny } from './key-algorithms.t
 /** The content of one layer of a token. */
 export interface Opened {
   readonly content: Uint8Array;
+  /** The key that verified its signature. */
+  readonly signer?: Key | undefined;
   /** The tolerated weakness of the key that opened it. */
   readonly tolerated?: JwtError | undefined;
 }
 
 /** Verifies or decrypts one layer of a token. */
 export type Open<Form extends Compact> = (compact: Form) => Opened | Promise<Opened>;
+
+/** The keys of signatures. */
+export interface SigningKeys {
+  readonly verification?: Key | RemoteSet | undefined;
+  /** Further keys, such as the next or the previous one, which tokens select by `kid`. */
+  readonly others?: (() => readonly Key[]) | undefined;
+}
 
 /** What signatures are accepted. */
 export interface SignatureRules {
@@ -52,13 +61,15 @@ export function compileSignatureCheck(
     const algorithms = algorithmsOf(key, 'sig', allowed, allowsShortKeys);
     const material = verificationKeyOf(key);
     const verifiers = algorithms.choices.map(
-      ({ name, tolerated }) => [name as string, { verify: compileVerify(name, material, queue), tolerated }] as const,
+      ({ name, tolerated }) =>
+        [name as string, { key, verify: compileVerify(name, material, queue), tolerated }] as const,
     );
     const table = { algorithms, verifiers: new Map(verifiers) };
     tables.set(key, table);
     return table;
   };
   const isSet = 'find' in keys;
+  const setting = isSet ? keys.setting : undefined;
   if (!isSet) requireAny(tableOf(keys).algorithms);
 
   return ({ header, signingInput, payload, signature }) => {
@@ -68,10 +79,9 @@ export function compileSignatureCheck(
     const kid = typeof header.kid === 'string' ? header.kid : undefined;
     // RFC 7515 §4.1.4: a token that names another key is looked up among the others; this one's name is its own.
     const isOwn = !isSet && (kid === undefined || kid === keys.kid);
-    const found = isSet ? keys.find(kid) : isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)];
     const check = (candidates: readonly Key[]): Opened | Promise<Opened> => {
       const unusable = isSet ? keys.unusableFor(kid) : undefined;
-      if (candidates.length === 0) throw noSuchKey(unusable);
+      if (candidates.length === 0) throw noSuchKey(unusable, setting);
       // A token that names no key may be signed with one that cannot be used.
       const passedOver = kid === undefined ? unusable : undefined;
       const available = candidates.map(tableOf);
@@ -81,22 +91,49 @@ export function compileSignatureCheck(
           .map(({ algorithms }) => algorithms.weak.get(alg))
           .find((problem) => problem !== undefined);
         if (weak) throw weak;
-        if (passedOver) throw noSuchKey(passedOver);
+        if (passedOver) throw noSuchKey(passedOver, setting);
         throw notAccepted('sig', alg, [...new Set(available.flatMap(({ verifiers }) => [...verifiers.keys()]))]);
       }
       const valid = findValid(fitting, signingInput, signature);
       const pass = (verifier: KeyVerifier | undefined): Opened => {
-        if (!verifier) throw passedOver ? noSuchKey(passedOver) : notValid(header);
-        return { content: payload, tolerated: verifier.tolerated };
+        if (!verifier) throw passedOver ? noSuchKey(passedOver, setting) : notValid(header);
+        const { key: signer, tolerated } = verifier;
+        return { content: payload, signer, tolerated };
       };
       return valid instanceof Promise ? valid.then(pass) : pass(valid);
     };
-    return found instanceof Promise ? found.then(check) : check(found);
+    if (isSet) return checkWithSet(keys, kid, check);
+    return check(isOwn ? [keys] : [keys, ...others().filter((other) => other.kid === kid)]);
   };
+}
+
+/** Checks a token with the keys of a set, and once more where the issuer has replaced those that did not verify it. */
+async function checkWithSet(
+  set: RemoteSet,
+  kid: string | undefined,
+  check: (keys: readonly Key[]) => Opened | Promise<Opened>,
+): Promise<Opened> {
+  const first = await set.find(kid);
+  try {
+    return await check(first);
+  } catch (error) {
+    if (first.length === 0 || !isAboutTheKey(error)) throw error;
+    const second = await set.findAgain(kid);
+    if (second.length > 0 && second.every((key) => first.includes(key))) throw error;
+    return check(second);
+  }
+}
+
+/** Whether another key under the same key id may verify the token. */
+function isAboutTheKey(error: unknown): boolean {
+  return (
+    error instanceof JwtError && ['ERR_TOKEN_SIGNATURE', 'ERR_TOKEN_ALGORITHM', 'ERR_KEY_WEAK'].includes(error.code)
+  );
 }
 
 /** How one key verifies, with one algorithm. */
 interface KeyVerifier {
+  readonly key: Key;
   readonly verify: Verify;
   /** The tolerated weakness of the key with this algorithm. */
   readonly tolerated: JwtError | undefined;
@@ -200,7 +237,7 @@ function notValid(header: Header): JwtError {
 }
 
 /** @param unusable - keys of the set that cannot be used, one of which may have signed the token */
-function noSuchKey(unusable: Unusable | undefined): JwtError {
+function noSuchKey(unusable: Unusable | undefined, setting = 'jwksUrl'): JwtError {
   if (unusable === undefined) {
     return new JwtError('ERR_TOKEN_SIGNATURE', 'the token was signed with a key that the JWK Set does not have', {
       hint: 'Do not trust the token. If it should be valid, check that the URL is the one of its issuer.',
@@ -209,7 +246,7 @@ function noSuchKey(unusable: Unusable | undefined): JwtError {
   const { number, total, message, hint } = unusable;
   const why = `no usable key of the JWK Set has signed the token; ${message}`;
   return new JwtError('ERR_TOKEN_SIGNATURE', why, {
-    setting: 'jwksUrl',
+    setting,
     hint: `Report the problem of the JWK Set to its issuer. ${hint}`,
     counts: { number, total },
   });

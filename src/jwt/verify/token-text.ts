@@ -23,6 +23,8 @@ function textOf(raw: unknown): string {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
     throw new JwtError('ERR_TOKEN_FORMAT', 'the token must be a string', {
       hint: 'Check where the node reads the token from.',
+      // A parameter that is sent twice becomes an array.
+      challenge: 'invalid_request',
     });
   }
   if (value.length > maxTokenLength + maxSurroundings) throw tooLarge();

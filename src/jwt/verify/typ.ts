@@ -12,12 +12,17 @@ import type { Header } from '../issue/header.ts';
  */
 export function compileTypCheck(expected: Input | undefined): (header: Header, values: Values) => void {
   if (!expected) return () => {};
-  const read = compileInput(expected, (raw) => parseExpected(raw, 'typ').map(mediaType));
+  const read = compileInput(expected, (raw) => parseExpected(raw, 'typ'));
   return ({ typ }, values) => {
-    if (typeof typ === 'string' && read(values).includes(mediaType(typ))) return;
+    const accepted = read(values);
+    if (typeof typ === 'string' && accepted.map(mediaType).includes(mediaType(typ))) return;
+    const isMissing = typ === undefined;
     throw new JwtError('ERR_TOKEN_CLAIM', '"typ" in the header of the token is not the expected one', {
       claim: 'typ',
       hint: 'Use a token that is issued for this purpose, or correct the expected "typ" of the node.',
+      mismatch: isMissing
+        ? { kind: 'missing', expected: accepted }
+        : { kind: 'different', expected: accepted, received: typ },
     });
   };
 }

@@ -1,23 +1,27 @@
+import { chain } from '../../chain.ts';
 import { compileExpectations, type Expectations } from '../../claims/expect.ts';
+import { type ClaimRules, compileRules } from '../../claims/rules.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type Values } from '../../input.ts';
 import type { Key } from '../../jwk/key.ts';
-import type { RemoteSet } from '../../jwk/sets/remote.ts';
 import { requireIterations, usualMaxPasswordIterations } from '../../password-iterations.ts';
 import { busy, openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
+import { compileDenylist } from './denylist.ts';
 import { readJsonObject } from './json-object.ts';
 import { requireAlgorithmNames } from './key-algorithms.ts';
 import { exactIntegers, type LargeIntegers } from './large-integers.ts';
 import { type Content, decodeLayers, openLayers } from './layers.ts';
-import { compileDecryption, compileSignatureCheck } from './open.ts';
+import { compileDecryption, compileSignatureCheck, type SigningKeys } from './open.ts';
+import { compileReplayCheck, type ReplaySpec } from './replay.ts';
+import type { KnownToken, TokenCache } from './token-cache.ts';
 import { tokenOf } from './token-text.ts';
 import { compileTypCheck } from './typ.ts';
 
 /** What to accept, independent of the keys. */
-export interface VerifierSpec extends Expectations {
+export interface VerifierSpec extends Expectations, ClaimRules {
   /** The token, or the value of an Authorization header. */
   readonly token: Input;
   /** `decode` reads a token without any verification. */
@@ -36,13 +40,14 @@ export interface VerifierSpec extends Expectations {
   readonly allowsPadding?: boolean;
   /** Whether keys below the minimum size of their algorithm verify signatures; false by default. */
   readonly allowsShortKeys?: boolean;
+  /** The revoked tokens. */
+  readonly denylist?: Input | undefined;
+  /** Where each token is accepted once; absent where it may be shown again. */
+  readonly replay?: ReplaySpec | undefined;
 }
 
 /** The keys of a verifier. Verification needs at least one; with both, tokens must be signed and then encrypted. */
-export interface VerifierKeys {
-  readonly verification?: Key | RemoteSet | undefined;
-  /** Further keys, such as the next or the previous one, which tokens select by `kid`. */
-  readonly others?: (() => readonly Key[]) | undefined;
+export interface VerifierKeys extends SigningKeys {
   readonly decryption?: Key | undefined;
 }
 
@@ -81,8 +86,9 @@ const maxWaitingLength = 33_554_432;
  * @param spec - what to accept; it is fully checked
  * @param clock - seconds since 1970-01-01T00:00:00Z
  * @param queue - runs verifications and decryptions; each node has its own
+ * @param cache - of tokens that were verified before; absent where each is verified anew
  * @returns a function that checks the keys, and returns the verifier, whose `verify` throws the `ERR_TOKEN_…` codes,
- *   `ERR_TOO_LARGE`, `ERR_KEY_WEAK`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_BUSY` or `ERR_CLOSED`
+ *   `ERR_TOO_LARGE`, `ERR_KEY_WEAK`, `ERR_JWKS`, `ERR_SCHEMA`, `ERR_STORE`, `ERR_BUSY` or `ERR_CLOSED`
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`, `ERR_TIME_SPAN`, `ERR_SCHEMA`; with keys the
  *   `ERR_KEY_…` codes
  */
@@ -90,16 +96,20 @@ export function compileVerifier(
   spec: VerifierSpec,
   clock = systemClock,
   queue: Queue = openQueue(undefined, receiverBounds),
+  cache?: TokenCache,
 ): (keys: VerifierKeys) => Verifier {
   const { algorithms, maxPasswordIterations = usualMaxPasswordIterations, largeIntegers, allowsShortKeys } = spec;
-  const rules = { largeIntegers, allowsPadding: spec.allowsPadding };
+  const compactRules = { largeIntegers, allowsPadding: spec.allowsPadding };
   requireAlgorithmNames(algorithms);
   requireIterations(maxPasswordIterations, 'maxPasswordIterations');
   const readToken = compileInput(spec.token, tokenOf);
   const isVerified = spec.mode === 'verify';
   const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
   const checkClaims = isVerified ? compileExpectations(spec) : () => {};
+  const rules = isVerified ? compileRules(spec) : [];
   const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
+  const checkRevoked = isVerified && spec.denylist ? compileDenylist(spec.denylist) : undefined;
+  const useOnce = isVerified && spec.replay ? compileReplayCheck(spec.replay, spec.clockTolerance, clock) : undefined;
   let waitingLength = 0;
 
   return ({ verification, others, decryption }) => {
@@ -109,20 +119,33 @@ export function compileVerifier(
         : undefined;
     const decrypt = decryption && compileDecryption(algorithms, decryption, queue, maxPasswordIterations);
     if (isVerified && !verify && !decrypt) throw new TypeError('a verifier was bound without a key');
+    const known = isVerified ? cache?.bind({ verification, others }) : undefined;
     return {
       verify: (values) => {
         const now = Math.floor(clock());
         const token = readToken(values);
         if (waitingLength + token.length > maxWaitingLength) throw busy();
-        const check = ({ header, content, tolerated }: Content): VerifiedToken => {
-          const read = readJsonObject(content, 'claims');
-          const { value: claims, json } = read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
+        const check = (content: Content | KnownToken): VerifiedToken | Promise<VerifiedToken> => {
+          const isKnown = 'json' in content;
+          const { header, tolerated } = content;
+          const { value: claims, json } = isKnown ? parseKnown(content) : readClaims(content, largeIntegers);
           checkType?.(header, values);
           checkClaims(claims, values, now);
-          checkSchema?.(json);
-          return { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
+          checkRevoked?.(claims, values);
+          for (const rule of rules) rule.check(claims, values, now);
+          if (!isKnown) {
+            checkSchema?.(json);
+            known?.add(token, { header, json, signer: content.signer, tolerated }, claims.exp);
+          }
+          const verified = { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
+          return useOnce ? chain(useOnce(claims, values), () => verified) : verified;
         };
-        const content = isVerified ? openLayers(token, rules, decrypt, verify) : decodeLayers(token, rules, decrypt);
+        const found = known?.find(token, now);
+        const content = found
+          ? chain(found, (one) => one ?? openLayers(token, compactRules, decrypt, verify))
+          : isVerified
+            ? openLayers(token, compactRules, decrypt, verify)
+            : decodeLayers(token, compactRules, decrypt);
         if (!(content instanceof Promise)) return check(content);
         waitingLength += token.length;
         const free = () => {
@@ -134,6 +157,22 @@ export function compileVerifier(
       tolerated: isVerified && !verify && decryption?.privateKey ? unsigned() : undefined,
     };
   };
+}
+
+function readClaims({ content }: Content, largeIntegers: LargeIntegers | undefined): ClaimsText {
+  const read = readJsonObject(content, 'claims');
+  return read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
+}
+
+/** The claims of a known token anew, so that flows share no object. */
+function parseKnown({ json }: KnownToken): ClaimsText {
+  return { value: JSON.parse(json), json };
+}
+
+/** The claims of one token, with the text that they were parsed from. */
+interface ClaimsText {
+  readonly value: Claims;
+  readonly json: string;
 }
 
 /** The weakness of encryption with a public key: it does not authenticate the sender. */

@@ -218,6 +218,35 @@ describe('the HTTP client behind a firewall', () => {
     assert.deepEqual(proxy.seen, [{ target: `${privateHost}:8443`, authorization: 'Basic eA==' }]);
   });
 
+  it('leaves private networks by plain http through no proxy of the environment', async () => {
+    process.env.HTTP_PROXY = proxy.url;
+    const client = createHttpClient({}, {}, 'private');
+    clients.push(client);
+    const url = new URL('http://nobody.internal:1/');
+    await assert.rejects(client.send({ method: 'GET', url, headers: {} }), { message: /^cannot be reached/ });
+    assert.deepEqual(proxy.seen, []);
+  });
+
+  it('follows no redirect from https to plain http, also where that is allowed', async () => {
+    const redirecting = await startPrivateServer(authority, (_, response) =>
+      response.writeHead(302, { location: 'http://idp.internal/' }).end(),
+    );
+    const own = await startForwardProxy(redirecting.port);
+    const { ca } = authority;
+    const client = createHttpClient(
+      { maxRedirects: 3 },
+      { ca, servername: 'localhost', proxy: { url: own.url, except: [] } },
+      'private',
+    );
+    clients.push(client);
+    const url = new URL('https://idp.internal/');
+    await assert.rejects(client.send({ method: 'GET', url, headers: {} }), {
+      message: 'redirects to another host, or to http',
+    });
+    await own.stop();
+    await redirecting.stop();
+  });
+
   for (const except of [
     privateHost,
     '.example.test',

@@ -104,8 +104,8 @@ function joseReceiver(fetchKids: (now: number) => readonly unknown[]) {
 /** A JWT - Verifier with the address of a set: the real cache, on a clock of the test. */
 function ourReceiver(fetchSet: (now: number) => string) {
   let time = 0;
-  const environment = { clock: () => time, fetchText: async () => fetchSet(time) };
-  const set = createRemoteSet('https://issuer.example/jwks', () => {}, environment);
+  const environment = { clock: () => time, fetchText: async () => ({ status: 200, text: fetchSet(time) }) };
+  const set = createRemoteSet({ jwksUrl: 'https://issuer.example/jwks' }, () => {}, environment);
   return async (kid: string, now: number): Promise<boolean> => {
     time = now;
     return (await set.find(kid)).some((one) => one.kid === kid);

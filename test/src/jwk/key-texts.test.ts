@@ -65,8 +65,7 @@ describe('a key of a type that tokens do not use', () => {
     '1.2.840.113549.1.1.10': 'an RSA-PSS key',
     '1.2.840.113549.1.1.7': 'an RSA-OAEP key',
     '1.3.101.111': 'an X448 key',
-    '1.3.101.113': 'an Ed448 key',
-    '2.16.840.1.101.3.4.3.18': 'an ML-DSA key',
+    '2.16.840.1.101.3.4.3.33': 'a HashML-DSA key',
     '2.16.840.1.101.3.4.3.31': 'an SLH-DSA key',
     '2.16.840.1.101.3.4.4.2': 'an ML-KEM key',
   };
@@ -90,16 +89,21 @@ describe('a key of a type that tokens do not use', () => {
     ));
 
   it('is named by its curve, in PEM and in JWK', async () => {
-    const message = 'the key is an EC key on secp256k1, which is not supported';
-    const { privateKey } = curvePair('secp256k1');
+    const message = 'the key is an EC key on brainpoolP256r1, which is not supported';
+    const { privateKey } = curvePair('brainpoolP256r1');
     await refuses('EC', privateKey, 'ERR_KEY_MISMATCH', message);
-    const jwk = createPrivateKey(privateKey).export({ format: 'jwk' });
-    await refuses('EC', JSON.stringify(jwk), 'ERR_KEY_MISMATCH', message);
+    await refuses('EC', JSON.stringify({ kty: 'EC', crv: 'BP-256', x: 'AA', y: 'AA' }), 'ERR_KEY_MISMATCH', message);
+    await refuses(
+      'EC',
+      JSON.stringify({ kty: 'EC', crv: 'P-256K', x: 'AA', y: 'AA' }),
+      'ERR_KEY_MISMATCH',
+      'the key is an EC key on "P-256K", the former name of secp256k1, which is not supported',
+    );
     await refuses(
       'OKP',
-      JSON.stringify({ kty: 'OKP', crv: 'Ed448', x: 'AA' }),
+      JSON.stringify({ kty: 'OKP', crv: 'X448', x: 'AA' }),
       'ERR_KEY_MISMATCH',
-      'the key is an Ed448 key, which is not supported',
+      'the key is an X448 key, which is not supported',
     );
   });
 

@@ -38,6 +38,7 @@ const kinds: readonly (readonly [string, KeyType, string, Curve | undefined])[] 
   ['RSA', 'RSA', 'RS256', undefined],
   ['P-256', 'EC', 'ES256', 'P-256'],
   ['Ed25519', 'OKP', 'EdDSA', 'Ed25519'],
+  ['ML-DSA-44', 'AKP', 'ML-DSA-44', 'ML-DSA-44'],
 ];
 
 describe('any mutation of a key text', function () {

@@ -18,6 +18,7 @@ describe('a raw key', () => {
     ['EC', 'sig', 'P-384'],
     ['EC', 'enc', 'P-521'],
     ['OKP', 'sig', 'Ed25519'],
+    ['OKP', 'sig', 'Ed448'],
     ['OKP', 'enc', 'X25519'],
   ] as const;
   for (const [kty, use, curve] of curves) {
@@ -89,14 +90,14 @@ describe('raw bytes that are refused', () => {
   const point = pointOf({ x, y }).toString('base64url');
   const off = Buffer.concat([Buffer.from([4]), bytes(x), bytes(x)]).toString('base64url');
   const scalar = 'the key is 32 raw bytes, which may be the scalar of an EC private key on P-256';
-  const hintOfTypes = /Set the type of the JWT key to EC or OKP/;
+  const hintOfTypes = /Set the type of the JWT key to EC or OKP or AKP/;
 
   it('are named where the type is another, with the types that they may be', () => {
     for (const texts of [{ privateKey: d }, { publicKey: d }, { eitherKey: d }]) {
       const { message, hint } = refuses(() => keyOf('sig', 'RSA', texts), 'ERR_KEY_FORMAT', /raw bytes/);
       assert.equal(
         message,
-        `${scalar}, or an Ed25519 private key, or an Ed25519 public key, or an X25519 private key, or an X25519 public key`,
+        `${scalar}, or an Ed25519 private key, or an Ed25519 public key, or an X25519 private key, or an X25519 public key, or the seed of an ML-DSA key`,
       );
       assert.match(hint, hintOfTypes);
     }

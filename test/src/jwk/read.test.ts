@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import type { Curve, KeyUse } from '../../../src/algorithms.ts';
-import { algorithmsFor, usualAlgorithm } from '../../../src/algorithms.ts';
+import { algorithmsFor, curveRows, usualAlgorithm } from '../../../src/algorithms.ts';
 import { generateKeyText, type KeyRequest } from '../../../src/jwk/generate.ts';
 import { refuses } from '../../support/errors.ts';
 import { withDamagedExponents } from '../../support/hostile-keys.ts';
@@ -22,7 +22,12 @@ describe('reading a key', () => {
     [{ kty: 'EC', curve: 'P-384' }, 'sig', 'ES384'],
     [{ kty: 'EC', curve: 'P-521' }, 'sig', 'ES512'],
     [{ kty: 'EC', curve: 'P-521' }, 'enc', 'ECDH-ES+A256KW'],
+    [{ kty: 'EC', curve: 'secp256k1' }, 'sig', 'ES256K'],
     [{ kty: 'OKP', curve: 'Ed25519' }, 'sig', 'EdDSA'],
+    [{ kty: 'OKP', curve: 'Ed448' }, 'sig', 'EdDSA'],
+    [{ kty: 'AKP', curve: 'ML-DSA-44' }, 'sig', 'ML-DSA-44'],
+    [{ kty: 'AKP', curve: 'ML-DSA-65' }, 'sig', 'ML-DSA-65'],
+    [{ kty: 'AKP', curve: 'ML-DSA-87' }, 'sig', 'ML-DSA-87'],
     [{ kty: 'OKP', curve: 'X25519' }, 'enc', 'ECDH-ES+A256KW'],
   ];
   for (const [request, use, usual] of requests) {
@@ -35,16 +40,31 @@ describe('reading a key', () => {
         key.bits,
         'bits' in request
           ? request.bits
-          : { 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256, X25519: 256 }[request.curve],
+          : {
+              ...{ 'P-256': 256, 'P-384': 384, 'P-521': 521, secp256k1: 256, Ed25519: 256, Ed448: 456, X25519: 256 },
+              ...{ 'ML-DSA-44': 10_496, 'ML-DSA-65': 15_616, 'ML-DSA-87': 20_736 },
+            }[request.curve],
       );
       assert.equal(usualAlgorithm(use, key), usual);
       assert.ok(algorithmsFor(use, key).includes(usual));
     });
   }
 
-  const curves: readonly (Curve | undefined)[] = [undefined, 'P-256', 'P-384', 'P-521', 'Ed25519', 'X25519'];
+  const curves: readonly (Curve | undefined)[] = [
+    undefined,
+    'P-256',
+    'P-384',
+    'P-521',
+    'secp256k1',
+    'Ed25519',
+    'Ed448',
+    'X25519',
+    'ML-DSA-44',
+    'ML-DSA-65',
+    'ML-DSA-87',
+  ];
   for (const curve of curves) {
-    const kty = curve === undefined ? 'RSA' : curve.startsWith('P') ? 'EC' : 'OKP';
+    const kty = curve === undefined ? 'RSA' : curveRows[curve].kty;
     const use = curve === 'X25519' ? 'enc' : 'sig';
     it(`gives the same ${curve ?? 'RSA'} key from PEM and from JWK, named by its RFC 7638 thumbprint`, async () => {
       const jwk = await privateJwk(curve);

@@ -177,9 +177,9 @@ describe('an issuer', () => {
     ],
     [
       'a signing algorithm that is registered and not supported',
-      () => ({ signature: protect(secret, 'ES256K') }),
+      () => ({ signature: protect(secret, 'SLH-DSA-SHA2-128s') }),
       'ERR_SETTINGS',
-      /^the settings name ES256K, which is not supported$/,
+      /^the settings name SLH-DSA-SHA2-128s, which is not supported$/,
     ],
     [
       'a signing algorithm by a name that all objects have',

@@ -18,7 +18,7 @@ describe('a verifier with a remote JWK Set', () => {
       requests += 1;
       response.end(JSON.stringify({ keys: published }));
     });
-    set = createRemoteSet(server.url.href, () => {});
+    set = createRemoteSet({ jwksUrl: server.url.href }, () => {});
   });
   afterEach(async () => {
     set.close();
@@ -100,7 +100,7 @@ describe('a verifier with a remote JWK Set', () => {
       ],
     );
     published = [nameless];
-    const later = createRemoteSet(server.url.href, () => {});
+    const later = createRemoteSet({ jwksUrl: server.url.href }, () => {});
     const verifyLater = createVerifier({ verification: later });
     for (const header of [{}, { kid: 'any' }]) {
       await rejects(
@@ -116,7 +116,7 @@ describe('a verifier with a remote JWK Set', () => {
     const unused = /^no usable key of the JWK Set has signed the token; 1 of 2 keys of the set cannot be used: "x" of/;
     for (const other of [rsaPair().publicKey, curvePair('P-256', 'other').publicKey]) {
       published = [publish(other, {}), broken];
-      const remote = createRemoteSet(server.url.href, () => {});
+      const remote = createRemoteSet({ jwksUrl: server.url.href }, () => {});
       const { hint } = await rejects(
         createVerifier({ verification: remote })(await es256({})),
         'ERR_TOKEN_SIGNATURE',
@@ -125,6 +125,35 @@ describe('a verifier with a remote JWK Set', () => {
       assert.ok(!hint.includes('Do not trust'), hint);
     }
   });
+
+  for (const [what, publicKey, alg] of [
+    ['another key', curvePair('P-256', 'replaced').publicKey, 'ES256'],
+    ['a key of another type', rsaPair().publicKey, 'RS256'],
+  ] as const) {
+    it(`verifies with a key that the issuer has replaced under its key id by ${what}`, async () => {
+      let now = 0;
+      let publishedKey = curvePair('P-256').publicKey;
+      const fetchText = async () => {
+        requests += 1;
+        return { status: 200, text: JSON.stringify({ keys: [publish(publishedKey, { kid: 'main' })] }) };
+      };
+      const remote = createRemoteSet({ jwksUrl: 'https://issuer.example/' }, () => {}, { clock: () => now, fetchText });
+      const verify = createVerifier({ verification: remote });
+      await verify(await es256({ kid: 'main' }));
+      publishedKey = publicKey;
+      now += 10;
+      const token =
+        alg === 'ES256'
+          ? await es256({ kid: 'main' }, curvePair('P-256', 'replaced').privateKey)
+          : await forge({ alg, kid: 'main' }, { iss: 'joe' }, (input) =>
+              sign('sha256', Buffer.from(input), rsaPair().privateKey),
+            );
+      assert.equal((await verify(token)).claims.iss, 'joe');
+      const old = await es256({ kid: 'main' });
+      for (let number = 0; number < 20; number += 1) await assert.rejects(verify(old));
+      assert.equal(requests, 2, 'tokens with a bad signature cause no further fetch');
+    });
+  }
 
   it('never takes a published key for a secret', async () => {
     published = [publish(rsaPair().publicKey, { kid: 'rsa' })];

@@ -283,7 +283,11 @@ describe('the reuse of tokens', () => {
     const byHand = () => {
       const clock = { now: noon };
       const spec = { claims: noClaims, reuse: { ttl: constant(10), refresh: constant(0) } };
-      const bind = compileReuse(spec, createMemoryStore, () => clock.now);
+      const bind = compileReuse(
+        spec,
+        () => createMemoryStore(() => clock.now),
+        () => clock.now,
+      );
       const reuse = bind?.({
         keys: {},
         fixed: [],
@@ -370,7 +374,7 @@ describe('the reuse of tokens', () => {
     });
 
     it('gives no key the tokens of another, nor those of a key that was deployed anew', async () => {
-      const store = createMemoryStore();
+      const store = createMemoryStore(() => noon);
       const options = { store, reuse: { key: constant('k') } };
       const { token } = await createReuseBench(options).issue();
       for (const signing of [signingKey, hmac]) {

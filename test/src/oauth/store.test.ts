@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createSharedStore, type SharedPlace } from '../../../src/jwt/reuse/shared-store.ts';
+import { createSharedTokens } from '../../../src/jwt/reuse/shared-tokens.ts';
 import type { AccessToken } from '../../../src/oauth/access-token.ts';
 import { createExchange, type Exchange } from '../../../src/oauth/exchange.ts';
 import type { TextStore } from '../../../src/oauth/lease.ts';
+import { createContextStore, type SharedPlace } from '../../../src/store/context.ts';
 import { signingKey } from '../../support/reuse.ts';
 
 const now = 1_800_000_000;
@@ -37,12 +38,10 @@ describe('a store of access tokens that', () => {
   const never = new Promise<never>(() => {});
   /** The store of a context variable that does not serve. */
   const onPlace = (place: SharedPlace) =>
-    createSharedStore(
-      place,
-      () => now,
-      () => {},
-      { maxWaitMs: 5, cooldownSeconds: 5 },
-    )({ signing: signingKey, encryption: undefined });
+    createSharedTokens(createContextStore(place, () => now, { limits: { maxWaitMs: 5 } }))({
+      signing: signingKey,
+      encryption: undefined,
+    });
   const stores: readonly [what: string, store: TextStore][] = [
     ['fails at once', onPlace({ read: () => assert.fail('the store'), write: () => assert.fail('the store') })],
     ['fails later', onPlace({ read: () => broken, write: () => broken })],

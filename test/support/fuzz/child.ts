@@ -48,7 +48,7 @@ async function check(spec: KeySpec): Promise<void> {
   problem(`took more than ${limit} ms`, spec);
 }
 
-const kinds = ['RSA', 'EC', 'OKP', 'oct'] as const;
+const kinds = ['RSA', 'EC', 'OKP', 'AKP', 'oct'] as const;
 
 function specOf(kty: KeySpec['kty'], text: string, random: Random): KeySpec {
   const kind = random.below(20) === 0 ? random.pick(kinds) : kty;

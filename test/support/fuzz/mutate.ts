@@ -80,10 +80,43 @@ export function mutateText(text: string, random: Random): string {
 
 const oddities: readonly unknown[] = [
   ...[null, true, -1, 0.5, '', 'A', 'AA==', '+/', 'AQAB', 'A'.repeat(4000), [], {}, ['sign', 'sign'], ['verify']],
-  ...['RSA', 'EC', 'OKP', 'oct', 'P-256', 'P-521', 'Ed25519', 'X25519', 'secp256k1', 'Ed448', 'enc', 'RS256'],
+  ...[
+    'RSA',
+    'EC',
+    'OKP',
+    'oct',
+    'P-256',
+    'P-521',
+    'Ed25519',
+    'X25519',
+    'secp256k1',
+    'Ed448',
+    'enc',
+    'RS256',
+    'AKP',
+    'ML-DSA-65',
+  ],
 ];
 
-const memberNames = ['kty', 'crv', 'x', 'y', 'd', 'n', 'e', 'p', 'oth', 'k', 'kid', 'use', 'alg', 'key_ops', 'keys'];
+const memberNames = [
+  'kty',
+  'crv',
+  'x',
+  'y',
+  'd',
+  'n',
+  'e',
+  'p',
+  'oth',
+  'k',
+  'kid',
+  'use',
+  'alg',
+  'key_ops',
+  'keys',
+  'pub',
+  'priv',
+];
 
 /** Damages one member of JSON, wherever it is. */
 export function mutateJson(value: unknown, other: unknown, random: Random): unknown {

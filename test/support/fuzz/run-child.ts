@@ -21,13 +21,17 @@ export interface Report {
 const watchdogMs = 600_000;
 
 /** Reads keys in a process of its own, on the Node.js that called npm. */
-export async function runChild(...args: readonly (string | number)[]): Promise<Report> {
+export function runChild(...args: readonly (string | number)[]): Promise<Report> {
+  return runBundled(join(import.meta.dirname, 'child.ts'), ...args);
+}
+
+/** Runs a program in a process of its own, on the Node.js that called npm. @returns what it says, in JSON */
+export async function runBundled<Said>(entry: string, ...args: readonly (string | number)[]): Promise<Said> {
   const folder = mkdtempSync(join(tmpdir(), 'jwt-fuzz-'));
   try {
     const outfile = join(folder, 'child.mjs');
     // Node.js 20 runs no TypeScript.
-    const entryPoints = [join(import.meta.dirname, 'child.ts')];
-    await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' });
+    await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' });
     const node = process.env.npm_node_execpath ?? process.execPath;
     const child = spawn(node, [outfile, ...args.map(String)], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -53,6 +53,20 @@ export async function makeSeeds(): Promise<readonly Seed[]> {
     }
     if (kty === 'EC') add(kty, 'EC PRIVATE KEY', pair.export({ type: 'sec1', format: 'der' }));
   }
+  // By hand: not every Node.js makes them.
+  for (const [id, publicBytes, expandedBytes] of [
+    ['2.16.840.1.101.3.4.3.17', 1312, 2560],
+    ['2.16.840.1.101.3.4.3.19', 2592, 4896],
+  ] as const) {
+    const [seed, expanded] = [Buffer.alloc(32, 7), Buffer.alloc(expandedBytes, 7)];
+    const both = der.sequence(der.octets(seed), der.octets(expanded));
+    for (const inside of [der.element(0x80, seed), der.octets(expanded), both]) {
+      add('AKP', 'PRIVATE KEY', der.pkcs8(id, [], inside));
+    }
+    add('AKP', 'PUBLIC KEY', der.spki(id, [], Buffer.alloc(publicBytes, 7)));
+  }
+  addJson('AKP', { kty: 'AKP', alg: 'ML-DSA-44', pub: Buffer.alloc(1312, 7).toString('base64url') });
+  addJson('AKP', { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA', priv: Buffer.alloc(32, 7).toString('base64url') });
   addJson('oct', { kty: 'oct', k: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', alg: 'HS256' });
   const { privateKey: dsa } = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 });
   add('RSA', 'PRIVATE KEY', dsa.export({ type: 'pkcs8', format: 'der' }));
@@ -82,7 +96,9 @@ export function makeTexts(): readonly (readonly [KeyType, string])[] {
     ['RSA', privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')],
     ['RSA', JSON.stringify({ kty: 'RSA', n: jwk.n, e: jwk.e, d: jwk.d })],
     ['EC', raw(32)],
+    ['OKP', raw(57)],
     ['OKP', raw(64)],
+    ['AKP', raw(1312)],
   ];
 }
 
@@ -94,6 +110,7 @@ function pairs(): readonly (readonly [KeyType, KeyObject])[] {
     ['EC', pairOf(() => generateKeyPairSync('ec', { namedCurve: 'P-384' }))],
     ['EC', pairOf(() => generateKeyPairSync('ec', { namedCurve: 'P-521' }))],
     ['OKP', pairOf(() => generateKeyPairSync('ed25519'))],
+    ['OKP', pairOf(() => generateKeyPairSync('ed448'))],
     ['OKP', pairOf(() => generateKeyPairSync('x25519'))],
   ];
 }

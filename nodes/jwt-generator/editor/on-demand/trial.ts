@@ -1,11 +1,11 @@
 import { draftOf, sentence } from '../../../keys/editor/key-info.ts';
 import { keyDefaults } from '../../../keys/settings.ts';
 import { askServer, refusalOf } from '../../../shared/editor/ask-server.ts';
+import { timeOf } from '../../../shared/editor/time.ts';
 import type { PanelError } from '../../../shared/settings/panel-error.ts';
 import type { GeneratorSettings } from '../../settings.ts';
 import type { Translate } from '../claims.ts';
 import type { GeneratorNode } from '../live.ts';
-import { timeOf } from '../preview-view.ts';
 
 /** Response of the server to a sample message. */
 interface Answer {
@@ -165,7 +165,7 @@ function show(place: JQuery, { result, exchanged, error }: Answer, say: Translat
     part(good, say('preview.header'), header);
     if (signedToken) part(good, say('preview.innerHeader'), decode(signedToken));
     part(good, say('preview.claims'), claims);
-    const expires = typeof claims.exp === 'number' ? ` · exp ${timeOf(claims.exp, say)}` : '';
+    const expires = typeof claims.exp === 'number' ? ` · exp ${timeOf(claims.exp)}` : '';
     $('<p class="jwt-note"></p>')
       .text(say('trial.bytes', { bytes: token.length }) + expires)
       .appendTo(good);

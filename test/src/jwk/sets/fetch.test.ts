@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { defaultLimits } from '../../../../src/http/client.ts';
-import { compileFetchText } from '../../../../src/jwk/sets/fetch.ts';
+import { createSetClient } from '../../../../src/jwk/sets/fetch.ts';
+import { compileLoad } from '../../../../src/jwk/sets/load.ts';
+import type { SetAccess } from '../../../../src/jwk/sets/source.ts';
 import { parseJwksUrl } from '../../../../src/jwk/sets/url.ts';
 import { refuses, rejects } from '../../../support/errors.ts';
 import { type LocalServer, startServer } from '../../../support/server.ts';
 
 const open = new AbortController().signal;
+
+const clientFor = (address: URL, access: SetAccess = {}, timeoutMs?: number) =>
+  createSetClient(access, { address, setting: 'jwksUrl' }, timeoutMs);
 
 describe('the address of a JWK Set', () => {
   for (const good of [
@@ -52,8 +57,10 @@ describe('a client for JWK Sets', () => {
     servers.push(server);
     return server;
   };
-  const fetchFrom = async (listener: RequestListener, timeout?: number) =>
-    compileFetchText(timeout)((await serve(listener)).url, open);
+  const fetchFrom = async (listener: RequestListener, timeout?: number) => {
+    const { url } = await serve(listener);
+    return (await compileLoad({ jwksUrl: url.href }).load(clientFor(url, {}, timeout).fetchText, open)).text;
+  };
 
   it('reads the text, asking for a JWK Set', async () => {
     let accept: string | undefined;
@@ -63,6 +70,70 @@ describe('a client for JWK Sets', () => {
     });
     assert.equal(text, '{"keys":[],"x":"é"}');
     assert.match(String(accept), /^application\/jwk-set\+json/);
+  });
+
+  for (const [what, header, expected] of [
+    ['says nothing', {}, undefined],
+    ['allows an hour', { 'cache-control': 'public, max-age=3600, must-revalidate' }, 3600],
+    ['allows an hour, some of it spent in caches', { 'cache-control': 'MAX-AGE=3600', age: '600' }, 3000],
+    ['has been in caches for longer', { 'cache-control': 'max-age=60', age: '600' }, 0],
+    ['speaks of shared caches only', { 'cache-control': 's-maxage=60' }, undefined],
+    ['writes it in quotation marks', { 'cache-control': 'max-age="60"' }, 60],
+    ['allows more than there is time', { 'cache-control': `max-age=${'9'.repeat(400)}` }, Number.POSITIVE_INFINITY],
+    ['says what is no number', { 'cache-control': 'max-age=-1, max-age=soon', age: 'x' }, undefined],
+  ] as const) {
+    it(`reads how long a set may be kept of a server that ${what}`, async () => {
+      const { url } = await serve((_, response) => response.writeHead(200, header).end('{"keys":[]}'));
+      assert.equal((await clientFor(url).fetchText(url, open)).maxAgeSeconds, expected);
+    });
+  }
+
+  it('asks whether a text with an ETag has changed, and takes the new one where it has', async () => {
+    let text = 'one';
+    const answered: number[] = [];
+    const { url } = await serve(({ headers }, response) => {
+      const etag = `"${text}"`;
+      const isKnown = headers['if-none-match'] === etag;
+      answered.push(isKnown ? 304 : 200);
+      response.writeHead(isKnown ? 304 : 200, { etag, 'cache-control': 'max-age=60' }).end(isKnown ? '' : text);
+    });
+    const client = clientFor(url);
+    const fetched = { status: 200, text: 'one', maxAgeSeconds: 60 };
+    assert.deepEqual([await client.fetchText(url, open), await client.fetchText(url, open)], [fetched, fetched]);
+    text = 'two';
+    assert.equal((await client.fetchText(url, open)).text, 'two');
+    assert.deepEqual(answered, [200, 304, 200]);
+  });
+
+  it('keeps a text as long as before where the server confirms it and says no more', async () => {
+    const { url } = await serve(({ headers }, response) => {
+      if (headers['if-none-match']) response.writeHead(304).end();
+      else response.writeHead(200, { etag: '"one"', 'cache-control': 'max-age=60' }).end('one');
+    });
+    const client = clientFor(url);
+    await client.fetchText(url, open);
+    assert.equal((await client.fetchText(url, open)).maxAgeSeconds, 60);
+  });
+
+  it('sends back no ETag that could not be one, and so goes on without', async () => {
+    const asked: (string | undefined)[] = [];
+    const tags = ['', '"a b"', '"tab\there"', `"${'x'.repeat(1000)}"`, 'W/"weak"', 'unquoted'];
+    const { url } = await serve(({ headers }, response) => {
+      asked.push(headers['if-none-match']);
+      const etag = tags[asked.length - 1];
+      response.writeHead(200, etag === undefined ? {} : { etag }).end('text');
+    });
+    const client = clientFor(url);
+    for (let number = 0; number <= tags.length; number += 1) await client.fetchText(url, open);
+    assert.deepEqual(asked, [undefined, undefined, undefined, undefined, undefined, 'W/"weak"', 'unquoted']);
+  });
+
+  it('refuses a server that confirms what it was not asked about', async () => {
+    await rejects(
+      fetchFrom((_, response) => response.writeHead(304).end()),
+      'ERR_JWKS',
+      /status 304/,
+    );
   });
 
   it('takes a set of 1 MiB', async () => {
@@ -126,6 +197,20 @@ describe('a client for JWK Sets', () => {
     });
   }
 
+  it('sends the header of the settings to the origin of the address, and to no other that it names', async () => {
+    const seen: (string | undefined)[] = [];
+    const note: RequestListener = ({ headers }, response) => {
+      seen.push(headers['x-api-key'] as string | undefined);
+      response.end('{"keys":[]}');
+    };
+    const [own, other] = [await serve(note), await serve(note)];
+    const client = clientFor(own.url, { header: { name: 'x-api-key', value: 's3cret' } });
+    await client.fetchText(new URL('/elsewhere', own.url), open);
+    await client.fetchText(other.url, open);
+    await client.fetchText(new URL(`http://localhost:${own.port}/`), open);
+    assert.deepEqual(seen, ['s3cret', undefined, undefined]);
+  });
+
   it('follows no redirect to another host, nor to another port', async () => {
     let asked = 0;
     const other = await serve((_, response) => {
@@ -141,17 +226,18 @@ describe('a client for JWK Sets', () => {
   it('names what the system says of a server that is not there', async () => {
     const { url, stop } = await startServer(() => {});
     await stop();
-    await rejects(compileFetchText()(url, open), 'ERR_JWKS', /cannot be reached \(ECONNREFUSED\)/);
+    await rejects(clientFor(url).fetchText(url, open), 'ERR_JWKS', /cannot be reached \(ECONNREFUSED\)/);
   });
 
   it('trusts no server whose certificate it cannot check', async () => {
     const { port } = await serve((_, response) => response.end('{"keys":[]}'));
-    await rejects(compileFetchText()(new URL(`https://127.0.0.1:${port}/`), open), 'ERR_JWKS', /cannot be reached/);
+    const url = new URL(`https://127.0.0.1:${port}/`);
+    await rejects(clientFor(url).fetchText(url, open), 'ERR_JWKS', /cannot be reached/);
   });
 
   it('stops when the node is closed', async () => {
     const closing = new AbortController();
     const { url } = await serve(() => closing.abort());
-    await rejects(compileFetchText()(url, closing.signal), 'ERR_JWKS', /cannot be reached/);
+    await rejects(clientFor(url).fetchText(url, closing.signal), 'ERR_JWKS', /cannot be reached/);
   });
 });

@@ -29,13 +29,13 @@ describe('a JWK with its certificate alone (RFC 7517 §4.7)', () => {
   }
 
   it('is refused where it is of another type, damaged, or not supported', () => {
-    const secp256k1 = certificate(spki(curvePair('secp256k1').publicKey)).toString('base64');
+    const brainpool = certificate(spki(curvePair('brainpoolP256r1').publicKey)).toString('base64');
     for (const [jwk, expected] of [
       [{ kty: 'EC', x5c }, 'the certificate of the JWK has a key of another type than its "kty"'],
       [{ kty: 'RSA', x5c: ['MIIB'] }, '"x5c" of the JWK is not a certificate in base64'],
       [{ kty: 'RSA', x5c: [5] }, 'the RSA JWK lacks "n"'],
       [{ kty: 'RSA', x5c: [] }, 'the RSA JWK lacks "n"'],
-      [{ kty: 'EC', x5c: [secp256k1] }, 'the key is an EC key on secp256k1, which is not supported'],
+      [{ kty: 'EC', x5c: [brainpool] }, 'the key is an EC key on brainpoolP256r1, which is not supported'],
     ] as const) {
       assert.deepEqual(message(setOf(jwk)), [expected]);
     }
@@ -83,9 +83,9 @@ describe('a discovery document in place of a JWK Set', () => {
     const asked: string[] = [];
     const fetchText = async ({ href }: URL) => {
       asked.push(href);
-      return texts[href] ?? '';
+      return { status: 200, text: texts[href] ?? '' };
     };
-    return { asked, set: createRemoteSet(address, () => {}, { clock: () => 0, fetchText }) };
+    return { asked, set: createRemoteSet({ jwksUrl: address }, () => {}, { clock: () => 0, fetchText }) };
   };
 
   it('is followed to its "jwks_uri", on another host too, with a note', async () => {
@@ -135,9 +135,10 @@ describe('a JWK Set without key ids', () => {
   const nameless = (kid: unknown) => JSON.stringify({ keys: [{ ...jwkOf(ec), kid }, jwkOf(rsa)] });
   const find = async (text: string) =>
     (
-      await createRemoteSet('https://a.example', () => {}, { clock: () => 0, fetchText: async () => text }).find(
-        'named',
-      )
+      await createRemoteSet({ jwksUrl: 'https://a.example' }, () => {}, {
+        clock: () => 0,
+        fetchText: async () => ({ status: 200, text }),
+      }).find('named')
     ).length;
 
   it('has its keys tried, whatever key id a token has', async () => {
@@ -157,7 +158,10 @@ describe('the keys of a set that cannot be used', () => {
     const changed = () => {
       changes += 1;
     };
-    const set = createRemoteSet('https://a.example', changed, { clock: () => 0, fetchText: async () => text });
+    const set = createRemoteSet({ jwksUrl: 'https://a.example' }, changed, {
+      clock: () => 0,
+      fetchText: async () => ({ status: 200, text }),
+    });
     await set.find(undefined);
     return { set, changes };
   };

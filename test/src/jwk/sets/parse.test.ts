@@ -15,6 +15,7 @@ const jwkOf = (pem: string, members: object = {}): Jwk => ({
 });
 const rsaJwk = (members: object = {}) => jwkOf(rsaPair().publicKey, { kid: 'x', ...members });
 const ecJwk = (members: object = {}) => jwkOf(curvePair('P-256').publicKey, { kid: 'x', ...members });
+const mlDsaJwk = (members: object = {}) => jwkOf(curvePair('ML-DSA-44').publicKey, { kid: 'x', ...members });
 const edJwk = (members: object = {}) => jwkOf(curvePair('Ed25519').publicKey, { kid: 'x', ...members });
 const bytesOf = (jwk: Jwk, name: string) => Buffer.from(String(jwk[name]), 'base64url');
 const good = ecJwk({ kid: 'good' });
@@ -142,23 +143,44 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
     ],
     ['an unknown type', { kty: 'XYZ', kid: 'x', pub: 'AA' }, 'ERR_KEY_MISMATCH', noType],
     [
-      'an ML-DSA key',
-      { kty: 'AKP', kid: 'x', alg: 'ML-DSA-44', pub: 'AA' },
-      'ERR_KEY_MISMATCH',
-      named('an ML-DSA key'),
+      'an ML-DSA key of two bytes',
+      mlDsaJwk({ pub: 'AAAA' }),
+      'ERR_KEY_FORMAT',
+      'the ML-DSA-44 public key is not 1312 bytes long',
     ],
-    ['an Ed448 key', { kty: 'OKP', crv: 'Ed448', kid: 'x', x: 'AA' }, 'ERR_KEY_MISMATCH', named('an Ed448 key')],
+    [
+      'an ML-DSA-44 key said to be one for ML-DSA-65',
+      mlDsaJwk({ alg: 'ML-DSA-65' }),
+      'ERR_KEY_FORMAT',
+      'the ML-DSA-65 public key is not 1952 bytes long',
+    ],
+    ['an ML-DSA key without "alg"', mlDsaJwk({ alg: undefined }), 'ERR_KEY_FORMAT', 'the AKP JWK lacks "alg"'],
+    ['an ML-DSA key without "pub"', mlDsaJwk({ pub: undefined }), 'ERR_KEY_FORMAT', 'the AKP JWK lacks "pub"'],
+    [
+      'an ML-DSA key for another algorithm',
+      mlDsaJwk({ alg: 'ES256' }),
+      'ERR_KEY_MISMATCH',
+      'the AKP JWK is for an algorithm that does not verify signatures here',
+    ],
+    [
+      'an ML-DSA key with its seed',
+      mlDsaJwk({ priv: 'A'.repeat(43) }),
+      'ERR_KEY_USE',
+      'the JWK has the private member "priv"; it must be a public key',
+    ],
+    ['an X448 key', { kty: 'OKP', crv: 'X448', kid: 'x', x: 'AA' }, 'ERR_KEY_MISMATCH', named('an X448 key')],
+    [
+      'a key of Ed25519 said to be one of Ed448',
+      edJwk({ crv: 'Ed448' }),
+      'ERR_KEY_FORMAT',
+      'the Ed448 public key is not 57 bytes long',
+    ],
     ['a key on a Brainpool curve', ecJwk({ crv: 'BP-256' }), 'ERR_KEY_MISMATCH', named('an EC key on brainpoolP256r1')],
     ['the name of a method', { kty: 'toString', kid: 'x' }, 'ERR_KEY_MISMATCH', noType],
     ['a type in a list', { ...rsaJwk(), kty: ['RSA'] }, 'ERR_KEY_MISMATCH', noType],
     ['no type', rsaJwk({ kty: undefined }), 'ERR_KEY_FORMAT', 'the JWK lacks "kty"'],
     ['an unknown curve', ecJwk({ crv: 'P-257' }), 'ERR_KEY_MISMATCH', noCurve],
-    [
-      'secp256k1',
-      jwkOf(curvePair('secp256k1').publicKey, { alg: 'ES256K' }),
-      'ERR_KEY_MISMATCH',
-      named('an EC key on secp256k1'),
-    ],
+    ['a point of P-256 said to be on secp256k1', ecJwk({ crv: 'secp256k1' }), 'ERR_KEY_FORMAT', noFit],
     ['a curve of another type', ecJwk({ crv: 'Ed25519' }), 'ERR_KEY_MISMATCH', noCurve],
     [
       'a curve that only encrypts',
@@ -231,14 +253,16 @@ describe('an entry of a JWK Set is refused, and no other with it:', () => {
     });
   }
 
-  for (const encoding of smallOrderEncodings()) {
-    it(`the point ${encoding.toString('hex').replace(/^(.{8}).*(.{4})$/, '$1…$2')} of small order`, () => {
-      refuses(
-        () => readPublicJwk(edJwk({ x: encoding.toString('base64url') })),
-        'ERR_KEY_WEAK',
-        /^the Ed25519 public key is a point of small order, for which anyone can sign$/,
-      );
-    });
+  for (const crv of ['Ed25519', 'Ed448'] as const) {
+    for (const encoding of smallOrderEncodings[crv]()) {
+      it(`the point ${encoding.toString('hex').replace(/^(.{8}).*(.{4})$/, '$1…$2')} of ${crv}, of small order`, () => {
+        refuses(
+          () => readPublicJwk(edJwk({ crv, x: encoding.toString('base64url') })),
+          'ERR_KEY_WEAK',
+          new RegExp(`^the ${crv} public key is a point of small order, for which anyone can sign$`),
+        );
+      });
+    }
   }
 });
 

@@ -18,9 +18,12 @@ function createIssuerOfKeys(...kids: string[]) {
   const state = {
     /** What the server answers: a set, or undefined while it is down. */
     text: setOf(...kids) as string | undefined,
+    maxAgeSeconds: undefined as number | undefined,
     now: 1000,
     fetches: 0,
     changes: 0,
+    /** The step that runs next by itself, and after how many seconds. */
+    timer: undefined as { readonly step: () => void; readonly seconds: number } | undefined,
     /** Answers wait here while it is slow. */
     slow: undefined as (() => void)[] | undefined,
   };
@@ -29,12 +32,23 @@ function createIssuerOfKeys(...kids: string[]) {
     const { text } = state;
     if (state.slow) await new Promise<void>((resolve) => state.slow?.push(resolve));
     if (text === undefined) throw new JwtError('ERR_JWKS', 'the server of the JWK Set is down', { hint: 'Start it.' });
-    return text;
+    return { status: 200, text, maxAgeSeconds: state.maxAgeSeconds };
   };
   const changed = () => {
     state.changes += 1;
   };
-  const set = createRemoteSet('https://issuer.example/jwks', changed, { clock: () => state.now, fetchText });
+  const schedule = (step: () => void, seconds: number) => {
+    const timer = { step, seconds };
+    state.timer = timer;
+    return () => {
+      if (state.timer === timer) state.timer = undefined;
+    };
+  };
+  const set = createRemoteSet({ jwksUrl: 'https://issuer.example/jwks' }, changed, {
+    clock: () => state.now,
+    fetchText,
+    schedule,
+  });
   return { state, set };
 }
 
@@ -42,7 +56,7 @@ const find = async (set: RemoteSet, kid?: string) => (await set.find(kid)).map((
 
 describe('a remote JWK Set', () => {
   it('is refused at once where its address cannot be trusted', () => {
-    refuses(() => createRemoteSet('http://issuer.example', () => {}), 'ERR_SETTINGS', /must be https/);
+    refuses(() => createRemoteSet({ jwksUrl: 'http://issuer.example' }, () => {}), 'ERR_SETTINGS', /must be https/);
   });
 
   it('is fetched when it is needed, once for all who ask at the same time', async () => {
@@ -188,6 +202,82 @@ describe('a remote JWK Set', () => {
     assert.equal(state.changes, 1, 'the same trouble is told once');
   });
 
+  for (const [said, seconds] of [
+    [undefined, 600],
+    [0, 30],
+    [29, 30],
+    [100, 100],
+    [86_400, 86_400],
+    [31_536_000, 86_400],
+  ] as const) {
+    it(`is kept ${seconds} seconds where its server says ${said}, and as long as ever beyond while it is down`, async () => {
+      const { set, state } = createIssuerOfKeys('a');
+      state.maxAgeSeconds = said;
+      await set.find('a');
+      state.now += seconds - 1;
+      await set.find('a');
+      assert.equal(state.fetches, 1);
+      state.now += 1;
+      await set.find('a');
+      assert.equal(state.fetches, 2);
+      state.text = undefined;
+      state.now += Math.max(3600, seconds + 3000) - 1;
+      assert.deepEqual(await find(set, 'a'), ['a']);
+      state.now += 1;
+      await rejects(set.find('a'), 'ERR_JWKS', /is down/);
+    });
+  }
+
+  it('is fetched ahead of its expiry without a message, which then does not wait', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    await set.find('a');
+    assert.equal(state.timer?.seconds, 540);
+    state.text = setOf('b');
+    state.now += 540;
+    state.timer?.step();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(state.fetches, 2);
+    state.now += 100;
+    assert.deepEqual(await find(set, 'b'), ['b']);
+    assert.equal(state.fetches, 2);
+    assert.equal(state.timer?.seconds, 540);
+    set.close();
+    assert.equal(state.timer, undefined, 'nothing runs once it is closed');
+  });
+
+  it('is tried again by itself while the server is down: after 10 s, then twice as long each time, up to 10 min', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    state.text = undefined;
+    await rejects(set.find('a'), 'ERR_JWKS', /is down/);
+    const waits: (number | undefined)[] = [];
+    for (let number = 0; number < 8; number += 1) {
+      waits.push(state.timer?.seconds);
+      // A timer may be early by a millisecond.
+      state.now += (state.timer?.seconds ?? 0) - 0.001;
+      state.timer?.step();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.deepEqual(waits, [10, 20, 40, 80, 160, 320, 600, 600]);
+    state.text = setOf('a');
+    state.timer?.step();
+    assert.deepEqual(await find(set, 'a'), ['a']);
+    assert.deepEqual([state.timer?.seconds, state.fetches], [540, 10]);
+  });
+
+  it('is fetched again for a key that did not verify, at most every ten seconds', async () => {
+    const { set, state } = createIssuerOfKeys('a');
+    const [before] = await set.find('a');
+    assert.deepEqual(await set.findAgain('a'), [before]);
+    assert.equal(state.fetches, 1, 'it was fetched just now');
+    state.now += 10;
+    for (let number = 0; number < 100; number += 1) assert.deepEqual(await set.findAgain('a'), [before]);
+    assert.equal(state.fetches, 2);
+    state.text = undefined;
+    state.now += 10;
+    for (let number = 0; number < 100; number += 1) assert.deepEqual(await set.findAgain('a'), [before]);
+    assert.equal(state.fetches, 3, 'one that fails counts, too');
+  });
+
   for (const [what, text] of [
     ['a web page', '<html>'],
     ['half a set', setOf('a').slice(0, 50)],
@@ -201,6 +291,21 @@ describe('a remote JWK Set', () => {
       assert.equal(set.problem()?.code, 'ERR_JWKS');
     });
   }
+
+  it('ends its connections, and a fetch that is under way, when it is closed', async () => {
+    const closed: string[] = [];
+    const fetchText = async (_: URL, closing: AbortSignal) => {
+      await new Promise((resolve) => closing.addEventListener('abort', resolve));
+      closed.push('fetch');
+      return { status: 200, text: setOf('a') };
+    };
+    const close = () => void closed.push('connections');
+    const set = createRemoteSet({ jwksUrl: 'https://issuer.example/' }, () => {}, { clock: () => 0, fetchText, close });
+    const found = set.find('a');
+    set.close();
+    await found;
+    assert.deepEqual(closed.sort(), ['connections', 'fetch']);
+  });
 
   it('says nothing more once it is closed', async () => {
     const { set, state } = createIssuerOfKeys();

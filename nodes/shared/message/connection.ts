@@ -1,7 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
-import { JwtError } from '../../src/errors.ts';
-import type { Connection } from '../../src/http/client.ts';
-import type { GeneratorSettings } from './settings.ts';
+import { JwtError } from '../../../src/errors.ts';
+import type { Connection, HttpProxy } from '../../../src/http/client.ts';
 
 /** Node-RED's own `tls-config` node. */
 interface TlsNode extends Node {
@@ -16,18 +15,30 @@ interface ProxyNode extends Node<{ readonly username?: string; readonly password
   readonly noproxy?: unknown;
 }
 
+/** The settings of a node that name the two configuration nodes. */
+export interface ConnectionSettings<Name extends string> {
+  readonly tls: Name;
+  readonly proxy: Name;
+}
+
 /**
  * Returns the TLS and proxy options of Node-RED's configuration nodes; without them, those of the environment apply.
  *
+ * @param settings - have the ids of the nodes, blank for none
+ * @param names - of those settings
  * @throws JwtError `ERR_SETTINGS` if one of the nodes does not exist or its certificates cannot be read
  */
-export function connectionOf(
+export function connectionOf<Name extends string>(
   RED: NodeAPI,
-  { exchangeTls, exchangeProxy }: Pick<GeneratorSettings, 'exchangeTls' | 'exchangeProxy'>,
+  settings: Readonly<Record<Name, string>>,
+  names: ConnectionSettings<Name>,
 ): Connection {
-  const tls = find<TlsNode>(RED, exchangeTls, 'exchangeTls', 'tls-config');
-  const proxy = find<ProxyNode>(RED, exchangeProxy, 'exchangeProxy', 'http proxy');
-  return { ...(tls && tlsOptions(tls)), ...(proxy?.url && { proxy: proxyOptions(proxy, proxy.url) }) };
+  const tls = find<TlsNode>(RED, settings[names.tls], names.tls, 'tls-config');
+  const proxy = find<ProxyNode>(RED, settings[names.proxy], names.proxy, 'http proxy');
+  return {
+    ...(tls && tlsOptions(tls, names.tls)),
+    ...(proxy?.url && { proxy: proxyOptions(proxy, proxy.url, names.proxy) }),
+  };
 }
 
 function find<Found extends Pick<Node, 'type'>>(
@@ -45,10 +56,10 @@ function find<Found extends Pick<Node, 'type'>>(
   });
 }
 
-function tlsOptions(node: TlsNode): Connection {
+function tlsOptions(node: TlsNode, setting: string): Connection {
   if (node.valid === false) {
     throw new JwtError('ERR_SETTINGS', 'the certificates of the tls-config node cannot be read', {
-      setting: 'exchangeTls',
+      setting,
       hint: 'Open the tls-config node: check that its files exist and that the certificate has its key.',
     });
   }
@@ -64,8 +75,9 @@ function tlsOptions(node: TlsNode): Connection {
   };
 }
 
-function proxyOptions({ noproxy, credentials }: ProxyNode, url: string): NonNullable<Connection['proxy']> {
+function proxyOptions({ noproxy, credentials }: ProxyNode, url: string, setting: string): HttpProxy {
   const { username, password = '' } = credentials ?? {};
   const basic = username && `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  return { url, except: Array.isArray(noproxy) ? noproxy.map(String) : [], ...(basic && { authorization: basic }) };
+  const except = Array.isArray(noproxy) ? noproxy.map(String) : [];
+  return { url, except, setting, ...(basic && { authorization: basic }) };
 }

@@ -1,21 +1,23 @@
 import type { ConfigNode } from '../../shared/editor/red.ts';
-import { idsOf } from '../settings.ts';
 
 const isKey = ({ type }: ConfigNode) => type === 'jwt-key';
-const hasKeys = ({ type }: ConfigNode) => type === 'jwt-jwks';
 
 /**
  * Node-RED counts the users of each config node, and tells which has none; but it does not look for them in lists. So
  * the nodes that list a key are entered among its users here.
+ *
+ * @param type - of the nodes that list keys
+ * @param keysOf - ids of all keys of such a node, those outside its lists too
  */
-export function countUsers(): void {
+export function countListUsers(type: string, keysOf: (node: ConfigNode) => readonly unknown[]): void {
+  const hasKeys = (node: ConfigNode) => node.type === type;
   RED.events.on('nodes:add', (node) => {
-    if (hasKeys(node)) enter(node, idsOf(node.keys));
+    if (hasKeys(node)) enter(node, keysOf(node));
     // A key that comes back, or comes later.
-    if (isKey(node)) RED.nodes.eachNode((other) => hasKeys(other) && enter(other, idsOf(other.keys)));
+    if (isKey(node)) RED.nodes.eachNode((other) => hasKeys(other) && enter(other, keysOf(other)));
   });
   RED.events.on('nodes:change', (node) => {
-    if (hasKeys(node)) enter(node, idsOf(node.keys));
+    if (hasKeys(node)) enter(node, keysOf(node));
   });
   RED.events.on('nodes:remove', (node) => {
     if (hasKeys(node)) enter(node, []);
@@ -24,7 +26,7 @@ export function countUsers(): void {
 }
 
 /** Enters a node among the users of these keys, and of no others. */
-function enter(node: ConfigNode, ids: readonly string[]): void {
+function enter(node: ConfigNode, ids: readonly unknown[]): void {
   RED.nodes.eachConfig((key) => {
     if (!isKey(key)) return;
     const users = key.users as ConfigNode[];

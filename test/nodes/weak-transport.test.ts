@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
-import { findUncheckedTls } from '../../nodes/jwt-verifier/unchecked-tls.ts';
+import { findWeakTransport } from '../../nodes/jwt-verifier/weak-transport.ts';
 import { createStatus } from '../../nodes/shared/message/status.ts';
 import { startVerifier, stopFlow } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
@@ -47,7 +47,7 @@ describe('a JWT - Verifier while this process checks no TLS certificates', () =>
 
   it('shows it beside what is verified', () => {
     const shown: { fill?: string; text?: string }[] = [];
-    const problem = findUncheckedTls('https://issuer.example/');
+    const problem = findWeakTransport(new URL('https://issuer.example/'), {});
     const node = { type: 'jwt-verifier', status: (status: object) => shown.push(status) };
     const status = createStatus({ _: (key: string) => key } as never, node as never);
     status.show({ words: '', color: 'green', problem });
@@ -61,8 +61,16 @@ describe('a JWT - Verifier while this process checks no TLS certificates', () =>
   it('says nothing of a JWT key, nor of this machine', async () => {
     const flow = await startVerifier();
     assert.ok(!flow.log().includes('TLS'));
-    assert.equal(findUncheckedTls('http://localhost/jwks'), undefined);
+    assert.equal(findWeakTransport(new URL('http://localhost/jwks'), {}), undefined);
     process.env[name] = '1';
-    assert.equal(findUncheckedTls('https://issuer.example/'), undefined);
+    assert.equal(findWeakTransport(new URL('https://issuer.example/'), {}), undefined);
+  });
+
+  it('leaves the last word to a tls-config node', () => {
+    const find = (rejectUnauthorized: boolean) =>
+      findWeakTransport(new URL('https://issuer.example/'), { connection: { rejectUnauthorized } })?.setting;
+    assert.equal(find(true), undefined);
+    process.env[name] = '1';
+    assert.equal(find(false), 'verifyservercert');
   });
 });

@@ -1,0 +1,77 @@
+import type { Node, NodeMessage } from 'node-red';
+import { attemptLater, logLine } from '../../src/attempt.ts';
+import { chain } from '../../src/chain.ts';
+import { JwtError } from '../../src/errors.ts';
+import type { Input, Values } from '../../src/input.ts';
+import { compileIssuerChoice } from '../../src/jwt/verify/issuers.ts';
+import type { VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import type { Verifiers } from './verifiers.ts';
+
+/** One of several issuers, with a verifier of its own. */
+export interface Issuer {
+  readonly issuer: Input;
+  readonly verifiers: Verifiers<VerifiedToken>;
+}
+
+/**
+ * Combines the verifiers of several issuers. A token is read without verification, which shows its issuer, and then
+ * verified by the one of that issuer, which decides alone. What is wrong with one issuer leaves the others working.
+ *
+ * @param reader - reads tokens without verification
+ * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE` for a list that cannot be chosen from
+ */
+export function combineIssuers(
+  node: Node,
+  issuers: readonly Issuer[],
+  reader: Verifiers<VerifiedToken>,
+): Verifiers<VerifiedToken> {
+  const choose = compileIssuerChoice(issuers);
+  let logged: readonly string[] = [];
+  const verify = (message: NodeMessage, values: Values) =>
+    chain(reader.boundFor(message), ({ maker }) =>
+      chain(maker.make(values), ({ claims }) => verifyWith(choose(claims).verifiers, message, values)),
+    );
+  return {
+    boundFor: (message) => ({
+      maker: { make: (values) => verify(message, values), tolerated: undefined },
+      problem: undefined,
+    }),
+    setProblem: () => firstOf(issuers.map(({ verifiers }) => verifiers.setProblem?.())),
+    check: async () => {
+      await reader.check();
+      const problems = await Promise.all(issuers.map(({ verifiers }) => attemptLater(() => checkOne(verifiers))));
+      const broken = problems.filter((problem) => problem instanceof JwtError);
+      const [first] = broken;
+      // Only where none works, nothing does.
+      if (first && broken.length === issuers.length) throw first;
+      const lines = broken.map(logLine);
+      for (const line of lines) if (!logged.includes(line)) node.error(line);
+      logged = lines;
+      return first ?? firstOf(problems.map((problem) => (problem instanceof JwtError ? undefined : problem.tolerated)));
+    },
+    close: () => {
+      reader.close();
+      for (const { verifiers } of issuers) verifiers.close();
+    },
+  };
+}
+
+/** Verifies a token with the keys of its issuer. A problem of their source travels with it, for the status. */
+function verifyWith(
+  verifiers: Verifiers<VerifiedToken>,
+  message: NodeMessage,
+  values: Values,
+): VerifiedToken | Promise<VerifiedToken> {
+  return chain(verifiers.boundFor(message), ({ maker, problem }) =>
+    chain(maker.make(values), (token) => (problem ? { ...token, tolerated: token.tolerated ?? problem } : token)),
+  );
+}
+
+/** What is wrong with one issuer and tolerated. @throws JwtError what is wrong with it */
+async function checkOne(verifiers: Verifiers<VerifiedToken>): Promise<{ readonly tolerated: JwtError | undefined }> {
+  return { tolerated: await verifiers.check() };
+}
+
+function firstOf(problems: readonly (JwtError | undefined)[]): JwtError | undefined {
+  return problems.find((problem) => problem !== undefined);
+}

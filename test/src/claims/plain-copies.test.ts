@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { maxDepth, maxJsonBytes } from '../../../src/claims/json-faults.ts';
+import { takeSnapshot } from '../../../src/claims/snapshot.ts';
+import { type Claims, writeClaims } from '../../../src/claims/write.ts';
+import type { JwtError } from '../../../src/errors.ts';
+
+/** What becomes of claims: their JSON, or the error. */
+function outcomeOf(claims: () => Claims): unknown {
+  try {
+    return writeClaims(claims());
+  } catch (error) {
+    const { code, message, claim } = error as JwtError;
+    return { code, message, claim };
+  }
+}
+
+/** The outcome is the same whether a value was copied, and searched on the way, or not. */
+function assertSame(value: unknown) {
+  const [copy] = takeSnapshot([value]);
+  const outcome = outcomeOf(() => ({ claim: value }));
+  assert.deepEqual(
+    outcomeOf(() => ({ claim: copy })),
+    outcome,
+  );
+  const members = { payload: value, other: { at: value } };
+  const [copied] = takeSnapshot([members]) as [Claims];
+  assert.deepEqual(
+    outcomeOf(() => ({ ...copied })),
+    outcomeOf(() => members),
+  );
+  return outcome;
+}
+
+const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`);
+
+/** What JSON loses, changes or writes in a way of its own. */
+const oddities: readonly unknown[] = [
+  Number.NaN,
+  2 ** 53,
+  1n,
+  undefined,
+  Symbol('s'),
+  () => 1,
+  new Map(),
+  new Date(0),
+  new Date(Number.NaN),
+  Buffer.from('a'),
+  '\ud800',
+  { toJSON: () => 'own' },
+  runInNewContext('({ b: [1, { c: "d" }] })'),
+  runInNewContext('[NaN]'),
+  JSON.parse('{"__proto__": 1}'),
+  { '': 1 },
+];
+
+describe('values that were copied', () => {
+  for (const [index, oddity] of oddities.entries()) {
+    it(`are written as those that were not, with oddity ${index + 1} at any depth`, () => {
+      for (const value of [oddity, { a: oddity }, [1, oddity], { a: { b: oddity } }, { a: [{ b: [oddity] }] }])
+        assertSame(value);
+    });
+  }
+
+  it('are written as those that were not, whatever is in them', () => {
+    const odd = fc.constantFrom(...oddities);
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.string({ unit: 'binary' }),
+        fc.double(),
+        fc.integer(),
+        fc.boolean(),
+        { arbitrary: odd, weight: 1 },
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie('tree'), { maxKeys: 3 }),
+      ),
+    }));
+    fc.assert(fc.property(tree, (value) => void assertSame(value)));
+  });
+
+  it('are as deep as claims may be, and no deeper', () => {
+    assert.equal(typeof assertSame(nested(maxDepth - 2)), 'string');
+    for (const levels of [maxDepth - 1, maxDepth, maxDepth + 1]) assertSame(nested(levels));
+    const [claim] = takeSnapshot([nested(maxDepth)]);
+    assert.throws(() => writeClaims({ claim }), { code: 'ERR_CLAIM_VALUE' });
+    const [payload] = takeSnapshot([nested(maxDepth)]) as [Claims];
+    assert.equal(writeClaims({ ...payload }).length, nested(maxDepth) && JSON.stringify(payload).length);
+  });
+
+  it('count towards the size of all claims', () => {
+    const [one, other] = takeSnapshot([{ text: 'x'.repeat(maxJsonBytes * 0.6) }, ['y'.repeat(maxJsonBytes * 0.6)]]);
+    assert.equal(typeof writeClaims({ one }), 'string');
+    assert.throws(() => writeClaims({ one, other }), { code: 'ERR_TOO_LARGE' });
+  });
+
+  it('refer to nothing that contains them', () => {
+    const circle: Record<string, unknown> = { inner: {} };
+    (circle.inner as Record<string, unknown>).outer = circle;
+    assert.match(JSON.stringify(assertSame(circle)), /refers to itself/);
+  });
+});
