@@ -35,6 +35,7 @@ export const errorCodes = [
   'ERR_JWKS',
   'ERR_EXCHANGE',
   'ERR_TOKEN_REPLAYED',
+  'ERR_SIGNER',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -44,7 +44,7 @@ describe('docs/reference.md', () => {
 
   it('lists every setting of JWT key, and its credentials', () => {
     const settings = Object.keys(keyDefaults).filter((name) => name !== 'version');
-    const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase'];
+    const credentials = ['secret', 'privateKey', 'secondKey', 'passphrase', 'vaultSecret'];
     assert.deepEqual(tablesBelow(reference, '## JWT key').first.sort(), [...settings, ...credentials].sort());
   });
 

@@ -5,7 +5,8 @@ import { JwtError } from '../../src/errors.ts';
 import { describeKey } from '../../src/jwk/describe.ts';
 import { draftKey } from '../keys/draft.ts';
 import type { DescribedKey, KeyAnswer } from '../keys/panel-answers.ts';
-import { type ReadKeys, readNow } from '../keys/sources/create.ts';
+import { keyTypes } from '../keys/settings.ts';
+import { type KeyDefinition, type ReadKeys, readNow } from '../keys/sources/create.ts';
 import { type PanelRequest, servePanelRequest, textIn, toPanelError } from '../shared/message/panel-request.ts';
 
 /**
@@ -17,12 +18,24 @@ export function serveDescription(RED: NodeAPI): void {
 }
 
 async function describe(RED: NodeAPI, question: PanelRequest): Promise<KeyAnswer> {
-  const { key, others } = await readNow(RED, draftKey(RED, textIn(question, 'id'), question));
+  const draft = draftKey(RED, textIn(question, 'id'), question);
+  const { key, others } = question.anyType === true ? await readAnyType(RED, draft) : await readNow(RED, draft);
   const now = Date.now() / 1000;
   return {
     ...answerOf(key, now),
     others: others.map((other) => ({ role: other.role, until: isoTime(other.until), ...answerOf(other.key, now) })),
   };
+}
+
+/** Reads a key pair whatever its type is, and the settings say: the panel then takes the type from the description. */
+async function readAnyType(RED: NodeAPI, draft: KeyDefinition): Promise<ReadKeys> {
+  const given = await readNow(RED, draft);
+  if (!(given.key instanceof JwtError)) return given;
+  for (const kty of keyTypes.filter((type) => type !== 'oct')) {
+    const other = await readNow(RED, { ...draft, saved: { ...draft.saved, kty } });
+    if (other.key && !(other.key instanceof JwtError)) return other;
+  }
+  return given;
 }
 
 function answerOf(key: ReadKeys['key'], now: number): DescribedKey {

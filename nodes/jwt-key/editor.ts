@@ -31,12 +31,18 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     previousKeys: { value: fresh.previousKeys },
     previousTtl: { value: fresh.previousTtl, validate: validatePreviousTtl },
     publishFor: { value: fresh.publishFor, validate: validatePublishFor },
+    vaultLogin: { value: fresh.vaultLogin },
+    vaultRole: { value: fresh.vaultRole },
+    vaultMount: { value: fresh.vaultMount },
+    vaultFile: { value: fresh.vaultFile },
+    vaultNamespace: { value: fresh.vaultNamespace },
   },
   credentials: {
     secret: { type: 'password' },
     privateKey: { type: 'password' },
     secondKey: { type: 'password' },
     passphrase: { type: 'password' },
+    vaultSecret: { type: 'password' },
   },
   paletteLabel: 'JWT key',
   label() {

@@ -34,7 +34,7 @@ export default function register(RED: NodeAPI): void {
     const changed = () => {
       const problem = source.problem();
       if (problem) this.warn(`${logLine(problem)} The last good key stays in use.`);
-      const seconds = source.waiting();
+      const seconds = source.waiting?.();
       if (seconds !== undefined && seconds > 0)
         this.log(`A new key was read: it is published now, and signs in ${Math.ceil(seconds)} seconds.`);
       for (const listener of listeners) listener();
@@ -73,6 +73,7 @@ export default function register(RED: NodeAPI): void {
       privateKey: { type: 'password' },
       secondKey: { type: 'password' },
       passphrase: { type: 'password' },
+      vaultSecret: { type: 'password' },
     },
     settings: { [missingCurvesSetting]: { value: missingCurves(), exportable: true } },
   });

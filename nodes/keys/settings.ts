@@ -3,7 +3,8 @@ import type { SecretEncoding } from '../../src/jwk/read/secret.ts';
 
 export const keyTypes = ['oct', 'RSA', 'EC', 'OKP', 'AKP'] as const satisfies readonly KeyType[];
 export const keyUses = ['sig', 'enc'] as const satisfies readonly KeyUse[];
-export const keySources = ['credentials', 'env', 'file', 'msg', 'flow', 'global'] as const;
+export const keySources = ['credentials', 'env', 'file', 'msg', 'flow', 'global', 'signer'] as const;
+export const vaultLogins = ['token', 'approle', 'kubernetes'] as const;
 export const secretEncodings = [
   'utf8',
   'base64',
@@ -40,7 +41,7 @@ export interface KeySettings {
   /** Blank: the JWK's own, else the thumbprint of the public key. */
   readonly kid: string;
   readonly source: (typeof keySources)[number];
-  /** Name of the environment variable, path of the file, or property. */
+  /** Name of the environment variable, path of the file, property; address of the key in a vault, or name of the signer. */
   readonly location: string;
   readonly secretEncoding: SecretEncoding;
   readonly publicKey: string;
@@ -54,6 +55,15 @@ export interface KeySettings {
   readonly previousTtl: number;
   /** How long a new key of a file is published before it signs, in seconds. */
   readonly publishFor: number;
+  /** How a key in a vault logs in. */
+  readonly vaultLogin: (typeof vaultLogins)[number];
+  /** Role id of AppRole, or role of Kubernetes. */
+  readonly vaultRole: string;
+  /** Where the login is mounted; blank for the name of its method. */
+  readonly vaultMount: string;
+  /** File of the token, the secret id or the service account's token; blank takes the credential. */
+  readonly vaultFile: string;
+  readonly vaultNamespace: string;
 }
 
 /** The name under which the editor has the curves and parameter sets that the Node.js of the server lacks. */
@@ -63,7 +73,7 @@ export const missingCurvesSetting = 'jwtKeyMissingCurves';
 export const CREDENTIAL_MASK = '__PWRD__';
 
 /** The names of a JWT key's credentials. */
-export const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase'] as const;
+export const credentialNames = ['secret', 'privateKey', 'secondKey', 'passphrase', 'vaultSecret'] as const;
 
 /** A JWT key's credentials: stored encrypted, and never sent to a browser. */
 export type KeyCredentials = { [Name in (typeof credentialNames)[number]]?: string };
@@ -84,6 +94,11 @@ export const keyDefaults: KeySettings = {
   previousKeys: [],
   previousTtl: 86_400,
   publishFor: 60,
+  vaultLogin: 'token',
+  vaultRole: '',
+  vaultMount: '',
+  vaultFile: '',
+  vaultNamespace: '',
 };
 
 /** Whether a previous key may be published for this many seconds: ten years at most. */

@@ -1,10 +1,14 @@
 import { JwtError, replacingErrors } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { unwrap } from '../unwrap.ts';
+import { fillFromKey } from './bare-key.ts';
 import { type Filled, isObject, type Json, type Source } from './filled.ts';
+import { fillFromCall, hasCall } from './js-call.ts';
 import { jsonwebtoken } from './jsonwebtoken.ts';
 import { isJwtNode, n8nCredential, n8nNode } from './n8n.ts';
 import { nodeRedContribJwt } from './node-red-contrib-jwt.ts';
 import { orkes } from './orkes.ts';
+import { fillFromToken, findToken } from './token.ts';
 
 /** The deepest nesting, in levels, which bounds the work and the size of what is built from each level. */
 const maxDepth = 256;
@@ -13,16 +17,36 @@ const maxDepth = 256;
 const sources: readonly Source[] = [orkes, n8nNode, nodeRedContribJwt, n8nCredential];
 
 /**
- * Reads what another system uses to issue tokens: a task of Orkes Conductor, options of `jsonwebtoken`, a JWT node or
- * credential of n8n, a node of node-red-contrib-jwt.
+ * Reads whatever a person has to make tokens from: a token, a key, a line of curl with a token, a call of `jwt.sign`; or, in
+ * JSON, a task of Orkes Conductor, options of `jsonwebtoken`, a JWT node or credential of n8n, a node of node-red-contrib-jwt.
  *
- * @param text - JSON
- * @throws JwtError `ERR_SETTINGS` for any other text
+ * @param fileName - of the file that the text is from; it may hold a key id
+ * @throws JwtError `ERR_SETTINGS` for any other text; the hint says where such a text belongs
  */
-export function fillFrom(text: string): Filled {
-  const json = replacingErrors<unknown>(() => JSON.parse(unwrap(text)), notJson);
+export function fillFrom(text: string, fileName = ''): Filled {
+  const plain = unwrap(text);
+  const token = findToken(plain);
+  if (token) return fillFromToken(token);
+  if (/^\s*curl\s/.test(plain)) throw withoutToken();
+  const json = parseJson(plain);
+  const called = json === undefined && hasCall(plain) ? replacingErrors(() => fillFromCall(plain), notJson) : undefined;
+  if (called) return { source: 'jwt.sign', ...called };
+  if (!isObject(json) && !Array.isArray(json)) return fillFromOther(text, fileName);
   if (isDeeperThan(maxDepth, json)) throw unknownSource();
+  if (isObject(json) && ('kty' in json || 'keys' in json)) return fillFromOther(text, fileName);
   return replacingErrors(() => fill(json), unknownSource);
+}
+
+/** Reads a key. @throws JwtError that says what a text that is none looks like */
+function fillFromOther(text: string, fileName: string): Filled {
+  const key = replacingErrors(() => fillFromKey(text, fileName), notJson);
+  if (key) return key;
+  if (/^\s*https?:\/\/\S+\s*$/.test(text)) {
+    throw new JwtError('ERR_SETTINGS', 'the text is an address', {
+      hint: 'A token endpoint belongs under Result, Access token; the address of a JWK Set into JWT - Verifier.',
+    });
+  }
+  throw parseJson(text) === undefined ? notJson() : unknownSource();
 }
 
 function fill(json: unknown): Filled {
@@ -62,8 +86,14 @@ function notJson(): JwtError {
   });
 }
 
+function withoutToken(): JwtError {
+  return new JwtError('ERR_SETTINGS', 'the curl line sends no JWT in an Authorization header', {
+    hint: 'Paste the line with its header, as in: curl -H "Authorization: Bearer eyJ…" https://…',
+  });
+}
+
 function unknownSource(): JwtError {
   return new JwtError('ERR_SETTINGS', 'the text is not from a supported system', {
-    hint: 'Paste a GET_SIGNED_JWT task, options of jsonwebtoken, a JWT node or credential of n8n, or a jwt sign node.',
+    hint: 'Paste a token, a key, a call of jwt.sign, a curl line, a GET_SIGNED_JWT task, options of jsonwebtoken, a JWT node or credential of n8n, or a jwt sign node.',
   });
 }

@@ -53,8 +53,12 @@ export interface Secrets {
 
 /** The settings that correspond to the text of another system. */
 export interface Filled {
-  /** Name of the system. */
+  /** Name of the system; of a key its type. */
   readonly source: string;
+  /** What was recognised; absent for the settings of another system. */
+  readonly kind?: 'token' | 'privateKey' | 'secret';
+  /** Header and claims of a token, to be shown. */
+  readonly decoded?: readonly Json[];
   /** Settings of the JWT - Generator, without secrets. */
   readonly settings: Settings;
   /** Settings of the JWT key to create; absent where the text has no key. */

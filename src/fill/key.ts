@@ -1,4 +1,4 @@
-import { unwrap } from '../unwrap.ts';
+import { keyKindOf } from '../key-kind.ts';
 import type { Filled, Note, Secrets, Typed } from './filled.ts';
 import { rowOf } from './token-settings.ts';
 
@@ -32,17 +32,11 @@ export function keyOf(
     return { key: { kty, secretEncoding: 'utf8' }, credentials: { secret: key.value } };
   }
   const credentials: Secrets = { privateKey: key.value, ...(typeof passphrase === 'string' && { passphrase }) };
-  return { key: { kty: typeOf(key.value) ?? kty }, credentials };
+  return { key: { kty: pairTypeOf(key.value) ?? kty }, credentials };
 }
 
-// RFC 7468 §10, RFC 5915 §4, RFC 7517 §4.1; in base64, the object identifiers of RFC 3279 §2.3.
-const keyTypePatterns = [
-  { kty: 'EC', pattern: /BEGIN EC |qGSM49AgE|"kty":\s*"EC"/ },
-  { kty: 'RSA', pattern: /BEGIN RSA |BgkqhkiG9w0BAQE|"kty":\s*"RSA"/ },
-] as const;
-
-/** The type that a private key has, which may be another one than the algorithm needs. */
-function typeOf(text: string): string | undefined {
-  const plain = unwrap(text);
-  return keyTypePatterns.find(({ pattern }) => pattern.test(plain))?.kty;
+/** The type of a key pair in a text, which may be another one than the algorithm needs. */
+function pairTypeOf(text: string): string | undefined {
+  const { half, kty } = keyKindOf(text);
+  return half === 'secret' ? undefined : kty;
 }

@@ -29,6 +29,10 @@ export interface KeyDescription extends KeyShape {
   /** Format of its text: `PKCS#8`, `JWK`, `Google service account`. */
   readonly format: string;
   readonly isPrivate: boolean;
+  /** Whether its private half stays with a signer, which has signed a test. */
+  readonly isRemote: boolean;
+  /** Length of a secret in plain text, in characters; undefined for any other key. */
+  readonly characters: number | undefined;
   readonly kid: string | undefined;
   /** JWK thumbprint (RFC 7638); undefined for a secret. */
   readonly thumbprint: string | undefined;
@@ -66,6 +70,8 @@ export function describeKey(key: Key, now: number): KeyDescription {
     curve,
     format,
     isPrivate: key.privateKey !== undefined || key.secret !== undefined,
+    isRemote: key.signer !== undefined,
+    characters: charactersIn(textOf(key)),
     kid,
     thumbprint: publicJwk && thumbprint({ ...publicJwk }),
     algorithms,
@@ -108,6 +114,10 @@ export function hasOuterSpace(key: Key): boolean {
 /** The text of a secret that is plain text. */
 function textOf({ format, secret }: Key): string | undefined {
   return format === 'utf8' ? secret?.export().toString('utf8') : undefined;
+}
+
+function charactersIn(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : [...text].length;
 }
 
 /** Estimates entropy from the frequency of each byte (Shannon), in bits: an upper bound, low for repetitive bytes. */

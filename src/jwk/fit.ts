@@ -95,7 +95,8 @@ function findMismatch(key: Key, use: KeyUse, name: string, demand: KeyDemand): J
   if (key.bits < demand.minimumBits) {
     const minBits = demand.minimumBits;
     return new JwtError('ERR_KEY_WEAK', `${name} needs a key of at least ${minBits} bits; this one has ${key.bits}`, {
-      hint: 'Generate a longer key.',
+      hint: 'Generate a longer key. If the receiver only knows this one, allow short keys under Signature, Compatibility.',
+      setting: 'allowInsecureKeySizes',
     });
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { ContentEncryptionName, KeyShape, KeyType, KeyUse } from '../algorithms.ts';
+import type { Signer } from '../signer.ts';
 import type { Certificate } from './read/certificate.ts';
 import type { SecretEncoding } from './read/secret.ts';
 
@@ -55,6 +56,8 @@ export interface Key extends KeyShape {
   /** Absent where only the public key is known. */
   readonly privateKey?: KeyObject;
   readonly publicKey?: KeyObject;
+  /** Signs in place of a private key that stays elsewhere. */
+  readonly signer?: Signer;
   /** Absent for a secret. */
   readonly publicJwk?: PublicJwk;
   readonly certificate?: Certificate | undefined;

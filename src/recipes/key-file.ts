@@ -1,4 +1,5 @@
 import { parseJson } from '../json.ts';
+import { keyKindOf } from '../key-kind.ts';
 import { unwrap } from '../unwrap.ts';
 import type { KeyFile, Recipe } from './recipe.ts';
 
@@ -26,7 +27,7 @@ export function keyParts({ key }: Pick<Recipe, 'key'>, text: string): KeyParts {
     return { text: trimmed.slice(at + 1), kid: trimmed.slice(0, at), fields: {} };
   }
   const json = key.file && jsonIn(text);
-  if (!key.file || !json || !isFile(key.file, json)) return { text, fields: {}, ...kindOf(unwrap(text)) };
+  if (!key.file || !json || !isFile(key.file, json)) return { text, fields: {}, ...kindOf(text) };
   const { privateKey, kid, passphrase, clientSecret, fields = {} } = key.file;
   const found = Object.entries(fields).flatMap(([name, path]) => {
     const value = memberAt(json, path);
@@ -38,7 +39,7 @@ export function keyParts({ key }: Pick<Recipe, 'key'>, text: string): KeyParts {
     return value === undefined ? [] : [[name, value] as const];
   });
   const pem = memberAt(json, privateKey) ?? '';
-  return { text: pem, ...kindOf(unwrap(pem)), ...Object.fromEntries(members), fields: Object.fromEntries(found) };
+  return { text: pem, ...kindOf(pem), ...Object.fromEntries(members), fields: Object.fromEntries(found) };
 }
 
 /** Recipes whose provider issues files such as this text. */
@@ -51,15 +52,6 @@ export function recognise(all: readonly Recipe[], text: string): Recipe[] {
 function jsonIn(text: string): Json | undefined {
   const value = parseJson(unwrap(text));
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-}
-
-/** Bytes of a base64 text, one character each; blank if the text is not base64. */
-function binaryOf(base64: string): string {
-  try {
-    return atob(base64.replace(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/'));
-  } catch {
-    return '';
-  }
 }
 
 function isFile({ test }: KeyFile, json: Json): boolean {
@@ -83,28 +75,12 @@ function memberAt(json: Json, path: string): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-// RFC 7468 §10, RFC 5915 §4; in base64, the object identifiers of RFC 3279 §2.3 and RFC 8410 §3. 64 bytes in
-// base64 are an Ed25519 seed followed by its public key, a format of some providers.
-const kinds = [
-  { kty: 'EC', mark: /BEGIN EC |qGSM49AgE|"kty":\s*"EC"/ },
-  { kty: 'RSA', mark: /BEGIN RSA |BgkqhkiG9w0BAQE|"kty":\s*"RSA"/ },
-  { kty: 'OKP', mark: /"kty":\s*"OKP"|MC4CAQAwBQYDK2Vw|^\s*[\w+/-]{86}(?:==)?\s*$/ },
-] as const;
-
-// RFC 5480 §2.1.1.1: object identifiers in DER.
-const curves = [
-  { curve: 'P-256', identifier: '\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07' },
-  { curve: 'P-384', identifier: '\x06\x05\x2b\x81\x04\x00\x22' },
-  { curve: 'P-521', identifier: '\x06\x05\x2b\x81\x04\x00\x23' },
-] as const;
+/** 64 bytes in base64 are an Ed25519 seed followed by its public key, a format of some providers. */
+const seedAndPublicKey = /^\s*[\w+/-]{86}(?:==)?\s*$/;
 
 function kindOf(text: string): Pick<KeyParts, 'kty' | 'curve'> {
-  const kty = kinds.find(({ mark }) => mark.test(text))?.kty;
-  const curve = kty === 'EC' ? curveOf(text) : undefined;
-  return { ...(kty && { kty }), ...(curve && { curve }) };
-}
-
-function curveOf(text: string): KeyParts['curve'] {
-  const der = binaryOf(text.replace(/-----[^-]*-----/g, ''));
-  return curves.find(({ curve, identifier }) => der.includes(identifier) || text.includes(`"${curve}"`))?.curve;
+  if (seedAndPublicKey.test(text)) return { kty: 'OKP' };
+  const { kty, curve } = keyKindOf(text);
+  // No provider has keys of type AKP yet.
+  return kty === undefined || kty === 'oct' || kty === 'AKP' ? {} : { kty, ...(curve && { curve }) };
 }

@@ -38,6 +38,8 @@ export interface Queue {
    * one thread.
    */
   readonly runExclusive: <T>(work: Work<T>) => Promise<T>;
+  /** The queue of the same node under the limits of something else, such as a signer; it closes with this one. */
+  readonly beside: (load: Load, bounds: Bounds) => Queue;
   /** Closes the queue: waiting work is refused, running work ends normally. */
   readonly close: () => void;
 }
@@ -124,6 +126,7 @@ export function openQueue(
   const poolLine: Line = [];
   const loopLine: Line = [];
   const exclusiveLine: Line = [];
+  const others = new Map<Load, Queue>();
   let isClosed = false;
   const { waiting: maxWaiting, waitingInQueue = maxWaiting, waitingExclusive = maxWaiting } = bounds;
   const ownWaiting = () => poolLine.length + loopLine.length + exclusiveLine.length;
@@ -232,8 +235,14 @@ export function openQueue(
     runOnLoop,
     runQuick: (onLoop, inPool, share) => (isIdle() ? runOnLoop(onLoop) : runInPool(inPool, share)),
     runExclusive,
+    beside(otherLoad, otherBounds) {
+      const other = others.get(otherLoad) ?? openQueue(otherLoad, otherBounds, clock);
+      others.set(otherLoad, other);
+      return other;
+    },
     close() {
       isClosed = true;
+      for (const other of others.values()) other.close();
       const exclusive = abandon(load.exclusive, exclusiveLine);
       const refused = [...abandon(load.pool, poolLine), ...abandon(load.loop, loopLine), ...exclusive];
       load.waiting -= refused.length;

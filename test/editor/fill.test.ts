@@ -192,7 +192,7 @@ describePanel('Fill from…', (bench) => {
     );
   });
 
-  it('takes a file that is dropped', async () => {
+  it('takes a file that is dropped or chosen, and a token, part by part; undo gives everything back', async () => {
     const editor = await bench.open(tokenFlow());
     await editor.openPanel('gen');
     const { page } = editor;
@@ -203,10 +203,52 @@ describePanel('Fill from…', (bench) => {
       return transfer;
     }, JSON.stringify(task));
     await page.locator('#jwt-fill-text').dispatchEvent('drop', { dataTransfer });
-    await page.waitForFunction(() => (document.querySelector('#jwt-fill-text') as HTMLTextAreaElement).value !== '');
-    await page.locator('#jwt-fill-run').click();
     await page.locator('#jwt-fill-result', { hasText: 'Filled from Orkes Conductor' }).waitFor();
-    await editor.close('cancel');
+
+    // A chosen file has a name, which gives the key its own and its id.
+    const choosing = page.waitForEvent('filechooser');
+    await page.locator('#jwt-fill-file').click();
+    await (await choosing).setFiles({ name: 'my-key.pem', mimeType: 'text/plain', buffer: Buffer.from(privateKey) });
+    await page.locator('#jwt-fill-result', { hasText: 'Filled from a private key (EC)' }).waitFor();
+    await editor.openTab('signature');
+    await page.locator('#jwt-signature-key', { hasText: 'EC P-256' }).waitFor();
+    assert.deepEqual(
+      (await keysIn(editor)).map(({ name, kty }) => [name, kty]),
+      [['my-key.pem', 'EC']],
+    );
+
+    const token = jsonwebtoken.sign({ iss: 'me', sub: 'anna', role: 'admin' }, privateKey, {
+      algorithm: 'ES256',
+      expiresIn: 900,
+    });
+    await fill(editor, `curl -H 'Authorization: Bearer ${token}' https://api.example/`);
+    const box = page.locator('#jwt-fill-result');
+    assert.match(await box.innerText(), /Filled from a token \(curl\)[\s\S]*"role": "admin"/);
+    assert.deepEqual(await keysIn(editor), []);
+    const claims = page.locator('#jwt-preview', { hasText: 'anna' });
+    await claims.waitFor();
+    await box.locator('[data-part="claims"]').uncheck();
+    await claims.waitFor({ state: 'detached' });
+    assert.ok(await page.locator('#node-input-authorization').isChecked());
+    await box.locator('[data-part="claims"]').check();
+    await claims.waitFor();
+    await page.locator('#jwt-fill-undo').click();
+    await claims.waitFor({ state: 'detached' });
+    await box.getByText('Everything is as it was.').waitFor();
+    await editor.close('done');
+    const saved = await settings(editor);
+    for (const name of [
+      'issuer',
+      'ttl',
+      'signature',
+      'signingAlgorithm',
+      'customClaims',
+      'authorization',
+      'kid',
+    ] as const) {
+      assert.deepEqual(saved[name], generatorDefaults[name], name);
+    }
+    assert.ok(!saved.signingKey, String(saved.signingKey));
   });
 
   it('is reached by keyboard, and has a name for everything', async () => {

@@ -172,7 +172,7 @@ describePanel('the panel of JWT - JWKS', (bench) => {
     await page.locator('.red-ui-editableList-addButton').click();
     await rows(editor).nth(1).locator('a[id$="-add"]').click();
     await page.locator('#node-config-dialog-ok').waitFor();
-    await page.locator('#node-config-input-kty').selectOption('EC');
+    await page.locator('#jwt-key-size').selectOption('EC P-256');
     await page.locator('#jwt-key-generate').click();
     await page.locator('#jwt-key-description.jwt-good').waitFor();
     await close('key-done');

@@ -97,6 +97,7 @@ describePanel('stored keys in the panel', (bench) => {
       has_secondKey: false,
       has_passphrase: false,
       has_secret: false,
+      has_vaultSecret: false,
     });
 
     // A replacement that is never typed replaces nothing, and clearing can be taken back.

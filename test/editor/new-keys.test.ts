@@ -97,7 +97,7 @@ describePanel('new keys in the panel', (bench) => {
     const { open, described, options } = keyPanelOf(editor);
     const preset = async () => [
       await page.locator('#node-config-input-use').inputValue(),
-      await page.locator('#node-config-input-kty').inputValue(),
+      (await page.locator('#jwt-key-size').inputValue()).split(' ')[0],
     ];
     await editor.openPanel('gen');
     await open('signature', 'add');
@@ -110,27 +110,25 @@ describePanel('new keys in the panel', (bench) => {
     await page.locator('summary', { hasText: 'Algorithm and key id' }).click();
     for (const [use, kty, size, said, algorithms] of kinds) {
       await page.locator('#node-config-input-use').selectOption(use);
-      await page.locator('#node-config-input-kty').selectOption(kty);
       await page.locator('#node-config-input-algorithm').selectOption('');
-      await page.locator('#jwt-key-size').selectOption(size);
+      await page.locator('#jwt-key-size').selectOption(`${kty} ${size}`);
       await page.locator('#jwt-key-generate').click();
       assert.match(await described(said), new RegExp(`fits ${algorithms.join(', ').replaceAll('+', '\\+')}`));
       assert.deepEqual(await options('node-config-input-algorithm'), ['', ...algorithms]);
     }
     // A secret that no key wrap takes is used directly; any other drops an algorithm that it cannot serve.
-    await page.locator('#node-config-input-kty').selectOption('oct');
     for (const [size, algorithm] of [
       ['512', 'dir'],
       ['192', 'dir'],
       ['256', 'dir'],
     ] as const) {
-      await page.locator('#jwt-key-size').selectOption(size);
+      await page.locator('#jwt-key-size').selectOption(`oct ${size}`);
       await page.locator('#jwt-key-generate').click();
       await described(`Secret, ${size} bits`);
       assert.equal(await page.locator('#node-config-input-algorithm').inputValue(), algorithm);
     }
     await page.locator('#node-config-input-algorithm').selectOption('A256KW');
-    await page.locator('#jwt-key-size').selectOption('128');
+    await page.locator('#jwt-key-size').selectOption('oct 128');
     await page.locator('#jwt-key-generate').click();
     await described('Secret, 128 bits');
     assert.equal(await page.locator('#node-config-input-algorithm').inputValue(), '');
@@ -170,7 +168,7 @@ describePanel('new keys in the panel', (bench) => {
     const thumbprint = await calculateJwkThumbprint(createPublicKey(pair.publicKey).export({ format: 'jwk' }) as JWK);
     await editor.openPanel('gen');
     await open('signature', 'add');
-    await paste('privateKey', pair.privateKey);
+    await paste('key', pair.privateKey);
     assert.match(await described('RSA private key, 2048 bits'), new RegExp(`key id ${thumbprint} · fits RS256`));
 
     await page.locator('summary', { hasText: 'Public half' }).click();
@@ -189,29 +187,33 @@ describePanel('new keys in the panel', (bench) => {
     await described('key id my own name');
     assert.equal(JSON.parse(await copied(editor, 'Copy JWK')).kid, 'my own name');
 
-    await page.locator('#node-config-input-kty').selectOption('EC');
-    await drop('privateKey', curvePair('P-256').privateKey);
-    await described('EC private key, P-256');
-    assert.equal(
-      await page.locator('#node-config-input-name').inputValue(),
-      'key',
-      'a key without a name is named after its file',
-    );
-    await drop('privateKey', JSON.stringify(createPrivateKey(curvePair('P-384').privateKey).export({ format: 'jwk' })));
-    await described('EC private key, P-384 · JWK');
-    await drop('privateKey', createPrivateKey(curvePair('P-256').privateKey).export({ format: 'der', type: 'pkcs8' }));
-    await described('EC private key, P-256 · PKCS#8');
-    await drop('privateKey', 'x'.repeat(100_000));
-    await described('larger than 64 KiB');
-
-    await page.locator('#node-config-input-privateKey').fill('');
-    await page.locator('summary', { hasText: 'Public key, where' }).click();
-    await drop('publicKey', curvePair('P-521').publicKey);
-    await described('EC public key, P-521');
-
-    await page.locator('#node-config-input-kty').selectOption('oct');
-    await paste('secret', 'a'.repeat(40));
-    assert.match(await described('Secret, 320 bits'), /could be guessed/);
+    // One field takes them all, and asks for no kind.
+    for (const [given, said] of [
+      [curvePair('P-256').privateKey, 'EC private key, P-256'],
+      [JSON.stringify(createPrivateKey(curvePair('P-384').privateKey).export({ format: 'jwk' })), 'P-384 · JWK'],
+      [createPrivateKey(curvePair('P-256').privateKey).export({ format: 'der', type: 'pkcs8' }), 'P-256 · PKCS#8'],
+      [
+        createPrivateKey(pair.privateKey).export({ format: 'der', type: 'pkcs1' }),
+        'RSA private key, 2048 bits · PKCS#1',
+      ],
+      ['x'.repeat(100_000), 'larger than 64 KiB'],
+      [curvePair('P-521').publicKey, 'EC public key, P-521'],
+      ['a'.repeat(40), 'Secret, 320 bits'],
+      [JSON.stringify({ kty: 'oct', k: Buffer.alloc(32, 7).toString('base64url') }), 'Secret, 256 bits · JWK'],
+    ] as const) {
+      await drop('key', given);
+      await described(said);
+      assert.equal(await page.locator('.jwt-key-kind').isVisible(), false, said);
+    }
+    assert.equal(await page.locator('#node-config-input-name').inputValue(), 'key', 'named after its first file');
+    assert.equal(await page.locator('#node-config-input-secretEncoding').inputValue(), 'jwk');
+    // A secret is shown to nobody who looks over a shoulder.
+    assert.equal(await page.locator('#jwt-key-pair .jwt-masked').count(), 1);
+    await drop('key', curvePair('Ed25519').publicKey);
+    await described('OKP public key, Ed25519');
+    assert.equal(await page.locator('.jwt-masked').count(), 0);
+    await drop('key', 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl');
+    await page.locator('#jwt-key-elsewhere', { hasText: 'This is a token, not a key.' }).waitFor();
     await editor.close('key-cancel');
     await editor.close('cancel');
   });
@@ -228,10 +230,10 @@ describePanel('new keys in the panel', (bench) => {
       passphrase: 'open sesame',
     });
     const wrong: readonly (readonly [text: string, reason: string, detail: RegExp])[] = [
-      ['hello', 'ERR_KEY_FORMAT', /The key is neither a PEM nor a JSON Web Key\./],
+      ['-----BEGIN PRIVATE KEY-----\nhello', 'ERR_KEY_FORMAT', /PEM/],
       ['ssh-rsa AAAAB3NzaC1yc2E', 'ERR_KEY_FORMAT', /OpenSSH public key\..*ssh-keygen/],
-      [rsaPair().publicKey, 'ERR_KEY_USE', /The private key field contains a public key/],
-      [curvePair('P-256').privateKey, 'ERR_KEY_MISMATCH', /The key is of type EC; its settings say RSA\./],
+      ['{"kty":"EC","d":"x"}', 'ERR_KEY_FORMAT', /JWK/],
+      [curvePair('X25519').privateKey, 'ERR_KEY_MISMATCH', /A key on X25519 encrypts, and cannot sign\./],
       [String(encrypted), 'ERR_KEY_PASSPHRASE', /passphrase/],
     ];
     await editor.openPanel('gen');

@@ -71,4 +71,54 @@ describePanel('a newcomer', (bench) => {
     assert.deepEqual(answer.jwt, { token: answer.token });
     assert.deepEqual(complaints, []);
   });
+
+  it('has a token of the short secret of an API after twelve actions at most, and is told how short it is', async () => {
+    const { page, calm, complaints, deploy } = await bench.open(flow);
+    let actions = 0;
+    const act = async (action: Promise<unknown>) => {
+      actions += 1;
+      await action;
+    };
+
+    await act(dragOntoWire(page, 'jwt-generator'));
+    await act(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' }).dblclick());
+    await page.locator('#node-dialog-ok').waitFor();
+    await calm();
+    await act(page.locator('.jwt-panel a[href="#signature"]').click());
+    await act(page.locator('#node-input-btn-signingKey-add').click());
+    await page.locator('#node-config-dialog-ok').waitFor();
+    await calm();
+    await page.locator('#jwt-key-pair textarea').focus();
+    await act(page.keyboard.insertText('my-secret'));
+    await page.locator('#jwt-key-description', { hasText: 'Secret, 72 bits' }).waitFor();
+    await act(page.locator('#node-config-dialog-ok').click());
+    await page.locator('#node-config-dialog-ok').waitFor({ state: 'detached' });
+    await calm();
+    const fault = page.locator('.jwt-fault', { hasText: 'The secret has 9 characters; HS256 needs 32' });
+    await fault.waitFor();
+    assert.equal(await page.locator('#node-input-signature').inputValue(), 'symmetric');
+    assert.deepEqual(await fault.locator('button').allTextContents(), [
+      'Make a new secret',
+      'My API uses this one: allow it',
+    ]);
+    assert.equal(await page.locator('a[href="#signature"].jwt-attention').count(), 1);
+    await act(fault.locator('button').last().click());
+    await fault.waitFor({ state: 'detached' });
+    await act(page.locator('#jwt-try').click());
+    await page.locator('#jwt-trial-result .jwt-good', { hasText: '"alg": "HS256"' }).waitFor();
+    await act(page.locator('#node-dialog-ok').click());
+    await page.locator('#node-dialog-ok').waitFor({ state: 'detached' });
+    await act(deploy());
+    assert.ok(actions <= 12, String(actions));
+
+    let answer: { token?: string } = {};
+    while (!answer.token) {
+      const response = await fetch(`${bench.running.url}/token`);
+      // While the flow starts, nobody answers there.
+      if (response.ok) answer = (await response.json()) as typeof answer;
+    }
+    const { payload } = await compactVerify(answer.token, new TextEncoder().encode('my-secret'));
+    assert.match(new TextDecoder().decode(payload), /"iss":"node-red"/);
+    assert.deepEqual(complaints, []);
+  });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { compactVerify } from 'jose';
+import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { copied } from '../support/key-panel.ts';
 import { curvePair } from '../support/keys.ts';
 import { chooseType, describePanel, fillTyped, tokenFlow } from '../support/panel.ts';
@@ -89,6 +90,9 @@ describePanel('the preview in the panel', (bench) => {
     };
     await editor.openPanel('gen');
     await page.locator('#jwt-try').click();
+    // The sample has what the settings read.
+    await result.locator('.jwt-good', { hasText: '"sub": "…"' }).waitFor();
+    await send('{}');
     await result.locator('.jwt-bad', { hasText: 'ERR_CLAIM_MISSING: a value is missing' }).waitFor();
     for (const message of ['[1]', '"text"', '{']) {
       await send(message);
@@ -102,6 +106,36 @@ describePanel('the preview in the panel', (bench) => {
     assert.equal(JSON.parse(new TextDecoder().decode(payload)).sub, 'anna');
     assert.equal(protectedHeader.alg, 'ES256');
     assert.equal(await copied(editor, 'Copy curl line'), `curl -H 'Authorization: Bearer ${token}' https://`);
+    await editor.close('cancel');
+  });
+
+  it('warns of what stands around the node, and explains the claim that the mouse or the keyboard is on', async () => {
+    const other = {
+      id: 'other',
+      type: 'jwt-generator',
+      z: 'tab',
+      x: 350,
+      y: 400,
+      name: '',
+      ...generatorDefaults,
+      wires: [],
+    };
+    const editor = await bench.open([...tokenFlow({ ...settings, authorization: true }, key), other]);
+    const { page } = editor;
+    const warning = (text: string) => page.locator('#jwt-preview .jwt-warning', { hasText: text });
+    await editor.openPanel('gen');
+    await warning('saves to the same variable').waitFor();
+    await warning('would send the authorization header').waitFor();
+    const hint = page.locator('#jwt-claim-hint');
+    await page.locator('[data-add="aud"]').hover();
+    await hint.getByText('aud: for whom the token is meant').waitFor();
+    await page.locator('#node-input-subject-text').focus();
+    await hint.getByText('sub: who the token is about, usually the user.').waitFor();
+    await editor.openTab('result');
+    await page.locator('#node-input-authorization').uncheck();
+    await warning('would send the authorization header').waitFor({ state: 'detached' });
+    await fillTyped(editor, 'variable', 'mine');
+    await warning('saves to the same variable').waitFor({ state: 'detached' });
     await editor.close('cancel');
   });
 });

@@ -68,11 +68,11 @@ describePanel('a private key in a field of the key panel that is not encrypted',
     const { open, done, paste, described } = keyPanelOf(editor);
     await editor.openPanel('gen');
     await open('signature');
-    await editor.page.locator('[data-settings="publicKey"] summary').click();
-    await paste('publicKey', privateKey);
+    await editor.page.locator('[data-settings="certificate"] summary').click();
+    await paste('certificate', privateKey);
     await editor.page.locator('#node-config-input-name').focus();
     await described('EC private key, P-256');
-    assert.equal(await editor.page.locator('#node-config-input-publicKey').inputValue(), '');
+    assert.equal(await editor.page.locator('#node-config-input-certificate').inputValue(), '');
     await editor.page.getByText('It has been moved to the private key.').first().waitFor();
     await done();
     await editor.close('done');

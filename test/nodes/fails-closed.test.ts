@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openQueue } from '../../src/scheduler/queue.ts';
-import { type Exit, startFlow, startVerifier, stopFlow, type TestFlow } from '../support/flow.ts';
+import { closeWithoutWaiting, type Exit, startFlow, startVerifier, stopFlow, type TestFlow } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
 
 type Members = Record<string, unknown>;
@@ -214,7 +214,7 @@ describe('a node that fails', () => {
       const flow = await startFlow(settings, { keys });
       const { finish } = occupy(4);
       const failing = failOnce(flow, 'flow', { token: 'old' }, 1);
-      await flow.node.close(false);
+      await closeWithoutWaiting(flow.node);
       const [outcome] = await failing;
       assert.deepEqual([outcome?.exit, outcome?.message.error?.code], ['true', 'ERR_CLOSED']);
       assert.deepEqual([outcome?.message.token, read(flow, 'flow')], [undefined, undefined]);

@@ -98,7 +98,8 @@ describe('JWT key', function () {
       const { privateKey } = curvePair('P-256');
       const passphrase = 'a passphrase nobody sees';
       const secondKey = curvePair('P-256', 'second').privateKey;
-      const stored = { secret, privateKey, secondKey, passphrase };
+      const vaultSecret = 'hvs.a-token-of-a-vault';
+      const stored = { secret, privateKey, secondKey, passphrase, vaultSecret };
       await ask(flowWith({ kty: 'EC', credentials: stored }, { signature: 'asymmetric' }));
       const credentials = await (await fetch(`${running.url}/credentials/jwt-key/key`)).json();
       const has = Object.keys(stored).map((name) => [`has_${name}`, true]);
@@ -110,7 +111,7 @@ describe('JWT key', function () {
         running.log(),
       ].join('\n');
       const lines = [privateKey, secondKey].map((pem) => pem.split('\n')[1] ?? '');
-      for (const text of [secret, passphrase, ...lines]) {
+      for (const text of [secret, passphrase, vaultSecret, ...lines]) {
         for (let start = 0; start + 10 <= text.length; start += 1) {
           assert.ok(!seen.includes(text.slice(start, start + 10)));
         }

@@ -41,6 +41,22 @@ describe('sources of a key', () => {
       assert.equal(await signerOf((await flow.send({})).message.token), 0);
     });
 
+    it('may be named with a variable of the environment inside, as systemd gives the folder of its credentials', async () => {
+      writeFileSync(path('jwt.pem'), pairs[0]?.privateKey ?? '');
+      const location = ['$', '{CREDENTIALS_DIRECTORY}/jwt.pem'].join('');
+      process.env.CREDENTIALS_DIRECTORY = folder;
+      try {
+        const flow = await startFlow(asymmetric, { keys: ecKey({ source: 'file', location }) });
+        assert.equal(await signerOf((await flow.send({})).message.token), 0);
+      } finally {
+        delete process.env.CREDENTIALS_DIRECTORY;
+      }
+      await stopFlow();
+      const { message } = await (await startFlow(asymmetric, { keys: ecKey({ source: 'file', location }) })).send({});
+      assert.deepEqual([message.error?.code, message.error?.setting], ['ERR_VALUE', 'location']);
+      assert.match(message.error?.message ?? '', /environment variable CREDENTIALS_DIRECTORY is not set/);
+    });
+
     it("may hold a secret, whose line break at the end is the file's", async () => {
       writeFileSync(path('secret.txt'), `${secret}\n`);
       const keys = { key: { use: 'sig', kty: 'oct', source: 'file', location: path('secret.txt') } } as const;

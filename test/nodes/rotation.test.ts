@@ -170,6 +170,7 @@ describe('a rotation', function () {
       const credentials = await (await fetch(`${running.url}/credentials/jwt-key/key`)).json();
       assert.deepEqual(credentials, {
         has_secret: false,
+        has_vaultSecret: false,
         has_privateKey: true,
         has_secondKey: true,
         has_passphrase: false,

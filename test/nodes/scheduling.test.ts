@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { verify } from 'node:crypto';
+import { mock } from 'node:test';
 import { processLoad } from '../../src/scheduler/queue.ts';
-import { startFlow, stopFlow } from '../support/flow.ts';
+import { closeFlow, startFlow, stopFlow } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
 import { occupy } from '../support/occupy.ts';
 
@@ -14,8 +16,17 @@ const sendBurst = ({ node }: Flow, count: number) => {
 const numbersOf = (outcomes: Flow['outcomes']) => outcomes.map(({ message }) => message.number);
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
+/** Whether a token is signed with RS256 by the owner of a public key. */
+function isSignedBy(token: string, publicKey: string): boolean {
+  const [header, claims, signature = ''] = token.split('.');
+  return verify('sha256', Buffer.from(`${header}.${claims}`), publicKey, Buffer.from(signature, 'base64url'));
+}
+
 describe('a node among others', () => {
-  afterEach(stopFlow);
+  afterEach(async () => {
+    mock.timers.reset();
+    await stopFlow();
+  });
 
   it('gets its turn, however much another node has waiting', async () => {
     const flow = await start();
@@ -32,19 +43,53 @@ describe('a node among others', () => {
     await all;
   });
 
-  it('finishes what is being signed when it is deployed anew, and fails what waits with ERR_CLOSED', async () => {
+  it('finishes a thousand waiting messages, in order, when it is deployed anew', async () => {
     const flow = await start();
-    sendBurst(flow, 50);
+    sendBurst(flow, 1000);
     await flow.node.close(false);
+    const outcomes = await flow.until(1000);
+    assert.deepEqual(numbersOf(outcomes), range(0, 1000));
+    assert.deepEqual([...new Set(outcomes.map(({ exit, message }) => message.error?.code ?? exit))], ['true']);
+    assert.equal(flow.done(), 1000);
+  });
+
+  it('finishes them with the key that they came for', async () => {
+    const settings = { source: 'global', location: 'pem' } as const;
+    const flow = await startFlow({ signature: 'asymmetric' }, { keys: { key: { kty: 'RSA', ...settings } } });
+    const global = flow.node.context().global;
+    const [first, second] = [rsaPair(), rsaPair(3072)];
+    global.set('pem', first.privateKey);
+    sendBurst(flow, 100);
+    const closing = closeFlow();
+    global.set('pem', second.privateKey);
+    await closing;
+    const outcomes = await flow.until(100);
+    const verifies = outcomes.map(({ message }) => isSignedBy(String(message.token), first.publicKey));
+    assert.deepEqual([...new Set(verifies)], [true]);
+  });
+
+  it('fails with ERR_CLOSED, in order, what still waits after ten seconds', async () => {
+    const flow = await start();
+    const { ends, all } = occupy(4);
+    sendBurst(flow, 50);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const closing = flow.node.close(false);
+    mock.timers.tick(9_999);
+    ends.pop()?.();
+    await flow.until(1);
+    mock.timers.tick(1);
+    await closing;
     const outcomes = await flow.until(50);
-    assert.deepEqual(numbersOf(outcomes), range(0, 50), 'in order');
-    assert.deepEqual(
-      outcomes.map(({ exit, message }) => [exit, message.error?.code]),
-      range(0, 50).map((number) => (number < 4 ? ['true', undefined] : ['failure', 'ERR_CLOSED'])),
-    );
-    assert.match(outcomes[4]?.message.error?.message ?? '', /^the flow was stopped before this message was handled$/);
-    assert.equal(outcomes[4]?.message.token, undefined);
+    assert.deepEqual(numbersOf(outcomes), range(0, 50));
+    const failed = outcomes.filter(({ exit }) => exit === 'failure');
+    assert.ok(failed.length > 0);
+    for (const { message } of failed) {
+      assert.deepEqual([message.error?.code, message.token], ['ERR_CLOSED', undefined]);
+      assert.match(message.error?.message ?? '', /^the flow was stopped before this message was handled$/);
+    }
     assert.equal(flow.done(), 50);
+    while (ends.length > 0) ends.shift()?.();
+    await all;
   });
 
   const shapes: readonly (readonly [string, Parameters<typeof startFlow>[0]])[] = [

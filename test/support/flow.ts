@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { mock } from 'node:test';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import jwtGenerator from '../../nodes/jwt-generator/jwt-generator.ts';
@@ -128,6 +129,7 @@ async function startNode(
   before?: NodeDefinition,
 ): Promise<TestFlow> {
   const { id } = underTest;
+  ids = [...Object.keys(keys), id];
   const outcomes: Outcome[] = [];
   const waiting: (() => void)[] = [];
   const statuses: object[] = [];
@@ -188,6 +190,23 @@ async function startNode(
 const noOthers: NonNullable<FlowOptions['others']> = { registers: [], nodes: [], credentials: {} };
 
 let stopListening = () => {};
+
+/** Stops the nodes of the flow as a deploy does: the keys and the node under test, at once. */
+export async function closeFlow(): Promise<void> {
+  await Promise.all(ids.map((id) => (helper.getNode(id) as unknown as Node | null)?.close(false)));
+}
+
+/** Stops a node, with the ten seconds over at once in which it would finish what waits. */
+export async function closeWithoutWaiting(node: Node): Promise<void> {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const closing = node.close(false);
+  mock.timers.tick(10_000);
+  mock.timers.reset();
+  await closing;
+}
+
+/** The keys and the node under test of the flow that was started last. */
+let ids: readonly string[] = [];
 
 export async function stopFlow(): Promise<void> {
   stopListening();

@@ -13,7 +13,7 @@ export interface KeyPanel {
   readonly stored: (credential: Credential) => Promise<string | undefined>;
   /** Whether a credential can be typed. */
   readonly isOpen: (credential: Credential) => Promise<boolean>;
-  /** Puts a text into a field without a key, as a mouse does. */
+  /** Puts a text into a field without a key, as a mouse does; `key` is the one field of the key. */
   readonly paste: (field: string, text: string) => Promise<void>;
   /** Drops a file on a field. */
   readonly drop: (field: string, content: string | Buffer) => Promise<void>;
@@ -23,13 +23,16 @@ export interface KeyPanel {
   readonly options: (list: string) => Promise<string[]>;
 }
 
-export type Credential = 'secret' | 'privateKey' | 'passphrase';
+export type Credential = 'secret' | 'privateKey' | 'passphrase' | 'vaultSecret';
 
 const keys = { signature: 'signingKey', encryption: 'encryptionKey' } as const;
 
 export function keyPanelOf({ page, openTab, close, calm }: Editor): KeyPanel {
   const field = (name: string) => page.locator(`#node-config-input-${name}`);
-  const row = (name: string) => page.locator('#jwt-key-panel .form-row', { has: field(name) });
+  const row = (name: string) =>
+    name === 'key'
+      ? page.locator('#jwt-key-secret, #jwt-key-pair').filter({ visible: true })
+      : page.locator('#jwt-key-panel .form-row', { has: field(name) });
   const typing = (name: string) =>
     row(name).locator('textarea, .red-ui-typedInput-input, > input[type="text"]:not(.red-ui-typedInput-input)').first();
   return {

@@ -9,6 +9,8 @@ declare module 'node-red-node-test-helper' {
   interface Helper {
     readonly _events: EventEmitter;
     init(runtimePath: string): void;
+    /** Replaces what a settings file would add to the defaults of Node-RED. */
+    settings(userSettings: object): object;
     load(
       nodes: readonly ((RED: NodeAPI) => void)[],
       flow: readonly object[],

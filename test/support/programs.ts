@@ -38,7 +38,7 @@ function install(packages: readonly string[]): void {
 }
 
 /** Runs openssl or ssh-keygen, and answers with what it prints. */
-export function run(name: 'openssl' | 'ssh-keygen', args: readonly string[], input = ''): Buffer {
+export function run(name: 'openssl' | 'ssh-keygen', args: readonly string[], input: string | Buffer = ''): Buffer {
   const debian = { openssl: ['openssl'], 'ssh-keygen': ['openssh-client'] }[name];
   return execFileSync(findProgram({ name, debian }), args, { input, stdio: ['pipe', 'pipe', 'pipe'] });
 }

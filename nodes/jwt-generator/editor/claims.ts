@@ -7,7 +7,7 @@ import { namesIn } from '../../shared/settings/choices.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
 import { type GeneratorNode, live, timed } from './live.ts';
-import { inSeconds, inUnits, isUnit, type Unit, units } from './time-unit.ts';
+import { inSeconds, isUnit, shownTime, units, unlimited } from './time-unit.ts';
 
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
@@ -63,7 +63,7 @@ export function prepareClaims(node: GeneratorNode, say: Translate): void {
 
 /** Units of time, as types of a TypedInput. */
 export function timesOf(say: Translate): OfferedType[] {
-  return Object.keys(units).map((value) => ({ value, label: say(`unit.${value}`) }));
+  return Object.keys(units).map((value) => ({ value, label: say(`unit.${value}`), isUnit: true }));
 }
 
 /** Shows only the rows that apply; rows with a value stay visible. */
@@ -91,7 +91,7 @@ const input = (name: string) => $(`#node-input-${name}`);
 /** Converts saved seconds to hours and days, before the field becomes a TypedInput. */
 function showInUnits(name: string): void {
   if (input(`${name}Type`).val() !== 'num') return;
-  const { type, value } = inUnits(String(input(name).val()));
+  const { type, value } = shownTime(name, String(input(name).val()));
   input(name).val(value);
   input(`${name}Type`).val(type);
 }
@@ -99,8 +99,8 @@ function showInUnits(name: string): void {
 /** Prepares the fields for saving: converts units back to seconds. */
 export function settleTimes(): void {
   for (const name of timed) {
-    const type = input(name).typedInput('type') as Unit;
-    if (!isUnit(type)) continue;
+    const type = String(input(name).typedInput('type'));
+    if (!isUnit(type) && type !== unlimited) continue;
     const seconds = inSeconds(type, input(name).typedInput('value'));
     input(name).typedInput('type', 'num');
     input(name).typedInput('value', seconds);
@@ -151,9 +151,9 @@ function prepareChips(): void {
   for (const [name, chip] of Object.entries(optional)) {
     $(`[data-add="${name}"]`).on('click', () => {
       showRow(name as Chip, true);
-      $(`[data-optional="${name}"] .red-ui-typedInput-container input, [data-optional="${name}"] button`)
-        .first()
-        .trigger('focus');
+      const row = $(`[data-optional="${name}"]`);
+      const text = row.find('.red-ui-typedInput-input').filter((_, input) => $(input).is(':visible'));
+      (text.length > 0 ? text : row.find('.red-ui-typedInput-container button')).first().trigger('focus');
     });
     $(`[data-remove="${name}"]`).on('click', () => {
       if (!('flag' in chip)) input(chip.field).typedInput('value', chip.blank);

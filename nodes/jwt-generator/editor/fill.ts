@@ -1,32 +1,36 @@
 import type { JwtError } from '../../../src/errors.ts';
 import type { Filled } from '../../../src/fill/filled.ts';
 import { sentence } from '../../keys/editor/key-info.ts';
-import { acceptFiles } from '../../shared/editor/drop.ts';
+import { acceptFiles, chooseFiles } from '../../shared/editor/drop.ts';
 import type { Translate } from './claims.ts';
-import { addKey, removeKey } from './generated-key.ts';
+import { type FilledParts, fillParts, showParts } from './filled-parts.ts';
+import { type GeneratorNode, liveSettings } from './live.ts';
 import { proposeRecipe } from './recipe-row.ts';
-import { showSettings } from './show-settings.ts';
 
 /**
- * Sets up filling the panel from the token settings of another system. Nothing is saved before the panel is.
+ * Sets up filling the panel from whatever a person has to make tokens from. Nothing is saved before the panel is.
  *
  * @returns a function that fills the panel from a text from elsewhere, such as a dropped file
  */
-export function prepareFill(say: Translate): (text: string) => void {
+export function prepareFill(node: GeneratorNode, say: Translate): (text: string, fileName?: string) => void {
   const area = $('#jwt-fill');
   const text = $('#jwt-fill-text');
   const place = $('#jwt-fill-result');
-  let key: string | undefined;
+  let name = '';
+  let parts: FilledParts | undefined;
   const fill = (filled: Filled) => {
     // The text may contain a secret.
     text.val('');
-    showSettings(filled.settings);
-    if (filled.key) {
-      // Remove the key that an earlier fill has created.
-      if (key) removeKey(key);
-      key = addKey('signature', { name: filled.source, ...filled.key, credentials: credentialsOf(filled) });
-    }
-    showOutcome(place, filled, say);
+    // What an earlier text has filled makes room.
+    parts?.undo();
+    const source = filled.kind ? say(`fill.kind.${filled.kind}`, { source: filled.source }) : filled.source;
+    parts = fillParts(filled, liveSettings(node), name || source);
+    showOutcome(place, source, filled, say);
+    showParts(place, parts, say, () => {
+      parts = undefined;
+      place.empty().removeClass('jwt-good').text(say('fill.undone'));
+      text.trigger('focus');
+    });
   };
   const open = (isOpen: boolean) => {
     area.prop('hidden', !isOpen);
@@ -35,39 +39,40 @@ export function prepareFill(say: Translate): (text: string) => void {
   };
   const run = async () => {
     place.empty().removeClass('jwt-good jwt-bad');
-    if (await proposeRecipe(String(text.val()))) {
+    if (await proposeRecipe(String(text.val()), name)) {
       text.val('');
       open(false);
       return;
     }
     loadReader().then(
       ({ tryFill }) => {
-        const { filled, refused } = tryFill(String(text.val()));
+        const { filled, refused } = tryFill(String(text.val()), name);
         if (filled) fill(filled);
         else showRefusal(place, refused, say);
       },
       () => place.addClass('jwt-bad').text(say('trial.failed')),
     );
   };
-  $('#jwt-fill-open').on('click', () => open(area.prop('hidden')));
-  acceptFiles(text, (dropped) => text.val(dropped));
-  $('#jwt-fill-run').on('click', run);
-  return (given) => {
+  const take = (given: string, fileName = '') => {
     open(true);
     text.val(given);
+    name = fileName;
     run();
   };
+  $('#jwt-fill-open').on('click', () => open(area.prop('hidden')));
+  // A text that is typed or pasted is not that of the file before.
+  text.on('input', () => {
+    name = '';
+  });
+  acceptFiles(text, take);
+  chooseFiles($('#jwt-fill-file'), take);
+  $('#jwt-fill-run').on('click', run);
+  return take;
 }
 
 /** Loads the reader, which is a separate script of the build. */
 function loadReader(): Promise<typeof import('./on-demand/fill-from.ts')> {
   return import(new URL('jwt-generator/fill-from.js', document.baseURI).href);
-}
-
-/** Credentials as the editor stores them before they are deployed. */
-function credentialsOf({ credentials }: Filled): object {
-  const marks = Object.keys(credentials).map((name) => [`has_${name}`, true]);
-  return { ...credentials, ...Object.fromEntries(marks) };
 }
 
 function showRefusal(place: JQuery, { message, hint }: JwtError, say: Translate): void {
@@ -76,8 +81,14 @@ function showRefusal(place: JQuery, { message, hint }: JwtError, say: Translate)
   if (hint) $('<p class="jwt-hint"></p>').text(hint).appendTo(place);
 }
 
-function showOutcome(place: JQuery, { source, notCarried }: Filled, say: Translate): void {
+function showOutcome(place: JQuery, source: string, { decoded, notCarried }: Filled, say: Translate): void {
   $('<p></p>').text(say('fill.done', { source })).appendTo(place.addClass('jwt-good'));
+  if (decoded) {
+    $('<pre tabindex="0"></pre>')
+      .attr('aria-label', source)
+      .text(decoded.map((part) => JSON.stringify(part, null, 2)).join('\n'))
+      .appendTo(place);
+  }
   if (notCarried.length === 0) return;
   $('<p></p>').text(say('fill.notCarried')).appendTo(place);
   const list = $('<ul></ul>').appendTo(place);

@@ -3,7 +3,7 @@ import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
 import { readRows } from '../../shared/editor/rows.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
-import { inSeconds, isUnit } from './time-unit.ts';
+import { inSeconds, isUnit, unlimited } from './time-unit.ts';
 
 export type GeneratorNode = EditorNode<GeneratorSettings>;
 
@@ -46,7 +46,7 @@ export const live: typeof shown = {
     const base = name.replace(/Type$/, '') as keyof GeneratorSettings;
     if (!(timed as readonly string[]).includes(base)) return value;
     const type = String(shown.value(node, `${base}Type` as 'ttlType'));
-    if (!isUnit(type)) return value;
+    if (!isUnit(type) && type !== unlimited) return value;
     return (name === base ? inSeconds(type, String(value)) : 'num') as typeof value;
   },
 };

@@ -4,14 +4,17 @@ import { createGroups } from '../../shared/editor/groups.ts';
 import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { saveNumber } from '../../shared/editor/save-number.ts';
+import { createSteady } from '../../shared/editor/steady.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
+import { prepareClaimHints } from './claim-hints.ts';
 import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
 import { prepareContent, refreshContent } from './content.ts';
 import { prepareDelivery, refreshDelivery } from './delivery.ts';
 import { type ExchangePanel, prepareExchange } from './exchange.ts';
 import { prepareFill } from './fill.ts';
+import { flowWarningsOf } from './flow-warnings.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import {
   type GeneratorNode,
@@ -28,8 +31,8 @@ import { closeRecipe, prepareRecipe, refreshRecipe } from './recipe-row.ts';
 import { prepareResult, refreshResult, sentenceOf } from './result.ts';
 import { prepareReuse, refreshReuse } from './reuse.ts';
 import type { Role } from './roles.ts';
-import { closeTrial, prepareTrial } from './trial.ts';
-import { problemsOf } from './validators.ts';
+import { closeTrial, markStale, prepareTrial } from './trial.ts';
+import { beQuietAbout, problemsOf } from './validators.ts';
 
 /** Milliseconds without input before the preview is updated. */
 const debounceMs = 100;
@@ -49,6 +52,7 @@ export function preparePanel(node: GeneratorNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
+  prepareClaimHints(say);
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareContent(say);
   prepareResult(node, say);
@@ -58,7 +62,7 @@ export function preparePanel(node: GeneratorNode): void {
   prepareReuse(say);
   fillContentEncryptions(live.saved(node, 'contentEncryption'));
   prepareTrial(node, say, exchange.secret);
-  prepareRecipe(node, say, exchange, prepareFill(say));
+  prepareRecipe(node, say, exchange, prepareFill(node, say));
   openAskingPanel({
     use: () => ({ signature: 'sig', encryption: 'enc' })[String(panel.attr('data-active'))],
     isSymmetric: () => kinds[panel.attr('data-active') as Role]?.val() === 'symmetric',
@@ -80,11 +84,15 @@ export function preparePanel(node: GeneratorNode): void {
     preview.then(
       ({ previewOf, showPreview }) => {
         if (!live.isOpen(node)) return;
-        showPreview($('#jwt-preview'), previewOf(settings, keyInfos, Math.floor(Date.now() / 1000)), say);
+        const shown = previewOf(settings, keyInfos, Math.floor(Date.now() / 1000));
+        const warnings = [...shown.warnings, ...flowWarningsOf(node, settings)];
+        showPreview($('#jwt-preview'), { ...shown, warnings }, say);
       },
       // The panel works without the preview.
       () => {},
     );
+    markStale(settings);
+    if (steady.isTyping()) return;
     $('#jwt-sentence').text(sentenceOf(settings, say));
     refreshClaims(settings);
     refreshContent(settings);
@@ -96,13 +104,21 @@ export function preparePanel(node: GeneratorNode): void {
     refreshPassword(settings);
     countGroups();
     refreshRecipe(settings);
-    markProblems(problemsOf(node), panel, openTab, say('attention'));
+    markProblems(problemsOf(node), panel, openTab, say('attention'), steady.isUntouched);
   });
+  const steady = createSteady(panel, node.id, isNew(node), refresh);
+  beQuietAbout(steady.isUntouched);
   prepareProtection(node, 'signature', say, refresh);
   prepareProtection(node, 'encryption', say, refresh);
   panel.on('change keyup click', refresh);
   noticeInput(panel);
   refresh();
+}
+
+/** Whether a node is as it was dragged in. */
+function isNew(node: GeneratorNode): boolean {
+  const names = Object.keys(generatorDefaults) as (keyof GeneratorSettings)[];
+  return names.every((name) => JSON.stringify(live.saved(node, name)) === JSON.stringify(generatorDefaults[name]));
 }
 
 /** Loads the preview, which is a separate script of the build. */

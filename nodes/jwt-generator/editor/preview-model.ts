@@ -28,6 +28,9 @@ export type Warning =
   | 'maskedAway'
   | 'neverReused';
 
+/** A warning about the nodes around this one. */
+export type FlowWarning = 'sharedVariable' | 'authorizationToClient';
+
 /** Preview of a token, as far as it is known without a message. */
 export interface Preview {
   /** Header of the token, and of the signed token inside if it is encrypted, too. */
@@ -39,7 +42,7 @@ export interface Preview {
   readonly now: number;
   /** Estimated length of the token, in bytes. */
   readonly bytes: number;
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly (Warning | FlowWarning)[];
 }
 
 /** Keys of a token, if the server has described them. */

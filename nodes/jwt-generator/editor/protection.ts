@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import { describeKey, draftOf, showKeyLine } from '../../keys/editor/key-info.ts';
+import { rememberKey } from '../../keys/editor/known-keys.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { keyDefaults } from '../../keys/settings.ts';
@@ -40,6 +41,7 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
       (answer) => {
         // Another key may have been selected in the meantime.
         if (id !== key.val()) return;
+        rememberKey(id, answer.description);
         if (answer.description) keyInfos[role] = answer.description;
         else delete keyInfos[role];
         showKeyLine(line, answer, (key, values) => say(`key.${key}`, values));
@@ -63,12 +65,30 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
     offerFittingKeys();
     look();
   });
+  let known = identityOf(key);
   // The editor rebuilds the list and triggers an event whenever a key was added or changed.
   key.on('change', () => {
+    const isOther = known !== identityOf(key);
+    known = identityOf(key);
+    if (isOther) followKey(key, kind);
     offerFittingKeys();
     look();
   });
   $(`#jwt-${role}-generate`).on('click', (event) => generateKey(node, role, $(event.currentTarget)));
+}
+
+/** Id and type of the chosen key. */
+function identityOf(key: JQuery): string {
+  const config = RED.nodes.node(String(key.val() ?? ''));
+  return config ? `${config.id} ${config.kty}` : '';
+}
+
+/** Chooses the kind of a key that was added or edited: its dialog knew it by its text. */
+function followKey(key: JQuery, kind: JQuery): void {
+  const config = RED.nodes.node(String(key.val() ?? ''));
+  if (!config || kind.val() === 'none') return;
+  const kindOfKey = { ...keyDefaults, ...config }.kty === 'oct' ? 'symmetric' : 'asymmetric';
+  if (kind.val() !== kindOfKey) kind.val(kindOfKey).trigger('change');
 }
 
 /** Offers the algorithms that fit the key; all algorithms of the use if the key is unknown. */

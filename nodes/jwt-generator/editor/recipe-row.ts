@@ -57,7 +57,7 @@ export function prepareRecipe(
   node: GeneratorNode,
   say: Translate,
   exchange: ExchangePanel,
-  fillFrom: (text: string) => void,
+  fillFrom: (text: string, fileName: string) => void,
 ): void {
   const panel = $('#jwt-generator-panel');
   const saved = live.saved(node, 'recipe');
@@ -73,7 +73,7 @@ export function prepareRecipe(
   );
   acceptFiles(panel, async (text, fileName) => {
     const recipe = await opened;
-    if (!recipe?.take(text, fileName)) fillFrom(text);
+    if (!recipe?.take(text, fileName)) fillFrom(text, fileName);
   });
 }
 
@@ -95,8 +95,8 @@ function hostOf(node: GeneratorNode, say: Translate, { secret, setSecret }: Exch
 }
 
 /** Suggests the recipes whose provider issues such a file. @returns whether there are any */
-export async function proposeRecipe(text: string): Promise<boolean> {
-  return (await opened)?.propose(text) ?? false;
+export async function proposeRecipe(text: string, fileName: string): Promise<boolean> {
+  return (await opened)?.propose(text, fileName) ?? false;
 }
 
 export function refreshRecipe(settings: GeneratorSettings): void {

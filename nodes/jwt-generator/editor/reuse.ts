@@ -1,7 +1,7 @@
 import { createTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { cacheStores, type GeneratorSettings } from '../settings.ts';
 import { dynamicTypes, type Translate, templateType, timesOf } from './claims.ts';
-import { inUnits } from './time-unit.ts';
+import { inUnits, unlimited } from './time-unit.ts';
 
 /** Builds the group for token reuse. */
 export function prepareReuse(say: Translate): void {
@@ -10,7 +10,8 @@ export function prepareReuse(say: Translate): void {
   const stores = cacheStores.map((value) =>
     value === 'memory' || value === 'store' ? { value, label: say(`cacheStore.${value}`), hasValue: false } : value,
   );
-  createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [...times, span, ...dynamicTypes]);
+  const noLimit: OfferedType = { value: unlimited, label: say('unit.unlimited'), hasValue: false };
+  createTypedInput('node-input-cacheTtl', say('label.cacheTtl'), [noLimit, ...times, span, ...dynamicTypes]);
   createTypedInput('node-input-cacheRefresh', say('label.cacheRefresh'), [...times, ...dynamicTypes]);
   createTypedInput('node-input-cacheKey', say('label.cacheKey'), [...dynamicTypes, 'str', 'json', templateType(say)]);
   createTypedInput('node-input-cacheStore', say('label.cacheStore'), stores);

@@ -2,7 +2,7 @@ import type { Row, Settings } from '../../../src/fill/filled.ts';
 import { withoutValidation } from '../../shared/editor/build-panel.ts';
 import { showChips } from './claims.ts';
 import { setWithoutControl, timed } from './live.ts';
-import { inUnits } from './time-unit.ts';
+import { shownTime } from './time-unit.ts';
 
 /** Shows settings in the open panel, as if the user had entered them; settings that are absent do not change. */
 export function showSettings(settings: Settings): void {
@@ -31,7 +31,7 @@ function showText(name: string, value: string, type: unknown): void {
   const field = $(`#node-input-${name}`);
   if (field.hasClass('red-ui-typedInput')) {
     const isTime = (timed as readonly string[]).includes(name) && type === 'num';
-    const shown = isTime ? inUnits(value) : { type, value };
+    const shown = isTime ? shownTime(name, value) : { type, value };
     if (shown.type) field.typedInput('type', String(shown.type));
     field.typedInput('value', shown.value);
   } else if (!name.endsWith('Type') || field.attr('type') !== 'hidden') {

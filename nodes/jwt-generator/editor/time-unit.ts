@@ -16,8 +16,18 @@ export function inUnits(seconds: string): { readonly type: Unit; readonly value:
   return { type: type as Unit, value: isWhole ? String(count / unit) : seconds };
 }
 
+/** Type of a time that is not limited, which is saved as 0 seconds. */
+export const unlimited = 'unlimited';
+
+/** How the panel shows a saved number of seconds. @param name - of the setting */
+export function shownTime(name: string, seconds: string): { readonly type: string; readonly value: string } {
+  const isUnlimited = name === 'cacheTtl' && seconds.trim() !== '' && Number(seconds) === 0;
+  return isUnlimited ? { type: unlimited, value: '' } : inUnits(seconds);
+}
+
 /** Converts a number of units to seconds for saving; any other text stays unchanged, for the validator to report. */
-export function inSeconds(type: Unit, value: string): string {
+export function inSeconds(type: Unit | typeof unlimited, value: string): string {
+  if (type === unlimited) return '0';
   const count = Number(value);
   return value.trim() === '' || Number.isNaN(count) ? value : String(count * units[type]);
 }

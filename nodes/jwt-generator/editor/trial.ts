@@ -1,8 +1,10 @@
+import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import { type GeneratorNode, live, liveSettings } from './live.ts';
 import type { Trial } from './on-demand/trial.ts';
 
 let opened: Promise<Trial | undefined> | undefined;
+let shown: Trial | undefined;
 
 /** Sets up the trial run of the current settings, which replaces the preview. */
 export function prepareTrial(node: GeneratorNode, say: Translate, secret: () => string): void {
@@ -19,11 +21,18 @@ export function prepareTrial(node: GeneratorNode, say: Translate, secret: () => 
           return undefined;
         },
       );
-      (await opened)?.toggle();
+      shown = await opened;
+      shown?.toggle();
     });
 }
 
+/** Dims a result that is not that of the settings as they stand. */
+export function markStale(settings: GeneratorSettings): void {
+  shown?.markStale(settings);
+}
+
 export function closeTrial(): void {
+  shown = undefined;
   opened?.then((trial) => trial?.close());
   opened = undefined;
 }

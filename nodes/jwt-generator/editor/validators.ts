@@ -16,9 +16,10 @@ import { isRefusedPath } from '../../shared/settings/paths.ts';
 import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { attributeNames, type GeneratorSettings, type TypedSetting } from '../settings.ts';
 import { deliveryChecks, isTemplate } from './delivery-checks.ts';
-import { type GeneratorNode, liveSettings } from './live.ts';
+import { type GeneratorNode, live, liveSettings } from './live.ts';
 import { losesPayload, pathsClash, storeClash } from './result-paths.ts';
 import { type Role, roles } from './roles.ts';
+import { shortKeyProblem } from './short-key.ts';
 import { problemOf } from './static-check.ts';
 
 /** A problem of the checked setting. */
@@ -86,10 +87,19 @@ function checksOfDelivery(): Record<keyof typeof deliveryChecks, Check> {
 
 const settingsFor = createValidation(liveSettings);
 
+/** Whether nothing may be said yet against a setting of the open panel. */
+let isUntouched: (setting: string) => boolean = () => false;
+
+/** Sets what {@link validatorOf} is quiet about while a panel is open. */
+export function beQuietAbout(untouched: typeof isUntouched): void {
+  isUntouched = untouched;
+}
+
 /** Returns the validator of a setting. Node-RED shows its message only if it declares two parameters. */
 export function validatorOf(name: keyof typeof checks) {
   return function (this: GeneratorNode, _value: unknown, _options: unknown): string | true {
-    return isBeingChanged() || (checks[name](settingsFor(this, name), this)?.text ?? true);
+    const isQuiet = isBeingChanged() || (live.isOpen(this) && isUntouched(name));
+    return isQuiet || (checks[name](settingsFor(this, name), this)?.text ?? true);
   };
 }
 
@@ -208,7 +218,7 @@ function checkProtection({ signature, encryption }: GeneratorSettings, node: Gen
   return signature === 'none' && encryption === 'none' ? say(node, 'unprotected') : undefined;
 }
 
-/** Checks that the key of a signature or encryption exists and has the right kind and use. */
+/** Checks that the key of a signature or encryption exists, has the right kind and use, and is long enough. */
 function key(role: Role): Check {
   return (settings, node) => {
     const kind = settings[role];
@@ -216,7 +226,9 @@ function key(role: Role): Check {
     const config = RED.nodes.node(settings[roles[role].key]);
     const label = node._(`jwt-generator.label.${role}`);
     if (!config) return say(node, 'noKey', { role: label });
-    return fitsRole(config, role, kind) ? undefined : say(node, 'wrongKey', { role: label });
+    return fitsRole(config, role, kind)
+      ? shortKeyProblem(settings, node, role)
+      : say(node, 'wrongKey', { role: label });
   };
 }
 

@@ -65,8 +65,8 @@ function show(node: KeyEditorNode, place: JQuery, { description, error }: KeyAns
 
 function showDescription(node: KeyEditorNode, place: JQuery, description: KeyDescription): void {
   const say = (key: string, values?: Readonly<Record<string, unknown>>) => node._(`jwt-key.describe.${key}`, values);
-  const { kty, isPrivate, format, kid, algorithms, certificate, issuer, warnings } = description;
-  const half = kty === 'oct' ? 'secret' : isPrivate ? 'private' : 'public';
+  const { kty, isPrivate, isRemote, format, kid, algorithms, certificate, issuer, warnings } = description;
+  const half = isRemote ? 'remote' : kty === 'oct' ? 'secret' : isPrivate ? 'private' : 'public';
   const parts = [
     say(half, { kind: kty, size: sizeOf(description, say) }),
     format,

@@ -1,28 +1,33 @@
 import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { IdAndSecret } from '../../../src/id-and-secret.ts';
+import { keyIdOfFile } from '../../../src/key-file-name.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
 import { offeredSizes } from '../../keys/editor/offered.ts';
-import { requestKey } from '../../keys/editor/request-key.ts';
+import { requestKey, type WantedKey } from '../../keys/editor/request-key.ts';
 import { createStoredText, type StoredText, takeMark } from '../../keys/editor/stored-text.ts';
 import type { GeneratedKey } from '../../keys/panel-answers.ts';
-import { credentialNames, type KeySettings, keyDefaults, migrateKey } from '../../keys/settings.ts';
+import { credentialNames, type KeySettings, keyDefaults, keyTypes, migrateKey } from '../../keys/settings.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
-import { acceptFiles, nameAfterFile } from '../../shared/editor/drop.ts';
+import { acceptFiles, chooseFiles, nameAfterFile } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import { algorithmsOf, fillAlgorithms } from './algorithms.ts';
 import { createDescription } from './describe.ts';
+import { elsewhereOf } from './elsewhere.ts';
 import { keepPrivate } from './keep-private.ts';
+import { createKeyField, type KeyField } from './key-field.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { createRotation, type RotationGroup } from './rotation.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createSplit } from './split-secret.ts';
+import { showVaultFields } from './vault-fields.ts';
 
 type StoredTexts = Readonly<Record<(typeof credentialNames)[number], StoredText>>;
 
 let stored: StoredTexts;
 let slots: Slots;
+let keyField: KeyField;
 let rotation: RotationGroup;
 let takePrivateOut: () => void;
 
@@ -34,13 +39,16 @@ const use = () => field('use').val() as KeyUse;
 export function preparePanel(node: KeyEditorNode): void {
   live.begin(node);
   const isStored = credentialNames.map((name) => takeMark(field(name)));
+  const isSecret = kty() === 'oct' && (isStored[credentialNames.indexOf('secret')] || field('secret').val() !== '');
   if (!RED.nodes.node(node.id)) presetFromPanel();
   const buttons = { 'fa-eye': node._('jwt-key.label.reveal') };
-  createTypedInput('node-config-input-secret', node._('jwt-key.label.secret'), ['cred'], buttons);
   createTypedInput('node-config-input-passphrase', node._('jwt-key.label.passphrase'), ['cred'], buttons);
+  createTypedInput('node-config-input-vaultSecret', node._('jwt-key.label.vaultSecret'), ['cred'], buttons);
   stored = storedTexts(node, isStored);
   slots = createSlots({ signing: node._('jwt-key.label.privateKey'), next: node._('jwt-key.label.nextKey') });
-  prepareDrops();
+  let needsPassphrase = isStored[credentialNames.indexOf('passphrase')] === true;
+  keyField = createKeyField(stored, slots, isSecret === true, () => refresh());
+  prepareFiles();
   const replaceNext = (text: string) => stored[slots.next()].replace(text);
   const retire = (text: string) => stored[slots.next()].retire(text);
   rotation = createRotation(node, slots, retire, draft, () => describe());
@@ -52,26 +60,45 @@ export function preparePanel(node: KeyEditorNode): void {
   const offerAlgorithms = (shape: Parameters<typeof fillAlgorithms>[2] = { kty: kty() }) =>
     fillAlgorithms(field('algorithm'), use(), shape, algorithm, node._('jwt-key.label.algorithmBlank'));
   const refresh = () => {
+    if (!rotation) return;
     $('#jwt-key-generated').prop('hidden', true);
-    showWhatApplies(node);
+    const elsewhere = elsewhereOf(keyField.entered());
+    $('#jwt-key-elsewhere')
+      .prop('hidden', !elsewhere)
+      .text(elsewhere ? node._(`jwt-key.elsewhere.${elsewhere}`) : '');
+    showWhatApplies(node, needsPassphrase);
     offerTypes(node);
     fillSizes(node);
     offerAlgorithms();
     rotation.refresh();
   };
   for (const name of ['use', 'kty', 'source']) field(name).on('change', refresh);
+  showVaultFields(field);
   refresh();
   prepareGroups(node);
-  $('#jwt-key-generate').on('click', (event) => generate(node, $(event.currentTarget), showGenerated));
+  $('#jwt-key-generate').on('click', (event) => {
+    const wanted = wantedKey();
+    generate(node, $(event.currentTarget), wanted, (key) => showGenerated(key, wanted));
+  });
   $('#jwt-key-next-generate').on('click', (event) => {
-    generate(node, $(event.currentTarget), ({ text }) => replaceNext(text));
+    generate(node, $(event.currentTarget), wantedKey(kty()), ({ text }) => replaceNext(text));
   });
 
-  const describe = createDescription(node, $('#jwt-key-description'), draft, (answer) => {
+  const describe = createDescription(node, $('#jwt-key-description'), anyDraft, (answer) => {
+    if (answer.description) keyField.adopt(answer.description.kty);
+    if (answer.error?.code === 'ERR_KEY_PASSPHRASE' && !needsPassphrase) {
+      needsPassphrase = true;
+      refresh();
+    }
     offerAlgorithms(answer.description);
     rotation.show(answer);
   });
-  const split = createSplit($('#jwt-key-split'), (key, values) => node._(`jwt-key.${key}`, values), pasted, takeParts);
+  const split = createSplit(
+    $('#jwt-key-split'),
+    (key, values) => node._(`jwt-key.${key}`, values),
+    keyField.entered,
+    takeParts,
+  );
   for (const name of [...Object.keys(keyDefaults), ...credentialNames]) {
     field(name).on('change keyup', describe).on('change keyup', split);
   }
@@ -80,24 +107,17 @@ export function preparePanel(node: KeyEditorNode): void {
   describe();
 }
 
-/** The text of the field that shows, where a key id and a secret may be pasted as one text. */
-function pasted(): readonly string[] {
-  return [kty() === 'oct' ? stored.secret.text() : stored[slots.signing()].text()];
-}
-
 /** Puts a key id and a secret into their fields. */
 function takeParts({ kid, secret, secretEncoding }: IdAndSecret): void {
-  if (kty() !== 'oct') stored[slots.signing()].clear();
-  field('kty').val('oct').trigger('change');
-  field('secretEncoding').val(secretEncoding).trigger('change');
+  field('secretEncoding').val(secretEncoding);
   field('kid').val(kid).trigger('change');
-  stored.secret.replace(secret);
+  keyField.replace(secret);
 }
 
 /** Stores a private key that was pasted elsewhere, unless there is one, or the key is somewhere else. */
 function storePrivate(text: string): boolean {
   const place = stored[slots.signing()];
-  const hasRoom = kty() !== 'oct' && field('source').val() === 'credentials' && place.text() === '';
+  const hasRoom = field('source').val() === 'credentials' && place.text() === '' && stored.secret.text() === '';
   if (hasRoom) place.replace(text);
   return hasRoom;
 }
@@ -118,13 +138,16 @@ function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredT
   return Object.fromEntries(texts) as StoredTexts;
 }
 
-function prepareDrops(): void {
-  for (const where of ['signing', 'next'] as const) {
-    acceptFiles($(`#jwt-key-${where}`).closest('.form-row'), (text, fileName) => {
-      stored[slots[where]()].replace(text);
-      if (where === 'signing') nameAfterFile(field('name'), fileName);
-    });
-  }
+function prepareFiles(): void {
+  const take = (text: string, fileName: string) => {
+    keyField.replace(text);
+    nameAfterFile(field('name'), fileName);
+    const kid = keyIdOfFile(fileName);
+    if (kid !== undefined && field('kid').val() === '') field('kid').val(kid).trigger('change');
+  };
+  acceptFiles($('#jwt-key-secret, #jwt-key-pair'), take);
+  chooseFiles($('#jwt-key-file'), take);
+  acceptFiles($('#jwt-key-next').closest('.form-row'), (text) => stored[slots.next()].replace(text));
   for (const name of ['publicKey', 'certificate']) {
     acceptFiles(field(name).closest('.form-row'), (text) => field(name).val(text).trigger('change'));
   }
@@ -139,8 +162,6 @@ function prepareGroups(node: KeyEditorNode): void {
   );
   panel.on('change keyup', count);
   count();
-  // Who encrypts has somebody's public key, and no private one.
-  $('[data-settings="publicKey"]').prop('open', use() === 'enc' && field(slots.signing()).val() === '');
 }
 
 /** Makes the panel ready to be saved. @returns the settings that have no field of their own */
@@ -148,7 +169,10 @@ export function settlePanel(
   node: KeyEditorNode,
 ): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl' | 'publishFor'> {
   takePrivateOut();
-  for (const [name, text] of Object.entries(draft().credentials)) field(name).val(String(text));
+  const { credentials } = draft();
+  // Both before a field is written, which changes what the other says.
+  const settings = keyField.settings();
+  for (const [name, text] of Object.entries({ ...credentials, ...settings })) field(name).val(String(text));
   live.end();
   return { version: migrateKey(node).version, ...rotation.settings() };
 }
@@ -158,9 +182,14 @@ function draft(): KeyDraft {
   const settings = Object.keys(keyDefaults).map((name) => [name, field(name).val()]);
   const credentials = credentialNames.map((name) => [name, stored[name].text()]);
   return {
-    settings: { ...Object.fromEntries(settings), ...rotation.settings() },
-    credentials: Object.fromEntries(credentials),
+    settings: { ...Object.fromEntries(settings), ...keyField.settings(), ...rotation.settings() },
+    credentials: { ...Object.fromEntries(credentials), ...keyField.credentials() },
   };
+}
+
+/** The key as it would be saved now, to be described whatever its type is. */
+function anyDraft(): KeyDraft {
+  return { ...draft(), anyType: true };
 }
 
 /** A key added from another panel begins as that panel needs it. */
@@ -172,18 +201,21 @@ function presetFromPanel(): void {
   if (panel.isSymmetric()) field('kty').val('oct');
 }
 
-function showWhatApplies(node: KeyEditorNode): void {
+function showWhatApplies(node: KeyEditorNode, needsPassphrase: boolean): void {
   const isSecret = kty() === 'oct';
   const source = String(field('source').val());
   const isStored = source === 'credentials';
+  keyField.show(isStored);
+  $('.jwt-key-credentials').toggle(isStored);
+  $('.jwt-key-elsewhere').toggle(!isStored);
+  $('.jwt-key-kind').toggle(!isStored || keyField.isAmbiguous());
   $('.jwt-key-oct').toggle(isSecret);
   $('.jwt-key-pair').toggle(!isSecret);
-  $('.jwt-key-elsewhere').toggle(!isStored);
-  if (isStored) {
-    $('.jwt-key-credentials').not('.jwt-key-oct, .jwt-key-pair').show();
-    return;
-  }
-  $('.jwt-key-credentials').hide();
+  $('.jwt-key-public').toggle(!isSecret && field('publicKey').val() !== '');
+  $('.jwt-key-passphrase').toggle(
+    !isSecret && source !== 'signer' && (!isStored || needsPassphrase || keyField.isEncrypted()),
+  );
+  if (isStored) return;
   $('#jwt-key-location-label').text(node._(`jwt-key.location.${source}`));
   field('location').attr('placeholder', node._(`jwt-key.example.${source}`));
 }
@@ -199,40 +231,57 @@ function offerTypes(node: KeyEditorNode): void {
     });
 }
 
+/** Offers the kinds and sizes of new keys; those of the key that is there come first. */
 function fillSizes(node: KeyEditorNode): void {
-  const select = $('#jwt-key-size').empty();
-  for (const size of offeredSizes(kty(), use())) {
-    const label = typeof size === 'number' ? node._('jwt-key.describe.bits', { bits: size }) : size;
-    select.append($('<option>').val(size).text(label));
-  }
+  const select = $('#jwt-key-size');
+  const chosen = String(select.val() ?? '');
+  const types = [kty(), ...keyTypes.filter((type) => type !== kty())];
+  const options = types.flatMap((type) =>
+    offeredSizes(type, use()).map((size) => {
+      const label = typeof size === 'number' ? node._('jwt-key.describe.bits', { bits: size }) : size;
+      return { value: `${type} ${size}`, label: `${node._(`jwt-key.new.${type}`)} ${label}`.trim() };
+    }),
+  );
+  const offered = select.find('option').toArray();
+  const isOffered = (wanted: string) => offered.some((option) => $(option).val() === wanted);
+  // A list that a person is looking at is not made anew without need.
+  if (offered.length === options.length && options.every(({ value }) => isOffered(value))) return;
+  select.empty();
+  for (const { value, label } of options) select.append($('<option>').val(value).text(label));
+  if (options.some(({ value }) => value === chosen)) select.val(chosen);
 }
 
-/** Makes a key of the kind and size that are chosen. */
-function generate(node: KeyEditorNode, button: JQuery, take: (key: GeneratedKey) => void): void {
-  const wanted = { kty: kty(), use: use(), size: String($('#jwt-key-size').val()) };
+/** Kind and size of a new key. @param type - of the key; by default the one that is chosen */
+function wantedKey(type?: KeyType): WantedKey {
+  const [chosen = '', size = ''] = String($('#jwt-key-size').val()).split(' ');
+  if (type === undefined || type === chosen) return { kty: chosen as KeyType, use: use(), size };
+  return { kty: type, use: use(), size: String(offeredSizes(type, use())[0]) };
+}
+
+/** Makes a key. */
+function generate(node: KeyEditorNode, button: JQuery, wanted: WantedKey, take: (key: GeneratedKey) => void): void {
   requestKey(button, wanted, (reason) => node._(`jwt-key.error.${reason}`), take);
 }
 
-function showGenerated({ text, publicJwk }: GeneratedKey): void {
+function showGenerated({ text, publicJwk }: GeneratedKey, wanted: WantedKey): void {
   if (publicJwk) {
     stored.passphrase.clear();
     // Both follow from the private key, and would be those of the one before.
     field('publicKey').val('');
     field('certificate').val('');
-    stored[slots.signing()].replace(text);
-  } else {
-    field('secretEncoding').val('base64url');
-    stored.secret.replace(text);
-  }
-  chooseFittingAlgorithm();
+    field('kty').val(wanted.kty);
+  } else field('secretEncoding').val('base64url');
+  keyField.replace(text);
+  // A secret in base64url has the length of other keys.
+  if (!publicJwk) field('kty').val('oct').trigger('change');
+  chooseFittingAlgorithm(wanted);
   $('#jwt-key-generated').prop('hidden', false);
 }
 
 /** A new key has another size or curve than the one before: the algorithm that was chosen may not fit it. */
-function chooseFittingAlgorithm(): void {
-  const size = String($('#jwt-key-size').val());
+function chooseFittingAlgorithm({ kty: type, size }: WantedKey): void {
   const curve = isNameOf(curves, size) ? size : undefined;
-  const shape = { kty: kty(), bits: curve ? curves[curve].bits : Number(size), curve };
+  const shape = { kty: type, bits: curve ? curves[curve].bits : Number(size), curve };
   if (algorithmsOf(use(), shape).includes(String(field('algorithm').val()))) return;
   // No key wrap takes a secret of more than 256 bits.
   field('algorithm')

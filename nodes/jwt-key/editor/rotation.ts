@@ -46,6 +46,8 @@ export function createRotation(
   };
   const addPrevious = (one: OtherKeyAnswer, index: number) => {
     const isOver = one.until !== undefined && Date.parse(one.until) <= Date.now();
+    // What a vault has is withdrawn there.
+    if (draft().settings.source === 'signer') return void addRow(isOver ? 'over' : 'previous', one);
     $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
       .text(say('rotation.withdraw'))
       .on('click', () => {
@@ -79,7 +81,7 @@ export function createRotation(
     show({ description, others = [] }) {
       const next = others.filter(({ role }) => role === 'next');
       list.empty();
-      if (description?.isPrivate) addRow('signing', { description });
+      if (description?.isPrivate || description?.isRemote) addRow('signing', { description });
       for (const one of next) addRow('next', one);
       others.filter(({ role }) => role === 'previous').forEach(addPrevious);
       $('#jwt-key-rotate').prop('disabled', !next.some(({ error }) => !error));
@@ -93,7 +95,8 @@ export function createRotation(
       group.find('.jwt-key-rotatable').toggle(applies);
       group.find('.jwt-key-replaceable').toggle(follows);
       group.find('.jwt-key-previous').toggle(applies || follows);
-      const reason = settings.kty === 'oct' ? 'secret' : settings.use === 'enc' ? 'encryption' : 'elsewhere';
+      const elsewhere = settings.source === 'signer' ? 'signer' : 'elsewhere';
+      const reason = settings.kty === 'oct' ? 'secret' : settings.use === 'enc' ? 'encryption' : elsewhere;
       $('#jwt-key-rotation-note').text(say(`rotation.${applies ? 'note' : follows ? 'file' : reason}`));
     },
   };

@@ -4,20 +4,17 @@ import { type IdAndSecret, splitIdAndSecret } from '../../../src/id-and-secret.t
  * Offers to split a key id and a secret that were pasted as one text.
  *
  * @param say - reads the texts of the panel
- * @param texts - reads the fields that either is pasted into; a stored text is not known here
+ * @param text - reads the field that both are pasted into; a stored text is not known here
  * @param take - puts the parts into their own fields
- * @returns a function to call when one of the fields has changed
+ * @returns a function to call when the field has changed
  */
 export function createSplit(
   place: JQuery,
   say: (key: string, values?: Readonly<Record<string, string>>) => string,
-  texts: () => readonly string[],
+  text: () => string,
   take: (parts: IdAndSecret) => void,
 ): () => void {
-  const found = () =>
-    texts()
-      .map(splitIdAndSecret)
-      .find((parts) => parts !== undefined);
+  const found = () => splitIdAndSecret(text());
   const words = $('<p></p>').appendTo(place);
   $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
     .text(say('split.now'))

@@ -37,10 +37,14 @@ export function validatePublishFor(this: KeyEditorNode, value: unknown, _options
 /** A key is stored, or its public half is given. */
 export function validateKey(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
   if (live.value(this, 'source') !== 'credentials') return true;
-  const isThere =
-    live.value(this, 'kty') === 'oct'
+  const isPrivateThere = has(this, privateKeys[live.value(this, 'signsWith')]);
+  const isPairThere = isPrivateThere || live.value(this, 'publicKey').trim() !== '';
+  // While the panel is open, its one field stands for all of them.
+  const isThere = live.isOpen(this)
+    ? isPairThere || has(this, 'secret')
+    : live.value(this, 'kty') === 'oct'
       ? has(this, 'secret')
-      : live.value(this, 'publicKey').trim() !== '' || has(this, privateKeys[live.value(this, 'signsWith')]);
+      : isPairThere;
   return isThere || this._('jwt-key.invalid.noKey');
 }
 

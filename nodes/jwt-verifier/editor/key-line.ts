@@ -1,9 +1,14 @@
 import { describeKey, draftOf, showKeyLine, type Translate } from '../../keys/editor/key-info.ts';
+import { rememberKey } from '../../keys/editor/known-keys.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
 
-/** Says in a line below a list of keys what the chosen one is. */
-export function prepareKeyLine(setting: 'key' | 'decryptionKey', say: Translate): void {
+/**
+ * Says in a line below a list of keys what the chosen one is.
+ *
+ * @param described - called when the server has said it
+ */
+export function prepareKeyLine(setting: 'key' | 'decryptionKey', say: Translate, described: () => void): void {
   const select = $(`#node-input-${setting}`);
   const line = $(`#jwt-${setting}-line`);
   serveKeyboard(`node-input-${setting}`, 'jwt-key');
@@ -15,8 +20,10 @@ export function prepareKeyLine(setting: 'key' | 'decryptionKey', say: Translate)
     if (!config) return;
     describeKey(id, draftOf(config, Object.keys(keyDefaults))).then(
       (answer) => {
+        rememberKey(id, answer.description);
         // Meanwhile another key may have been chosen.
         if (id === select.val()) showKeyLine(line, answer, (key, values) => say(`key.${key}`, values));
+        described();
       },
       () => line.empty(),
     );

@@ -40,8 +40,6 @@ export function preparePanel(node: VerifierNode): void {
   prepareIssuers(node, say);
   prepareRules(node, say);
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));
-  prepareKeyLine('key', say);
-  prepareKeyLine('decryptionKey', say);
   connection = prepareConnection(say);
   const refreshLookUp = prepareLookUp(node, say, connection.headerValue);
   prepareTrial(node, say, connection.headerValue);
@@ -60,6 +58,8 @@ export function preparePanel(node: VerifierNode): void {
     countGroups();
     markProblems(problemsOf(node), panel, openTab, say('attention'));
   });
+  prepareKeyLine('key', say, refresh);
+  prepareKeyLine('decryptionKey', say, refresh);
   panel.on('change keyup click', refresh);
   noticeInput(panel);
   refresh();

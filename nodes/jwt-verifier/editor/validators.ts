@@ -18,12 +18,13 @@ import { isSubstituted } from '../../shared/settings/substitution.ts';
 import { blankIssuer, keysIn, type TypedSetting, type VerifierSettings, verifiedAttributeNames } from '../settings.ts';
 import { addressProblemOf, addressProblems } from './address-checks.ts';
 import { liveSettings, type VerifierNode } from './live.ts';
+import { shortKeyProblem } from './short-key.ts';
 
 /** The algorithms that can be accepted: signing and key management. */
 export const algorithmNames = [signingAlgorithms, keyManagementAlgorithms].flatMap((table) => Object.keys(table));
 
-/** Returns what is wrong with a setting, in words; of a list, with the index of the row. */
-type Check = (settings: VerifierSettings, node: VerifierNode) => string | RowProblem | undefined;
+/** Returns what is wrong with a setting, in words; with the index of the row of a list, or what can be done about it. */
+type Check = (settings: VerifierSettings, node: VerifierNode) => string | Omit<Problem, 'setting'> | undefined;
 
 type RowProblem = Pick<Required<Problem>, 'text' | 'row'>;
 
@@ -115,11 +116,12 @@ function address(name: keyof typeof addressProblems): Check {
 }
 
 /** With only a decryption key, tokens are encrypted and not signed. */
-function checkKey({ keySource, key, decryptionKey }: VerifierSettings, node: VerifierNode): string | undefined {
+function checkKey(settings: VerifierSettings, node: VerifierNode): ReturnType<Check> {
+  const { keySource, key, decryptionKey } = settings;
   if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
   const config = RED.nodes.node(key);
   if (!config) return say(node, 'noKey');
-  return isKeyFor('sig', config) ? undefined : say(node, 'wrongKey');
+  return isKeyFor('sig', config) ? shortKeyProblem(settings, node) : say(node, 'wrongKey');
 }
 
 /** A typed value: well-formed, as far as the editor can tell. */

@@ -7,6 +7,8 @@ import { CREDENTIAL_MASK, credentialNames } from '../settings.ts';
 export interface KeyDraft {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly credentials: Readonly<Record<string, unknown>>;
+  /** Whether a key pair of another type than the settings name is described too. */
+  readonly anyType?: boolean;
 }
 
 /** Asks the server what a key is. Nothing secret comes back. */

@@ -25,13 +25,18 @@ export function requestKey(
 ): void {
   const refuse = (refusal: Refusal) => RED.notify(refusalText(refusal, words), 'error');
   const what = kty === 'RSA' || kty === 'oct' ? { bits: Number(size) } : { curve: size };
+  const hadFocus = button.is(':focus');
   button.prop('disabled', true);
   askServer<GeneratedKey>('jwt-key/generate', { kty, use, ...what })
     .then(
       (answer) => ('error' in answer ? refuse(answer.error) : take(answer)),
       (failed) => refuse(refusalOf(failed)),
     )
-    .always(() => button.prop('disabled', false));
+    .always(() => {
+      button.prop('disabled', false);
+      // A button that waits loses the focus.
+      if (hadFocus && (document.activeElement === document.body || !document.activeElement)) button.trigger('focus');
+    });
 }
 
 /** Why the server did not do it, in a sentence or two. */

@@ -22,13 +22,15 @@ import {
   migrateKey,
   privateKeys,
   secretEncodings,
+  vaultLogins,
 } from '../settings.ts';
 import { createConstantKeys, createConstantSource } from './constant.ts';
 import { type OtherKey, readOtherKeys } from './other-keys.ts';
 import { createPropertySource } from './property.ts';
 import { withoutLineBreaks } from './read-file.ts';
 import { createRotatingFile, type RotatingSource } from './rotating-file.ts';
-import type { KeySource } from './source.ts';
+import { createSignerSource } from './signer.ts';
+import type { KeySource, KeySources } from './source.ts';
 
 /** A key node as stored. */
 export interface KeyDefinition {
@@ -37,18 +39,6 @@ export interface KeyDefinition {
   readonly credentials: Readonly<Record<string, unknown>>;
   /** The config node, whose flow may have environment variables of its own; undefined before the first deploy. */
   readonly node?: Node;
-}
-
-/** The source of the key that signs or encrypts, and the other keys that verify. */
-export interface KeySources extends KeySource {
-  /**
-   * The other keys that verify now; complete once `keyFor` has answered.
-   *
-   * @param now - seconds since 1970-01-01T00:00:00Z
-   */
-  readonly otherKeys: (now: number) => readonly OtherKey[];
-  /** In how many seconds a key that was read will sign; undefined if none waits. */
-  readonly waiting: () => number | undefined;
 }
 
 /**
@@ -71,7 +61,8 @@ export function createSource(
     return { ...createConstantSource(refuse), otherKeys: () => [], waiting: () => undefined };
   }
   const credentials = readCredentials(definition.credentials);
-  const main = createMainSource(RED, settings, credentials, definition.node, onChange, ring);
+  if (settings.source === 'signer') return createSignerSource(RED, settings, credentials, onChange);
+  const main = createMainSource(RED, settings, settings.source, credentials, definition.node, onChange, ring);
   const others = readOtherKeys(settings, credentials);
   const { others: held = () => [], waiting = () => undefined } = main as Partial<RotatingSource>;
   const otherKeys = (now: number) => [...held(), ...others.at(now)];
@@ -87,6 +78,7 @@ export function createSource(
 function createMainSource(
   RED: NodeAPI,
   settings: KeySettings,
+  source: Exclude<KeySettings['source'], 'signer'>,
   credentials: KeyCredentials,
   node: Node | undefined,
   onChange: () => void,
@@ -94,7 +86,7 @@ function createMainSource(
 ): KeySource | RotatingSource {
   const read = (text: string) => readKey(specOf(settings, credentials, text));
   const readSet = (text: string) => readKeys(specOf(settings, credentials, text));
-  switch (settings.source) {
+  switch (source) {
     case 'credentials':
       return createConstantSource(() =>
         readKey({
@@ -112,7 +104,7 @@ function createMainSource(
         state: ring,
       });
     default:
-      return createPropertySource(RED, settings.source, settings.location, read);
+      return createPropertySource(RED, source, settings.location, read);
   }
 }
 
@@ -174,6 +166,7 @@ const choices = {
   source: keySources,
   secretEncoding: secretEncodings,
   signsWith: Object.keys(privateKeys),
+  vaultLogin: vaultLogins,
 };
 
 const places = {
@@ -182,6 +175,7 @@ const places = {
   msg: 'message property',
   flow: 'flow property',
   global: 'global property',
+  signer: 'signer',
 } as const;
 
 /** @throws JwtError `ERR_SETTINGS`; `ERR_KEY_SOURCE` if `location` is blank */

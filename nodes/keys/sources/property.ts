@@ -56,10 +56,8 @@ export function createPropertySource(
     },
     isPerMessage: true,
     problem: () => undefined,
-    close: () => {
-      queue.close();
-      keys.clear();
-    },
+    // What waits is finished, for the messages that came before.
+    close: () => keys.clear(),
   };
 }
 

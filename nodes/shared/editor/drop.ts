@@ -24,6 +24,21 @@ export function nameAfterFile(name: JQuery, fileName: string): void {
   if (String(name.val()).trim() === '') name.val(fileName.replace(/\.[^.]*$/, '')).trigger('change');
 }
 
+/**
+ * Lets a button choose a file, which is read as if it had been dropped.
+ *
+ * @param take - is given the text of the file, and its name
+ */
+export function chooseFiles(button: JQuery, take: (text: string, fileName: string) => void): void {
+  const chooser = $<HTMLInputElement>('<input type="file">').hide().insertAfter(button);
+  button.on('click', () => chooser.trigger('click'));
+  chooser.on('change', () => {
+    const [file] = chooser[0]?.files ?? [];
+    if (file) textOf(file).then((text) => take(text, file.name));
+    chooser.val('');
+  });
+}
+
 async function textOf(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.slice(0, maxFileBytes).arrayBuffer());
   // DER is a SEQUENCE of more than 127 bytes (X.690 §8.1.3.5). In base64, the server can say what it is.

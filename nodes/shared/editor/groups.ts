@@ -15,6 +15,11 @@ export function createGroups(
   const groups = panel.find('details[data-settings]');
   // The words before it are put there by the editor, later, and would take the place of anything beside them.
   groups.find('> summary').append(' <span class="jwt-count"></span>');
+  // What was opened comes into sight, and its first line stays there.
+  panel.find('details').on('toggle', ({ currentTarget }) => {
+    const group = currentTarget as HTMLDetailsElement;
+    if (group.open && group.contains(document.activeElement)) group.scrollIntoView({ block: 'nearest' });
+  });
   return () => {
     groups.each((_, group) => {
       const names = String($(group).data('settings')).split(',');

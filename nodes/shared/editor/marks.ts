@@ -4,6 +4,14 @@ export interface Problem {
   readonly text: string;
   /** Index of the row of a list. */
   readonly row?: number;
+  /** What the person can do about it at once. */
+  readonly remedies?: readonly Remedy[];
+}
+
+/** A button beside a problem. */
+export interface Remedy {
+  readonly label: string;
+  readonly act: () => void;
 }
 
 /** What is shown now: unchanged marks are not rebuilt, which would move the keyboard focus. */
@@ -15,23 +23,31 @@ let shown = '';
  *
  * @param openTab - opens a tab
  * @param attention - the title of a tab that has a problem
+ * @param isUntouched - whether nothing is said yet beside the field of a setting: it is only listed, as what is to be done
  */
 export function markProblems(
   problems: readonly Problem[],
   panel: JQuery,
   openTab: (tab: string) => void,
   attention: string,
+  isUntouched: (setting: string) => boolean = () => false,
 ): void {
-  const state = JSON.stringify([problems, panel.attr('data-active'), panel.find('details[open]').length]);
+  const shownBeside = problems.filter(({ setting }) => !isUntouched(setting));
+  const state = JSON.stringify([
+    problems,
+    shownBeside.length,
+    panel.attr('data-active'),
+    panel.find('details[open]').length,
+  ]);
   const list = $('#jwt-faults');
   if (state === shown && list.children().length + panel.find('.jwt-fault').length > 0) return;
   shown = state;
   panel.find('.jwt-fault').remove();
   panel.find('[aria-invalid]').removeAttr('aria-invalid aria-describedby');
   panel.find('.jwt-row-key').removeClass('input-error');
-  for (const problem of problems) markField(panel, problem);
+  for (const problem of shownBeside) markField(panel, problem);
   markTabs(panel, problems, attention);
-  list.empty();
+  list.empty().toggleClass('jwt-todo', shownBeside.length === 0);
   for (const problem of problems) if (!isInSight(fieldOf(panel, problem))) addLink(list, panel, problem, openTab);
   list.toggle(list.children().length > 0);
 }
@@ -49,7 +65,10 @@ function fieldOf(panel: JQuery, { setting }: Problem): JQuery {
 function markField(panel: JQuery, problem: Problem): void {
   const field = fieldOf(panel, problem);
   const id = `jwt-fault-${problem.setting}`;
-  $('<div class="jwt-fault"></div>').attr('id', id).text(problem.text).appendTo(field);
+  const fault = $('<div class="jwt-fault"></div>').appendTo(field);
+  // Only the words describe the field, not the buttons below them.
+  $('<span></span>').attr('id', id).text(problem.text).appendTo(fault);
+  addRemedies(fault, field, problem.remedies ?? []);
   // On a tab that is not open nothing is visible; a TypedInput hides the control that it was made of.
   const controls = field.find('input, select, textarea').filter((_, control) => $(control).css('display') !== 'none');
   // The value beside a checkbox is marked; the checkbox itself only if it is alone.
@@ -58,6 +77,21 @@ function markField(panel: JQuery, problem: Problem): void {
   const control = problem.row === undefined ? main : field.find('.jwt-row-key').eq(problem.row);
   control.first().attr({ 'aria-invalid': 'true', 'aria-describedby': id });
   if (problem.row !== undefined) control.addClass('input-error');
+}
+
+function addRemedies(fault: JQuery, field: JQuery, remedies: readonly Remedy[]): void {
+  if (remedies.length === 0) return;
+  const row = $('<div class="jwt-remedies"></div>').appendTo(fault);
+  for (const { label, act } of remedies) {
+    $('<button type="button" class="red-ui-button red-ui-button-small"></button>')
+      .text(label)
+      .on('click', () => {
+        act();
+        // The button goes with the problem: the keyboard goes on with the field.
+        field.find('select:visible, input:visible').first().trigger('focus');
+      })
+      .appendTo(row);
+  }
 }
 
 function markTabs(panel: JQuery, problems: readonly Problem[], attention: string): void {

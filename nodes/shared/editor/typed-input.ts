@@ -10,6 +10,8 @@ export type OfferedType =
       /** Class of an icon of Font Awesome: shown in the place of the label. */
       readonly icon?: string;
       readonly hasValue?: boolean;
+      /** Whether it is a unit, which stands behind its number. */
+      readonly isUnit?: boolean;
     };
 
 /**
@@ -39,6 +41,26 @@ export function createTypedInput(
   // As wide as the stylesheet makes a plain input of the row.
   input.typedInput('width', 'var(--jwt-field-width)');
   nameTypedInput(input, label, icons);
+  putUnitsLast(input, types);
+}
+
+/** Puts the button of the type behind the value while the type is a unit: "15 minutes". */
+function putUnitsLast(input: JQuery, types: readonly OfferedType[]): void {
+  const units = types.flatMap((type) => (typeof type !== 'string' && type.isUnit ? [type.value] : []));
+  if (units.length === 0) return;
+  const widget = input.next('.red-ui-typedInput-container');
+  const button = widget.find('.red-ui-typedInput-type-select');
+  const place = () => {
+    const isLast = units.includes(String(input.typedInput('type')));
+    // The place is kept without need: a button that is moved loses the focus.
+    if (isLast === button.is(':last-child')) return;
+    const hadFocus = button.is(':focus');
+    if (isLast) widget.append(button);
+    else widget.prepend(button);
+    if (hadFocus) button.trigger('focus');
+  };
+  input.on('typedinputtypechange', place);
+  place();
 }
 
 function typeValue(type: OfferedType): string {
@@ -66,7 +88,22 @@ export function createChoices(
     default: 'choices',
   } as unknown as EditorWidgetTypedInputOptions);
   input.typedInput('width', 'var(--jwt-field-width)');
+  showNames(
+    input,
+    offered.map(({ value }) => value),
+  );
   nameTypedInput(input, label);
+}
+
+/** Shows the chosen names in the order of the list, where Node-RED shows their number. */
+function showNames(input: JQuery, offered: readonly string[]): void {
+  const label = input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-option-label');
+  const show = () => {
+    const chosen = namesIn(String(input.val()));
+    if (chosen.length > 0) label.text(offered.filter((name) => chosen.includes(name)).join(', '));
+  };
+  input.on('change', show);
+  show();
 }
 
 /**

@@ -3,6 +3,7 @@ import { attempt, logLine, toJwtError } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Values } from '../../../src/input.ts';
 import { type OnFailure, onFailureForms } from '../settings/on-failure.ts';
+import { createDepartures } from './departures.ts';
 import { completeSettings } from './environment.ts';
 import { createOrderedOutput, type Fill } from './ordered-output.ts';
 import { createOutcome, failureFacts, type InFlight } from './outcome.ts';
@@ -59,11 +60,18 @@ export interface Road<Product> {
   readonly statusOf: (product: Product, problem: JwtError | undefined) => StatusFacts;
   /** Finds out what can be known before there is a message. @throws JwtError what is wrong with the keys */
   readonly check: () => Promise<StatusFacts>;
+  /** Refuses what waits, and lets go of everything; may be called twice. */
   readonly close: () => void;
 }
 
-/** How long a node that closes waits: for the time limits of a context store, which is written and cleared, and a little. */
-const maxCloseMs = 5000;
+/** How long a node that closes lets waiting messages finish; what has not begun by then is refused. */
+const maxDrainMs = 10_000;
+
+/**
+ * How long a node takes to close, at most: after {@link maxDrainMs} for the time limits of a context store, which is
+ * written and cleared, and a little. Node-RED itself waits for 15 seconds.
+ */
+const maxCloseMs = maxDrainMs + 4500;
 
 /** Registers a type of node. */
 export function registerMessageNode<Settings extends object, Product>(
@@ -123,6 +131,7 @@ function serve<Settings extends object, Product>(
   const { resultsOf, statusOf } = road;
   const outcome = createOutcome<Product>({ node, status, onFailure, places, resultsOf, statusOf });
   const output = createOrderedOutput<InFlight, Product | JwtError>(outcome.leave);
+  const departures = createDepartures(RED, node);
 
   const refuse = (inFlight: InFlight, fill: Fill<Product | JwtError>, reason: unknown) => {
     const error = toJwtError(reason);
@@ -133,7 +142,7 @@ function serve<Settings extends object, Product>(
   };
 
   node.on('input', (message, send, done) => {
-    const inFlight: InFlight = { message, send, done, problem: undefined };
+    const inFlight: InFlight = { message, send: departures.through(send), done, problem: undefined };
     const fill = output.reserve(inFlight);
     if (!fill) return void outcome.leave(inFlight, busy());
     let made: Product | Promise<Product>;
@@ -151,12 +160,18 @@ function serve<Settings extends object, Product>(
     if (made instanceof Promise) made.then(fill, (reason) => refuse(inFlight, fill, reason));
     else fill(made);
   });
-  // What is under way when the flow is deployed anew still ends, with the key it began with; what waits is refused.
+  // What waits when the flow is deployed anew is finished, with the keys that it came for.
   node.on('close', (done: () => void) => {
     isOpen = false;
     status.close();
-    road.close();
-    output.close(maxCloseMs, (inFlight) => outcome.refuse(inFlight, closed())).then(done);
+    departures.close();
+    const timer = setTimeout(road.close, maxDrainMs);
+    const emptied = output.close(maxCloseMs, (inFlight) => outcome.refuse(inFlight, closed()));
+    emptied.then(() => {
+      clearTimeout(timer);
+      road.close();
+      done();
+    });
   });
 }
 

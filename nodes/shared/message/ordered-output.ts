@@ -87,10 +87,14 @@ export function createOrderedOutput<Item, Result>(
           resolve();
         };
         const timer = setTimeout(refuseAll, maxMs);
-        whenEmpty = () => {
-          clearTimeout(timer);
-          resolve();
-        };
+        const isEmpty = () => waiting.length === 0 && !isLeaving;
+        // Node-RED delivers in the next turn of the event loop: what is on its way to this node still comes.
+        whenEmpty = () =>
+          void setImmediate(() => {
+            if (!isEmpty()) return;
+            clearTimeout(timer);
+            resolve();
+          });
         advance();
       }),
   };

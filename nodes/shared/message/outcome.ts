@@ -7,6 +7,7 @@ import { withoutHeaders } from './headers.ts';
 import { requireSettable, setProperty, withoutProperty } from './message-property.ts';
 import type { Places, Results } from './results.ts';
 import type { Status, StatusFacts } from './status.ts';
+import { isReceived } from './wires.ts';
 
 /** One message on its way through a node. */
 export interface InFlight {
@@ -176,7 +177,7 @@ function fail(
     for (const [name, value] of Object.entries(added)) Reflect.set(message, name, value);
     done(error);
   };
-  const isUnwired = output === 'failure' && !leadsSomewhere(node, 1);
+  const isUnwired = output === 'failure' && !isReceived(node, 1);
   const isLost = isUnwired && !isSettled;
   if (output === 'true') send([failed(withoutResults(message, places)), null]);
   else if (output === 'failure' && !isUnwired) send([null, failed(message)]);
@@ -217,16 +218,4 @@ function describeFailure(
       source: { id: node.id, type: node.type, name: node.name },
     },
   };
-}
-
-/** What a node has beside its published interface, and what Node-RED itself sends by. */
-interface Wired {
-  readonly wires?: readonly (readonly string[])[];
-  readonly _flow?: { getNode?(id: string): unknown };
-}
-
-/** Whether an output is wired to a node that is there: not to a disabled or missing one. */
-function leadsSomewhere(node: Node, output: number): boolean {
-  const { wires, _flow: flow } = node as unknown as Wired;
-  return (wires?.[output] ?? []).some((id) => flow?.getNode === undefined || Boolean(flow.getNode(id)));
 }

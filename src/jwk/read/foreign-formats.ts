@@ -2,6 +2,7 @@ import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
 import { splitIdAndSecret } from '../../id-and-secret.ts';
 import { bareDer, nameDer } from './name-der.ts';
+import { remoteNames } from './remote-names.ts';
 
 /** The largest text of a key, in characters. */
 export const maxTextLength = 65_536;
@@ -45,6 +46,7 @@ const foreignTexts: readonly ForeignFormat[] = [
     what: 'contains NUL bytes: it is UTF-16, or not text at all',
     hint: 'Save it as UTF-8, or convert a binary key: openssl pkey -in key.der -out key.pem',
   },
+  ...remoteNames,
 ];
 
 /** Formats that are neither a PEM nor a JSON Web Key. */

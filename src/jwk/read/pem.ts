@@ -8,6 +8,7 @@ import { rsaPss } from './foreign-keys.ts';
 import { importCertificateKey, importPrivate, importPublic, type PrivateStructure } from './import-der.ts';
 import { wrongPassphrase } from './key-cipher.ts';
 import { decryptLegacyPem } from './legacy-encryption.ts';
+import { tpmHint } from './remote-names.ts';
 
 /** A key from a PEM text. */
 export interface ReadPem {
@@ -57,6 +58,7 @@ const labels: Readonly<Record<string, Label>> = {
   'TRUSTED CERTIFICATE': certificate,
   'CERTIFICATE REQUEST': request,
   'NEW CERTIFICATE REQUEST': request,
+  'TSS2 PRIVATE KEY': { what: 'a key that is sealed in a TPM', format: 'TSS2', hint: tpmHint },
   'OPENSSH PRIVATE KEY': {
     what: 'an OpenSSH private key',
     format: 'OpenSSH',

@@ -13,7 +13,8 @@ import { compileEncrypt } from '../../jwe/encrypt.ts';
 import { chooseAlgorithm, requireAlgorithmName, type Tolerances } from '../../jwk/fit.ts';
 import type { Key } from '../../jwk/key.ts';
 import { type CertificateHeader, certificateHeaders } from '../../jwk/read/certificate.ts';
-import { compileSign, compileSignCompact, type PayloadForm } from '../../jws/sign.ts';
+import { compileSign, compileSignCompact, type PayloadForm, type Sign } from '../../jws/sign.ts';
+import { compileRemoteSign } from '../../jws/sign-remotely.ts';
 import { requireIterations, usualPasswordIterations } from '../../password-iterations.ts';
 import type { Queue } from '../../scheduler/queue.ts';
 import { type BuildHeader, compileHeader, type Header, type HeaderParameter } from './header.ts';
@@ -78,10 +79,10 @@ export function compileSigning(protection: Protection, header: HeaderSpec, queue
   requireAlgorithmName('sig', protection.algorithm);
   const addParameters = compileHeader(header.parameters);
   return (key) => {
-    const material = requireMaterial('sig', protection.kind, key);
+    requireKind('sig', protection.kind, key);
     const { name: alg, tolerated } = choose<SigningAlgorithmName>('sig', protection, key);
     const fixed = { alg, ...keyHeader(protection, header, key) };
-    const sign = compileSign(alg, material, queue);
+    const sign = signWith(alg, key, queue);
     const { payloadForm } = protection;
     const signUnder = (built: Header) => compileSignCompact(sign, JSON.stringify(built), payloadForm);
     return {
@@ -115,7 +116,8 @@ export function compileEncryption(protection: EncryptionProtection, header: Head
   const { keyBits } = contentEncryptionAlgorithms[enc];
   const addParameters = compileHeader(header.parameters);
   return (key) => {
-    const material = requireMaterial('enc', protection.kind, key);
+    requireKind('enc', protection.kind, key);
+    const material = requireMaterial(key.secret ?? key.publicKey);
     const { name: alg, tolerated } = choose<KeyManagementAlgorithmName>('enc', protection, key);
     if (key.onlyContentEncryption !== undefined && key.onlyContentEncryption !== enc) {
       throw new JwtError('ERR_KEY_USE', `the key is only for ${key.onlyContentEncryption}, not for ${enc}`, {
@@ -168,25 +170,29 @@ function keyHeader(
   return { typ, kid: includeKid ? kid || key.kid : undefined, cty, ...Object.fromEntries(computed) };
 }
 
-/** Returns the private key for signing, the public key for encryption, or the secret. */
-function requireMaterial(use: KeyUse, kind: Protection['kind'], key: Key): KeyObject {
+/** Signs with the private key or the secret of a key, or by its signer. */
+function signWith(alg: SigningAlgorithmName, { signer, publicKey, secret, privateKey }: Key, queue: Queue): Sign {
+  if (signer && publicKey) return compileRemoteSign(alg, signer, publicKey, queue);
+  return compileSign(alg, requireMaterial(secret ?? privateKey), queue);
+}
+
+function requireKind(use: KeyUse, kind: Protection['kind'], key: Key): void {
+  if ((kind === 'symmetric') === (key.kty === 'oct')) return;
   const purpose = use === 'sig' ? 'signature' : 'encryption';
-  if ((kind === 'symmetric') !== (key.kty === 'oct')) {
-    throw new JwtError(
-      'ERR_KEY_MISMATCH',
-      `${kind === 'symmetric' ? 'a symmetric' : 'an asymmetric'} ${purpose} is chosen, but the key is of type ${key.kty}`,
-      {
-        hint: kind === 'symmetric' ? 'Choose a key that is a secret.' : 'Choose an RSA, EC or OKP key.',
-      },
-    );
-  }
-  const material = key.secret ?? (use === 'sig' ? key.privateKey : key.publicKey);
-  if (!material) {
-    throw new JwtError('ERR_KEY_USE', 'the key is public, and signing needs a private key', {
-      hint: 'Paste the private key into the JWT key.',
-    });
-  }
-  return material;
+  throw new JwtError(
+    'ERR_KEY_MISMATCH',
+    `${kind === 'symmetric' ? 'a symmetric' : 'an asymmetric'} ${purpose} is chosen, but the key is of type ${key.kty}`,
+    {
+      hint: kind === 'symmetric' ? 'Choose a key that is a secret.' : 'Choose an RSA, EC or OKP key.',
+    },
+  );
+}
+
+function requireMaterial(material: KeyObject | undefined): KeyObject {
+  if (material) return material;
+  throw new JwtError('ERR_KEY_USE', 'the key is public, and signing needs a private key', {
+    hint: 'Paste the private key into the JWT key.',
+  });
 }
 
 /** Creates one seal for all messages, or one for each where header parameters depend on the message. */

@@ -78,9 +78,15 @@ function secretOf({ signing, encryption }: IssuerKeys): Buffer {
       material(encryption?.secret ?? encryption?.publicKey, 'spki'),
     ]),
   );
-  if (signing) return all;
+  if (signing?.secret || signing?.privateKey) return all;
   // The secret may be a password: guessing it must not be cheaper than with the token (RFC 7518 §4.8.1.2).
   if (encryption?.secret) return pbkdf2Sync(all, purpose, passwordIterations, 32, 'sha256');
+  if (signing) {
+    throw new JwtError('ERR_SETTINGS', 'tokens that a signer signs cannot be cached in a shared store', {
+      setting: 'cacheStore',
+      hint: 'Cache them in memory: the store is encrypted with a key derived from the private key, which the signer keeps.',
+    });
+  }
   throw new JwtError(
     'ERR_SETTINGS',
     'tokens that are only encrypted for a public key cannot be cached in a context store',

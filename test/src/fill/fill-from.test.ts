@@ -87,7 +87,7 @@ describe('a text of another system', () => {
   const refused: readonly (readonly [string, unknown, RegExp, RegExp?])[] = [
     ['nothing', '', /^the text is not JSON$/, /double quotes/],
     ['options in JavaScript', "{ algorithm: 'RS256' }", /^the text is not JSON$/, /double quotes/],
-    ['a key', privateKey, /not JSON/],
+    ['some words', 'what is this', /not JSON/],
     ['a number', 5, /^the text is not from a supported system$/, /GET_SIGNED_JWT/],
     ['null', null, /supported system/],
     ['an empty list', [], /supported system/],

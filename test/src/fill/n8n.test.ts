@@ -81,7 +81,7 @@ describe('a JWT node of n8n', () => {
       );
       assert.equal(
         hint,
-        'Paste a GET_SIGNED_JWT task, options of jsonwebtoken, a JWT node or credential of n8n, or a jwt sign node.',
+        'Paste a token, a key, a call of jwt.sign, a curl line, a GET_SIGNED_JWT task, options of jsonwebtoken, a JWT node or credential of n8n, or a jwt sign node.',
       );
     });
   }

@@ -383,6 +383,17 @@ describe('a store that instances share', () => {
       refuses(() => instanceOn(createTestPlace(), options), 'ERR_SETTINGS', /only encrypted for a public key/);
       assert.ok(createReuseBench(options), 'memory needs no protection');
     });
+
+    it('and refused for a key that stays with a signer, of which it would be the same for everyone', () => {
+      const { privateKey: _, ...publicHalf } = keyOf('sig', 'EC', curvePair('P-256'));
+      const options = { keys: { signing: { ...publicHalf, signer: { sign: async () => new Uint8Array() } } } };
+      refuses(
+        () => instanceOn(createTestPlace(), options),
+        'ERR_SETTINGS',
+        /^tokens that a signer signs cannot be cached/,
+      );
+      assert.ok(createReuseBench(options), 'memory needs no protection');
+    });
   });
 });
 

@@ -8,8 +8,12 @@ export type FillOutcome =
   | { readonly filled: Filled; readonly refused?: never }
   | { readonly filled?: never; readonly refused: JwtError };
 
-/** Reads settings from a text of another system. The panel loads this script on demand, because it is rarely used. */
-export function tryFill(text: string): FillOutcome {
-  const outcome = attempt(() => fillFrom(text));
+/**
+ * Reads settings from a text. The panel loads this script on demand, because it is rarely used.
+ *
+ * @param fileName - of the file that the text is from; blank if it is from none
+ */
+export function tryFill(text: string, fileName: string): FillOutcome {
+  const outcome = attempt(() => fillFrom(text, fileName));
   return outcome instanceof Error ? { refused: outcome } : { filled: outcome };
 }

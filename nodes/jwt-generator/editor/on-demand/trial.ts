@@ -6,6 +6,7 @@ import type { PanelError } from '../../../shared/settings/panel-error.ts';
 import type { GeneratorSettings } from '../../settings.ts';
 import type { Translate } from '../claims.ts';
 import type { GeneratorNode } from '../live.ts';
+import { sampleFor } from '../sample-message.ts';
 
 /** Response of the server to a sample message. */
 interface Answer {
@@ -26,14 +27,18 @@ interface TextEditor {
   getValue(): string;
   destroy(): void;
   /** Present in the Monaco editor only. */
-  updateOptions?(options: { readonly ariaLabel: string }): void;
+  updateOptions?(options: object): void;
+  layout?(): void;
 }
 
-const sample = '{\n  "payload": {}\n}';
+/** Lines that the editor of the sample message shows, and the height of one in pixels. */
+const [minLines, maxLines, lineHeight] = [4, 18, 20];
 
 /** Trial run that replaces the preview of an open panel. */
 export interface Trial {
   readonly toggle: () => void;
+  /** Dims the result if it is that of other settings. */
+  readonly markStale: (settings: GeneratorSettings) => void;
   /** Disposes of the text editor. */
   readonly close: () => void;
 }
@@ -51,7 +56,12 @@ export interface TrialHost {
 export function openTrial(host: TrialHost): Trial {
   const { say } = host;
   let editor: TextEditor | undefined;
-  const runNow = (isExchange = false) => run(host, editor?.getValue() ?? sample, isExchange, () => runNow(true));
+  let tried = '';
+  const runNow = (isExchange = false) => {
+    tried = JSON.stringify(host.settings());
+    $('#jwt-trial-result').removeClass('jwt-stale');
+    run(host, editor?.getValue() ?? '{}', isExchange, () => runNow(true));
+  };
   $('#jwt-trial-run').on('click', () => runNow());
   return {
     toggle: () => {
@@ -60,10 +70,13 @@ export function openTrial(host: TrialHost): Trial {
         .attr('aria-expanded', String(isOpen))
         .text(say(isOpen ? 'preview.title' : 'trial.open'));
       $('#jwt-preview-title').text(say(isOpen ? 'trial.open' : 'preview.title'));
-      $('#jwt-preview, #jwt-sentence').toggle(!isOpen);
+      $('#jwt-preview').toggle(!isOpen);
       if (!isOpen) return;
-      editor ??= createEditor(say);
+      editor ??= createEditor(say, sampleFor(host.settings()));
       runNow();
+    },
+    markStale: (settings) => {
+      $('#jwt-trial-result').toggleClass('jwt-stale', tried !== '' && tried !== JSON.stringify(settings));
     },
     close: () => {
       editor?.destroy();
@@ -72,15 +85,27 @@ export function openTrial(host: TrialHost): Trial {
   };
 }
 
-function createEditor(say: Translate): TextEditor {
+function createEditor(say: Translate, sample: string): TextEditor {
   const created: TextEditor = RED.editor.createEditor({
     id: 'jwt-trial-message',
     mode: 'ace/mode/json',
     value: sample,
   });
-  created.updateOptions?.({ ariaLabel: say('trial.message') });
-  // Tab moves the focus out, as in every field; otherwise the editor would be a keyboard trap.
+  created.updateOptions?.({
+    ariaLabel: say('trial.message'),
+    // At its end, the wheel goes on with the panel.
+    scrollbar: { alwaysConsumeMouseWheel: false },
+    scrollBeyondLastLine: false,
+  });
   const area = $('#jwt-trial')[0];
+  const grow = () => {
+    const lines = created.getValue().split('\n').length;
+    $('#jwt-trial-message').css('height', `${Math.min(Math.max(lines, minLines), maxLines) * lineHeight + 10}px`);
+    created.layout?.();
+  };
+  area?.addEventListener('keyup', grow);
+  grow();
+  // Tab moves the focus out, as in every field; otherwise the editor would be a keyboard trap.
   area?.addEventListener('keydown', (event) => event.key === 'Tab' && event.stopPropagation(), { capture: true });
   return created;
 }

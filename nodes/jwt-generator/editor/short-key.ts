@@ -1,0 +1,33 @@
+import { knownKey } from '../../keys/editor/known-keys.ts';
+import { shortKeyOf } from '../../keys/editor/short-key.ts';
+import type { Problem } from '../../shared/editor/marks.ts';
+import type { GeneratorSettings } from '../settings.ts';
+import { generateKey } from './generated-key.ts';
+import type { GeneratorNode } from './live.ts';
+import { type Role, roles } from './roles.ts';
+
+/** Says that the chosen key is too short for its algorithm, with both ways out: another key, or to allow this one. */
+export function shortKeyProblem(
+  settings: GeneratorSettings,
+  node: GeneratorNode,
+  role: Role,
+): Omit<Problem, 'setting'> | undefined {
+  const { key: keySetting, algorithm } = roles[role];
+  const key = knownKey(settings[keySetting]);
+  const short = key && !settings.allowInsecureKeySizes ? shortKeyOf(key, settings[algorithm]) : undefined;
+  if (!short) return undefined;
+  const words = (name: string) => node._(`jwt-generator.shortKey.${name}`, { ...short });
+  return {
+    text: words(short.unit),
+    remedies: [
+      {
+        label: words(short.unit === 'bits' ? 'newKey' : 'newSecret'),
+        act: () => generateKey(node, role, $(`#jwt-${role}-generate`)),
+      },
+      {
+        label: words('allow'),
+        act: () => $('#node-input-allowInsecureKeySizes').prop('checked', true).trigger('change'),
+      },
+    ],
+  };
+}

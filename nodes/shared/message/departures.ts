@@ -1,0 +1,47 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { onFlowsStarted } from './flows-started.ts';
+import { leadsToStopped } from './wires.ts';
+
+/** Sends one message for each output; null for an output that gets none. */
+export type Send = (messages: (NodeMessage | null)[]) => void;
+
+/**
+ * The messages that leave a node, also while a deploy restarts it. Node-RED drops what is sent to a stopped node: if
+ * those behind this node are restarted as well, messages wait for them, and leave by the node that replaces this one.
+ */
+export interface Departures {
+  /** Sends by the function that Node-RED gave with the message. */
+  readonly through: (send: Send) => Send;
+  /** From now on, messages may have to wait. */
+  readonly close: () => void;
+}
+
+/** How long messages wait for the flows to start again: for the 15 seconds that nodes have to close, and a little. */
+const maxWaitMs = 30_000;
+
+/** @param clock - in milliseconds */
+export function createDepartures(RED: NodeAPI, node: Node, clock = () => performance.now()): Departures {
+  let waiting: (NodeMessage | null)[][] = [];
+  let isClosing = false;
+  let successor: Node | undefined;
+  const mustWait = (messages: (NodeMessage | null)[]) =>
+    isClosing && messages.some((message, output) => message !== null && leadsToStopped(node, output));
+  return {
+    through: (send) => (messages) => {
+      if (!mustWait(messages)) send(messages);
+      else if (successor) successor.send(messages);
+      else waiting.push(messages);
+    },
+    close() {
+      isClosing = true;
+      const closedAt = clock();
+      const unsubscribe = onFlowsStarted(RED, () => {
+        unsubscribe();
+        successor = RED.nodes.getNode(node.id) ?? node;
+        // Flows that were stopped by hand start hours later, perhaps.
+        if (clock() - closedAt < maxWaitMs) for (const messages of waiting) successor.send(messages);
+        waiting = [];
+      });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { RemoteVersion } from './remote-key.ts';
+
+/** How long a version is published before it signs, in seconds: verifiers fetch a JWK Set anew every half minute at most. */
+export const publishForSeconds = 60;
+
+/** What the versions of a key are for at one time. */
+export interface VersionRoles {
+  readonly signing: RemoteVersion | undefined;
+  /** Versions that will sign, the next one first. */
+  readonly next: readonly RemoteVersion[];
+  /** Versions that signed, and until when they are published, the latest first. */
+  readonly previous: readonly { readonly version: RemoteVersion; readonly until: number }[];
+}
+
+/**
+ * Gives each version its role. Only the age of the versions decides, so that all instances switch at the same time.
+ *
+ * @param versions - the oldest first
+ * @param previousTtl - how long a version is published after it has signed, in seconds
+ * @param now - seconds since 1970-01-01T00:00:00Z
+ */
+export function rolesOf(versions: readonly RemoteVersion[], previousTtl: number, now: number): VersionRoles {
+  const signsFrom = ({ createdAt = 0 }: RemoteVersion) => createdAt + publishForSeconds;
+  const latest = versions.findLastIndex((version) => signsFrom(version) <= now);
+  // Where all are new, nobody knows an older one.
+  const index = Math.max(latest, 0);
+  return {
+    signing: versions[index],
+    next: versions.slice(index + 1),
+    previous: versions
+      .slice(0, index)
+      .map((version, older) => ({ version, until: signsFrom(versions[older + 1] as RemoteVersion) + previousTtl }))
+      .toReversed(),
+  };
+}
