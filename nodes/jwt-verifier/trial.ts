@@ -3,7 +3,7 @@ import { attempt, attemptLater } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { SetSource } from '../../src/jwk/sets/source.ts';
 import { compileExplanation, type Explanation } from '../../src/jwt/explain/explain.ts';
-import { mismatchOn } from '../../src/jwt/explain/verdict.ts';
+import { mismatchOn, verdictOnUse } from '../../src/jwt/explain/verdict.ts';
 import { type ChooseIssuer, compileIssuerChoice } from '../../src/jwt/verify/issuers.ts';
 import type { VerifierKeys, VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { draftKey, draftSettings, standIn } from '../keys/draft.ts';
@@ -63,7 +63,9 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<object> {
     return withKeys(RED, node, keySettings, source, objectIn(draft, 'keys'), (keys) => explainOne(token, keys, known));
   };
   const answer = await (choose ? explainOfSeveral(explain, choose, settings, spec) : explain(settings, spec));
-  const verdicts = answer.verdicts.map(({ error, ...verdict }) => ({
+  const isOnce = settings.mode === 'verify' && settings.replay !== 'off' && answer.claims !== undefined;
+  const all = isOnce ? [...answer.verdicts, verdictOnUse(answer.claims)] : answer.verdicts;
+  const verdicts = all.map(({ error, ...verdict }) => ({
     ...verdict,
     ...(error && { error: toPanelError(error) }),
   }));

@@ -119,8 +119,11 @@ async function rowsInSight({ page }: Editor): Promise<string[]> {
   return shown;
 }
 
-/** Waits until the panel has followed what was done: the sentence says it. */
-const said = ({ page }: Editor, text: string) => page.locator('#jwt-sentence', { hasText: text }).waitFor();
+/** Waits until the panel has followed what was done: once the field is left, the sentence says it. */
+const said = async ({ page }: Editor, text: string) => {
+  await page.locator('#node-input-name').focus();
+  await page.locator('#jwt-sentence', { hasText: text }).waitFor();
+};
 
 async function assertSaved(editor: Editor, saved: object): Promise<void> {
   for (const [name, value] of Object.entries(saved)) assert.deepEqual(await editor.setting('gen', name), value, name);
@@ -307,6 +310,7 @@ describePanel('how a token travels, in the panel,', (bench: Bench) => {
     await chooseType(editor, 'issuer', 'from the token');
     await fillTyped(editor, 'issuer', '{key.kid}');
     await page.locator('.jwt-part dd', { hasText: '‹{key.kid}›' }).waitFor();
+    await page.locator('#node-input-name').focus();
     await page.locator('[data-tab="claims"] .jwt-placeholders').waitFor();
     await openTab('result');
     await openGroups(page);

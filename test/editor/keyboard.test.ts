@@ -151,7 +151,7 @@ describePanel('the keyboard alone', (bench) => {
     await page.keyboard.type('visitor');
     await reach(editor, '#jwt-try');
     await press(editor, 'Enter');
-    await page.locator('#jwt-trial-result .jwt-bad').waitFor();
+    await page.locator('#jwt-trial-result .jwt-good', { hasText: '"sub": "…"' }).waitFor();
     await reach(editor, '#jwt-trial-message *');
     await press(editor, 'Control+a');
     await page.keyboard.type('{"visitor": "anna"}');

@@ -154,6 +154,8 @@ describePanel('the recipe of a panel', (bench) => {
     await choose(editor, 'google service');
     await fieldOf(editor, 'email').fill(email);
     await fillTyped(editor, 'ttl', '2');
+    // It is said once the field is left.
+    await editor.page.locator('#node-input-name').focus();
     await differences(editor).first().waitFor();
     assert.deepEqual(await editor.page.locator('#jwt-recipe-differences span').allInnerTexts(), [
       '"Lifetime" differs from the recipe: valid for 2 hours, the provider refuses more than 1 hour',
@@ -289,6 +291,7 @@ describePanel('the recipe of a panel', (bench) => {
     await openPanel(editor);
     await choose(editor, 'google service');
     await fillTyped(editor, 'ttl', '2');
+    await editor.page.locator('#node-input-name').focus();
     await differences(editor).first().waitFor();
     await editor.page.locator('.jwt-recipe-field button').first().click();
     await editor.page.evaluate(axe.source);

@@ -27,6 +27,20 @@ describe('a JWT - Verifier that accepts each token once', () => {
     });
   }
 
+  it('refuses it also where verified tokens are cached, and so is one that was revoked since', async () => {
+    const flow = await start({ cacheTokens: true });
+    const token = await tokenOf();
+    assert.deepEqual([await codeOf(flow, token), await codeOf(flow, token)], [undefined, 'ERR_TOKEN_REPLAYED']);
+    await stopFlow();
+    const revoking = await start({ cacheTokens: true, replay: 'off', denylist: 'revoked' });
+    const { global } = revoking.node.context();
+    const stolen = await tokenOf('stolen too');
+    global.set('revoked', []);
+    assert.equal(await codeOf(revoking, stolen), undefined);
+    global.set('revoked', ['stolen too']);
+    assert.equal(await codeOf(revoking, stolen), 'ERR_TOKEN_CLAIM');
+  });
+
   it('leaves msg.verified false for a used token, and the claims out', async () => {
     const flow = await start({ onFailure: 'continue' });
     const token = await tokenOf();

@@ -32,6 +32,14 @@ describe('a JWT - Verifier that remembers verified tokens', () => {
     assert.deepEqual(exits, ['true', 'failure', 'true']);
   });
 
+  it('still accepts each "jti" once', async () => {
+    const flow = await startVerifier({ cacheTokens: true, replay: 'memory' });
+    const token = tokenOf({ jti: 'one', exp: Math.floor(Date.now() / 1000) + 600 });
+    const codes = [];
+    for (const _ of [1, 2, 3]) codes.push((await flow.send({ token })).message.error?.code);
+    assert.deepEqual(codes, [undefined, 'ERR_TOKEN_REPLAYED', 'ERR_TOKEN_REPLAYED']);
+  });
+
   it('serves several issuers from one cache', async () => {
     const issuers = ['a', 'b'].map((issuer) => ({ issuer, keySource: 'key' }));
     const settings = { keySource: 'issuers', issuers: issuers as never, issuerKeys: ['key', 'other'] } as const;

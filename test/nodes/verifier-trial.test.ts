@@ -142,6 +142,17 @@ describe('the trial of a JWT - Verifier', () => {
     assert.deepEqual(verdictOn(answer, 'iss')?.expected, ['from the environment', 'https://login.example/']);
   });
 
+  it('does not use up a token that is accepted once, and does not say that it is accepted', async () => {
+    const flow = await startVerifier({ replay: 'memory' });
+    const token = tokenOf({ jti: 'j-1', exp: now() + 60 });
+    for (let time = 0; time < 2; time += 1) {
+      assert.equal(states(await tryOut({ replay: 'memory' }, token)).once, 'unchecked');
+    }
+    assert.equal((await flow.send({ token })).exit, 'true');
+    assert.equal(states(await tryOut({ replay: 'memory' }, good())).once, 'failed ERR_TOKEN_CLAIM');
+    assert.equal(states(await tryOut({}, token)).once, undefined);
+  });
+
   it('takes what is pasted as it is: no variable is replaced in it', async () => {
     await startVerifier();
     const answer = await tryOut({}, inBraces('JWT_TEST_SECRET'));

@@ -19,13 +19,18 @@ export function acceptFiles(row: JQuery, take: (text: string, fileName: string) 
   });
 }
 
+/** Names what has no name yet after a file, without the path and the ending. */
+export function nameAfterFile(name: JQuery, fileName: string): void {
+  if (String(name.val()).trim() === '') name.val(fileName.replace(/\.[^.]*$/, '')).trigger('change');
+}
+
 /**
  * Lets a button choose a file, which is read as if it had been dropped.
  *
  * @param take - is given the text of the file, and its name
  */
 export function chooseFiles(button: JQuery, take: (text: string, fileName: string) => void): void {
-  const chooser = $<HTMLInputElement>('<input type="file" hidden tabindex="-1">').insertAfter(button);
+  const chooser = $<HTMLInputElement>('<input type="file">').hide().insertAfter(button);
   button.on('click', () => chooser.trigger('click'));
   chooser.on('change', () => {
     const [file] = chooser[0]?.files ?? [];

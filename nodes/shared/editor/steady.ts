@@ -27,7 +27,8 @@ export function createSteady(panel: JQuery, nodeId: string, isNew: boolean, left
     typing = undefined;
     left();
   };
-  panel.on('input', (event) => {
+  // The fields above the tabs fill the others: what they do is shown at once.
+  panel.on('input', '[data-tab]', (event) => {
     if ($(event.target as Element).is(textFields)) typing = event.target as Element;
   });
   panel.on('focusout', (event) => {

@@ -1,6 +1,9 @@
+import { attempt } from '../../attempt.ts';
 import { type NearMiss, nearMissOf } from '../../claims/near-miss.ts';
-import type { JwtError } from '../../errors.ts';
+import type { Claims } from '../../claims/write.ts';
+import { JwtError } from '../../errors.ts';
 import { clientAnswerTo } from '../../http/client-answer.ts';
+import { requireUsable } from '../verify/replay.ts';
 
 /** How one check of a token ended. */
 export interface Verdict {
@@ -28,4 +31,11 @@ export function mismatchOn(claim: string, error: JwtError, received: unknown): V
   const { expected } = error.mismatch ?? {};
   const texts = Array.isArray(expected) ? expected.filter((value) => typeof value === 'string') : [];
   return { ...verdictOn(claim, error), claim, expected: texts, received, nearMiss: nearMissOf(texts, received) };
+}
+
+/** The verdict on a token that is accepted once: whether it was used is not asked, since to ask is to use it up. */
+export function verdictOnUse(claims: Claims): Verdict {
+  const usable = attempt(() => requireUsable(claims));
+  if (usable instanceof JwtError) return { ...verdictOn('once', usable), received: claims.jti };
+  return { name: 'once', state: 'unchecked', received: usable.jti };
 }

@@ -47,9 +47,8 @@ export function compileReplayCheck(
     if (!failsOpen) throw unavailable(error);
   };
   return (claims, values) => {
-    const { iss, jti, exp } = claims;
-    if (typeof jti !== 'string' || jti === '') throw unusable('jti', 'a string that is not empty');
-    if (typeof exp !== 'number') throw unusable('exp', 'a number');
+    const { jti, exp } = requireUsable(claims);
+    const { iss } = claims;
     const end = Math.max(exp + readTolerance(values), clock()) + marginSeconds;
     let added: boolean | Promise<boolean>;
     try {
@@ -59,6 +58,13 @@ export function compileReplayCheck(
     }
     return added instanceof Promise ? added.then(judge, fail) : judge(added);
   };
+}
+
+/** Requires the claims by which a used token is known again. @throws JwtError `ERR_TOKEN_CLAIM` */
+export function requireUsable({ jti, exp }: Claims): { readonly jti: string; readonly exp: number } {
+  if (typeof jti !== 'string' || jti === '') throw unusable('jti', 'a string that is not empty');
+  if (typeof exp !== 'number') throw unusable('exp', 'a number');
+  return { jti, exp };
 }
 
 /** The id of a token in a store: a hash is short, and tells nothing of the token. */

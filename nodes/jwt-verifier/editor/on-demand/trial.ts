@@ -94,7 +94,7 @@ function showAnswer(
 }
 
 /** The names of checks that have words of their own; any other is called by its claim. */
-const named = ['form', 'decryption', 'algorithm', 'signature', 'claims', 'required', 'times', 'schema'];
+const named = ['form', 'decryption', 'algorithm', 'signature', 'claims', 'required', 'times', 'schema', 'once'];
 
 /** Icons of Font Awesome, which the editor has. */
 const icons = { passed: 'fa-check', failed: 'fa-times', unchecked: 'fa-minus' } as const;
