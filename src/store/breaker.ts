@@ -134,8 +134,7 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
     access: async (kind, step, isPatient = true) => {
       if (blocked) throw blocked;
       if (slowness && !isPatient) throw slowness;
-      const isAlone = underWay.size === 0;
-      const ms = isPatient || isAlone ? maxWaitMs : maxImpatientMs;
+      const ms = isPatient || underWay.size === 0 ? maxWaitMs : maxImpatientMs;
       const pace = watchPace();
       let end = () => {};
       try {
@@ -144,7 +143,7 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
           end = () => underWay.delete(reject);
           wait(step, ms).then((answer) => {
             answers += 1;
-            report({ [kind]: undefined }, slowness ?? (isAlone && !isPatient ? pace() : undefined));
+            report({ [kind]: undefined }, slowness ?? (isPatient ? undefined : pace()));
             if (slowness) probeAfter(retryMs);
             resolve(answer);
           }, reject);

@@ -64,6 +64,20 @@ describe('a Node-RED whose Redis answers, but late', function () {
     });
   }
 
+  it('by 300 ms: it is left alone as well where messages never stop coming', async () => {
+    const answers: Answer[] = [];
+    const lines = 10;
+    const trickle = async (_: unknown, line: number) => {
+      for (let count = 0; count < 80; count += 1) {
+        answers.push(await ask(running, `/token?user=${line}-${count % 20}`));
+        if (answers.length === 20 * lines) proxy.delayMs = 300;
+      }
+    };
+    await Promise.all(Array.from({ length: lines }, trickle));
+    const slow = answers.filter(({ ms }) => ms > slowMs).length;
+    assert.ok(slow <= 2 * lines + maxSlow, `${slow} of ${answers.length}`);
+  });
+
   it('by 300 ms: a token that may be used once is still accepted once', async () => {
     const token = await tokenOf(running, 'once');
     proxy.delayMs = 300;
