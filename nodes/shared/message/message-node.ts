@@ -99,8 +99,12 @@ function serve<Settings extends object, Product>(
   const destination = type.destinationOf(settings instanceof JwtError ? { ...type.defaults, ...saved } : settings);
   const places = findPlaces(RED, node, destination);
 
+  let logged = '';
   const complain = (error: JwtError) => {
-    node.error(logLine(error));
+    const line = logLine(error);
+    // Several events may lead to the same check.
+    if (line !== logged) node.error(line);
+    logged = line;
     status.show(failureFacts(error, false));
   };
   let isOpen = true;
@@ -109,7 +113,10 @@ function serve<Settings extends object, Product>(
     const found = isOpen ? await road.check().catch(toJwtError) : undefined;
     if (!isOpen || !found) return;
     if (found instanceof JwtError) complain(found);
-    else status.show(found);
+    else {
+      logged = '';
+      status.show(found);
+    }
   };
   const prepared = attempt(() => {
     if (settings instanceof JwtError) throw settings;
