@@ -15,8 +15,11 @@ export interface BenchNodeRed extends RunningNodeRed {
   readonly memory: () => Promise<number>;
 }
 
-/** @param userDir - of an earlier one, whose flow is there as after any restart; else a fresh one, removed at the end */
-export async function startBench(userDir?: string): Promise<BenchNodeRed> {
+/**
+ * @param userDir - of an earlier one, whose flow is there as after any restart; else a fresh one, removed at the end
+ * @param settings - further settings, as JavaScript source of object members
+ */
+export async function startBench(userDir?: string, settings = ''): Promise<BenchNodeRed> {
   const folder = userDir ?? prepareUserDir();
   const running = await startNodeRed(nodeRed5, {
     userDir: folder,
@@ -25,7 +28,8 @@ export async function startBench(userDir?: string): Promise<BenchNodeRed> {
       fastJwt: require(${JSON.stringify(join(root, 'node_modules/fast-jwt'))}),
       crypto: require('node:crypto'),
     },
-    disableEditor: true,`,
+    disableEditor: true,
+    ${settings}`,
     env: { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --expose-gc` },
   });
   const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {

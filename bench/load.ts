@@ -12,14 +12,20 @@ export interface Load {
   readonly latency: number;
 }
 
-/** Asks for a while on so many connections. */
-async function load(url: string, headers: OutgoingHttpHeaders, milliseconds: number): Promise<Load> {
+/** Asks for a while on so many connections. @param path - of the next request */
+export async function load(
+  origin: string,
+  path: () => string,
+  milliseconds: number,
+  headers: OutgoingHttpHeaders = {},
+): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times: number[] = [];
   const start = performance.now();
   const ask = () =>
     new Promise<void>((resolve, reject) => {
       const asked = performance.now();
+      const url = origin + path();
       get(url, { agent, headers, timeout: 10_000 }, (response) => {
         if (response.statusCode !== 200) reject(new Error(`${url} answers ${response.statusCode}`));
         response
@@ -58,7 +64,7 @@ export async function measureLoads(
   { rounds, slice, patience }: Effort,
 ): Promise<readonly Load[][]> {
   const ask = ({ path, headers = {} }: LoadRequest, milliseconds: number) =>
-    load(running.url + path, headers, milliseconds);
+    load(running.url, () => path, milliseconds, headers);
   const measured = async (request: LoadRequest): Promise<Load & Slice> => {
     const before = await running.processor();
     const found = await ask(request, 2 * slice);

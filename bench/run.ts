@@ -12,6 +12,7 @@ import { growth } from './series/growth.ts';
 import { http } from './series/http.ts';
 import { memory } from './series/memory.ts';
 import { protectedEndpoint } from './series/protected-endpoint.ts';
+import { scale } from './series/scale.ts';
 import type { Outcome, Series } from './series/series.ts';
 import { start } from './series/start.ts';
 import { throughput } from './series/throughput.ts';
@@ -45,6 +46,7 @@ const all: readonly Series[] = [
   ...growth,
   memory,
   start,
+  scale,
 ];
 const chosen = all.filter(({ name }) => name.startsWith(options.only ?? ''));
 

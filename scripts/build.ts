@@ -43,7 +43,8 @@ async function buildNode(node: string): Promise<void> {
   const html = `${style}${before}\n<script type="text/javascript">${script}</script>\n${panel}`;
   writeFileSync(join(target, `${node}.html`), html);
   await buildOnDemand(join(source, 'editor/on-demand'), join(target, 'on-demand'));
-  cpSync(join(root, 'icons'), join(target, 'icons'), { recursive: true });
+  const icon = join(root, 'icons', `${node}.svg`);
+  if (existsSync(icon)) cpSync(icon, join(target, 'icons', `${node}.svg`));
   for (const file of readdirSync(join(source, 'locales'))) buildLanguage(node, basename(file, '.json'));
 }
 

@@ -1,26 +1,43 @@
 // Starts a real Node-RED on this machine with the quick-start example and a fresh key, and says how to get a token.
-import './build.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { claim, runningIn } from './playground.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values: options } = parseArgs({
-  options: { 'user-dir': { type: 'string' }, port: { type: 'string' } },
+  options: { 'user-dir': { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean' } },
 });
-const userDir = options['user-dir'] ?? join(root, '.node-red');
+if (options.help) {
+  console.log(`npm start -- [--port PORT] [--user-dir DIR]
+
+  --port PORT     the port of Node-RED, or the next one that is free; else PORT of the environment, else 1880
+  --user-dir DIR  where flows, credentials and settings are kept; else .node-red in this checkout`);
+  process.exit();
+}
+const userDir = resolve(options['user-dir'] ?? join(root, '.node-red'));
+const occupied = await runningIn(userDir);
+if (occupied) {
+  console.log(
+    `\n  Node-RED is already running at ${occupied}, with ${userDir}.\n  For a second one: npm start -- --user-dir DIR\n`,
+  );
+  process.exit();
+}
+await import('./build.ts');
 
 type FlowNode = { id: string; type: string; [setting: string]: unknown };
 
 prepareUserDir();
-const port = await findPort(Number(options.port ?? 1880));
+const port = await findPort(wantedPort());
 const url = `http://127.0.0.1:${port}`;
+claim(userDir, url);
 const tokenUrl = `${url}/jwt/quick-start`;
 // In this very process, so that whatever ends it leaves no Node-RED behind.
-process.argv.splice(2, process.argv.length, '-u', userDir, '-p', String(port));
+const excluded = JSON.stringify(foreignNodes());
+process.argv.splice(2, process.argv.length, '-u', userDir, '-p', String(port), '-D', `nodesExcludes=${excluded}`);
 createRequire(import.meta.url)('node-red/red.js');
 endWithShell();
 await until(`${url}/flows`);
@@ -30,6 +47,28 @@ console.log(`
   A fresh token:      curl ${tokenUrl}
   To stop:            Ctrl-C
 `);
+
+function wantedPort(): number {
+  const wanted = options.port ?? process.env.PORT ?? '1880';
+  if (/^\d{1,5}$/.test(wanted) && Number(wanted) > 0 && Number(wanted) <= 65_486) return Number(wanted);
+  console.error(`"${wanted}" is not a port: enter a number from 1 to 65486.`);
+  process.exit(1);
+}
+
+/**
+ * Nodes that the tests of this checkout compare with: Node-RED finds every package in the directories above its own. One
+ * that a person has installed into the user directory stays in the palette.
+ */
+function foreignNodes(): string[] {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.keys(devDependencies)
+    .filter((name) => !existsSync(join(userDir, 'node_modules', name)))
+    .filter((name) => {
+      const manifest = join(root, 'node_modules', name, 'package.json');
+      return existsSync(manifest) && 'node-red' in JSON.parse(readFileSync(manifest, 'utf8'));
+    })
+    .map((name) => name.replace(/^@[^/]+\//, ''));
+}
 
 /** The shell in which npm runs a script may be ended without passing that on: its orphan ends itself, as by Ctrl-C. */
 function endWithShell(): void {
@@ -105,6 +144,9 @@ async function loadExample(): Promise<void> {
     const generated = await post('/jwt-key/generate', { kty: 'EC', curve: 'P-256', use: 'sig' });
     const { text, publicJwk } = await generated.json();
     Object.assign(node, { credentials: { privateKey: text }, publicKey: JSON.stringify(publicJwk, null, 2) });
+  }
+  for (const step of example.filter(({ type, name }) => type === 'comment' && String(name).startsWith('1.'))) {
+    step.name = '1. The key is there already: this is a playground. Nothing to do';
   }
   await post('/flows', example);
   await until(tokenUrl);

@@ -1,4 +1,5 @@
 import { buildPanel } from '../shared/editor/build-panel.ts';
+import { labelOf } from './editor/label.ts';
 import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { fitsRole, validatorOf } from './editor/validators.ts';
 import { generatorDefaults as fresh, type GeneratorSettings } from './settings.ts';
@@ -7,7 +8,7 @@ import { generatorDefaults as fresh, type GeneratorSettings } from './settings.t
 RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
   category: 'network',
   color: '#CDB9E3',
-  icon: 'jwt.svg',
+  icon: 'jwt-generator.svg',
   inputs: 1,
   outputs: 2,
   defaults: {
@@ -115,9 +116,9 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     exchangeTls: { value: fresh.exchangeTls, type: 'tls-config', required: false },
   },
   credentials: { clientSecret: { type: 'password' } },
-  paletteLabel: 'JWT - Generator',
+  paletteLabel: 'jwt generator',
   label() {
-    return this.name || 'JWT - Generator';
+    return this.name || labelOf(this, RED.nodes.node) || 'JWT - Generator';
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

@@ -43,7 +43,7 @@ export function prepareReuseStore(
   let problem: JwtError | undefined;
   const look = () => {
     const before = problem?.message;
-    const cause = shared.problem();
+    const cause = shared.problem() ?? shared.slowness();
     problem = cause && unavailable(exchange, isContext ? undefined : cause);
     if (problem && problem.message !== before) node.warn(logLine(problem));
   };

@@ -1,4 +1,5 @@
 import { countListUsers } from '../keys/editor/list-users.ts';
+import { labelOf } from './editor/label.ts';
 import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { validateKeys, validateMaxAge, validateOutput } from './editor/validators.ts';
 import { jwksDefaults as fresh, idsOf, type JwksSettings } from './settings.ts';
@@ -7,7 +8,7 @@ import { jwksDefaults as fresh, idsOf, type JwksSettings } from './settings.ts';
 RED.nodes.registerType<JwksSettings>('jwt-jwks', {
   category: 'network',
   color: '#CDB9E3',
-  icon: 'jwt.svg',
+  icon: 'jwt-jwks.svg',
   inputs: 1,
   outputs: 1,
   defaults: {
@@ -18,9 +19,9 @@ RED.nodes.registerType<JwksSettings>('jwt-jwks', {
     output: { value: fresh.output, validate: validateOutput },
     maxAge: { value: fresh.maxAge, validate: validateMaxAge },
   },
-  paletteLabel: 'JWT - JWKS',
+  paletteLabel: 'jwt jwks',
   label() {
-    return this.name || 'JWT - JWKS';
+    return this.name || labelOf(this, RED.nodes.node) || 'JWT - JWKS';
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

@@ -8,6 +8,7 @@ import {
   validateLocation,
   validatePreviousTtl,
   validatePublicKey,
+  validatePublishFor,
 } from './editor/validators.ts';
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
@@ -29,6 +30,7 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     signsWith: { value: fresh.signsWith },
     previousKeys: { value: fresh.previousKeys },
     previousTtl: { value: fresh.previousTtl, validate: validatePreviousTtl },
+    publishFor: { value: fresh.publishFor, validate: validatePublishFor },
     vaultLogin: { value: fresh.vaultLogin },
     vaultRole: { value: fresh.vaultRole },
     vaultMount: { value: fresh.vaultMount },

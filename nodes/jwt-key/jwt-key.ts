@@ -5,12 +5,14 @@ import { JwtError } from '../../src/errors.ts';
 import { hasOuterSpace } from '../../src/jwk/describe.ts';
 import { missingCurves } from '../../src/jwk/runtime.ts';
 import { isWellKnown } from '../../src/jwk/well-known.ts';
+import { isUsed } from '../keys/draft.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
 import { type KeyCredentials, type KeySettings, keyDefaults, missingCurvesSetting } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
 import { followCredentials, lostCredentials } from './lost-credentials.ts';
+import { forgetRing, ringOf } from './rings.ts';
 import { serveRotation } from './rotation.ts';
 
 type JwtKeyNode = KeyNode & { credentials: KeyCredentials };
@@ -29,11 +31,15 @@ export default function register(RED: NodeAPI): void {
     // A debug node or a crash report that prints the node must not print them.
     delete (this as Partial<JwtKeyNode>).credentials;
     const listeners = new Set<() => void>();
-    const source = createSource(RED, definition, () => {
+    const changed = () => {
       const problem = source.problem();
       if (problem) this.warn(`${logLine(problem)} The last good key stays in use.`);
+      const seconds = source.waiting?.();
+      if (seconds !== undefined && seconds > 0)
+        this.log(`A new key was read: it is published now, and signs in ${Math.ceil(seconds)} seconds.`);
       for (const listener of listeners) listener();
-    });
+    };
+    const source = createSource(RED, definition, changed, ringOf(saved));
     this.keyFor = source.keyFor;
     if (areCredentialsLost() && (saved.source ?? keyDefaults.source) === 'credentials') {
       const lost = lostCredentials();
@@ -52,9 +58,13 @@ export default function register(RED: NodeAPI): void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     };
-    report(this);
+    report(RED, this);
     serveWhileRestarting(this);
-    this.on('close', () => source.close());
+    this.on('close', (removed: boolean, done: () => void) => {
+      source.close();
+      if (removed) forgetRing(saved);
+      done();
+    });
   }
 
   RED.nodes.registerType<JwtKeyNode, NodeDef, object, KeyCredentials>('jwt-key', JwtKey, {
@@ -74,12 +84,13 @@ const wellKnown = 'This key is published in documentation or examples: anyone ca
 const outerSpace =
   'The secret begins or ends with white space, which is part of it. Remove it where the secret is kept, unless it belongs there.';
 
-/** Logs at deploy what is wrong with a key and its next and previous keys. */
-function report(node: JwtKeyNode): void {
+/** Logs at deploy what is wrong with a key and its next and previous keys; that there is none, the nodes that use it say. */
+function report(RED: NodeAPI, node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {
-    if (key instanceof JwtError) node.error(logLine(key));
-    else if (key && isWellKnown(key)) node.warn(wellKnown);
+    if (key instanceof JwtError) {
+      if (key.code !== 'ERR_KEY_MISSING' || !isUsed(RED, node.id)) node.error(logLine(key));
+    } else if (key && isWellKnown(key)) node.warn(wellKnown);
     else if (key && hasOuterSpace(key)) node.warn(outerSpace);
     for (const other of node.otherKeys()) {
       if (other.key instanceof JwtError) node.error(`The ${other.role} key: ${logLine(other.key)}`);

@@ -1,5 +1,6 @@
 import { countListUsers } from '../keys/editor/list-users.ts';
 import { buildPanel } from '../shared/editor/build-panel.ts';
+import { labelOf } from './editor/label.ts';
 import { endPanel, preparePanel, savePanel } from './editor/panel.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
 import { verifierDefaults as fresh, keysIn, migrateVerifier, type VerifierSettings } from './settings.ts';
@@ -8,7 +9,7 @@ import { verifierDefaults as fresh, keysIn, migrateVerifier, type VerifierSettin
 RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
   category: 'network',
   color: '#CDB9E3',
-  icon: 'jwt.svg',
+  icon: 'jwt-verifier.svg',
   inputs: 1,
   outputs: 2,
   defaults: {
@@ -83,9 +84,9 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     clientAnswer: { value: fresh.clientAnswer },
   },
   credentials: { jwksHeaderValue: { type: 'password' } },
-  paletteLabel: 'JWT - Verifier',
+  paletteLabel: 'jwt verifier',
   label() {
-    return this.name || 'JWT - Verifier';
+    return this.name || labelOf(this, RED.nodes.node) || 'JWT - Verifier';
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

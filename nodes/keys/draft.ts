@@ -69,6 +69,15 @@ export function isOfType(RED: NodeAPI, id: string, type: string): boolean {
   return found;
 }
 
+/** Whether a node names this configuration node, alone or in a list. */
+export function isUsed(RED: NodeAPI, id: string): boolean {
+  let found = false;
+  eachDefinition(RED, (definition) => {
+    found ||= definition.id !== id && Object.values(definition).some((value) => [value].flat().includes(id));
+  });
+  return found;
+}
+
 function eachDefinition(RED: NodeAPI, visit: (definition: NodeDef) => void): void {
   RED.nodes.eachNode((definition) => visit(definition as NodeDef));
 }

@@ -53,6 +53,8 @@ export interface KeySettings {
   readonly previousKeys: readonly PreviousKey[];
   /** How long a key is published after it has signed, in seconds. */
   readonly previousTtl: number;
+  /** How long a new key of a file is published before it signs, in seconds. */
+  readonly publishFor: number;
   /** How a key in a vault logs in. */
   readonly vaultLogin: (typeof vaultLogins)[number];
   /** Role id of AppRole, or role of Kubernetes. */
@@ -91,6 +93,7 @@ export const keyDefaults: KeySettings = {
   signsWith: 'first',
   previousKeys: [],
   previousTtl: 86_400,
+  publishFor: 60,
   vaultLogin: 'token',
   vaultRole: '',
   vaultMount: '',
@@ -101,6 +104,16 @@ export const keyDefaults: KeySettings = {
 /** Whether a previous key may be published for this many seconds: ten years at most. */
 export function isPreviousTtl(seconds: number): boolean {
   return seconds > 0 && seconds <= 315_360_000;
+}
+
+/** Whether a new key may be published for this many seconds before it signs: one day at most. */
+export function isPublishFor(seconds: number): boolean {
+  return seconds >= 0 && seconds <= 86_400;
+}
+
+/** Whether the keys of a source follow one another by themselves: a file of key pairs that sign. */
+export function isReplaceable({ use, kty, source }: Pick<KeySettings, 'use' | 'kty' | 'source'>): boolean {
+  return use === 'sig' && kty !== 'oct' && source === 'file';
 }
 
 /** Whether a key can be rotated: a signing key pair whose private half is a credential. */

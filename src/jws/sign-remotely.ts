@@ -1,17 +1,15 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { type Bounds, createLoad, type Load, type Queue } from '../scheduler/queue.ts';
-import { settleWithin } from '../settle-within.ts';
 import { type Signer, SignerProblem, signerError, signerProblem } from '../signer.ts';
 import { concatenated } from './ecdsa-signature.ts';
 import { halfWidth } from './options.ts';
 import type { Sign } from './sign.ts';
+import { createSignerHealth, type PatienceLimits, type SignerHealth } from './signer-health.ts';
 import { compileVerify } from './verify.ts';
 
 /** The limits of one signer, whatever nodes use it. */
-export interface SignerLimits extends Bounds {
-  /** Time for one signature, with its second attempt, in milliseconds. */
-  readonly maxSignMs: number;
+export interface SignerLimits extends Bounds, PatienceLimits {
   /** Time until a signer that was too busy is asked again, in milliseconds. */
   readonly retryAfterMs: number;
 }
@@ -25,11 +23,15 @@ export const signerLimits: SignerLimits = {
   waiting: 10_000,
   sliceMs: 1,
   maxSignMs: 10_000,
+  retestAfterMs: 1000,
   retryAfterMs: 250,
 };
 
-/** What each signer has under way and waiting. */
-const loads = new WeakMap<Signer, Load>();
+/** What is known of each signer: what it has under way and waiting, and whether it answers. */
+const signers = new WeakMap<Signer, { readonly load: Load; readonly health: SignerHealth }>();
+
+/** What a signer that hangs is tested with: bytes that cannot be mistaken for a signing input, which has a dot. */
+const testInput = 'JWT - Generator tests whether this signer answers';
 
 /**
  * Compiles signing with a key that stays elsewhere. Every signature is verified before it is returned.
@@ -47,25 +49,26 @@ export function compileRemoteSign(
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   const width = halfWidth(algorithm);
   const verify = compileVerify(name, publicKey, queue);
-  const load = loads.get(signer) ?? createLoad();
-  loads.set(signer, load);
-  const line = queue.beside(load, limits);
+  const known = signers.get(signer) ?? { load: createLoad(), health: createSignerHealth() };
+  signers.set(signer, known);
+  const line = queue.beside(known.load, limits);
 
-  const ask = (input: string) => {
+  const compileAsk = (input: string) => {
     const bytes = Buffer.from(input, 'latin1');
     const digest = algorithm.hash && createHash(algorithm.hash).update(bytes).digest();
-    const timeout = new AbortController();
-    const askOnce = async () => signer.sign({ algorithm: name, input: bytes, digest, signal: timeout.signal });
-    const askTwice = askOnce().catch(async (error) => {
-      if (!signerProblem(error).isTransient) throw error;
-      await new Promise((resolve) => setTimeout(resolve, limits.retryAfterMs));
-      return askOnce();
-    });
-    return settleWithin(askTwice, limits.maxSignMs, () => {
-      timeout.abort();
-      return late();
-    });
+    return async (signal: AbortSignal) => {
+      const askOnce = async () => signer.sign({ algorithm: name, input: bytes, digest, signal });
+      try {
+        return await askOnce();
+      } catch (error) {
+        if (!signerProblem(error).isTransient) throw error;
+        await new Promise((resolve) => setTimeout(resolve, limits.retryAfterMs));
+        return askOnce();
+      }
+    };
   };
+  const test = compileAsk(testInput);
+  const ask = (input: string) => known.health.ask(compileAsk(input), test, limits);
   return async (input, before = '') => {
     const answer = await line.runInPool<Uint8Array>((end) => {
       ask(input).then(
@@ -83,13 +86,6 @@ export function compileRemoteSign(
 function bytesOf(answer: unknown, width: number): Buffer | undefined {
   if (!(answer instanceof Uint8Array)) return undefined;
   return width === 0 ? Buffer.from(answer) : concatenated(answer, width);
-}
-
-function late(): SignerProblem {
-  return new SignerProblem(
-    'does not answer in time',
-    'Check whether it is running, and whether this machine can reach it.',
-  );
 }
 
 function invalid(): SignerProblem {

@@ -93,12 +93,9 @@ export type Transform =
   | 'lower'
   | 'stripScheme'
   | 'stripSlash'
-  | 'addSlash'
   | 'beforeDot'
   | 'origin'
-  | 'underscoreToDash'
-  | 'beforeColon'
-  | 'afterColon';
+  | 'underscoreToDash';
 
 /** Key that signs the token. */
 export interface KeyRecipe {

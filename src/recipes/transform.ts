@@ -7,11 +7,8 @@ const transforms: Readonly<Record<Transform, (value: string) => string>> = {
   lower: (value) => value.toLowerCase(),
   stripScheme: (value) => value.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''),
   stripSlash: (value) => (value.endsWith('/') ? value.slice(0, -1) : value),
-  addSlash: (value) => (value.endsWith('/') ? value : `${value}/`),
   beforeDot: (value) => value.split('.', 1)[0] ?? '',
   underscoreToDash: (value) => value.replaceAll('_', '-'),
-  beforeColon: (value) => value.split(':', 1)[0] ?? '',
-  afterColon: (value) => (value.includes(':') ? value.slice(value.indexOf(':') + 1) : ''),
   origin: (value) => (URL.canParse(value) ? new URL(value).origin : value),
 };
 

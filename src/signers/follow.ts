@@ -34,6 +34,9 @@ export interface FollowOptions {
   readonly clock?: () => number;
 }
 
+/** How often a signer is asked for its versions: well below the time for which a new one is published before it signs. */
+export const pollSeconds = 15;
+
 /** Time between two attempts to reach a signer whose key is not known yet, in seconds. */
 const retryAfterSeconds = 1;
 
@@ -49,6 +52,8 @@ export function followRemoteKey(
   { previousTtl, onChange, clock = () => Date.now() / 1000 }: FollowOptions,
 ): FollowedRemoteKey {
   const known = new Map<string, Key | JwtError>();
+  /** When versions appeared that were not there at first. */
+  const seenAt = new Map<string, number>();
   const proven = new WeakSet<Key>();
   let roles: VersionRoles = { signing: undefined, next: [], previous: [] };
   let key: Key | undefined;
@@ -57,13 +62,21 @@ export function followRemoteKey(
   let asking: Promise<void> | undefined;
 
   const nameOf = ({ id, publicKey }: RemoteVersion) => `${id} ${publicKey}`;
-  const readAll = async (versions: readonly RemoteVersion[]) => {
+  const readAll = async (versions: readonly RemoteVersion[], isNews: boolean) => {
     for (const version of versions) {
       const name = nameOf(version);
+      if (isNews && !known.has(name)) seenAt.set(name, clock());
       if (!known.has(name)) known.set(name, await attemptLater(() => read(version)));
     }
     const names = versions.map(nameOf);
     for (const name of known.keys()) if (!names.includes(name)) known.delete(name);
+    for (const name of seenAt.keys()) if (!names.includes(name)) seenAt.delete(name);
+  };
+  /** A version that was made while the vault could not be asked is as good as new: it was not published yet. */
+  const sinceSeen = (version: RemoteVersion): RemoteVersion => {
+    const { createdAt = 0 } = version;
+    const seconds = seenAt.get(nameOf(version)) ?? Number.NEGATIVE_INFINITY;
+    return { ...version, createdAt: Math.max(createdAt, seconds - pollSeconds) };
   };
   const keyOf = (version: RemoteVersion) => known.get(nameOf(version)) as Key | JwtError;
   const ask = async () => {
@@ -73,8 +86,8 @@ export function followRemoteKey(
     const before = { key, message: problem?.message };
     try {
       const versions = await remote.readVersions();
-      await readAll(versions);
-      roles = rolesOf(versions, previousTtl, clock());
+      await readAll(versions, key !== undefined);
+      roles = rolesOf(versions.map(sinceSeen), previousTtl, clock());
       if (!roles.signing) throw noVersion();
       const next = keyOf(roles.signing);
       if (next instanceof JwtError) throw next;

@@ -13,7 +13,7 @@ export interface VersionRoles {
 }
 
 /**
- * Gives each version its role. Only the age of the versions decides, so that all instances switch at the same time.
+ * Gives each version its role. Only the age of the versions decides, so that instances switch at nearly the same time.
  *
  * @param versions - the oldest first
  * @param previousTtl - how long a version is published after it has signed, in seconds

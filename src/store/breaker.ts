@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { JwtError } from '../errors.ts';
 import { settleWithin } from '../settle-within.ts';
 
@@ -12,6 +13,8 @@ export interface Breaker {
   readonly access: <T>(kind: AccessKind, step: () => T | Promise<T>, isPatient?: boolean) => Promise<T>;
   /** Why the store cannot be used now. */
   readonly problem: () => JwtError | undefined;
+  /** Why it is left alone by callers that can do without, though it answers. */
+  readonly slowness: () => JwtError | undefined;
   /** Calls a listener whenever the problem changes. @returns a function that ends it */
   readonly onChange: (listener: () => void) => () => void;
   /** Ends the probes. */
@@ -24,7 +27,7 @@ export type AccessKind = 'read' | 'write';
 /** How long a store is waited for, in milliseconds: twice as long at most while it gives other answers, as in a burst. */
 export interface BreakerLimits {
   readonly maxWaitMs: number;
-  /** How long an access that is not patient waits beside another one; four times as long at most. */
+  /** How long an access that is not patient waits beside another one; four times as long at most. A longer answer is a slow one. */
   readonly maxImpatientMs: number;
   /** How long a store that did not answer in time is left alone. */
   readonly cooldownMs: number;
@@ -47,6 +50,9 @@ export interface BreakerOptions {
   readonly schedule?: Schedule | undefined;
 }
 
+/** Share of the time that the event loop may be busy for an answer to count as slow. */
+const maxUtilization = 0.9;
+
 export type Schedule = (step: () => void, ms: number) => void;
 
 export const scheduleTimer: Schedule = (step, ms) => void setTimeout(step, ms).unref();
@@ -57,16 +63,19 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
   const listeners = new Set<() => void>();
   const underWay = new Set<(error: JwtError) => void>();
   let blocked: JwtError | undefined;
+  let slowness: JwtError | undefined;
   let isProbing = false;
   let isClosed = false;
   /** How many accesses the store has answered. */
   let answers = 0;
   const problem = () => problems.read ?? problems.write;
+  const current = () => (problem() ?? slowness)?.message;
 
-  const report = (changed: typeof problems) => {
-    const before = problem()?.message;
+  const report = (changed: typeof problems, nowSlow: JwtError | undefined) => {
+    const before = current();
     Object.assign(problems, changed);
-    if (problem()?.message !== before) for (const listener of listeners) listener();
+    slowness = nowSlow;
+    if (current() !== before) for (const listener of listeners) listener();
   };
   const fail = (kind: AccessKind, error: JwtError, isLate: boolean) => {
     if (isLate) {
@@ -74,20 +83,32 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
       // The others would wait as long: one message is slow, not all that are under way.
       for (const reject of underWay) reject(error);
     }
-    report({ [kind]: error });
+    report({ [kind]: error }, slowness);
     probeAfter(isLate ? cooldownMs : retryMs);
   };
   const probeAfter = (ms: number) => {
     if (isProbing || isClosed) return;
     isProbing = true;
     schedule(async () => {
+      const pace = watchPace();
       const error = isClosed ? undefined : await wait(probe, maxWaitMs).catch(storeError);
       isProbing = false;
       if (isClosed) return;
       if (error instanceof JwtError) return fail('read', error, isLate(error));
       blocked = undefined;
-      report({ read: undefined, write: undefined });
+      report({ read: undefined, write: undefined }, pace());
+      if (slowness) probeAfter(retryMs);
     }, ms);
+  };
+  /** Times an answer. @returns a function that gives the problem of one that took too long */
+  const watchPace = () => {
+    const begin = performance.now();
+    const load = performance.eventLoopUtilization();
+    return () => {
+      // A process that is busy sees every answer late, also that of a fast store.
+      const isBusy = () => performance.eventLoopUtilization(load).utilization > maxUtilization;
+      return performance.now() - begin > maxImpatientMs && !isBusy() ? slow : undefined;
+    };
   };
   const wait = <T>(step: () => T | Promise<T>, ms: number): Promise<T> => {
     let seen = answers;
@@ -105,13 +126,16 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
     const late = () => new LateError('ERR_STORE', `${store} did not answer within ${ms} ms`, { hint });
     return settleWithin(answer, ms, late, isAnswering);
   };
+  const slow = new JwtError('ERR_STORE', `${store} takes more than ${maxImpatientMs} ms to answer`, { hint });
   const storeError = (error: unknown) =>
     error instanceof JwtError ? error : new JwtError('ERR_STORE', `${store} failed`, { hint });
 
   return {
     access: async (kind, step, isPatient = true) => {
       if (blocked) throw blocked;
+      if (slowness && !isPatient) throw slowness;
       const ms = isPatient || underWay.size === 0 ? maxWaitMs : maxImpatientMs;
+      const pace = watchPace();
       let end = () => {};
       try {
         return await new Promise((resolve, reject) => {
@@ -119,7 +143,8 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
           end = () => underWay.delete(reject);
           wait(step, ms).then((answer) => {
             answers += 1;
-            report({ [kind]: undefined });
+            report({ [kind]: undefined }, slowness ?? (isPatient ? undefined : pace()));
+            if (slowness) probeAfter(retryMs);
             resolve(answer);
           }, reject);
         });
@@ -135,6 +160,7 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
       }
     },
     problem,
+    slowness: () => slowness,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

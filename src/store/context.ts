@@ -57,10 +57,7 @@ export function createContextStore(
   { shards = 64, limits, schedule = scheduleTimer, lineOf = createLines() }: ContextStoreOptions = {},
 ): SharedStore {
   const breaker = createBreaker({
-    probe: async () => {
-      await place.read(nameOf(0));
-      await place.write('probe', {});
-    },
+    probe: () => Promise.all([place.read(nameOf(0)), place.write('probe', {})]),
     store: 'the context store',
     hint: 'Check that the context store in settings.js is running and reachable.',
     limits,
@@ -135,6 +132,7 @@ export function createContextStore(
     },
     isAtomic: false,
     problem: breaker.problem,
+    slowness: breaker.slowness,
     onChange: breaker.onChange,
     close: breaker.close,
   };

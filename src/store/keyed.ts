@@ -59,6 +59,7 @@ export function createKeyedStore(
     add: async (id, value, end) => (await access('write', () => store.add(id, value, ttlOf(end)))) === true,
     isAtomic: true,
     problem: breaker.problem,
+    slowness: breaker.slowness,
     onChange: breaker.onChange,
     close: () => {},
   };

@@ -58,6 +58,7 @@ export function createMemory(clock: () => number, { maxEntries, maxBytes }: Memo
     },
     isAtomic: true,
     problem: () => undefined,
+    slowness: () => undefined,
     onChange: () => () => {},
     close: () => {},
   } satisfies SharedStore;

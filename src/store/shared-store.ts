@@ -20,7 +20,9 @@ export interface SharedStore {
   readonly isAtomic: boolean;
   /** Why the store cannot be used now. */
   readonly problem: () => JwtError | undefined;
-  /** Calls a listener whenever the problem changes. @returns a function that ends it */
+  /** Why `get` leaves it alone now, though it answers: it takes longer than to do without. */
+  readonly slowness: () => JwtError | undefined;
+  /** Calls a listener whenever one of these changes. @returns a function that ends it */
   readonly onChange: (listener: () => void) => () => void;
   /** Ends what goes on by itself; accesses that are under way still settle. */
   readonly close: () => void;

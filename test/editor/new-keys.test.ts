@@ -205,6 +205,7 @@ describePanel('new keys in the panel', (bench) => {
       await described(said);
       assert.equal(await page.locator('.jwt-key-kind').isVisible(), false, said);
     }
+    assert.equal(await page.locator('#node-config-input-name').inputValue(), 'key', 'named after its first file');
     assert.equal(await page.locator('#node-config-input-secretEncoding').inputValue(), 'jwk');
     // A secret is shown to nobody who looks over a shoulder.
     assert.equal(await page.locator('#jwt-key-pair .jwt-masked').count(), 1);

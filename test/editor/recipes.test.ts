@@ -291,6 +291,7 @@ describePanel('the recipe of a panel', (bench) => {
     await openPanel(editor);
     await choose(editor, 'google service');
     await fillTyped(editor, 'ttl', '2');
+    await editor.page.locator('#node-input-name').focus();
     await differences(editor).first().waitFor();
     await editor.page.locator('.jwt-recipe-field button').first().click();
     await editor.page.evaluate(axe.source);

@@ -79,6 +79,7 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     // What is stored is shown nowhere: only the fresh next key is there to be seen.
     assert.equal(await page.locator('#node-config-input-secondKey').inputValue(), '__PWRD__');
     assert.match(await page.locator('#node-config-input-privateKey').inputValue(), /BEGIN PRIVATE KEY/);
+    assert.equal(await page.locator('#jwt-key-next [data-act="keep"]').isVisible(), false, 'the retired key is gone');
     await close('key-done');
     await close('done');
     assert.equal(await settingOf(editor, 'signsWith'), 'second');
@@ -131,7 +132,8 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     const cases = [
       ['use', 'enc', 'A key for encryption is not rotated'],
       ['use', 'sig', 'Generate the next key'],
-      ['source', 'file', 'A file or variable is simply replaced'],
+      ['source', 'file', 'Replace the file: the new key is published at once'],
+      ['source', 'env', 'may hold a JWK Set of private keys'],
     ] as const;
     for (const [name, value, said] of cases) {
       await page.locator(`#node-config-input-${name}`).selectOption(value);

@@ -33,7 +33,7 @@ describe('sources of a key', () => {
 
   describe('a file', () => {
     const path = (name: string) => join(folder, name);
-    const file = (name: string) => ecKey({ source: 'file', location: path(name) });
+    const file = (name: string) => ecKey({ source: 'file', location: path(name), publishFor: 0 });
 
     it('is read at deploy', async () => {
       writeFileSync(path('plain.pem'), pairs[0]?.privateKey ?? '');

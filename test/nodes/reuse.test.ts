@@ -134,7 +134,7 @@ describe('JWT - Generator that reuses tokens', () => {
       writeFileSync(location, curvePair('P-256').privateKey);
       const flow = await startFlow(
         { signature: 'asymmetric', cache: true, exp: false, cacheTtl: '1 hour', cacheTtlType: 'str' },
-        { keys: { key: { use: 'sig', kty: 'EC', source: 'file', location } } },
+        { keys: { key: { use: 'sig', kty: 'EC', source: 'file', location, publishFor: 0 } } },
       );
       const { token } = (await flow.send({})).message;
       assert.equal((await flow.send({})).message.token, token);

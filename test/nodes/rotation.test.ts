@@ -10,6 +10,7 @@ import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red
 import {
   kidOf,
   pair,
+  publicJwk,
   type Rotated,
   type RotatedSettings,
   rotationClient,
@@ -125,6 +126,13 @@ describe('a rotation', function () {
       ['a key that is missing', {}, { secondKey: pair('b') }, 'ERR_KEY_MISSING', /no key is stored/],
       ['a key that is broken', {}, { privateKey: 'x', secondKey: pair('b') }, 'ERR_KEY_FORMAT', /neither a PEM/],
       ['a next key that is broken', {}, { privateKey: pair('a'), secondKey: 'x' }, 'ERR_KEY_FORMAT', /neither a PEM/],
+      [
+        'a next key that has signed before',
+        { previousKeys: [{ key: publicJwk(pair('b')), until: '2020-01-01T00:00:00Z' }] },
+        both,
+        'ERR_SETTINGS',
+        /has signed before, and was retired/,
+      ],
       ['no time', { previousTtl: 0 }, both, 'ERR_SETTINGS', /"previousTtl"/],
       ['a time that is none', { previousTtl: 'a while' }, both, 'ERR_SETTINGS', /"previousTtl"/],
       ['a time beyond all dates', { previousTtl: 1e300 }, both, 'ERR_SETTINGS', /"previousTtl"/],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,6 +15,8 @@ interface Started {
   /** Where a token is to be had. */
   readonly address: string;
 }
+
+type FlowNode = { readonly type: string; readonly name?: string };
 
 describe('npm start', function () {
   this.timeout(60_000);
@@ -36,9 +38,10 @@ describe('npm start', function () {
   });
 
   /** Resolves when it says where a token is to be had. */
-  async function start(port: number): Promise<Started> {
-    const args = ['start', '--', '--user-dir', userDir, '--port', String(port)];
-    const npm = spawn('npm', args, { cwd: checkout, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  async function start(port: number, by: 'argument' | 'environment' = 'argument'): Promise<Started> {
+    const args = ['start', '--', '--user-dir', userDir, ...(by === 'argument' ? ['--port', String(port)] : [])];
+    const env = by === 'argument' ? process.env : { ...process.env, PORT: String(port) };
+    const npm = spawn('npm', args, { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
     const address = await new Promise<string>((resolve, reject) => {
       npm.once('exit', () => reject(new Error(printed)));
@@ -74,6 +77,25 @@ describe('npm start', function () {
     } finally {
       occupant.close();
     }
+  });
+
+  it('has a palette of our nodes and those of Node-RED, a quick start that asks for nothing that is there, and its directory alone', async () => {
+    const port = await freePort();
+    const { address } = await start(port, 'environment');
+    assert.equal(new URL(address).port, String(port));
+    const ask = async (path: string) => {
+      const answer = await fetch(new URL(path, address), { headers: { accept: 'application/json' } });
+      return (await answer.json()) as unknown;
+    };
+    const modules = ((await ask('/nodes')) as { module: string }[]).map(({ module }) => module);
+    assert.deepEqual([...new Set(modules)].sort(), ['@jwt-nodes/node-red-jwt-generator', 'node-red']);
+    const steps = ((await ask('/flows')) as FlowNode[]).filter(({ type }) => type === 'comment');
+    assert.ok(steps.length > 2);
+    for (const { name } of steps) assert.doesNotMatch(String(name), /press Generate/);
+
+    const again = spawnSync('npm', ['start', '--', '--user-dir', userDir], { cwd: checkout, encoding: 'utf8' });
+    assert.equal(again.status, 0);
+    assert.match(again.stdout, new RegExp(`already running at ${new URL(address).origin}`));
   });
 
   // A terminal sends its signal to the whole group; `kill` to npm alone, whose shell does not pass it on.

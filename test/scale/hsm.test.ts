@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { KeyType, SigningAlgorithmName } from '../../src/algorithms.ts';
 import { JwtError } from '../../src/errors.ts';
 import { curvePair, type PemPair, rsaPair } from '../support/keys.ts';
+import { findNativePackage } from '../support/native-package.ts';
 import { findProgram } from '../support/programs.ts';
 import { signerModule } from '../support/signer-modules.ts';
 import { verifyTokensOf } from '../support/signing.ts';
@@ -24,9 +25,11 @@ describe('a key in a security module (SoftHSM, by PKCS#11)', function () {
   this.timeout(120_000);
   let folder = '';
   let library = '';
+  let beside = '';
   before(() => {
     const softhsm = findProgram({ name: 'softhsm2-util', debian: ['softhsm2'] });
     library = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/local/lib/softhsm/libsofthsm2.so'].find(existsSync) ?? '';
+    beside = findNativePackage('pkcs11js', '2.1.7');
     folder = mkdtempSync(join(tmpdir(), 'jwt-hsm-'));
     mkdirSync(join(folder, 'tokens'));
     process.env.SOFTHSM2_CONF = join(folder, 'softhsm2.conf');
@@ -44,7 +47,7 @@ describe('a key in a security module (SoftHSM, by PKCS#11)', function () {
     rmSync(folder, { recursive: true, force: true });
   });
   const open = (label: string, publicKey: string, more: object = {}) =>
-    signerModule('pkcs11.js')({ library, token: 'flows', label, pin, publicKey, ...more });
+    signerModule('pkcs11.js', beside)({ library, token: 'flows', label, pin, publicKey, ...more });
 
   it('recovers from a wrong PIN, a missing key and a missing library, each by its code', async () => {
     const [label, kty, { publicKey }, names] = keys[1] as (typeof keys)[number];

@@ -67,6 +67,6 @@ function accepts(port: number): Promise<boolean> {
 }
 
 /** The setting of settings.js that names a Redis. */
-export function redisSetting({ url }: Redis, packageName = '@jwt-nodes/node-red-jwt-generator'): string {
+export function redisSetting({ url }: Pick<Redis, 'url'>, packageName = '@jwt-nodes/node-red-jwt-generator'): string {
   return `jwtStore: require(${JSON.stringify(`${packageName}/redis-store`)}).redisStore({ url: ${JSON.stringify(url)} })`;
 }

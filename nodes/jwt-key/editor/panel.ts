@@ -8,7 +8,7 @@ import { createStoredText, type StoredText, takeMark } from '../../keys/editor/s
 import type { GeneratedKey } from '../../keys/panel-answers.ts';
 import { credentialNames, type KeySettings, keyDefaults, keyTypes, migrateKey } from '../../keys/settings.ts';
 import { askingPanel } from '../../shared/editor/asking-panel.ts';
-import { acceptFiles, chooseFiles } from '../../shared/editor/drop.ts';
+import { acceptFiles, chooseFiles, nameAfterFile } from '../../shared/editor/drop.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
@@ -50,7 +50,8 @@ export function preparePanel(node: KeyEditorNode): void {
   keyField = createKeyField(stored, slots, isSecret === true, () => refresh());
   prepareFiles();
   const replaceNext = (text: string) => stored[slots.next()].replace(text);
-  rotation = createRotation(node, slots, replaceNext, draft, () => describe());
+  const retire = (text: string) => stored[slots.next()].retire(text);
+  rotation = createRotation(node, slots, retire, draft, () => describe());
   // Remembered while another kind is looked at, which does not offer it.
   let algorithm = live.saved(node, 'algorithm');
   field('algorithm').on('change', () => {
@@ -140,6 +141,7 @@ function storedTexts(node: KeyEditorNode, isStored: readonly boolean[]): StoredT
 function prepareFiles(): void {
   const take = (text: string, fileName: string) => {
     keyField.replace(text);
+    nameAfterFile(field('name'), fileName);
     const kid = keyIdOfFile(fileName);
     if (kid !== undefined && field('kid').val() === '') field('kid').val(kid).trigger('change');
   };
@@ -163,7 +165,9 @@ function prepareGroups(node: KeyEditorNode): void {
 }
 
 /** Makes the panel ready to be saved. @returns the settings that have no field of their own */
-export function settlePanel(node: KeyEditorNode): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl'> {
+export function settlePanel(
+  node: KeyEditorNode,
+): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl' | 'publishFor'> {
   takePrivateOut();
   const { credentials } = draft();
   // Both before a field is written, which changes what the other says.

@@ -1,15 +1,15 @@
 import { type KeyDraft, lineOf, sentence } from '../../keys/editor/key-info.ts';
 import { refusalText } from '../../keys/editor/request-key.ts';
 import type { KeyAnswer, OtherKeyAnswer, Rotation } from '../../keys/panel-answers.ts';
-import { isRotatable, type KeySettings } from '../../keys/settings.ts';
+import { isReplaceable, isRotatable, type KeySettings } from '../../keys/settings.ts';
 import { askServer, type Refusal, refusalOf } from '../../shared/editor/ask-server.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import type { Slots } from './slots.ts';
 
 /** The group of the panel in which keys follow one another. */
 export interface RotationGroup {
-  /** The settings that have no field of their own. */
-  readonly settings: () => Pick<KeySettings, 'previousKeys' | 'previousTtl'>;
+  /** The settings that have no field of their own, or one that saves no number. */
+  readonly settings: () => Pick<KeySettings, 'previousKeys' | 'previousTtl' | 'publishFor'>;
   /** Shows what the server says of the keys. */
   readonly show: (answer: KeyAnswer) => void;
   /** Shows what applies to the kind, use and source of the key. */
@@ -20,14 +20,14 @@ const field = (name: string) => $(`#node-config-input-${name}`);
 const inLocalTime = (time: string | number) => new Date(time).toLocaleString();
 
 /**
- * @param replaceNext - puts a text into the field of the next key
+ * @param retire - puts a text in the place of the next key, where the retired one is stored, for good
  * @param draft - reads the panel
  * @param changed - is called when the keys are others
  */
 export function createRotation(
   node: KeyEditorNode,
   slots: Slots,
-  replaceNext: (text: string) => void,
+  retire: (text: string) => void,
   draft: () => KeyDraft,
   changed: () => void,
 ): RotationGroup {
@@ -58,7 +58,7 @@ export function createRotation(
   };
   const take = ({ settings, text }: Rotation) => {
     slots.swap();
-    replaceNext(text);
+    retire(text);
     for (const name of ['kid', 'publicKey', 'certificate'] as const) field(name).val(settings[name]);
     ({ previousKeys } = settings);
     $('#jwt-key-rotated').prop('hidden', false);
@@ -77,7 +77,7 @@ export function createRotation(
     );
   });
   return {
-    settings: () => ({ previousKeys, previousTtl: ttl() }),
+    settings: () => ({ previousKeys, previousTtl: ttl(), publishFor: Number(field('publishFor').val()) }),
     show({ description, others = [] }) {
       const next = others.filter(({ role }) => role === 'next');
       list.empty();
@@ -91,10 +91,13 @@ export function createRotation(
     refresh() {
       const { settings } = draft();
       const applies = isRotatable(settings as unknown as KeySettings);
+      const follows = isReplaceable(settings as unknown as KeySettings);
       group.find('.jwt-key-rotatable').toggle(applies);
+      group.find('.jwt-key-replaceable').toggle(follows);
+      group.find('.jwt-key-previous').toggle(applies || follows);
       const elsewhere = settings.source === 'signer' ? 'signer' : 'elsewhere';
       const reason = settings.kty === 'oct' ? 'secret' : settings.use === 'enc' ? 'encryption' : elsewhere;
-      $('#jwt-key-rotation-note').text(say(`rotation.${applies ? 'note' : reason}`));
+      $('#jwt-key-rotation-note').text(say(`rotation.${applies ? 'note' : follows ? 'file' : reason}`));
     },
   };
 }

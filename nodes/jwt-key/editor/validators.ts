@@ -1,4 +1,4 @@
-import { isPreviousTtl, privateKeys } from '../../keys/settings.ts';
+import { isPreviousTtl, isPublishFor, privateKeys } from '../../keys/settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { splitPrivate } from './private-text.ts';
 
@@ -27,6 +27,11 @@ function isPublic(text: unknown): boolean {
 /** How long a key is published after it has signed; seconds. */
 export function validatePreviousTtl(this: KeyEditorNode, value: unknown, _options: unknown): string | true {
   return value === undefined || isPreviousTtl(Number(value)) || this._('jwt-key.invalid.previousTtl');
+}
+
+/** How long a new key of a file is published before it signs; seconds. */
+export function validatePublishFor(this: KeyEditorNode, value: unknown, _options: unknown): string | true {
+  return value === undefined || isPublishFor(Number(value)) || this._('jwt-key.invalid.publishFor');
 }
 
 /** A key is stored, or its public half is given. */

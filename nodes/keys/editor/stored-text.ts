@@ -1,9 +1,12 @@
 import { CREDENTIAL_MASK } from '../settings.ts';
+import { type CredentialAct, credentialActs, openDraft, textToSave } from './credential-draft.ts';
 
 /** A credential that is stored, and never shown: it can be kept, replaced or cleared. */
 export interface StoredText {
   /** Puts a new text in its place. */
   readonly replace: (text: string) => void;
+  /** Puts a new text in its place, and offers no way back to the one that is stored. */
+  readonly retire: (text: string) => void;
   readonly clear: () => void;
   /** Takes a replacement back. */
   readonly keep: () => void;
@@ -19,8 +22,6 @@ export interface StoredTexts {
   readonly clear: string;
   readonly keep: string;
 }
-
-type Act = 'replace' | 'clear' | 'keep';
 
 /** Takes Node-RED's mark out of a field, where a widget would show it. @returns whether a text is stored */
 export function takeMark(input: JQuery): boolean {
@@ -40,43 +41,40 @@ export function createStoredText(input: JQuery, isStored: boolean, texts: Stored
   const bar = $('<div class="jwt-stored"></div>').insertBefore(input);
   bar.add(input).add(widget).wrapAll('<div class="jwt-secret"></div>');
   const said = $('<span></span>').text(texts.stored).appendTo(bar);
-  let replacing = false;
+  let draft = openDraft(isStored);
 
-  const show = (value: string, isEditable: boolean) => {
-    replacing = isStored && isEditable;
+  const act = (name: CredentialAct, text?: string) => {
+    draft = credentialActs[name](draft, text);
+    const { value, isEditable } = draft;
     if (widget.length > 0 && value !== CREDENTIAL_MASK) input.typedInput('value', value);
     else input.val(value);
     field.toggle(isEditable);
-    bar.toggle(isStored).toggleClass('jwt-open', isEditable);
+    bar.toggle(draft.isStored).toggleClass('jwt-open', isEditable);
     said.css('text-decoration', value === CREDENTIAL_MASK ? '' : 'line-through');
     buttons.keep.toggle(value !== CREDENTIAL_MASK);
     buttons.replace.toggle(!isEditable);
     buttons.clear.toggle(value === CREDENTIAL_MASK);
     input.trigger('change');
   };
-  const acts: Readonly<Record<Act, () => void>> = {
-    replace: () => show('', true),
-    clear: () => show('', !isStored),
-    keep: () => show(CREDENTIAL_MASK, false),
-  };
-  const button = (act: Act) =>
+  const button = (name: Exclude<CredentialAct, 'retire'>) =>
     $('<button type="button" class="red-ui-button"></button>')
-      .attr({ 'data-act': act, 'aria-label': `${texts.label}: ${texts[act]}` })
-      .text(texts[act])
+      .attr({ 'data-act': name, 'aria-label': `${texts.label}: ${texts[name]}` })
+      .text(texts[name])
       .appendTo(bar)
       .on('click', () => {
-        acts[act]();
+        act(name);
         // The button that was pressed is gone: the keyboard goes on with what came in its place.
         (typing.is(':visible') ? typing : bar.find('button:visible').first()).trigger('focus');
       });
   const buttons = { replace: button('replace'), clear: button('clear'), keep: button('keep') };
-  if (isStored) acts.keep();
+  if (isStored) act('keep');
   else bar.hide();
 
   return {
-    replace: (text) => show(text, true),
-    clear: acts.clear,
-    keep: acts.keep,
-    text: () => (replacing && String(input.val()).trim() === '' ? CREDENTIAL_MASK : String(input.val())),
+    replace: (text) => act('replace', text),
+    retire: (text) => act('retire', text),
+    clear: () => act('clear'),
+    keep: () => act('keep'),
+    text: () => textToSave({ ...draft, value: String(input.val()) }),
   };
 }

@@ -3,11 +3,16 @@ import type { Node, NodeAPI } from 'node-red';
 import { attempt, attemptLater } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import type { Key, KeySpec } from '../../../src/jwk/key.ts';
+import type { RingState } from '../../../src/jwk/key-ring.ts';
 import { readKey } from '../../../src/jwk/read/read-key.ts';
+import { readKeys } from '../../../src/jwk/read/read-keys.ts';
 import { completeSettings } from '../../shared/message/environment.ts';
 import { requireChoices } from '../../shared/settings/choices.ts';
 import { withDefaults } from '../../shared/settings/with-defaults.ts';
 import {
+  isPreviousTtl,
+  isPublishFor,
+  isReplaceable,
   type KeyCredentials,
   type KeySettings,
   keyDefaults,
@@ -19,11 +24,11 @@ import {
   secretEncodings,
   vaultLogins,
 } from '../settings.ts';
-import { createConstantSource } from './constant.ts';
-import { createFileSource } from './file.ts';
+import { createConstantKeys, createConstantSource } from './constant.ts';
 import { type OtherKey, readOtherKeys } from './other-keys.ts';
 import { createPropertySource } from './property.ts';
 import { withoutLineBreaks } from './read-file.ts';
+import { createRotatingFile, type RotatingSource } from './rotating-file.ts';
 import { createSignerSource } from './signer.ts';
 import type { KeySource, KeySources } from './source.ts';
 
@@ -40,26 +45,34 @@ export interface KeyDefinition {
  * Creates the source of a key.
  *
  * @param onChange - called when the key, or the problem with its source, has changed
+ * @param ring - what an earlier source of the same key remembers of the keys of a file
  */
-export function createSource(RED: NodeAPI, definition: KeyDefinition, onChange: () => void): KeySources {
+export function createSource(
+  RED: NodeAPI,
+  definition: KeyDefinition,
+  onChange: () => void,
+  ring?: RingState,
+): KeySources {
   const settings = attempt(() => readSettings(completeSettings(RED, definition.node, keyDefaults, definition.saved)));
   if (settings instanceof JwtError) {
     const refuse = () => {
       throw settings;
     };
-    return { ...createConstantSource(refuse), otherKeys: () => [] };
+    return { ...createConstantSource(refuse), otherKeys: () => [], waiting: () => undefined };
   }
   const credentials = readCredentials(definition.credentials);
   if (settings.source === 'signer') return createSignerSource(RED, settings, credentials, onChange);
-  const main = createMainSource(RED, settings, settings.source, credentials, definition.node, onChange);
+  const main = createMainSource(RED, settings, settings.source, credentials, definition.node, onChange, ring);
   const others = readOtherKeys(settings, credentials);
+  const { others: held = () => [], waiting = () => undefined } = main as Partial<RotatingSource>;
+  const otherKeys = (now: number) => [...held(), ...others.at(now)];
   // Nobody waits for keys that are known already.
-  if (!others.pending()) return { ...main, otherKeys: others.at };
+  if (!others.pending()) return { ...main, otherKeys, waiting };
   const keyFor: KeySource['keyFor'] = (message, asking) => {
     const pending = others.pending();
     return pending ? pending.then(() => main.keyFor(message, asking)) : main.keyFor(message, asking);
   };
-  return { ...main, keyFor, otherKeys: others.at };
+  return { ...main, keyFor, otherKeys, waiting };
 }
 
 function createMainSource(
@@ -69,8 +82,10 @@ function createMainSource(
   credentials: KeyCredentials,
   node: Node | undefined,
   onChange: () => void,
-): KeySource {
+  ring: RingState | undefined,
+): KeySource | RotatingSource {
   const read = (text: string) => readKey(specOf(settings, credentials, text));
+  const readSet = (text: string) => readKeys(specOf(settings, credentials, text));
   switch (source) {
     case 'credentials':
       return createConstantSource(() =>
@@ -81,9 +96,13 @@ function createMainSource(
         }),
       );
     case 'env':
-      return createConstantSource(() => read(readEnvironment(RED, settings.location, node)));
+      return createConstantKeys(() => readSet(readEnvironment(RED, settings.location, node)));
     case 'file':
-      return createFileSource(resolve(RED.settings.userDir ?? '', settings.location), read, onChange);
+      return createRotatingFile(resolve(RED.settings.userDir ?? '', settings.location), readSet, onChange, {
+        publishForSeconds: settings.publishFor,
+        previousTtlSeconds: settings.previousTtl,
+        state: ring,
+      });
     default:
       return createPropertySource(RED, source, settings.location, read);
   }
@@ -170,5 +189,22 @@ function readSettings(saved: object): KeySettings {
       setting: 'location',
     });
   }
+  if (isReplaceable(settings)) requireTimes(settings);
   return settings;
+}
+
+/** @throws JwtError `ERR_SETTINGS` for a time that no key can follow another in */
+function requireTimes({ publishFor, previousTtl }: KeySettings): void {
+  if (!isPublishFor(publishFor)) {
+    throw new JwtError('ERR_SETTINGS', '"publishFor" must be a number of seconds, one day at most', {
+      hint: 'Enter how long a new key is published before it signs: 60 seconds, as a rule.',
+      setting: 'publishFor',
+    });
+  }
+  if (!isPreviousTtl(previousTtl)) {
+    throw new JwtError('ERR_SETTINGS', '"previousTtl" must be a number of seconds, ten years at most', {
+      hint: 'Enter how long the tokens that this key signed are valid: one day is 86400.',
+      setting: 'previousTtl',
+    });
+  }
 }

@@ -4,6 +4,7 @@ import { type ErrorCode, JwtError } from '../../../src/errors.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { readPublicJwk } from '../../../src/jwk/read/public-jwk.ts';
 import { readKey } from '../../../src/jwk/read/read-key.ts';
+import { isSameKey } from '../../../src/jwk/same-key.ts';
 import { isRotatable, type KeyCredentials, type KeySettings, otherPlace, privateKeys } from '../settings.ts';
 
 /** A key that verifies and does not sign: the next one, or one that signed before. */
@@ -25,8 +26,8 @@ export interface OtherKeys {
 
 /** Reads the keys that verify but do not sign. */
 export function readOtherKeys(settings: KeySettings, credentials: KeyCredentials): OtherKeys {
-  let next = readNext(settings, credentials);
   const previous = settings.previousKeys.map(readPrevious);
+  let next = chain(readNext(settings, credentials), (found) => found.map((one) => refuseRetired(one, previous)));
   if (next instanceof Promise) {
     void next.then((read) => {
       next = read;
@@ -47,6 +48,21 @@ function readNext(settings: KeySettings, credentials: KeyCredentials): OtherKey[
   const spec = { use: 'sig', kty, algorithm, kid: '', secretEncoding, privateKey: text, passphrase } as const;
   const publicHalf = attemptLater(() => chain(readKey(spec), ({ privateKey: _, ...half }: Key): Key => half));
   return chain(publicHalf, (key) => [{ role: 'next' as const, key }]);
+}
+
+/** A next key that has signed before, and was retired, must not sign again: whoever has its text could wait for that. */
+function refuseRetired(next: OtherKey, previous: readonly OtherKey[]): OtherKey {
+  const [{ key }, retired] = [next, previous.map((one) => one.key)];
+  if (key instanceof JwtError || !retired.some((one) => !(one instanceof JwtError) && haveSamePublicKey(key, one)))
+    return next;
+  const error = new JwtError('ERR_SETTINGS', 'the next key has signed before, and was retired', {
+    hint: 'Generate another next key.',
+  });
+  return { ...next, key: error };
+}
+
+function haveSamePublicKey({ publicKey: one }: Key, { publicKey: other }: Key): boolean {
+  return one !== undefined && other !== undefined && isSameKey(one, other);
 }
 
 /** Parses a previous key of a flow file, which may be handwritten: a public JWK with a date. */

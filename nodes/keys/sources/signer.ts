@@ -5,19 +5,13 @@ import { attempt } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import { createHttpClient } from '../../../src/http/client.ts';
 import { SignerProblem } from '../../../src/signer.ts';
-import { followRemoteKey } from '../../../src/signers/follow.ts';
+import { followRemoteKey, pollSeconds } from '../../../src/signers/follow.ts';
 import { moduleKey } from '../../../src/signers/module.ts';
 import { type RemoteKey, readVersion, requireSigning } from '../../../src/signers/remote-key.ts';
 import { parseTransitAddress, type TransitKey, transitKey } from '../../../src/signers/transit.ts';
 import type { KeyCredentials, KeySettings } from '../settings.ts';
 import { createConstantSource } from './constant.ts';
 import type { KeySources } from './source.ts';
-
-/**
- * How often a signer is asked for its versions, in milliseconds: well below the time for which a new one is published
- * before it signs.
- */
-const pollMs = 15_000;
 
 /** How long a signer still serves the nodes that a deploy stops, in milliseconds: as long as Node-RED waits for them. */
 const maxDrainMs = 15_000;
@@ -47,7 +41,7 @@ export function createSignerSource(
     onChange: () => isOpen && onChange(),
   });
   void followed.check();
-  const timer = setInterval(followed.check, pollMs);
+  const timer = setInterval(followed.check, pollSeconds * 1000);
   timer.unref();
   return {
     keyFor: followed.key,

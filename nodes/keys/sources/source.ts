@@ -27,6 +27,8 @@ export interface KeySources extends KeySource {
    * @param now - seconds since 1970-01-01T00:00:00Z
    */
   readonly otherKeys: (now: number) => readonly OtherKey[];
+  /** In how many seconds a key that was read will sign; absent or undefined if none waits. */
+  readonly waiting?: () => number | undefined;
 }
 
 /** Reads a key from its text; returns a promise for an encrypted one. @throws JwtError the codes of `readKey` */

@@ -19,6 +19,11 @@ export function acceptFiles(row: JQuery, take: (text: string, fileName: string) 
   });
 }
 
+/** Names what has no name yet after a file, without the path and the ending. */
+export function nameAfterFile(name: JQuery, fileName: string): void {
+  if (String(name.val()).trim() === '') name.val(fileName.replace(/\.[^.]*$/, '')).trigger('change');
+}
+
 /**
  * Lets a button choose a file, which is read as if it had been dropped.
  *

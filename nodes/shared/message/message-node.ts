@@ -102,8 +102,12 @@ function serve<Settings extends object, Product>(
   const destination = type.destinationOf(settings instanceof JwtError ? { ...type.defaults, ...saved } : settings);
   const places = findPlaces(RED, node, destination);
 
+  let logged = '';
   const complain = (error: JwtError) => {
-    node.error(logLine(error));
+    const line = logLine(error);
+    // Several events may lead to the same check.
+    if (line !== logged) node.error(line);
+    logged = line;
     status.show(failureFacts(error, false));
   };
   let isOpen = true;
@@ -112,7 +116,10 @@ function serve<Settings extends object, Product>(
     const found = isOpen ? await road.check().catch(toJwtError) : undefined;
     if (!isOpen || !found) return;
     if (found instanceof JwtError) complain(found);
-    else status.show(found);
+    else {
+      logged = '';
+      status.show(found);
+    }
   };
   const opened: (() => void)[] = [];
   const onClose = (close: () => void) => void opened.unshift(close);
@@ -133,9 +140,9 @@ function serve<Settings extends object, Product>(
   if (!(prepared instanceof JwtError)) void check();
 
   const { resultsOf, statusOf } = road;
-  const outcome = createOutcome<Product>({ node, status, onFailure, places, resultsOf, statusOf });
-  const output = createOrderedOutput<InFlight, Product | JwtError>(outcome.leave);
   const departures = createDepartures(RED, node);
+  const outcome = createOutcome<Product>({ node, status, departures, onFailure, places, resultsOf, statusOf });
+  const output = createOrderedOutput<InFlight, Product | JwtError>(outcome.leave);
 
   const refuse = (inFlight: InFlight, fill: Fill<Product | JwtError>, reason: unknown) => {
     const error = toJwtError(reason);
@@ -146,7 +153,7 @@ function serve<Settings extends object, Product>(
   };
 
   node.on('input', (message, send, done) => {
-    const inFlight: InFlight = { message, send: departures.through(send), done, problem: undefined };
+    const inFlight: InFlight = { message, send, done, problem: undefined };
     const fill = output.reserve(inFlight);
     if (!fill) return void outcome.leave(inFlight, busy());
     let made: Product | Promise<Product>;

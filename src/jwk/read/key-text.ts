@@ -82,7 +82,7 @@ function readPublicJson(text: string, spec: KeySpec): ReadText | undefined {
   return readProvider(json) ? undefined : readJwkObject(json, spec);
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   return /^\s*[{[]/.test(text);
 }
 
@@ -101,7 +101,8 @@ function readJwkObject(json: Json, { kty, use, kid }: KeySpec): ReadText {
   return { ...readJwk(jwk, kty, use), format: 'JWK' };
 }
 
-function parseObject(text: string): Json {
+/** @throws JwtError `ERR_KEY_FORMAT` for what is not one JSON object without duplicate members */
+export function parseObject(text: string): Json {
   const json = parseJson(text);
   if (json === undefined) {
     throw new JwtError('ERR_KEY_FORMAT', 'the key looks like JSON, but is not well-formed', {

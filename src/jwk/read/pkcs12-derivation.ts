@@ -50,13 +50,13 @@ async function deriveFor(
   return Buffer.concat(derived).subarray(0, length);
 }
 
-/** Repeats bytes until they fill whole blocks. */
+/** Repeats bytes until they fill whole blocks, of which no bytes fill none. */
 function fillBlocks(bytes: Buffer): Buffer {
   return repeated(bytes, Math.ceil(bytes.length / blockBytes) * blockBytes);
 }
 
 function repeated(bytes: Buffer, length: number): Buffer {
-  return bytes.length === 0 ? Buffer.alloc(0) : Buffer.alloc(length, bytes);
+  return Buffer.alloc(length, bytes);
 }
 
 /** Adds a number plus one to each block, modulo 2^(8v). */

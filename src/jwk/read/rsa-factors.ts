@@ -66,8 +66,9 @@ function factor(n: bigint, e: bigint, d: bigint): readonly [bigint, bigint] | un
     const square = sum * sum - 4n * n;
     const difference = square < 0n ? undefined : exactRoot(square);
     if (difference === undefined) return undefined;
+    // Sum and difference are both even or both odd, since their squares differ by 4n: p · (sum − p) is n.
     const p = (sum + difference) / 2n;
-    return p * (n / p) === n && p < n ? [p, n / p] : undefined;
+    return [p, sum - p];
   }
   return undefined;
 }

@@ -22,7 +22,7 @@ export interface BoundStore {
 export type TokenStore = (keys: IssuerKeys) => BoundStore;
 
 /** The most tokens of one node, and their total size. */
-const limits = { maxEntries: 1000, maxBytes: 8_388_608 } as const;
+const limits = { maxEntries: 10_000, maxBytes: 8_388_608 } as const;
 
 /**
  * Creates a store of tokens in the memory of this process.

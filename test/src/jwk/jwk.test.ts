@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import type { KeyUse } from '../../../src/algorithms.ts';
+import { attempt } from '../../../src/attempt.ts';
+import { JwtError } from '../../../src/errors.ts';
 import { refuses } from '../../support/errors.ts';
 import { curvePair, keyOf } from '../../support/keys.ts';
 
@@ -47,5 +49,20 @@ describe('the operations of a JWK', () => {
         assert.equal(hint, 'Use another key, or change the use of this JWT key.');
       });
     }
+  }
+
+  for (const use of ['sig', 'enc'] as const) {
+    it(`of a secret for ${use === 'sig' ? 'signing' : 'encryption'} are those of both halves`, () => {
+      const key_ops = Object.values(ofUse).flat();
+      const isFor = (operation: string) => {
+        const secret = JSON.stringify({
+          kty: 'oct',
+          k: Buffer.alloc(32, 7).toString('base64url'),
+          key_ops: [operation],
+        });
+        return !(attempt(() => keyOf(use, 'oct', { secret, secretEncoding: 'jwk' })) instanceof JwtError);
+      };
+      assert.deepEqual(key_ops.filter(isFor), ofUse[use]);
+    });
   }
 });

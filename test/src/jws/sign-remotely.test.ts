@@ -145,6 +145,25 @@ describe('signing with a key that stays elsewhere', () => {
     );
   });
 
+  it('lets a thousand messages wait together for a signer that hangs, not in turn, and finds out by itself that it answers', async () => {
+    const answers: (() => void)[] = [];
+    const { signer, requests } = signerOf(ecKey);
+    const paused: Signer = {
+      sign: async (request) => {
+        if (answers.length < 9) await new Promise<void>((resolve) => answers.push(resolve));
+        return signer.sign(request);
+      },
+    };
+    const signOne = compile(paused, { maxSignMs: 20, inFlight: 8 });
+    const results = await Promise.allSettled(Array.from({ length: 1000 }, () => signOne(input)));
+    assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(['rejected']));
+    assert.equal(answers.length, 9, 'those under way, and a test');
+    for (const answer of answers) answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.match(await signOne(input), /^[\w-]{86}$/);
+    assert.equal(requests.length, 10);
+  });
+
   it('has 64 under way, however many nodes use it, and not the four of the thread pool', async () => {
     let underWay = 0;
     let max = 0;

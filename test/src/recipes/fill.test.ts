@@ -128,24 +128,30 @@ describe('filling the settings of a recipe', () => {
 });
 
 describe('the rules of a recipe', () => {
-  const cases: readonly [id: string, changed: Partial<LintedSettings>, broken: string][] = [
-    ['google-service-account', { ttl: '7200' }, 'lifetimeMax ttl'],
-    ['zoom-meeting', { ttl: '60' }, 'lifetimeMin ttl'],
-    ['google-service-account', { signingAlgorithm: 'ES256' }, 'algorithm signingAlgorithm'],
+  const cases: readonly [id: string, changed: Partial<LintedSettings>, broken: string, values?: object][] = [
+    ['google-service-account', { ttl: '7200' }, 'lifetimeMax ttl', { max: 3600, lifetime: 7200 }],
+    ['zoom-meeting', { ttl: '60' }, 'lifetimeMin ttl', { min: 1800, lifetime: 60 }],
+    ['google-service-account', { signingAlgorithm: 'ES256' }, 'algorithm signingAlgorithm', { algorithms: 'RS256' }],
+    ['dpop', { signingAlgorithm: 'HS256' }, 'algorithm signingAlgorithm', { algorithms: 'ES256, EdDSA, RS256, PS256' }],
     ['snowflake', { includeKid: true }, 'kidPresent includeKid'],
     ['okta', { includeKid: false }, 'kidAbsent includeKid'],
-    ['dpop', { typ: 'JWT' }, 'typ typ'],
-    ['entra-certificate', { certificateHeaders: '' }, 'certificateHeader certificateHeaders'],
+    ['dpop', { typ: 'JWT' }, 'typ typ', { typ: 'dpop+jwt' }],
+    ['entra-certificate', { certificateHeaders: '' }, 'certificateHeader certificateHeaders', { name: 'x5t#S256' }],
     ['apple-push', { exp: true }, 'expPresent exp'],
     ['okta', { exp: false }, 'expAbsent exp'],
     ['salesforce', { iat: true }, 'iatPresent iat'],
     ['ghost-admin', { iat: false }, 'iatAbsent iat'],
     ['dpop', { cache: true }, 'singleUse cache'],
     ['apple-push', { cache: false }, 'shared cache'],
+    ['github-app', { ttl: '541' }, 'lifetimeMax ttl', { max: 600, lifetime: 601 }],
+    ['github-app', { ttl: '601', issuedAtOffset: '30' }, 'lifetimeMax ttl', { max: 600, lifetime: 601 }],
   ];
-  for (const [id, changed, broken] of cases) {
+  for (const [id, changed, broken, values = {}] of cases) {
     it(`of ${id} say "${broken}" for ${JSON.stringify(changed)}`, () => {
-      assert.deepEqual(rules(id, changed), [broken]);
+      const [rule, setting] = broken.split(' ');
+      assert.deepEqual(lintSettings(recipeOf(id), { ...settingsOf(id), ...changed }, {}, now), [
+        { rule, setting, values },
+      ]);
     });
   }
 
@@ -155,10 +161,18 @@ describe('the rules of a recipe', () => {
   });
 
   it('warn of a certificate that is about to expire', () => {
-    assert.deepEqual(rules('entra-certificate', {}, { certificateExpires: now + 86_400 * 13 }), [
-      'certificateDays signingKey',
-    ]);
-    assert.deepEqual(rules('entra-certificate', {}, { certificateExpires: now + 86_400 * 15 }), []);
+    const daysLeft = (seconds: number) =>
+      lintSettings(
+        recipeOf('entra-certificate'),
+        settingsOf('entra-certificate'),
+        { certificateExpires: now + seconds },
+        now,
+      );
+    const problem = (days: number) => [{ rule: 'certificateDays', setting: 'signingKey', values: { days } }];
+    assert.deepEqual(daysLeft(86_400 * 14 - 1), problem(13));
+    assert.deepEqual(daysLeft(3600), problem(0));
+    assert.deepEqual(daysLeft(-86_400), problem(0));
+    assert.deepEqual(daysLeft(86_400 * 14), []);
   });
 
   it('look at the claims of a token that a message filled', () => {

@@ -332,6 +332,13 @@ describe('a JSON Schema', () => {
       pattern?.('{"a": "aaa"}');
     });
 
+    it('a long list of values for a long array, which is bounded by their sizes alone', () => {
+      const last = { a: 4999 };
+      const schema = { items: { enum: Array.from({ length: 5000 }, (_, a) => ({ a })) } };
+      refuses(() => check(schema, Array(10_000).fill(last)), 'ERR_SCHEMA', /takes too long/);
+      check(schema, [last]);
+    });
+
     it('a step that takes longer than its time: 100 ms where a message waits', () => {
       const forever = () => {
         for (;;);

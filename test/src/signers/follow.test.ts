@@ -67,3 +67,49 @@ describe('a signer of the settings file', () => {
     assert.deepEqual([counts.asked, changes.length], [3, 1]);
   });
 });
+
+describe('a vault', () => {
+  /** A vault whose key has versions made at these times; `out` while it cannot be asked. */
+  const startVault = (...createdAt: number[]) => {
+    const pairs = createdAt.map((_, index) => curvePair('P-256', `version ${index}`));
+    const state = { isOut: false, versions: 1 };
+    const remote: RemoteKey = {
+      isPolled: true,
+      readVersions: async () => {
+        if (state.isOut) throw Object.assign(new Error('secret'), { code: 'ECONNREFUSED' });
+        return pairs.slice(0, state.versions).map(({ publicKey, privateKey: own }, index) => ({
+          id: String(index + 1),
+          publicKey,
+          createdAt: createdAt[index] ?? 0,
+          signer: { sign: async ({ input }) => sign('sha256', input, createPrivateKey(own)) },
+        }));
+      },
+      close: () => {},
+    };
+    return { remote, state };
+  };
+
+  it('that made a version while it was out of reach has it published before it signs', async () => {
+    const { remote, state } = startVault(-1000, 10);
+    const { key, check, wait, others } = follow(remote);
+    const first = await key();
+    state.isOut = true;
+    state.versions = 2;
+    wait(300);
+    await check();
+    state.isOut = false;
+    wait(15);
+    await check();
+    assert.deepEqual([await key(), others(315).map(({ role }) => role)], [first, ['next']]);
+    wait(44);
+    await check();
+    assert.equal(await key(), first);
+    wait(16);
+    await check();
+    assert.notEqual(await key(), first);
+    assert.deepEqual(
+      others(375).map(({ role, until }) => [role, until]),
+      [['previous', 420]],
+    );
+  });
+});
