@@ -3,6 +3,7 @@ import { buildPanel } from '../shared/editor/build-panel.ts';
 import { live } from './editor/live.ts';
 import { preparePanel, settlePanel } from './editor/panel.ts';
 import {
+  validateAlgorithm,
   validateCertificate,
   validateKey,
   validateLocation,
@@ -20,7 +21,7 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     version: { value: fresh.version, validate: validateKey },
     use: { value: fresh.use },
     kty: { value: fresh.kty },
-    algorithm: { value: fresh.algorithm },
+    algorithm: { value: fresh.algorithm, validate: validateAlgorithm },
     kid: { value: fresh.kid },
     source: { value: fresh.source },
     location: { value: fresh.location, validate: validateLocation },

@@ -1,3 +1,4 @@
+import { isOffered } from '../../keys/editor/offered.ts';
 import { isPreviousTtl, isPublishFor, privateKeys } from '../../keys/settings.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import { splitPrivate } from './private-text.ts';
@@ -8,6 +9,12 @@ export function validateLocation(this: KeyEditorNode, _value: unknown, _options:
   const location = live.value(this, 'location').trim();
   const isSaid = source === 'env' ? /^[A-Za-z_]\w*$/.test(location) : location !== '';
   return source === 'credentials' || isSaid || this._('jwt-key.invalid.location');
+}
+
+/** An algorithm that is saved may have come from a server with a newer Node.js. */
+export function validateAlgorithm(this: KeyEditorNode, _value: unknown, _options: unknown): string | true {
+  const algorithm = live.value(this, 'algorithm');
+  return isOffered(algorithm) || this._('jwt-key.invalid.algorithm', { algorithm });
 }
 
 /** A setting is stored in clear text: no private key may be in it. */
