@@ -43,8 +43,13 @@ function compileSignature(
 ): Verify {
   const hash = algorithm.hash ?? null;
   const key = withOptions(publicKey, options);
-  const onLoop = (input: string, signature: Buffer) => () =>
-    replacingErrors(() => verify(hash, bytesOf(input), key, signature), verificationFailed);
+  const onLoop = (input: string, signature: Buffer) => () => {
+    try {
+      return verify(hash, bytesOf(input), key, signature);
+    } catch {
+      throw verificationFailed();
+    }
+  };
   const inPool =
     (input: string, signature: Buffer): Work<boolean> =>
     (end) =>

@@ -21,6 +21,7 @@ function leave(made: string | JwtError, broken: Partial<Node>, statusOf: () => S
   const outcome = createOutcome<string>({
     node,
     status: createStatus({ _: (key: string) => key }, node),
+    departures: { isClosing: false, through: (send) => send, close() {} },
     onFailure: 'output',
     places,
     resultsOf: () => ({ context: [], properties: [] }),

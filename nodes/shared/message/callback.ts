@@ -1,4 +1,4 @@
-import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import { JwtError } from '../../../src/errors.ts';
 import { settleWithin } from '../../../src/settle-within.ts';
 
 /** A value in a box: one that happens to have a `then` must not be taken for a promise of ours. */
@@ -26,15 +26,16 @@ export function fromCallback(
 ): Boxed | Promise<Boxed> {
   let settled: Boxed | JwtError | undefined;
   let settle: ((outcome: Boxed | JwtError) => void) | undefined;
-  replacingErrors(
-    () =>
-      start((error, value) => {
-        settled ??= error ? failed() : { value };
-        settle?.(settled);
-      }),
-    failed,
-  );
-  if (settled) return unwrap(settled);
+  try {
+    start((error, value) => {
+      settled ??= error ? failed() : { value };
+      settle?.(settled);
+    });
+  } catch (error) {
+    throw error instanceof JwtError ? error : failed();
+  }
+  const outcome: Boxed | JwtError | undefined = settled;
+  if (outcome) return 'value' in outcome ? outcome : unwrap(outcome);
   const answer = new Promise<Boxed | JwtError>((resolve) => {
     settle = resolve;
   });

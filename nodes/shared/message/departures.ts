@@ -10,9 +10,10 @@ export type Send = (messages: (NodeMessage | null)[]) => void;
  * those behind this node are restarted as well, messages wait for them, and leave by the node that replaces this one.
  */
 export interface Departures {
-  /** Sends by the function that Node-RED gave with the message. */
+  /** Whether the node is closing: messages may have to wait. */
+  readonly isClosing: boolean;
+  /** While the node is closing, sends by the function that Node-RED gave with the message, or later. */
   readonly through: (send: Send) => Send;
-  /** From now on, messages may have to wait. */
   readonly close: () => void;
 }
 
@@ -22,18 +23,18 @@ const maxWaitMs = 30_000;
 /** @param clock - in milliseconds */
 export function createDepartures(RED: NodeAPI, node: Node, clock = () => performance.now()): Departures {
   let waiting: (NodeMessage | null)[][] = [];
-  let isClosing = false;
   let successor: Node | undefined;
   const mustWait = (messages: (NodeMessage | null)[]) =>
-    isClosing && messages.some((message, output) => message !== null && leadsToStopped(node, output));
-  return {
-    through: (send) => (messages) => {
+    messages.some((message, output) => message !== null && leadsToStopped(node, output));
+  const departures = {
+    isClosing: false,
+    through: (send: Send) => (messages: (NodeMessage | null)[]) => {
       if (!mustWait(messages)) send(messages);
       else if (successor) successor.send(messages);
       else waiting.push(messages);
     },
     close() {
-      isClosing = true;
+      departures.isClosing = true;
       const closedAt = clock();
       const unsubscribe = onFlowsStarted(RED, () => {
         unsubscribe();
@@ -44,4 +45,5 @@ export function createDepartures(RED: NodeAPI, node: Node, clock = () => perform
       });
     },
   };
+  return departures;
 }

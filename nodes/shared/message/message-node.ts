@@ -129,9 +129,9 @@ function serve<Settings extends object, Product>(
   if (!(prepared instanceof JwtError)) void check();
 
   const { resultsOf, statusOf } = road;
-  const outcome = createOutcome<Product>({ node, status, onFailure, places, resultsOf, statusOf });
-  const output = createOrderedOutput<InFlight, Product | JwtError>(outcome.leave);
   const departures = createDepartures(RED, node);
+  const outcome = createOutcome<Product>({ node, status, departures, onFailure, places, resultsOf, statusOf });
+  const output = createOrderedOutput<InFlight, Product | JwtError>(outcome.leave);
 
   const refuse = (inFlight: InFlight, fill: Fill<Product | JwtError>, reason: unknown) => {
     const error = toJwtError(reason);
@@ -142,7 +142,7 @@ function serve<Settings extends object, Product>(
   };
 
   node.on('input', (message, send, done) => {
-    const inFlight: InFlight = { message, send: departures.through(send), done, problem: undefined };
+    const inFlight: InFlight = { message, send, done, problem: undefined };
     const fill = output.reserve(inFlight);
     if (!fill) return void outcome.leave(inFlight, busy());
     let made: Product | Promise<Product>;

@@ -3,6 +3,7 @@ import { attempt, toJwtError } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import { failureRoutes, type OnFailure } from '../settings/on-failure.ts';
 import { answerClient } from './client-answer.ts';
+import type { Departures, Send } from './departures.ts';
 import { withoutHeaders } from './headers.ts';
 import { requireSettable, setProperty, withoutProperty } from './message-property.ts';
 import type { Places, Results } from './results.ts';
@@ -12,7 +13,7 @@ import { isReceived } from './wires.ts';
 /** One message on its way through a node. */
 export interface InFlight {
   readonly message: NodeMessageInFlow;
-  readonly send: (message: (NodeMessageInFlow | null)[]) => void;
+  readonly send: Send;
   readonly done: (error?: Error) => void;
   /** What is wrong with its keys or their source, and tolerated. */
   problem: JwtError | undefined;
@@ -22,6 +23,7 @@ export interface InFlight {
 export interface OutcomeContext<Product> {
   readonly node: Node;
   readonly status: Status;
+  readonly departures: Departures;
   readonly onFailure: OnFailure;
   /** Where the node writes, as far as that is known. */
   readonly places: Places;
@@ -39,7 +41,7 @@ export interface Outcome<Product> {
 }
 
 export function createOutcome<Product>(context: OutcomeContext<Product>): Outcome<Product> {
-  const { node, status, onFailure, places, resultsOf, statusOf } = context;
+  const { node, status, departures, onFailure, places, resultsOf, statusOf } = context;
   const isContinued = onFailure === 'continue';
   let clearing: Promise<JwtError | undefined> | undefined;
 
@@ -70,7 +72,8 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
   };
   const succeeded = (inFlight: InFlight, product: Product) => {
     try {
-      inFlight.send([inFlight.message, null]);
+      const send = departures.isClosing ? departures.through(inFlight.send) : inFlight.send;
+      send([inFlight.message, null]);
       inFlight.done();
     } catch (unexpected) {
       inFlight.done(toJwtError(unexpected));
@@ -79,7 +82,8 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
   };
   const failed = (inFlight: InFlight, error: JwtError, beside: JwtError | undefined) => {
     try {
-      fail(node, inFlight, error, onFailure, places);
+      const send = departures.isClosing ? departures.through(inFlight.send) : inFlight.send;
+      fail(node, { ...inFlight, send }, error, onFailure, places);
     } catch (unexpected) {
       // A message that cannot be copied still goes to a Catch node.
       inFlight.done(toJwtError(unexpected));
