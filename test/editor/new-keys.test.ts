@@ -139,7 +139,7 @@ describePanel('new keys in the panel', (bench) => {
   it('are not offered where the Node.js of the server does not have them', async () => {
     const editor = await bench.open(tokenFlow({ signingAlgorithm: 'ML-DSA-65' }));
     const { page } = editor;
-    const { open, options } = keyPanelOf(editor);
+    const { open, options, described } = keyPanelOf(editor);
     const [mlDsa, ed448] = [['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'], 'Ed448'];
     await page.evaluate((missing) => Object.assign(RED.settings, { jwtKeyMissingCurves: missing }), [...mlDsa, ed448]);
     await editor.openPanel('gen');
@@ -153,8 +153,11 @@ describePanel('new keys in the panel', (bench) => {
       .waitFor();
     await open('signature', 'add');
     assert.deepEqual(await options('node-config-input-kty'), ['oct', 'RSA', 'EC', 'OKP']);
-    await page.locator('#node-config-input-kty').selectOption('OKP');
-    assert.deepEqual(await options('jwt-key-size'), ['Ed25519']);
+    const sizes = (await options('jwt-key-size')).filter((size) => /^(?:OKP|AKP) /.test(size));
+    assert.deepEqual(sizes, ['OKP Ed25519']);
+    await page.locator('#jwt-key-size').selectOption('OKP Ed25519');
+    await page.locator('#jwt-key-generate').click();
+    await described('OKP private key, Ed25519');
     assert.deepEqual(await options('node-config-input-algorithm'), ['', 'EdDSA', 'Ed25519']);
     await editor.close('key-cancel');
     await editor.close('cancel');

@@ -44,7 +44,7 @@ export function englishIn(language: string): (text: string) => boolean {
 
 /**
  * Everything that a person reads or hears of a part of a page: texts, titles, placeholders, names; but what Node-RED
- * itself says in a list of config nodes.
+ * itself says in a list of config nodes, and names that are the same in every language.
  */
 export function wordsIn(page: Page, part: string): Promise<string[]> {
   return page.evaluate((place) => {
@@ -53,6 +53,7 @@ export function wordsIn(page: Page, part: string): Promise<string[]> {
     const walk = document.createTreeWalker(form, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const parent = walk.currentNode.parentElement;
+      if (parent?.closest('[translate="no"]')) continue;
       const isRead =
         parent?.localName === 'option' ? parent.getAttribute('value') !== '_ADD_' : parent?.checkVisibility();
       if (isRead) texts.push(walk.currentNode.textContent);

@@ -98,6 +98,8 @@ export function createChoices(
 /** Shows the chosen names in the order of the list, where Node-RED shows their number. */
 function showNames(input: JQuery, offered: readonly string[]): void {
   const label = input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-option-label');
+  // The names are those that a flow reads, in every language.
+  label.attr('translate', 'no');
   const show = () => {
     const chosen = namesIn(String(input.val()));
     if (chosen.length > 0) label.text(offered.filter((name) => chosen.includes(name)).join(', '));
