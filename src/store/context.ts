@@ -57,7 +57,9 @@ export function createContextStore(
   { shards = 64, limits, schedule = scheduleTimer, lineOf = createLines() }: ContextStoreOptions = {},
 ): SharedStore {
   const breaker = createBreaker({
-    probe: () => Promise.all([place.read(nameOf(0)), place.write('probe', {})]),
+    // Side by side, and neither may throw at once: nobody would wait for the other, whose failure would end Node-RED.
+    probe: () =>
+      Promise.all([async () => place.read(nameOf(0)), async () => place.write('probe', {})].map((step) => step())),
     store: 'the context store',
     hint: 'Check that the context store in settings.js is running and reachable.',
     limits,

@@ -22,6 +22,11 @@ export function createSteady(panel: JQuery, nodeId: string, isNew: boolean, left
   seen.add(nodeId);
   const touched = new Set<string>();
   let typing: Element | undefined;
+  // While a panel opens, Node-RED moves the focus about: nobody has left a field then.
+  let isUsed = false;
+  panel.on('keydown pointerdown input', () => {
+    isUsed = true;
+  });
   const end = () => {
     if (!typing) return;
     typing = undefined;
@@ -32,6 +37,7 @@ export function createSteady(panel: JQuery, nodeId: string, isNew: boolean, left
     if ($(event.target as Element).is(textFields)) typing = event.target as Element;
   });
   panel.on('focusout', (event) => {
+    if (!isUsed) return;
     const row = $(event.target as Element).closest('.form-row');
     for (const field of row.find('[id^="node-input-"]')) touched.add(settingOf(field.id));
     end();

@@ -41,6 +41,28 @@ describe('a store in context variables', () => {
     assert.ok(each <= 20_480, `${each} characters`);
   });
 
+  it('looks after a failed place without failing itself: where reading fails later, and writing at once', async () => {
+    const { schedule, wake, count } = createTestSchedule();
+    let probed = 0;
+    const place = {
+      read: async () => {
+        probed += 1;
+        throw new Error('no');
+      },
+      write: () => {
+        throw new Error('no');
+      },
+    };
+    const store = createContextStore(place, () => clock.now, { schedule });
+    await assert.rejects(async () => store.get(idOf(1)));
+    const before = probed;
+    assert.equal(count(), 1);
+    // An error that nobody waits for would end this process, too.
+    await wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(probed, before + 1);
+  });
+
   it('writes those of a burst of one variable together', async () => {
     const { place, open } = setUp();
     const store = open();
