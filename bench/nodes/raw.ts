@@ -38,17 +38,17 @@ function signer(hash: string | null, key: Parameters<typeof sign>[2]): Sign {
 /** Lets so many signatures be under way; the others wait in the order in which they came. */
 function withBound(sign: Sign, bound: number): Sign {
   const waiting: Parameters<Sign>[] = [];
-  let underWay = 0;
+  let inFlight = 0;
   const start = (input: string, end: (signature: string) => void) => {
-    underWay += 1;
+    inFlight += 1;
     sign(input, (signature) => {
-      underWay -= 1;
+      inFlight -= 1;
       const next = waiting.shift();
       if (next) start(...next);
       end(signature);
     });
   };
-  return (input, end) => (underWay < bound ? start(input, end) : void waiting.push([input, end]));
+  return (input, end) => (inFlight < bound ? start(input, end) : void waiting.push([input, end]));
 }
 
 export default function registerRaw(RED: NodeAPI): void {

@@ -1,21 +1,18 @@
 import type { Node, NodeAPI } from 'node-red';
-import { logLine } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import { createSharedTokens } from '../../src/jwt/reuse/shared-tokens.ts';
 import type { TokenStore } from '../../src/jwt/reuse/token-store.ts';
 import type { SharedPlace } from '../../src/store/context.ts';
+import { type FollowedStore, followStore } from '../shared/message/followed-store.ts';
 import { requireWritablePath } from '../shared/message/message-property.ts';
 import { openContextStore, openSettingsStore } from '../shared/message/shared-stores.ts';
 import { overlaps } from '../shared/settings/paths.ts';
 import type { GeneratorSettings } from './settings.ts';
 
-/** Where a node keeps tokens for reuse. */
-export interface ReuseStore {
+/** Where a node keeps tokens for reuse; while something is wrong there, no token is reused. */
+export interface ReuseStore extends Partial<FollowedStore> {
   /** Undefined: in its own memory. */
   readonly store: TokenStore | undefined;
-  /** What is wrong with it now; meanwhile no token is reused. */
-  readonly problem?: () => JwtError | undefined;
-  readonly close?: () => void;
 }
 
 const ownMemory: ReuseStore = { store: undefined };
@@ -40,26 +37,11 @@ export function prepareReuseStore(
   if (isContext) requireOwn(RED, settings);
   else if (instead) return ownMemory;
   const shared = isContext ? openContextStore(RED, node, cacheStoreType, cacheStore, instead) : openSettingsStore(RED);
-  let problem: JwtError | undefined;
-  const look = () => {
-    const before = problem?.message;
+  const problemOf = () => {
     const cause = shared.problem() ?? shared.slowness();
-    problem = cause && unavailable(exchange, isContext ? undefined : cause);
-    if (problem && problem.message !== before) node.warn(logLine(problem));
+    return cause && unavailable(exchange, isContext ? undefined : cause);
   };
-  look();
-  const unlisten = shared.onChange(() => {
-    look();
-    onChange();
-  });
-  return {
-    store: createSharedTokens(shared),
-    problem: () => problem,
-    close: () => {
-      unlisten();
-      if (isContext) shared.close();
-    },
-  };
+  return { store: createSharedTokens(shared), ...followStore(node, shared, problemOf, onChange) };
 }
 
 /** @param cause - what the store itself says */

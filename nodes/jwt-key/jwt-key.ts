@@ -84,7 +84,7 @@ const wellKnown = 'This key is published in documentation or examples: anyone ca
 const outerSpace =
   'The secret begins or ends with white space, which is part of it. Remove it where the secret is kept, unless it belongs there.';
 
-/** Logs at deploy what is wrong with a key and its next and previous keys; that there is none, the nodes that use it say. */
+/** Logs at deploy the problems of a key and its next and previous keys; a missing key is logged by the nodes that use it. */
 function report(RED: NodeAPI, node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {

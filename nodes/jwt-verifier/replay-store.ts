@@ -1,19 +1,16 @@
 import type { Node, NodeAPI } from 'node-red';
-import { logLine } from '../../src/attempt.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { ReplaySpec } from '../../src/jwt/verify/replay.ts';
 import { createMemory } from '../../src/store/memory.ts';
 import type { SharedStore } from '../../src/store/shared-store.ts';
+import { type FollowedStore, followStore } from '../shared/message/followed-store.ts';
 import { openContextStore, openSettingsStore } from '../shared/message/shared-stores.ts';
 import type { VerifierSettings } from './settings.ts';
 
 /** Where a node keeps the ids of used tokens. */
-export interface ReplayStore {
+export interface ReplayStore extends Partial<FollowedStore> {
   /** Undefined where a token may be shown again. */
   readonly spec: ReplaySpec | undefined;
-  /** What is wrong with the store now. */
-  readonly problem?: () => JwtError | undefined;
-  readonly close?: () => void;
 }
 
 const none: ReplayStore = { spec: undefined };
@@ -40,26 +37,11 @@ export function prepareReplayStore(
   if (mode === 'decode' || replay === 'off') return none;
   const store = openStore(RED, node, settings);
   const failsOpen = replayFailure === 'open';
-  let problem: JwtError | undefined;
-  const look = () => {
-    const before = problem?.message;
+  const problemOf = () => {
     const cause = store.problem();
-    problem = cause && unavailable(failsOpen, cause);
-    if (problem && problem.message !== before) node.warn(logLine(problem));
+    return cause && unavailable(failsOpen, cause);
   };
-  look();
-  const unlisten = store.onChange(() => {
-    look();
-    onChange();
-  });
-  return {
-    spec: { store, failsOpen },
-    problem: () => problem,
-    close: () => {
-      unlisten();
-      if (replay === 'context') store.close();
-    },
-  };
+  return { spec: { store, failsOpen }, ...followStore(node, store, problemOf, onChange) };
 }
 
 function openStore(

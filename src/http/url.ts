@@ -39,6 +39,14 @@ export function isLocal({ hostname }: URL): boolean {
   return localHosts.test(hostname);
 }
 
+/** Other names and addresses of this machine: RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.2, §2.5.5.2. */
+const ownHosts = /^(?:(?:.+\.)?localhost\.?|0(?:\.\d{1,3}){3}|\[::\]|\[::ffff:(?:7f[\da-f]{2}|0):[\da-f]{1,4}\])$/;
+
+/** Whether a URL refers to this machine under any name that needs no DNS to be known. */
+export function isThisMachine(url: URL): boolean {
+  return isLocal(url) || ownHosts.test(url.hostname);
+}
+
 /** Whether a URL refers to another machine of a private network, by its address or by its name. */
 export function isPrivate(url: URL): boolean {
   return !isLocal(url) && privateHosts.some((hosts) => hosts.test(url.hostname));

@@ -35,13 +35,6 @@ export const clientCredentials = (url: Template, body: Readonly<Record<string, T
   },
 });
 
-/** A request by the JWT bearer grant (RFC 7523 §2.1). */
-export const jwtBearer = (url: Template, body: Readonly<Record<string, Template>> = {}): Delivery => ({
-  kind: 'form',
-  url,
-  body: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: '{token}', ...body },
-});
-
 /** The answer of RFC 6749 §5.1. */
 export const accessToken: Exchange = {
   token: 'access_token',

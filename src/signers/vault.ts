@@ -1,4 +1,5 @@
 import { HttpProblem, type HttpRequest, type Send } from '../http/client.ts';
+import { parseJson } from '../json.ts';
 import { SignerProblem } from '../signer.ts';
 
 /** How a Vault or OpenBao is reached. */
@@ -52,21 +53,12 @@ export function compileAsk(send: Send, { base, namespace }: VaultAddress, closin
       },
     );
     const { status } = answer;
-    if (status === 200) return objectOf(answer.text);
+    if (status === 200) return asObject(parseJson(answer.text));
     throw statusProblem(status, answer.text);
   };
 }
 
-/** The object in a JSON text; an empty one for anything else. */
-function objectOf(text: string): VaultAnswer {
-  try {
-    const value: unknown = JSON.parse(text);
-    return asObject(value);
-  } catch {
-    return {};
-  }
-}
-
+/** Returns an object as it is, and an empty one for any other value. */
 export function asObject(value: unknown): VaultAnswer {
   return typeof value === 'object' && value !== null ? (value as VaultAnswer) : {};
 }

@@ -61,7 +61,7 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
   const { maxWaitMs, maxImpatientMs, cooldownMs, retryMs } = { ...defaultLimits, ...limits };
   const problems: Partial<Record<AccessKind, JwtError | undefined>> = {};
   const listeners = new Set<() => void>();
-  const underWay = new Set<(error: JwtError) => void>();
+  const pending = new Set<(error: JwtError) => void>();
   let blocked: JwtError | undefined;
   let slowness: JwtError | undefined;
   let isProbing = false;
@@ -81,7 +81,7 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
     if (isLate) {
       blocked = error;
       // The others would wait as long: one message is slow, not all that are under way.
-      for (const reject of underWay) reject(error);
+      for (const reject of pending) reject(error);
     }
     report({ [kind]: error }, slowness);
     probeAfter(isLate ? cooldownMs : retryMs);
@@ -134,13 +134,13 @@ export function createBreaker({ probe, store, hint, limits, schedule = scheduleT
     access: async (kind, step, isPatient = true) => {
       if (blocked) throw blocked;
       if (slowness && !isPatient) throw slowness;
-      const ms = isPatient || underWay.size === 0 ? maxWaitMs : maxImpatientMs;
+      const ms = isPatient || pending.size === 0 ? maxWaitMs : maxImpatientMs;
       const pace = watchPace();
       let end = () => {};
       try {
         return await new Promise((resolve, reject) => {
-          underWay.add(reject);
-          end = () => underWay.delete(reject);
+          pending.add(reject);
+          end = () => pending.delete(reject);
           wait(step, ms).then((answer) => {
             answers += 1;
             report({ [kind]: undefined }, slowness ?? (isPatient ? undefined : pace()));

@@ -5,7 +5,7 @@ import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes } from '../settings.ts';
 import { live, type VerifierNode } from './live.ts';
 
-/** Types of values that a verifier can read: it makes none, so that there is nothing for a template to say. */
+/** Types of values that a verifier can read: all but templates, which are evaluated while a token is issued. */
 const readTypes = valueTypes.filter((type) => type !== 'template');
 
 /** Builds the group of scopes, roles and expected claims. */

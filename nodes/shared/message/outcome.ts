@@ -70,10 +70,10 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
       status.blank(error);
     }
   };
+  const sendOf = ({ send }: InFlight): Send => (departures.isClosing ? departures.through(send) : send);
   const succeeded = (inFlight: InFlight, product: Product) => {
     try {
-      const send = departures.isClosing ? departures.through(inFlight.send) : inFlight.send;
-      send([inFlight.message, null]);
+      sendOf(inFlight)([inFlight.message, null]);
       inFlight.done();
     } catch (unexpected) {
       inFlight.done(toJwtError(unexpected));
@@ -82,8 +82,7 @@ export function createOutcome<Product>(context: OutcomeContext<Product>): Outcom
   };
   const failed = (inFlight: InFlight, error: JwtError, beside: JwtError | undefined) => {
     try {
-      const send = departures.isClosing ? departures.through(inFlight.send) : inFlight.send;
-      fail(node, { ...inFlight, send }, error, onFailure, places);
+      fail(node, { ...inFlight, send: sendOf(inFlight) }, error, onFailure, places);
     } catch (unexpected) {
       // A message that cannot be copied still goes to a Catch node.
       inFlight.done(toJwtError(unexpected));

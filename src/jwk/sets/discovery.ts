@@ -1,5 +1,5 @@
 import { JwtError } from '../../errors.ts';
-import { isLocal, type PlainHttp, safeUrl } from '../../http/url.ts';
+import { isThisMachine, type PlainHttp, safeUrl } from '../../http/url.ts';
 import { parseJson } from '../../json.ts';
 import type { Issuer } from './url.ts';
 
@@ -62,7 +62,8 @@ function requireJwksUri(uri: string, from: URL, plainHttp: PlainHttp | undefined
   const url = safeUrl(uri, plainHttp);
   // A server elsewhere must not name one on this machine, which may listen for local programs only; nor lead from https
   // to plain http.
-  const isAllowed = url && (isLocal(url) ? isLocal(from) : url.protocol === 'https:' || from.protocol === 'http:');
+  const isAllowed =
+    url && (isThisMachine(url) ? isThisMachine(from) : url.protocol === 'https:' || from.protocol === 'http:');
   if (isAllowed) return url;
   throw new JwtError('ERR_JWKS', 'the discovery document names a "jwks_uri" that keys must not be fetched from', {
     setting,

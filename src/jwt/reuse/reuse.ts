@@ -90,10 +90,10 @@ export function compileReuse(
 
   return (context) => {
     const { keys, publicJwk } = context;
-    const shelf = store(keys);
+    const bound = store(keys);
     const nameOf = compileNames(context);
     const again = ({ issued }: Offer): IssuedToken => ({ ...issued, now: Math.floor(clock()), isReused: true });
-    const underWay = new Map<string, Promise<Offer>>();
+    const pending = new Map<string, Promise<Offer>>();
 
     return (written, values, make) => {
       const name = nameOf(written, values);
@@ -108,23 +108,23 @@ export function compileReuse(
           const offer = { issued, made };
           const end = endOf(made, issued.claims) ?? 0;
           // The message does not wait until it is written.
-          if (end > clock()) void shelf.set(name, textOf(offer), end);
+          if (end > clock()) void bound.set(name, textOf(offer), end);
           return offer;
         });
       };
       const takeOrMake = (): Offer | Promise<Offer> =>
-        chain(shelf.get(name), (text) => {
+        chain(bound.get(name), (text) => {
           const kept = text === undefined ? undefined : offerOf(text, publicJwk);
           return kept && isFresh(kept) ? { ...kept, issued: again(kept) } : makeAndKeep();
         });
 
-      const awaited = underWay.get(name);
+      const awaited = pending.get(name);
       // A token that took long to issue may no longer be reusable.
       if (awaited) return awaited.then((offer) => (isFresh(offer) ? again(offer) : chain(makeAndKeep(), tokenOf)));
       const offer = takeOrMake();
       if (offer instanceof Promise) {
-        const end = () => underWay.delete(name);
-        underWay.set(name, offer);
+        const end = () => pending.delete(name);
+        pending.set(name, offer);
         offer.then(end, end);
       }
       return chain(offer, tokenOf);
