@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
-import { change, type FlowNode, flowOf, generator, httpIn, httpResponse, inARow, jwks, jwtKey } from '../support/node-red-flow.ts';
 import { curvePair } from '../support/keys.ts';
+import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import {
+  change,
+  type FlowNode,
+  flowOf,
+  generator,
+  httpIn,
+  httpResponse,
+  inARow,
+  jwks,
+  jwtKey,
+} from '../support/node-red-flow.ts';
 import { type Redis, redisSetting, startRedis } from '../support/redis.ts';
 import { until } from '../support/store-flow.ts';
 
@@ -61,7 +71,10 @@ describe('two Node-REDs that publish a JWK Set', function () {
       }),
     );
   const records = () => {
-    const keys = redis.command('KEYS', 'jwt:*').split('\n').filter((key) => key !== 'jwt:probe');
+    const keys = redis
+      .command('KEYS', 'jwt:*')
+      .split('\n')
+      .filter((key) => key !== 'jwt:probe');
     return keys.map((key) => JSON.parse(redis.command('GET', key) || '{}') as Record<string, [number, ...string[]]>);
   };
   /** Waits until each has heard of the other: both have said so twice. */
@@ -71,6 +84,13 @@ describe('two Node-REDs that publish a JWK Set', function () {
       9000,
       'both to announce their keys',
     );
+  /** Whether the panel of a key is told that the set differs. */
+  const isDifferent = async ({ url }: RunningNodeRed, id: string) => {
+    const body = JSON.stringify({ id, settings: { kty: 'EC' }, credentials: { privateKey: '__PWRD__' } });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/jwt-key/describe`, { method: 'POST', headers, body });
+    return ((await answer.json()) as { isDifferentElsewhere?: boolean }).isDifferentElsewhere;
+  };
   const warnings = ({ log }: RunningNodeRed) => log().match(/another Node-RED signs with a key/g)?.length ?? 0;
 
   it('say nothing while one has rotated, and the other knows the next key', async () => {
@@ -92,9 +112,11 @@ describe('two Node-REDs that publish a JWK Set', function () {
     await other.deploy(publishing(jwtKey('own', { kty: 'EC' }, { privateKey: pem('own') }), 'another'));
     await until(async () => (await statuses()).every((status) => /^yellow.*another/.test(status)), 9000, 'yellow');
     assert.deepEqual(running.map(warnings), [1, 1]);
+    assert.deepEqual(await Promise.all([isDifferent(one, 'key'), isDifferent(other, 'own')]), [true, true]);
     assert.match(one.log(), /Rotate in one place, then deploy the same flows and credentials everywhere/);
     await other.deploy(rotated());
     await until(async () => (await statuses()).every((status) => status.startsWith('green')), 9000, 'green');
     assert.deepEqual(running.map(warnings), [1, 1]);
+    assert.equal(await isDifferent(one, 'key'), undefined);
   });
 });
