@@ -14,7 +14,10 @@ function createServer(source: { jwksUrl: string } | { issuerUrl: string } = { jw
   const timers = new Map<() => void, number>();
   const pending: { answer: (text: string) => void; fail: (error: JwtError) => void }[] = [];
   const state = { now: 1000, fetches: 0, changes: 0 };
-  const set = createRemoteSet(source, () => void (state.changes += 1), {
+  const changed = () => {
+    state.changes += 1;
+  };
+  const set = createRemoteSet(source, changed, {
     clock: () => state.now,
     fetchText: async () => {
       state.fetches += 1;
