@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Key } from '../../../src/jwk/key.ts';
+import { createKeyRing } from '../../../src/jwk/key-ring.ts';
+import { thumbprint as thumbprintOf } from '../../../src/jwk/thumbprint.ts';
 import { createMemory } from '../../../src/store/memory.ts';
 import { announceSeconds, createPublisher } from '../../../src/store/publishers.ts';
 import type { SharedStore } from '../../../src/store/shared-store.ts';
+import { curvePair, keyOf } from '../../support/keys.ts';
 
 const thumbprint = (name: string) => name.padEnd(43, '_');
 const [k1, k2, k3] = ['k1', 'k2', 'k3'].map(thumbprint) as [string, string, string];
@@ -108,5 +112,54 @@ describe('the processes that publish a JWK Set', () => {
     store.set(writes[0]?.[0] ?? '', JSON.stringify(many), 2_000_000_000);
     await one.announce([k1]);
     assert.equal(Object.keys(JSON.parse(writes.at(-1)?.[1] ?? '')).length, 64);
+  });
+});
+
+describe('machines whose key file is replaced one after another', () => {
+  const keyFrom = (name: string) => keyOf('sig', 'EC', { privateKey: curvePair('P-256', name).privateKey });
+  const [before, after] = [keyFrom('before'), keyFrom('after')];
+  const thumbprintsOf = (keys: readonly (Key | undefined)[]) =>
+    keys.flatMap((key) => (key?.publicJwk ? [thumbprintOf({ ...key.publicJwk })] : []));
+
+  /**
+   * Two machines, one of which gets the file at once.
+   *
+   * @param replacedAt - when the other one gets it
+   * @returns in which seconds each misses a key that signs in the other
+   */
+  async function rotate(replacedAt: number): Promise<readonly (readonly number[])[]> {
+    const { time, start } = createFleet();
+    const machines = ['one', 'other'].map((name) => {
+      const ring = createKeyRing({ publishForSeconds: 60, previousTtlSeconds: 3600 });
+      ring.update([before], -60);
+      return { ring, publisher: start(name), misses: [] as number[] };
+    });
+    const begin = time.now;
+    for (let second = -10; second < 300; second += 1) {
+      time.now = begin + second;
+      if (second === 0) machines[0]?.ring.update([after], second);
+      if (second === replacedAt) machines[1]?.ring.update([after], second);
+      if (second % announceSeconds !== 0) continue;
+      for (const { ring, publisher, misses } of machines) {
+        const signing = ring.signing(second);
+        const published = thumbprintsOf([signing, ...ring.others(second).map(({ key }) => key)]);
+        const elsewhere = await publisher.announce(thumbprintsOf([signing]));
+        if (elsewhere.some((one) => !published.includes(one))) misses.push(second);
+      }
+    }
+    return machines.map(({ misses }) => misses);
+  }
+
+  for (const seconds of [0, 3, 30, 59]) {
+    it(`miss no key of each other where ${seconds} seconds lie between them`, async () => {
+      assert.deepEqual(await rotate(seconds), [[], []]);
+    });
+  }
+
+  it('miss the new key within seconds where one of them does not get the file', async () => {
+    const [one = [], other = []] = await rotate(Number.POSITIVE_INFINITY);
+    // The one that has the file still publishes the key before.
+    assert.deepEqual([one.length, other[0]], [0, 60]);
+    assert.equal(other.at(-1), 298);
   });
 });
