@@ -1,6 +1,6 @@
 // Builds dist/: the runtime by tsc, the panels by esbuild, and around them what Node-RED looks for beside a node.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Plugin, transformSync } from 'esbuild';
 import { bundlePanels } from './panel-script.ts';
@@ -61,7 +61,8 @@ function buildLanguage(node: string, language: string): void {
   const source = join(root, 'nodes', node);
   const target = join(dist, 'nodes', node, 'locales', language);
   mkdirSync(target, { recursive: true });
-  copyFileSync(join(source, 'locales', `${language}.json`), join(target, `${node}.json`));
+  const catalogue = JSON.parse(readFileSync(join(source, 'locales', `${language}.json`), 'utf8'));
+  writeFileSync(join(target, `${node}.json`), JSON.stringify(catalogue));
   const help = readFileSync(join(source, 'help', `${language}.md`), 'utf8');
   writeFileSync(
     join(target, `${node}.html`),

@@ -16,6 +16,8 @@ export interface KeySetProblem {
 export interface KeySet {
   readonly jwkSet: { readonly keys: readonly PublicJwk[] };
   readonly problems: readonly KeySetProblem[];
+  /** The keys that sign here. */
+  readonly signing: readonly Key[];
 }
 
 /** The sets of one node. */
@@ -90,5 +92,10 @@ function gather(answers: readonly Answer[]): KeySet {
     const errors = [...outcomes, problem].filter((one) => one instanceof JwtError);
     problems.push(...errors.map((error) => ({ name, error })));
   }
-  return { jwkSet: set.toJwkSet(), problems };
+  return { jwkSet: set.toJwkSet(), problems, signing: answers.flatMap(({ keys: [key] }) => (signs(key) ? [key] : [])) };
+}
+
+function signs(key: Key | JwtError | undefined): key is Key {
+  if (key === undefined || key instanceof JwtError) return false;
+  return key.use === 'sig' && (key.privateKey ?? key.signer) !== undefined;
 }

@@ -120,7 +120,7 @@ async function withKeys(
   try {
     const bound = await attemptLater(() => verifiers.boundFor(noMessage));
     if (bound instanceof RefusedRequest) throw bound;
-    return await step(bound instanceof JwtError ? bound : await bound.maker.make([]));
+    return await step(bound instanceof JwtError ? bound : bound.maker.make());
   } finally {
     verifiers.close();
     for (const source of sources) source.close();
