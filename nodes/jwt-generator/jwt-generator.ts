@@ -57,7 +57,7 @@ function prepare({
     rules.lookAt(keys.signing);
     return bind(keys);
   };
-  const issuers = createIssuers(createKeyFinder(RED), node, settings, bindSeen, finish.bind, onChange);
+  const issuers = createIssuers(createKeyFinder(RED, node), node, settings, bindSeen, finish.bind, onChange);
   onClose(issuers.close);
   return {
     keysFor: issuers.boundFor,
