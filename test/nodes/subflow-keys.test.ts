@@ -85,6 +85,22 @@ describe('keys that live in a subflow', () => {
     isSignedWith(secrets.k2, (message as { token?: string }).token);
   });
 
+  it('are read from a credential of the subflow', async () => {
+    const generator = { id: 'inner', ...signing, signingKey: 'k3' };
+    const nodes = [
+      subflow('sub', 'inner', [{ name: 'SECRET', type: 'cred' }]),
+      ...[{ ...key('k3', 'sub'), source: 'env', location: 'SECRET' }, inside('sub', generator)],
+    ];
+    const given = others(...nodes);
+    const credentials = { sub: { SECRET: secrets.k1 } };
+    const flow = await startFlow(wrappedNode('sub'), {
+      others: { ...given.others, registers: [], nodes, credentials },
+    });
+    const { message } = await flow.send({});
+    assert.equal(message.error, undefined);
+    isSignedWith(secrets.k1, (message as { token?: string }).token);
+  });
+
   it('are missing where the instance chooses none, and the hint says where to choose one', async () => {
     const generator = { id: 'inner', ...signing, signingKey: inBraces('KEY') };
     const nodes = [subflow('sub', 'inner', [property('')]), inside('sub', generator)];

@@ -1,3 +1,5 @@
 /** The preview, which is loaded after the panel. */
+export { usedProperties } from '../../../shared/editor/used-properties.ts';
+export { flowWarningsOf } from '../flow-warnings.ts';
 export { previewOf } from '../preview.ts';
 export { showPreview } from '../preview-view.ts';

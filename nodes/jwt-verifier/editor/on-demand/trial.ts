@@ -1,8 +1,11 @@
-import { draftOf, sentence, type Translate } from '../../../keys/editor/key-info.ts';
+import { chosenKey, chosenKeys } from '../../../keys/editor/chosen-key.ts';
+import { draftOf, sentence, surroundingsOf, type Translate } from '../../../keys/editor/key-info.ts';
 import { keyDefaults } from '../../../keys/settings.ts';
 import { askServer, refusalOf } from '../../../shared/editor/ask-server.ts';
 import { debounce } from '../../../shared/editor/debounce.ts';
 import { timeOf } from '../../../shared/editor/time.ts';
+import { showNotes, usedProperties } from '../../../shared/editor/used-properties.ts';
+import { variablesOf } from '../../../shared/editor/variables.ts';
 import type { PanelError } from '../../../shared/settings/panel-error.ts';
 import { keysIn, type VerifierSettings } from '../../settings.ts';
 import type { VerifierNode } from '../live.ts';
@@ -50,10 +53,24 @@ export function openTrial({ node, say, settings: current, headerValue }: TrialHo
     if (text === '') return void place.empty();
     const settings = current();
     const credentials = { jwksHeaderValue: headerValue() };
-    const question = { id: node.id, z: node.z, settings, credentials, keys: keysOf(settings), token: text };
+    const question = {
+      id: node.id,
+      ...surroundingsOf(node),
+      settings,
+      credentials,
+      keys: keysOf(node, settings),
+      token: text,
+    };
     // Answers may overtake each other.
     askServer<Answer>('jwt-verifier/try', question).then(
-      (answer) => number === latest && showAnswer(place.empty(), answer, settings, say),
+      (answer) => {
+        if (number !== latest) return;
+        showAnswer(place.empty(), answer, withKey(node, settings), say);
+        showNotes(
+          place,
+          usedProperties(settings, variablesOf(node), (key, values) => say(`subflow.${key}`, values)),
+        );
+      },
       (failed) => number === latest && showRefusal(place.empty(), failed, say),
     );
   };
@@ -63,11 +80,14 @@ export function openTrial({ node, say, settings: current, headerValue }: TrialHo
   run();
 }
 
-function keysOf({ key, decryptionKey, issuerKeys }: VerifierSettings): object {
-  const configs = [key, decryptionKey, ...keysIn(issuerKeys)]
-    .map((id) => RED.nodes.node(id))
-    .filter((config) => config != null);
+function keysOf(node: VerifierNode, { key, decryptionKey, issuerKeys }: VerifierSettings): object {
+  const configs = chosenKeys(node, [key, decryptionKey, ...keysIn(issuerKeys)]);
   return Object.fromEntries(configs.map((config) => [config.id, draftOf(config, Object.keys(keyDefaults))]));
+}
+
+/** The settings with the id of the key, where something else decides over it. */
+function withKey(node: VerifierNode, settings: VerifierSettings): VerifierSettings {
+  return { ...settings, key: chosenKey(node, settings.key).config?.id ?? '' };
 }
 
 function showAnswer(
