@@ -54,7 +54,7 @@ export function prepareLookUp(
 }
 
 /** What decides over the answer. */
-function sourceOf(settings: VerifierSettings): string {
+export function sourceOf(settings: VerifierSettings): string {
   const { keySource, jwksUrl, issuerUrl, jwksProxy, jwksTls, jwksHeader, allowPrivateHttp } = settings;
   return JSON.stringify([keySource, jwksUrl, issuerUrl, jwksProxy, jwksTls, jwksHeader, allowPrivateHttp]);
 }

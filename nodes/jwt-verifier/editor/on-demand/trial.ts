@@ -9,6 +9,7 @@ import { variablesOf } from '../../../shared/editor/variables.ts';
 import type { PanelError } from '../../../shared/settings/panel-error.ts';
 import { keysIn, type VerifierSettings } from '../../settings.ts';
 import type { VerifierNode } from '../live.ts';
+import { sourceOf } from '../look-up.ts';
 
 /** How one check ended, as the server says it. */
 interface Verdict {
@@ -41,26 +42,31 @@ export interface TrialHost {
 /** How long the text of the token rests before it is checked. */
 const debounceMs = 200;
 
-/** Checks the token in the panel, with the current settings, whenever it changes or the button is pressed. */
+/**
+ * Checks the token in the panel, with the current settings, whenever either changes or the button is pressed. Where keys
+ * are fetched from another address, the result is only dimmed: an address that is being typed is not asked for keys.
+ */
 export function openTrial({ node, say, settings: current, headerValue }: TrialHost): void {
   const token = $('#jwt-trial-token');
   const place = $('#jwt-trial-result');
   let latest = 0;
+  /** The last question, and where its keys are fetched from. */
+  let tried = { question: '', source: '' };
+  const ask = () => {
+    const settings = current();
+    const credentials = { jwksHeaderValue: headerValue() };
+    const keys = keysOf(node, settings);
+    const text = String(token.val()).trim();
+    return { id: node.id, ...surroundingsOf(node), settings, credentials, keys, token: text };
+  };
   const run = () => {
     latest += 1;
     const number = latest;
-    const text = String(token.val()).trim();
-    if (text === '') return void place.empty();
-    const settings = current();
-    const credentials = { jwksHeaderValue: headerValue() };
-    const question = {
-      id: node.id,
-      ...surroundingsOf(node),
-      settings,
-      credentials,
-      keys: keysOf(node, settings),
-      token: text,
-    };
+    const question = ask();
+    const { settings } = question;
+    tried = { question: JSON.stringify(question), source: fetchedFrom(settings) };
+    place.removeClass('jwt-stale');
+    if (question.token === '') return void place.empty();
     // Answers may overtake each other.
     askServer<Answer>('jwt-verifier/try', question).then(
       (answer) => {
@@ -74,10 +80,23 @@ export function openTrial({ node, say, settings: current, headerValue }: TrialHo
       (failed) => number === latest && showRefusal(place.empty(), failed, say),
     );
   };
-  token.on('input', debounce(debounceMs, run));
+  const follow = debounce(debounceMs, () => {
+    // While a key is edited, the panel is not in the document.
+    if (!token.is(':visible')) return;
+    const question = ask();
+    if (JSON.stringify(question) === tried.question) place.removeClass('jwt-stale');
+    else if (fetchedFrom(question.settings) === tried.source) run();
+    else place.addClass('jwt-stale');
+  });
+  token.closest('.jwt-panel').on('input change keyup click', follow);
   $('#jwt-trial-run').on('click', run);
   // A token may have been pasted while this script was loaded.
   run();
+}
+
+/** What decides where keys are fetched from; blank where none are. */
+function fetchedFrom(settings: VerifierSettings): string {
+  return settings.keySource === 'key' ? '' : JSON.stringify([sourceOf(settings), settings.issuers]);
 }
 
 function keysOf(node: VerifierNode, { key, decryptionKey, issuerKeys }: VerifierSettings): object {
