@@ -49,7 +49,7 @@ function prepare({
     () => Date.now() / 1000,
     (sentence) => node.warn(sentence),
   );
-  const finish = prepareFinish(RED, settings, values, clientSecretOf(node), reuse.store);
+  const finish = prepareFinish(RED, node, settings, values, clientSecretOf(node), reuse.store);
   onClose(finish.close);
   const bind = compileIssuer(spec, queue, undefined, reuse.store);
   const resultsOf = compileTokenResults(RED, node, settings, places);

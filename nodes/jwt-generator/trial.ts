@@ -57,7 +57,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [na
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, () => {}, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
-    finish = prepareFinish(RED, settings, values, clientSecretOf(RED, node, draft), store);
+    finish = prepareFinish(RED, node, settings, values, clientSecretOf(RED, node, draft), store);
     const places = compilePlaces(RED, node, destinationOf(settings));
     const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {

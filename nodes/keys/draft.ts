@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { objectIn, type PanelRequest } from '../shared/message/panel-request.ts';
+import { savedId } from '../shared/message/subflow.ts';
 import { substituted } from '../shared/settings/substitution.ts';
 import { CREDENTIAL_MASK, credentialNames } from './settings.ts';
 import type { KeyDefinition } from './sources/create.ts';
@@ -39,11 +40,14 @@ export function isOfType(RED: NodeAPI, id: string, type: string): boolean {
   return found;
 }
 
-/** Whether a node names this configuration node, alone or in a list. */
-export function isUsed(RED: NodeAPI, id: string): boolean {
+/** Whether a node names this configuration node: alone, in a list, or by a property of a subflow. */
+export function isUsed(RED: NodeAPI, node: Node): boolean {
+  const id = savedId(node);
   let found = false;
   eachDefinition(RED, (definition) => {
-    found ||= definition.id !== id && Object.values(definition).some((value) => [value].flat().includes(id));
+    const { env, ...settings } = definition as NodeDef & { readonly env?: readonly { readonly value?: unknown }[] };
+    const named = [...Object.values(settings).flat(), ...(env ?? []).map(({ value }) => value)];
+    found ||= definition.id !== id && named.includes(id);
   });
   return found;
 }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { type FlowOptions, startFlow, startVerifier, stopFlow } from '../support/flow.ts';
 import { inBraces } from '../support/trial.ts';
 import { encode } from '../support/verify.ts';
+
+const require = createRequire(import.meta.url);
+const network = '@node-red/nodes/core/network';
 
 const secrets = {
   k1: 'the first secret of the subflow, long enough',
@@ -99,6 +103,38 @@ describe('keys that live in a subflow', () => {
     const { message } = await flow.send({});
     assert.equal(message.error, undefined);
     isSignedWith(secrets.k1, (message as { token?: string }).token);
+  });
+
+  it('are reached with a tls-config that lives there too', async () => {
+    const settings = { keySource: 'jwks', jwksUrl: 'https://127.0.0.1:9/', jwksTls: inBraces('TLS') };
+    const verifier = { id: 'inner', type: 'jwt-verifier', ...settings, wires: [[], []] };
+    const property = { name: 'TLS', type: 'tls-config', value: 'tls', ui: { type: 'conf-types' } };
+    const tls = { id: 'tls', type: 'tls-config', z: 'sub', cert: '', key: '', ca: '', verifyservercert: true };
+    const nodes = [subflow('sub', 'inner', [property]), tls, inside('sub', verifier)];
+    const registers = [require(`${network}/05-tls.js`)];
+    const flow = await startVerifier(wrappedNode('sub'), { others: { registers, nodes, credentials: {} } });
+    const { message } = await flow.send({ token: tokenOf({}, secrets.k1) });
+    // Nobody listens there; the tls-config was found.
+    assert.equal(message.error?.code, 'ERR_JWKS');
+  });
+
+  it('log one line where their credentials are missing, that of the node', async () => {
+    const missing = /ERR_KEY_/g;
+    const local = { id: 'inner', ...signing, signingKey: 'bare' };
+    const chosenBy = { id: 'inner', ...signing, signingKey: inBraces('KEY') };
+    const cases = [
+      { nodes: [subflow('sub', 'inner'), key('bare', 'sub'), inside('sub', local)], instance: {} },
+      {
+        nodes: [subflow('sub', 'inner', [property('')]), key('bare'), inside('sub', chosenBy)],
+        instance: { env: [chosen('bare')] },
+      },
+    ];
+    for (const { nodes, instance } of cases) {
+      const flow = await startFlow({ type: 'subflow:sub', ...instance } as never, others(...nodes));
+      assert.equal((await flow.send({})).message.error?.code, 'ERR_KEY_MISSING');
+      assert.equal(flow.log().match(missing)?.length, 1, flow.log());
+      await stopFlow();
+    }
   });
 
   it('are missing where the instance chooses none, and the hint says where to choose one', async () => {

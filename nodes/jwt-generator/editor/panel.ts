@@ -9,7 +9,6 @@ import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows } from '../../shared/editor/typed-rows.ts';
 import { variablesOf } from '../../shared/editor/variables.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
-import { prepareClaimHints } from './claim-hints.ts';
 import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
 import { prepareContent, refreshContent } from './content.ts';
 import { prepareDelivery, refreshDelivery } from './delivery.ts';
@@ -52,7 +51,7 @@ export function preparePanel(node: GeneratorNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
-  prepareClaimHints(say);
+  $('#jwt-claim-hint').text(say('explain.claims'));
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareContent(say);
   prepareResult(node, say);
@@ -73,6 +72,10 @@ export function preparePanel(node: GeneratorNode): void {
   });
 
   const preview = loadPreview();
+  preview.then(
+    ({ prepareClaimHints }) => live.isOpen(node) && prepareClaimHints(say),
+    () => {},
+  );
   const countGroups = createGroups(
     panel,
     (name) => isSet(node, name as keyof GeneratorSettings),

@@ -24,7 +24,7 @@ export function usedProperties(
   );
 }
 
-/** Shows what is noted below a result. */
+/** Shows what is noted of a result. */
 export function showNotes(place: JQuery, notes: readonly string[]): void {
   for (const note of notes) $('<p class="jwt-note"></p>').text(note).appendTo(place);
 }

@@ -133,7 +133,7 @@ function knownValue({ type, value }: Definition, outer: Variables): unknown {
   if (onServer.includes(type) || value === undefined || value === null) return undefined;
   const text = String(value);
   try {
-    const known = constantOf('', { type, value: text });
+    const known = constantOf({ name: '', place: {} }, { type, value: text });
     if (known) return known.constant;
   } catch {
     return undefined;

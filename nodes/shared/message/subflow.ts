@@ -14,6 +14,12 @@ export function isInSubflow(node: Node): boolean {
   return flowOf(node)?.node_map !== undefined;
 }
 
+/** The id that a node has in the flow file: in a subflow, it runs as a copy that has an id of its own. */
+export function savedId(node: { readonly id: string }): string {
+  const { id, _alias = id } = node as { readonly id: string; readonly _alias?: string };
+  return _alias;
+}
+
 /**
  * The id under which a configuration node runs that the settings of a node name. Each instance of a subflow copies the
  * configuration nodes of its template. Node-RED maps ids to the copies in settings that are an id, but not in lists, nor

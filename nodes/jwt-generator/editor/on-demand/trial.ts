@@ -137,7 +137,7 @@ function run(host: TrialHost, text: string, isExchange: boolean, exchange: () =>
     (answer) => {
       show(place, answer, say, settings.exchange);
       showNotes(
-        place,
+        $('<div></div>').prependTo(place),
         usedProperties(settings, variablesOf(node), (key, values) => say(`subflow.${key}`, values)),
       );
       if ('result' in answer && settings.exchange) offerExchange(place, settings, say, exchange);

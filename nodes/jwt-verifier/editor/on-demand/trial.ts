@@ -73,7 +73,7 @@ export function openTrial({ node, say, settings: current, headerValue }: TrialHo
         if (number !== latest) return;
         showAnswer(place.empty(), answer, withKey(node, settings), say);
         showNotes(
-          place,
+          $('<div></div>').prependTo(place),
           usedProperties(settings, variablesOf(node), (key, values) => say(`subflow.${key}`, values)),
         );
       },
