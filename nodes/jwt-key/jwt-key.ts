@@ -89,7 +89,7 @@ function report(RED: NodeAPI, node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {
     if (key instanceof JwtError) {
-      if (key.code !== 'ERR_KEY_MISSING' || !isUsed(RED, node.id)) node.error(logLine(key));
+      if (key.code !== 'ERR_KEY_MISSING' || !isUsed(RED, node)) node.error(logLine(key));
     } else if (key && isWellKnown(key)) node.warn(wellKnown);
     else if (key && hasOuterSpace(key)) node.warn(outerSpace);
     for (const other of node.otherKeys()) {

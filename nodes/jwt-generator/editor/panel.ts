@@ -7,14 +7,13 @@ import { saveNumber } from '../../shared/editor/save-number.ts';
 import { createSteady } from '../../shared/editor/steady.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows } from '../../shared/editor/typed-rows.ts';
+import { variablesOf } from '../../shared/editor/variables.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
-import { prepareClaimHints } from './claim-hints.ts';
 import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
 import { prepareContent, refreshContent } from './content.ts';
 import { prepareDelivery, refreshDelivery } from './delivery.ts';
 import { type ExchangePanel, prepareExchange } from './exchange.ts';
 import { prepareFill } from './fill.ts';
-import { flowWarningsOf } from './flow-warnings.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import {
   type GeneratorNode,
@@ -52,7 +51,7 @@ export function preparePanel(node: GeneratorNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
-  prepareClaimHints(say);
+  $('#jwt-claim-hint').text(say('explain.claims'));
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareContent(say);
   prepareResult(node, say);
@@ -73,6 +72,10 @@ export function preparePanel(node: GeneratorNode): void {
   });
 
   const preview = loadPreview();
+  preview.then(
+    ({ prepareClaimHints }) => live.isOpen(node) && prepareClaimHints(say),
+    () => {},
+  );
   const countGroups = createGroups(
     panel,
     (name) => isSet(node, name as keyof GeneratorSettings),
@@ -82,11 +85,13 @@ export function preparePanel(node: GeneratorNode): void {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
     preview.then(
-      ({ previewOf, showPreview }) => {
+      ({ flowWarningsOf, previewOf, showPreview, usedProperties }) => {
         if (!live.isOpen(node)) return;
-        const shown = previewOf(settings, keyInfos, Math.floor(Date.now() / 1000));
+        const variables = variablesOf(node);
+        const shown = previewOf(settings, keyInfos, Math.floor(Date.now() / 1000), variables);
         const warnings = [...shown.warnings, ...flowWarningsOf(node, settings)];
-        showPreview($('#jwt-preview'), { ...shown, warnings }, say);
+        const notes = usedProperties(settings, variables, (key, values) => say(`subflow.${key}`, values));
+        showPreview($('#jwt-preview'), { ...shown, warnings }, notes, say);
       },
       // The panel works without the preview.
       () => {},

@@ -16,7 +16,7 @@ export function preparePanel(node: JwksNode): void {
     if (live.isOpen(node)) showPublished(node, $('#jwt-jwks-published'), liveKeys(node));
   });
   const texts = { key: say('row.key'), add: say('row.add'), move: say('row.move'), gone: say('row.gone') };
-  createRows($('#node-input-keys-rows'), keys, texts, refresh);
+  createRows(node, $('#node-input-keys-rows'), keys, texts, refresh);
   refresh();
 }
 
