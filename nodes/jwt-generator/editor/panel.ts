@@ -1,6 +1,7 @@
 import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
+import { loadScript } from '../../shared/editor/load-script.ts';
 import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { saveNumber } from '../../shared/editor/save-number.ts';
@@ -128,7 +129,7 @@ function isNew(node: GeneratorNode): boolean {
 
 /** Loads the preview, which is a separate script of the build. */
 function loadPreview(): Promise<typeof import('./on-demand/preview.ts')> {
-  return import(new URL('jwt-generator/preview.js', document.baseURI).href);
+  return loadScript('jwt-generator/preview.js');
 }
 
 function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {

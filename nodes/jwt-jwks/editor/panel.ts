@@ -21,10 +21,11 @@ export function preparePanel(node: JwksNode): void {
 }
 
 /** The panel is saved. */
-export function savePanel(node: JwksNode): void {
+export function savePanel(node: JwksNode): object {
   Object.assign(node, { keys: liveKeys(node) });
   saveNumber(node, 'maxAge');
   live.end();
+  return {};
 }
 
 /** The panel is closed without saving. */

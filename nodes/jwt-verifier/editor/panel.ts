@@ -13,7 +13,7 @@ import { createTabs } from '../../shared/editor/tabs.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { hasMustache } from '../../shared/settings/substitution.ts';
-import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
+import { migrateVerifier, type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { type ConnectionPanel, prepareConnection } from './connection.ts';
 import { prepareIssuers } from './issuers.ts';
 import { prepareKeyLine } from './key-line.ts';
@@ -67,15 +67,17 @@ export function preparePanel(node: VerifierNode): void {
 }
 
 /** The panel is saved. */
-export function savePanel(node: VerifierNode): void {
+export function savePanel(node: VerifierNode): object {
   Object.assign(node, liveLists(node));
   connection?.settle();
   saveNumber(node, 'maxPasswordIterations');
-  endPanel();
+  Object.assign(node, { version: migrateVerifier(node).version });
+  live.end();
+  return {};
 }
 
-/** The panel is closed, saved or not. */
-export function endPanel(): void {
+/** The panel is closed without saving. */
+export function cancelPanel(): void {
   live.end();
 }
 
