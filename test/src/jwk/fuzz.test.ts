@@ -15,7 +15,10 @@ describe(`${texts} damaged texts of keys of all kinds`, function () {
     const { read, refused, later, problems } = await runChild('fuzz', texts, seed, 200);
     assert.deepEqual(problems, []);
     assert.equal(read + refused, texts);
-    assert.ok(read > texts / 100, `${read} are read: the damage is not so great that nothing but its first line is looked at`);
+    assert.ok(
+      read > texts / 100,
+      `${read} are read: the damage is not so great that nothing but its first line is looked at`,
+    );
     assert.ok(later > texts / 100, `${later} are encrypted`);
   });
 });
