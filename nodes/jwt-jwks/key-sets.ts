@@ -51,8 +51,8 @@ interface Answer {
 }
 
 function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void) {
-  const find = createKeyFinder(RED);
-  const followed = followKey(() => find(idInFlow(node, id), 'the JWK Set'), id, 'the JWK Set', onChange);
+  const find = createKeyFinder(RED, node);
+  const followed = followKey(find, id, 'the JWK Set', onChange);
   return {
     async ask(message: NodeMessage): Promise<Answer> {
       const holder = attempt(followed.current);
@@ -74,14 +74,6 @@ async function askFor(holder: KeyNode, message: NodeMessage, node: Node): Promis
   } catch (error) {
     return toJwtError(error);
   }
-}
-
-/** The id of a key inside a subflow instance; Node-RED maps ids of settings itself, but not in arrays. */
-function idInFlow(node: Node, id: string): string {
-  const { _flow: flow } = node as unknown as {
-    readonly _flow?: { readonly node_map?: Record<string, { id: string }> };
-  };
-  return flow?.node_map?.[id]?.id ?? id;
 }
 
 function gather(answers: readonly Answer[]): KeySet {

@@ -60,7 +60,7 @@ function prepare({
   if (replay.close) onClose(replay.close);
   const spec = { ...verifierSpec(settings, values), replay: replay.spec };
   const resultsOf = compileClaimsResults(settings, places);
-  const find = createKeyFinder(RED);
+  const find = createKeyFinder(RED, node);
   const cache = settings.cacheTokens ? createTokenCache() : undefined;
   const changed = () => {
     cache?.clear();
