@@ -36,7 +36,10 @@ export interface RunningNodeRed {
   readonly pid: number;
   /** Everything it has printed so far. */
   readonly log: () => string;
-  /** @param type - of the deploy: `full`, `flows` or `nodes` */
+  /**
+   * @param type - of the deploy: `full`, `flows` or `nodes`
+   * @throws Error where Node-RED does not know a type of node: it starts no flow then
+   */
   readonly deploy: (flow: readonly object[], type?: string) => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Ends it as a power failure would: it learns nothing of it. Its user directory stays. */
@@ -49,6 +52,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Further settings, as JavaScript source of object members. */
   readonly settings?: string;
+  /** Whether FlowFuse Dashboard 2 is installed, too; it takes half a second more to start, and 40 MB. */
+  readonly dashboard?: boolean;
 }
 
 /** Starts a real Node-RED on a free port of this machine. */
@@ -56,7 +61,7 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
   const userDir = options.userDir ?? makeUserDir();
   if (!options.userDir) linkPackage(userDir);
   const port = await freePort();
-  writeFileSync(join(userDir, 'settings.js'), settingsOf(options.settings));
+  writeFileSync(join(userDir, 'settings.js'), settingsOf(options));
   // On a slow machine Node-RED 5 shows its first tip before there is a place for it, and complains.
   const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
   writeFileSync(join(userDir, '.config.users.json'), JSON.stringify(preferences));
@@ -77,8 +82,7 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
     userDir,
     pid: child.pid ?? 0,
     log: () => printed,
-    // `Started flows`, or `Started modified nodes` and the like.
-    deploy: (flow, type = 'full') => deploy(url, flow, type, () => printed.split('Started ').length),
+    deploy: (flow, type = 'full') => deploy(url, flow, type, () => printed),
     stop: async () => {
       await stopProcess(child);
       if (!options.userDir) rmSync(userDir, { recursive: true, force: true });
@@ -101,7 +105,7 @@ function linkPackage(userDir: string): void {
   );
 }
 
-function settingsOf(further = ''): string {
+function settingsOf({ settings = '', dashboard = false }: StartOptions): string {
   return `module.exports = {
   uiHost: '127.0.0.1',
   flowFile: 'flows.json',
@@ -111,7 +115,9 @@ function settingsOf(further = ''): string {
   diagnostics: { enabled: false },
   contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
   logging: { console: { level: 'info', metrics: false, audit: false } },
-  ${further}
+  // Node-RED finds every package in the directories above its own, and so those of this checkout.
+  nodesExcludes: ${dashboard ? '[]' : "['node-red-dashboard']"},
+  ${settings}
 };\n`;
 }
 
@@ -143,16 +149,18 @@ async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT
   await ended;
 }
 
-async function deploy(url: string, flow: readonly object[], type: string, started: () => number): Promise<void> {
-  const before = started();
+async function deploy(url: string, flow: readonly object[], type: string, printed: () => string): Promise<void> {
+  const before = printed().length;
   const response = await fetch(`${url}/flows`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'node-red-deployment-type': type },
     body: JSON.stringify(flow),
   });
   if (!response.ok) throw new Error(`the deploy failed: ${response.status} ${await response.text()}`);
-  // Node-RED 5 answers before the new flows have started.
-  await until(() => started() > before, 'the flows to start');
+  // Node-RED 5 answers before the new flows have started: `Started flows`, `Started modified nodes` and the like.
+  const outcome = () => /Started |Waiting for missing types/.exec(printed().slice(before))?.[0];
+  await until(() => outcome() !== undefined, 'the flows to start');
+  if (outcome() !== 'Started ') throw new Error('the flows have types of nodes that are missing');
 }
 
 /** Waits for a condition, for half a minute at most. */
