@@ -57,7 +57,9 @@ interface EditorApi {
     remove(id: string): void;
     eachConfig(visit: (node: ConfigNode) => void): void;
     eachNode(visit: (node: ConfigNode) => void): void;
-    eachLink(visit: (link: { readonly source: ConfigNode; readonly target: ConfigNode }) => void): void;
+    eachLink(
+      visit: (link: { readonly source: ConfigNode; readonly sourcePort: number; readonly target: ConfigNode }) => void,
+    ): void;
   };
   readonly events: {
     on(event: 'nodes:add' | 'nodes:change' | 'nodes:remove', listener: (node: ConfigNode) => void): void;
