@@ -98,7 +98,7 @@ describe('the package', function () {
 
       for (const [file, expect] of Object.entries(expectations)) {
         it(`runs "${file.replace('.json', '')}" as imported, once its keys are generated`, async function () {
-          this.timeout(60_000);
+          this.timeout(120_000);
           const expectation = await expect();
           const { dashboard = false } = expectation;
           const host = dashboard ? await startClean(edition, folder, { dashboard }) : running;
