@@ -135,7 +135,7 @@ export function compileVerifier(
           const found = known?.find(token, now);
           return found ? chain(found, (one) => one ?? open()) : open();
         });
-        return chain(content, check);
+        return content instanceof Promise ? content.then(check) : check(content);
       },
       tolerated: isVerified && !verify && decryption?.privateKey ? unsigned() : undefined,
     };
