@@ -114,6 +114,18 @@ const sessions = new WeakMap<Page, CDPSession>();
 
 export const viewportOf = (width: number) => ({ width, height: 1000 });
 
+/**
+ * Gives the window of a page another size, and resolves when the page has it: a page that is busy is laid out in the old one
+ * for a while, and a tray that opens meanwhile takes its width from that.
+ */
+export async function resizeWindow(
+  page: Page,
+  size: { readonly width: number; readonly height: number },
+): Promise<void> {
+  await page.setViewportSize(size);
+  await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size);
+}
+
 /** Shows Node-RED's editor in a theme; 4.1 stays light. */
 export async function chooseTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.evaluate((isDark) => document.documentElement.classList.toggle('nr-theme-dark', isDark), theme === 'dark');
