@@ -14,7 +14,8 @@ function textsOf(language: string): Map<string, string> {
   return new Map(entries);
 }
 
-function entriesOf(texts: object, path: string): [string, string][] {
+/** Every text of a catalogue, by the path of its key. */
+export function entriesOf(texts: object, path: string): [string, string][] {
   return Object.entries(texts).flatMap(([name, value]) =>
     typeof value === 'string' ? [[`${path}.${name}`, value] as [string, string]] : entriesOf(value, `${path}.${name}`),
   );
