@@ -106,7 +106,7 @@ const languages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const inflected: Readonly<Record<string, readonly string[]>> = {
   'Keep the stored one': ['de', 'es-ES', 'fr'],
   'Kept in': ['de', 'es-ES', 'fr', 'pt-BR'],
-  none: ['es-ES', 'fr'],
+  none: ['es-ES', 'fr', 'pt-BR'],
   'symmetric: a shared secret': ['es-ES', 'ru'],
   "the key's own": ['zh-CN', 'zh-TW'],
   // The plain example of a path, and the key of a row.

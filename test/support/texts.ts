@@ -36,6 +36,8 @@ export function englishIn(language: string): (text: string) => boolean {
   const ownTexts = new Set(own.values());
   const foreign = [...textsOf('en-US')]
     .filter(([key, text]) => own.has(key) && !ownTexts.has(text))
+    // A word between two values tells nothing: "… for …" is Portuguese, too.
+    .filter(([, text]) => !/^__\w+__ \S+ __\w+__$/.test(text))
     .map(([, text]) => text);
   const phrases = foreign.filter((text) => text.split(' ').length > 2);
   const alone = new RegExp(`^(?:${foreign.map(patternOf).join('|')})$`, 'u');

@@ -71,11 +71,13 @@ function typeValue(type: OfferedType): string {
  * Makes a TypedInput that chooses several of some options, saved with commas between.
  *
  * @param field - id of the input
+ * @param none - what it shows while none is chosen
  */
 export function createChoices(
   field: string,
   label: string,
   options: readonly { readonly value: string; readonly label: string }[],
+  none: string,
 ): void {
   const input = $(`#${field}`);
   const chosen = namesIn(String(input.val()));
@@ -91,18 +93,19 @@ export function createChoices(
   showNames(
     input,
     offered.map(({ value }) => value),
+    none,
   );
   nameTypedInput(input, label);
 }
 
-/** Shows the chosen names in the order of the list, where Node-RED shows their number. */
-function showNames(input: JQuery, offered: readonly string[]): void {
+/** Shows the chosen names in the order of the list, where Node-RED shows their number, in most languages in English. */
+function showNames(input: JQuery, offered: readonly string[], none: string): void {
   const label = input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-option-label');
-  // The names are those that a flow reads, in every language.
-  label.attr('translate', 'no');
   const show = () => {
     const chosen = namesIn(String(input.val()));
-    if (chosen.length > 0) label.text(offered.filter((name) => chosen.includes(name)).join(', '));
+    const names = offered.filter((name) => chosen.includes(name));
+    // The names are those that a flow reads, in every language.
+    label.attr('translate', names.length > 0 ? 'no' : null).text(names.join(', ') || none);
   };
   input.on('change', show);
   show();
