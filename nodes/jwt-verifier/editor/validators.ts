@@ -3,6 +3,7 @@ import { attempt } from '../../../src/attempt.ts';
 import { convertClaim, type DataType } from '../../../src/claims/convert.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { type Grant, parseGrants } from '../../../src/claims/rules.ts';
+import { forSetting } from '../../../src/input.ts';
 import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
@@ -141,7 +142,7 @@ function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
     const problem = typed(name)(settings, node);
     const value = settings[name];
     if (problem || value === '' || isSubstituted(value)) return problem;
-    const known = constantOf(name, { value, type: settings[`${name}Type`] });
+    const known = constantOf(forSetting(name), { value, type: settings[`${name}Type`] });
     const reason = name === 'denylist' ? 'denylist' : `time.${name}`;
     return known && fails(() => parse(known.constant)) ? say(node, reason) : undefined;
   };
@@ -195,7 +196,8 @@ function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
 /** A typed value that is a string, or an array of strings, as far as the editor can tell. */
 function checkExpected(node: VerifierNode, name: string, value: string, type: string): string | undefined {
   const problem = checkTyped(node, name, value, type);
-  const known = problem || value === '' || isSubstituted(value) ? undefined : constantOf(name, { value, type });
+  const known =
+    problem || value === '' || isSubstituted(value) ? undefined : constantOf(forSetting(name), { value, type });
   return known && fails(() => parseExpected(known.constant, name)) ? say(node, 'texts', { name }) : problem;
 }
 
@@ -204,7 +206,7 @@ function grants(name: 'scopes' | 'roles', grant: Grant): Check {
     const problem = typed(name)(settings, node);
     const value = settings[name];
     if (problem || value === '' || isSubstituted(value)) return problem;
-    const known = constantOf(name, { value, type: settings[`${name}Type`] });
+    const known = constantOf(forSetting(name), { value, type: settings[`${name}Type`] });
     return known && fails(() => parseGrants(known.constant, grant))
       ? say(node, 'grants', { name: label(node, name) })
       : undefined;
@@ -237,7 +239,7 @@ function checkDataType(
   value: string,
   type: string,
 ): string | undefined {
-  const known = isSubstituted(value) ? undefined : constantOf(name, { value, type });
+  const known = isSubstituted(value) ? undefined : constantOf(forSetting(name), { value, type });
   return known && fails(() => convertClaim(known.constant, dataType, name))
     ? say(node, 'dataType', { name, type: node._(`jwt-verifier.dataType.${dataType}`) })
     : undefined;
