@@ -287,6 +287,8 @@ function askedBy(node: string): { readonly whole: Set<string>; readonly heads: r
         'replayClosed',
         'replayOpen',
       ].map((key) => `status.${key}`),
+      // What every panel says, in one place.
+      'panel.failed',
     ]),
     heads: [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, head = '']) => bare(head)).filter((head) => head !== ''),
   };

@@ -1,4 +1,4 @@
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { createHttpClient } from '../../src/http/client.ts';
 import { forSetting } from '../../src/input.ts';
 import type { ExchangeSpec } from '../../src/jwt/finish/exchange.ts';
@@ -21,6 +21,7 @@ import { deliverySpec } from './spec.ts';
  */
 export function prepareFinish(
   RED: NodeAPI,
+  node: Node,
   settings: GeneratorSettings,
   values: TypedValues,
   secret: string,
@@ -33,7 +34,10 @@ export function prepareFinish(
   const spec = { delivery, messageUrl: message('url'), secret };
   if (!settings.exchange) return compileFinish({ ...spec, exchange: undefined });
 
-  const client = createHttpClient({}, connectionOf(RED, settings, { tls: 'exchangeTls', proxy: 'exchangeProxy' }));
+  const client = createHttpClient(
+    {},
+    connectionOf(RED, node, settings, { tls: 'exchangeTls', proxy: 'exchangeProxy' }),
+  );
   const finish = compileFinish({
     ...spec,
     exchange: { ...exchangeSpec(settings, values), isForced: message('refresh'), send: client.send, store },

@@ -6,8 +6,8 @@ import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.t
 import { namesIn } from '../../shared/settings/choices.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
-import { type GeneratorNode, live, timed } from './live.ts';
-import { inSeconds, isUnit, shownTime, units, unlimited } from './time-unit.ts';
+import { type GeneratorNode, live } from './live.ts';
+import { inSeconds, isUnit, shownTime, timed, units, unlimited } from './time-unit.ts';
 
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 

@@ -1,18 +1,10 @@
-import { claimNames, claimSettings, isTimeClaim } from '../../../src/claim-settings.ts';
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
 import { readRows } from '../../shared/editor/rows.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
-import { inSeconds, isUnit, unlimited } from './time-unit.ts';
+import { inSeconds, isUnit, timed, unlimited } from './time-unit.ts';
 
 export type GeneratorNode = EditorNode<GeneratorSettings>;
-
-/** Settings that the panel shows in units of time and saves in seconds. */
-export const timed = [
-  ...claimNames.filter(isTimeClaim).map((name) => claimSettings[name].setting),
-  'cacheTtl',
-  'cacheRefresh',
-] as const;
 
 const shown = createLive('node-input', generatorDefaults);
 

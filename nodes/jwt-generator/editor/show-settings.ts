@@ -1,8 +1,8 @@
 import type { Row, Settings } from '../../../src/fill/filled.ts';
 import { withoutValidation } from '../../shared/editor/build-panel.ts';
 import { showChips } from './claims.ts';
-import { setWithoutControl, timed } from './live.ts';
-import { shownTime } from './time-unit.ts';
+import { setWithoutControl } from './live.ts';
+import { shownTime, timed } from './time-unit.ts';
 
 /** Shows settings in the open panel, as if the user had entered them; settings that are absent do not change. */
 export function showSettings(settings: Settings): void {

@@ -1,3 +1,12 @@
+import { claimNames, claimSettings, isTimeClaim } from '../../../src/claim-settings.ts';
+
+/** Settings that the panel shows in units of time and saves in seconds. */
+export const timed = [
+  ...claimNames.filter(isTimeClaim).map((name) => claimSettings[name].setting),
+  'cacheTtl',
+  'cacheRefresh',
+] as const;
+
 /** Units of time for input, in seconds; values are saved in the smallest. */
 export const units = { num: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 

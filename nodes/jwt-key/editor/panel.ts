@@ -164,17 +164,21 @@ function prepareGroups(node: KeyEditorNode): void {
   count();
 }
 
-/** Makes the panel ready to be saved. @returns the settings that have no field of their own */
-export function settlePanel(
-  node: KeyEditorNode,
-): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl' | 'publishFor'> {
+/** The panel is saved: its fields get what follows from the key, the node the settings that have no field of their own. */
+export function savePanel(node: KeyEditorNode): object {
   takePrivateOut();
   const { credentials } = draft();
   // Both before a field is written, which changes what the other says.
   const settings = keyField.settings();
   for (const [name, text] of Object.entries({ ...credentials, ...settings })) field(name).val(String(text));
   live.end();
-  return { version: migrateKey(node).version, ...rotation.settings() };
+  Object.assign(node, { version: migrateKey(node).version, ...rotation.settings() });
+  return {};
+}
+
+/** The panel is closed without saving. */
+export function cancelPanel(): void {
+  live.end();
 }
 
 /** The key as it would be saved now. */

@@ -6,6 +6,7 @@ import { type Grant, parseGrants } from '../../../src/claims/rules.ts';
 import { forSetting } from '../../../src/input.ts';
 import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
+import { chosenKey } from '../../keys/editor/chosen-key.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
@@ -64,7 +65,7 @@ const checks = {
   }),
   algorithms: chosen('algorithms', (name) => algorithmNames.includes(name) && isOffered(name)),
   decryptionKey: ({ decryptionKey }, node) =>
-    decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
+    decryptionKey === '' || isUsable(node, 'enc', decryptionKey) ? undefined : say(node, 'decryptionKey'),
   output: (settings, node) =>
     pathProblem('output')(settings, node) ?? (hasClash(settings) ? say(node, 'pathsClash') : undefined),
   variable: pathProblem('variable'),
@@ -97,6 +98,12 @@ export function isKeyFor(use: 'sig' | 'enc', config: ConfigNode | null | undefin
   return config?.type === 'jwt-key' && { ...keyDefaults, ...config }.use === use;
 }
 
+/** Whether a setting names a key for this use, as far as the editor can tell. */
+function isUsable(node: VerifierNode, use: 'sig' | 'enc', setting: string): boolean {
+  const { config, isOpen } = chosenKey(node, setting);
+  return isOpen || isKeyFor(use, config);
+}
+
 function say(node: VerifierNode, reason: string, values?: Record<string, unknown>): string {
   return node._(`jwt-verifier.invalid.${reason}`, values);
 }
@@ -120,9 +127,10 @@ function address(name: keyof typeof addressProblems): Check {
 function checkKey(settings: VerifierSettings, node: VerifierNode): ReturnType<Check> {
   const { keySource, key, decryptionKey } = settings;
   if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
-  const config = RED.nodes.node(key);
+  const { config, isOpen } = chosenKey(node, key);
+  if (isOpen) return undefined;
   if (!config) return say(node, 'noKey');
-  return isKeyFor('sig', config) ? shortKeyProblem(settings, node) : say(node, 'wrongKey');
+  return isKeyFor('sig', config) ? shortKeyProblem(settings, node, config.id) : say(node, 'wrongKey');
 }
 
 /** A typed value: well-formed, as far as the editor can tell. */
@@ -180,7 +188,7 @@ function checkIssuer(
   const { issuer, keySource, jwksUrl, audience, audienceType } = { ...blankIssuer, ...issuers[row] };
   if (issuer === '') return say(node, 'noIssuerName');
   if (issuers.findIndex((other) => other.issuer === issuer) < row) return say(node, 'issuerTwice', { name: issuer });
-  if (keySource === 'key' && !isKeyFor('sig', RED.nodes.node(keysIn(issuerKeys)[row] ?? ''))) {
+  if (keySource === 'key' && !isUsable(node, 'sig', keysIn(issuerKeys)[row] ?? '')) {
     return say(node, 'issuerKey', { name: issuer });
   }
   const why = addressProblemOf({ keySource, jwksUrl, issuerUrl: issuer, allowPrivateHttp });

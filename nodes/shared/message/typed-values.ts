@@ -4,7 +4,7 @@ import type { Input, Purpose, Values } from '../../../src/input.ts';
 import { parseJson } from '../../../src/json.ts';
 import { type AddMessageInput, compileTemplate, evaluateTemplate } from '../../../src/template/evaluate.ts';
 import { cannotEvaluate, constantOf, type InputCollector, type TypedValue } from '../settings/constant-value.ts';
-import { parsePath } from '../settings/paths.ts';
+import { type Path, parsePath } from '../settings/paths.ts';
 import { hasReference, substitutedName } from '../settings/substitution.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { contextIsLate, maxContextWaitMs, requireStore, storeHint } from './context.ts';
@@ -27,7 +27,7 @@ export interface TypedValues extends InputCollector {
  * compiled.
  */
 export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
-  const readers: Read[] = [];
+  const readers: Reader[] = [];
   const environment = environmentOf(RED, node);
   const add: InputCollector['add'] = (purpose, given) => {
     const typed = completed(environment, purpose, given);
@@ -38,14 +38,18 @@ export function createTypedValues(RED: NodeAPI, node: Node): TypedValues {
     const prepared = prepareValue(RED, node, purpose, typed);
     if ('constant' in prepared) return typed.type === 'env' ? { ...prepared, origin: 'elsewhere' } : prepared;
     const origin = typed.type === 'jsonata' ? 'expression' : 'elsewhere';
-    return { variable: readers.push(prepared.read) - 1, source: `${typed.type} ${typed.value}`, origin };
+    return { variable: readers.push(prepared) - 1, source: `${typed.type} ${typed.value}`, origin };
   };
   return {
     add,
     readAll: (message) => {
       const values: unknown[] = [];
       let later: Promise<void>[] | undefined;
-      for (const read of readers) {
+      for (const { read, peek } of readers) {
+        if (peek) {
+          values.push(peek(message));
+          continue;
+        }
         const boxed = read(message);
         if (boxed instanceof Promise) {
           const index = values.push(undefined) - 1;
@@ -123,8 +127,15 @@ function templateInput(purpose: Purpose, { value, isJson, isUrl }: TypedValue, a
   return { evaluate: (values, facts) => evaluateTemplate(node, values, facts), source: `template ${value}` };
 }
 
-/** A prepared typed value: a constant, or a function that reads it from each message. */
-export type Prepared = { readonly constant: unknown } | { readonly read: Read };
+/** What reads a typed value from each message. */
+interface Reader {
+  readonly read: Read;
+  /** Reads what is there at once, without a box. */
+  readonly peek?: (message: NodeMessage) => unknown;
+}
+
+/** A prepared typed value: a constant, or one that is read from each message. */
+export type Prepared = { readonly constant: unknown } | Reader;
 type Prepare = (RED: NodeAPI, node: Node, purpose: Purpose, value: string) => Prepared;
 
 const preparations: Readonly<Record<string, Prepare>> = {
@@ -135,7 +146,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
         cannotEvaluate(purpose, 'its environment variable cannot be read', 'Set the variable where Node-RED starts.'),
     ),
   }),
-  msg: (RED, _node, purpose, value) => ({ read: readMessage(RED, purpose, value) }),
+  msg: (RED, _node, purpose, value) => readMessage(RED, purpose, value),
   flow: prepareContext('flow'),
   global: prepareContext('global'),
   jsonata: (RED, node, purpose, value) => ({ read: compileJsonata(RED, node, purpose, value) }),
@@ -161,23 +172,27 @@ export function prepareValue(RED: NodeAPI, node: Node, purpose: Purpose, typed: 
   return preparation(RED, node, purpose, value);
 }
 
-function readMessage(RED: NodeAPI, purpose: Purpose, path: string): Read {
+function readMessage(RED: NodeAPI, purpose: Purpose, path: string): Reader {
   const steps = parsePath(path.replace(/^msg\./, ''));
-  return (message) => {
+  const peek = (message: NodeMessage): unknown => {
     try {
-      if (!steps) return { value: RED.util.getMessageProperty(message, path) };
-      let value: unknown = message;
-      for (const step of steps) {
-        if (value === undefined || value === null) return { value: undefined };
-        value = (value as Readonly<Record<string | number, unknown>>)[step];
-      }
-      return { value };
+      return steps ? valueAt(message, steps) : RED.util.getMessageProperty(message, path);
     } catch (error) {
       // A property of undefined or null is undefined; only an invalid path is an error.
-      if (error instanceof TypeError) return { value: undefined };
+      if (error instanceof TypeError) return undefined;
       throw cannotEvaluate(purpose, 'its message property is not a valid path', 'Write it like payload.user.name.');
     }
   };
+  return { peek, read: (message) => ({ value: peek(message) }) };
+}
+
+function valueAt(message: NodeMessage, steps: Path): unknown {
+  let value: unknown = message;
+  for (const step of steps) {
+    if (value === undefined || value === null) return undefined;
+    value = (value as Readonly<Record<string | number, unknown>>)[step];
+  }
+  return value;
 }
 
 function prepareContext(scope: 'flow' | 'global'): Prepare {
