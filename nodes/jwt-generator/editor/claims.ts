@@ -99,11 +99,11 @@ function showInUnits(name: string): void {
 /** Prepares the fields for saving: converts units back to seconds. */
 export function settleTimes(): void {
   for (const name of timed) {
-    const type = String(input(name).typedInput('type'));
+    const type = String(input(`${name}Type`).val());
     if (!isUnit(type) && type !== unlimited) continue;
-    const seconds = inSeconds(type, input(name).typedInput('value'));
-    input(name).typedInput('type', 'num');
-    input(name).typedInput('value', seconds);
+    // Not by the widget: there is none on a tab that was never opened.
+    input(name).val(inSeconds(type, String(input(name).val())));
+    input(`${name}Type`).val('num');
   }
 }
 

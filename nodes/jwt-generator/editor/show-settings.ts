@@ -1,5 +1,6 @@
 import type { Row, Settings } from '../../../src/fill/filled.ts';
 import { withoutValidation } from '../../shared/editor/build-panel.ts';
+import { buildTab } from '../../shared/editor/when-shown.ts';
 import { showChips } from './claims.ts';
 import { setWithoutControl } from './live.ts';
 import { shownTime, timed } from './time-unit.ts';
@@ -29,6 +30,7 @@ function showRows(name: string, rows: readonly Row[]): void {
 
 function showText(name: string, value: string, type: unknown): void {
   const field = $(`#node-input-${name}`);
+  buildTab(field.closest('[data-tab]')[0]);
   if (field.hasClass('red-ui-typedInput')) {
     const isTime = (timed as readonly string[]).includes(name) && type === 'num';
     const shown = isTime ? shownTime(name, value) : { type, value };
