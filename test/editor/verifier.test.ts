@@ -345,7 +345,7 @@ describePanel(
       ['issuerUrl', 'allow it under Connection', { keySource: 'issuer', issuerUrl: 'http://10.0.0.1/' }],
       ['jwksHeader', 'such as X-API-Key', { ...issuer, jwksHeader: 'X API Key' }],
       ['algorithms', 'does not know', { algorithms: 'ES256,none' }],
-      ['decryptionKey', 'gone, or for signatures', { decryptionKey: 'signs' }],
+      ['decryptionKey', 'gone, or is a key for signatures', { decryptionKey: 'signs' }],
       ['issuer', 'a JSON list of texts', { issuer: '[1]', issuerType: 'json' }],
       ['audience', '"Audience": ', { audience: '[', audienceType: 'json' }],
       ['subject', '"Subject": ', { subject: '((', subjectType: 'jsonata' }],
