@@ -112,7 +112,7 @@ export function preparePanel(node: GeneratorNode): void {
     refreshRecipe(settings);
     markProblems(problemsOf(node), panel, openTab, say('attention'), steady.isUntouched);
   });
-  const steady = createSteady(panel, node.id, isNew(node), refresh);
+  const steady = createSteady(panel, node, isNew(node), refresh);
   beQuietAbout(steady.isUntouched);
   prepareProtection(node, 'signature', say, refresh);
   prepareProtection(node, 'encryption', say, refresh);

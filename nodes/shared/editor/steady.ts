@@ -10,16 +10,16 @@ export interface Steady {
 
 const textFields = 'input:not([type=checkbox], [type=radio], [type=file], [type=hidden]), textarea, [contenteditable]';
 
-/** Ids of nodes whose panel was closed once: they are no longer new. */
-const seen = new Set<string>();
+/** Nodes whose panel was opened before: they are no longer new. */
+const seen = new WeakSet<object>();
 
 /**
  * @param isNew - whether all settings are as in a node that was just dragged in
  * @param left - called when a field was left
  */
-export function createSteady(panel: JQuery, nodeId: string, isNew: boolean, left: () => void): Steady {
-  const isFresh = isNew && !seen.has(nodeId);
-  seen.add(nodeId);
+export function createSteady(panel: JQuery, node: object, isNew: boolean, left: () => void): Steady {
+  const isFresh = isNew && !seen.has(node);
+  seen.add(node);
   const touched = new Set<string>();
   let typing: Element | undefined;
   // While a panel opens, Node-RED moves the focus about: nobody has left a field then.
