@@ -61,6 +61,8 @@ function testForms(bench: Bench, language: string): void {
         `${state}: a key in place of its text`,
       );
       assert.deepEqual(words.filter(isEnglish), [], `${state}: not translated`);
+      // Node-RED counts what is chosen of a list, in most languages in English.
+      assert.equal(await page.locator(`${form} :text-matches('^\\\\d+ selected$')`).count(), 0, `${state}: a number`);
       assert.deepEqual(await findMisfits(page, form), [], `${state}: does not fit`);
     };
     await page.setViewportSize({ width: narrow.window, height: 2400 });

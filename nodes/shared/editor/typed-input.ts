@@ -85,14 +85,15 @@ interface Choice {
  * Makes a TypedInput that chooses several of some options, saved with commas between, when its tab is first opened.
  *
  * @param field - id of the input
+ * @param none - what it shows while none is chosen
  */
-export function createChoices(field: string, label: string, options: readonly Choice[]): void {
+export function createChoices(field: string, label: string, options: readonly Choice[], none: string): void {
   const input = $(`#${field}`);
   input.val(namesIn(String(input.val())).join(','));
-  whenShown(input, () => buildChoices(input, label, options));
+  whenShown(input, () => buildChoices(input, label, options, none));
 }
 
-function buildChoices(input: JQuery, label: string, options: readonly Choice[]): void {
+function buildChoices(input: JQuery, label: string, options: readonly Choice[], none: string): void {
   const chosen = namesIn(String(input.val()));
   // One that is saved and not offered stays, for the validator to name: the widget would drop all of them with it.
   const further = chosen.filter((name) => !options.some(({ value }) => value === name));
@@ -105,18 +106,19 @@ function buildChoices(input: JQuery, label: string, options: readonly Choice[]):
   showNames(
     input,
     offered.map(({ value }) => value),
+    none,
   );
   nameTypedInput(input, label);
 }
 
-/** Shows the chosen names in the order of the list, where Node-RED shows their number. */
-function showNames(input: JQuery, offered: readonly string[]): void {
+/** Shows the chosen names in the order of the list, where Node-RED shows their number, in most languages in English. */
+function showNames(input: JQuery, offered: readonly string[], none: string): void {
   const label = input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-option-label');
-  // The names are those that a flow reads, in every language.
-  label.attr('translate', 'no');
   const show = () => {
     const chosen = namesIn(String(input.val()));
-    if (chosen.length > 0) label.text(offered.filter((name) => chosen.includes(name)).join(', '));
+    const names = offered.filter((name) => chosen.includes(name));
+    // The names are those that a flow reads, in every language.
+    label.attr('translate', names.length > 0 ? 'no' : null).text(names.join(', ') || none);
   };
   input.on('change', show);
   show();
