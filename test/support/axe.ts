@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { resizeWindow } from './editor.ts';
 
 const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -29,7 +28,7 @@ export async function prepareAxe(page: Page): Promise<void> {
       }`,
   });
   await style.evaluate((element) => (element as HTMLElement).setAttribute('data-test', ''));
-  await resizeWindow(page, { width: 1300, height: 3000 });
+  await page.setViewportSize({ width: 1300, height: 3000 });
 }
 
 /**

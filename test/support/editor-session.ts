@@ -5,7 +5,6 @@ import {
   type EditorOptions,
   loaded,
   openEditor,
-  resizeWindow,
   speak,
   usualEditor,
   viewportOf,
@@ -35,7 +34,7 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
       await running.deploy([]);
     },
     open: async (flow, options) => {
-      const { theme, width, language } = { ...usualEditor, ...options };
+      const { theme, width, language, isAnew } = { ...usualEditor, ...options };
       if (!kept) {
         await running.deploy(flow);
         kept = { editor: await openEditor(browser, running, options), language };
@@ -44,11 +43,11 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
       const { editor } = kept;
       const { page } = editor;
       if (kept.language === language) await cancelDialogs(page);
-      const isEmptied = kept.language === language && (await isClosed(page));
+      const isEmptied = !isAnew && kept.language === language && (await isClosed(page));
       if (isEmptied) await empty(page);
       await forget(page);
       await running.deploy(flow);
-      await resizeWindow(page, viewportOf(width));
+      await page.setViewportSize(viewportOf(width));
       if (isEmptied) await load(page);
       else {
         await speak(page, language);

@@ -30,10 +30,12 @@ export interface EditorOptions {
   readonly width?: number;
   /** Language of the browser. */
   readonly language?: string;
+  /** Whether the page is loaded anew: as long as it lives, Node-RED opens a panel as wide as the last one of its type was. */
+  readonly isAnew?: boolean;
 }
 
 /** What a test gets that asks for nothing else. */
-export const usualEditor: Required<EditorOptions> = { theme: 'light', width: 1300, language: 'en-US' };
+export const usualEditor: Required<EditorOptions> = { theme: 'light', width: 1300, language: 'en-US', isAnew: false };
 
 /** Opens the editor on what a Node-RED runs now, in a page of its own. */
 export async function openEditor(
@@ -113,18 +115,6 @@ export async function speak(page: Page, language: string): Promise<void> {
 const sessions = new WeakMap<Page, CDPSession>();
 
 export const viewportOf = (width: number) => ({ width, height: 1000 });
-
-/**
- * Gives the window of a page another size, and resolves when the page has it: a page that is busy is laid out in the old one
- * for a while, and a tray that opens meanwhile takes its width from that.
- */
-export async function resizeWindow(
-  page: Page,
-  size: { readonly width: number; readonly height: number },
-): Promise<void> {
-  await page.setViewportSize(size);
-  await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size);
-}
 
 /** Shows Node-RED's editor in a theme; 4.1 stays light. */
 export async function chooseTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Editor, resizeWindow } from './editor.ts';
+import type { Editor } from './editor.ts';
 import { forms, openForm, openGroups, openKey, panels } from './forms.ts';
 import { findMisfits } from './layout.ts';
 import { root } from './node-red.ts';
@@ -49,7 +49,7 @@ function testForms(bench: Bench, language: string): void {
   const isEnglish = englishIn(language);
 
   it(`speak ${language}, fit into the narrowest tray, and have their help`, async () => {
-    const editor = await bench.open(forms(), { language });
+    const editor = await bench.open(forms(), { language, isAnew: true });
     const { page, openTab, close } = editor;
     const check = async (form: string, state: string) => {
       await openGroups(page);
@@ -65,7 +65,7 @@ function testForms(bench: Bench, language: string): void {
       assert.equal(await page.locator(`${form} :text-matches('^\\\\d+ selected$')`).count(), 0, `${state}: a number`);
       assert.deepEqual(await findMisfits(page, form), [], `${state}: does not fit`);
     };
-    await resizeWindow(page, { width: narrow.window, height: 2400 });
+    await page.setViewportSize({ width: narrow.window, height: 2400 });
     for (const { node, form, tabs, ids } of panels) {
       await openForm(editor, ids[1]);
       const tray = await page.locator('.red-ui-tray').boundingBox();
