@@ -6,6 +6,7 @@ import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.t
 import { namesIn } from '../../shared/settings/choices.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
+import { claimTypes } from './claim-types.ts';
 import { type GeneratorNode, live, timed } from './live.ts';
 import { inSeconds, isUnit, shownTime, units, unlimited } from './time-unit.ts';
 
@@ -15,9 +16,6 @@ export type Translate = (key: string, values?: Readonly<Record<string, unknown>>
 export function templateType(say: Translate): OfferedType {
   return { value: 'template', label: say('unit.template'), icon: 'fa fa-ticket' };
 }
-
-/** Types of values that are known only on the server. */
-export const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 /** Claims whose switch enables their value. */
 const switched = ['iss', 'sub'] as const;
@@ -36,22 +34,17 @@ type Chip = keyof typeof optional;
 
 /** Builds the tab of the claims. */
 export function prepareClaims(node: GeneratorNode, say: Translate): void {
-  const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
-  const times = timesOf(say);
   const template = templateType(say);
-  const types: Readonly<Record<string, readonly OfferedType[]>> = {
-    ttl: [...times, span, ...dynamicTypes],
-    notBefore: [...times, span, ...dynamicTypes],
-    issuedAtOffset: [...times, ...dynamicTypes],
-    issuer: ['str', ...dynamicTypes, template],
-    subject: ['str', ...dynamicTypes, template],
-    audience: ['str', 'json', ...dynamicTypes, template],
-    jwtId: [{ value: 'uuid', label: say('unit.uuid'), hasValue: false }, 'str', ...dynamicTypes, template],
-    scopes: ['str', 'json', ...dynamicTypes, template],
-    payload: ['msg', 'flow', 'global', 'json', 'jsonata', 'env'],
+  const labelled: Readonly<Record<string, OfferedType>> = {
+    template,
+    uuid: { value: 'uuid', label: say('unit.uuid'), hasValue: false },
   };
+  const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
+  const times: Readonly<Record<string, readonly OfferedType[]>> = { num: timesOf(say), str: [span] };
   for (const name of timed) showInUnits(name);
-  for (const [name, offered] of Object.entries(types)) {
+  for (const [name, types] of Object.entries(claimTypes)) {
+    const isTime = (timed as readonly string[]).includes(name);
+    const offered = types.flatMap((type) => (isTime && times[type]) || [labelled[type] ?? type]);
     createTypedInput(`node-input-${name}`, say(`label.${name}`), offered);
   }
   const rows = live.saved(node, 'customClaims');

@@ -10,6 +10,7 @@ import { createTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import { prepareClaimHints } from './claim-hints.ts';
 import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
+import { closeClaimsView, prepareClaimsView, refreshClaimsView, settleClaimsView } from './claims-view.ts';
 import { prepareContent, refreshContent } from './content.ts';
 import { prepareDelivery, refreshDelivery } from './delivery.ts';
 import { type ExchangePanel, prepareExchange } from './exchange.ts';
@@ -53,6 +54,7 @@ export function preparePanel(node: GeneratorNode): void {
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
   prepareClaimHints(say);
+  prepareClaimsView(node, say);
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareContent(say);
   prepareResult(node, say);
@@ -92,6 +94,7 @@ export function preparePanel(node: GeneratorNode): void {
       () => {},
     );
     markStale(settings);
+    refreshClaimsView(settings);
     if (steady.isTyping()) return;
     $('#jwt-sentence').text(sentenceOf(settings, say));
     refreshClaims(settings);
@@ -132,6 +135,7 @@ function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
 
 /** Saves the panel. @returns the entry for the undo history */
 export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
+  settleClaimsView((key, values) => node._(`jwt-generator.${key}`, values));
   settleTimes();
   Object.assign(node, Object.fromEntries(rowSettings.map((name) => [name, liveRows(node, name)])));
   Object.assign(node, settingsWithoutControl());
@@ -152,6 +156,7 @@ export function cancelPanel(): void {
 function endPanel(): void {
   closeAskingPanel();
   closeTrial();
+  closeClaimsView();
   closeRecipe();
   live.end();
 }
