@@ -18,7 +18,7 @@ export function prepareClaimsView(node: GeneratorNode, say: Translate): void {
         return openClaimsView({
           say,
           settings: () => liveSettings(node),
-          show: (settings) => showSettings(settings as Settings),
+          show: (settings, timeUnits) => showSettings(settings as Settings, timeUnits),
         });
       },
       () => {

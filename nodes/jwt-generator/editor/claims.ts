@@ -1,14 +1,14 @@
 import { claimSettings } from '../../../src/claim-settings.ts';
 import { optionalClaimNames } from '../../../src/claims/spec.ts';
 import { addOptionalSwitch } from '../../shared/editor/optional-switch.ts';
+import { timeTypes } from '../../shared/editor/timed-settings.ts';
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
 import { claimTypes } from './claim-types.ts';
-import { type GeneratorNode, live, timed } from './live.ts';
-import { inSeconds, isUnit, shownTime, units, unlimited } from './time-unit.ts';
+import { type GeneratorNode, live, times } from './live.ts';
 
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
@@ -40,11 +40,10 @@ export function prepareClaims(node: GeneratorNode, say: Translate): void {
     uuid: { value: 'uuid', label: say('unit.uuid'), hasValue: false },
   };
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
-  const times: Readonly<Record<string, readonly OfferedType[]>> = { num: timesOf(say), str: [span] };
-  for (const name of timed) showInUnits(name);
+  const timeLabels: Readonly<Record<string, readonly OfferedType[]>> = { num: timesOf(say), str: [span] };
+  times.prepare(live.saved(node, 'timeUnits'));
   for (const [name, types] of Object.entries(claimTypes)) {
-    const isTime = (timed as readonly string[]).includes(name);
-    const offered = types.flatMap((type) => (isTime && times[type]) || [labelled[type] ?? type]);
+    const offered = types.flatMap((type) => (times.isTimed(name) && timeLabels[type]) || [labelled[type] ?? type]);
     createTypedInput(`node-input-${name}`, say(`label.${name}`), offered);
   }
   const rows = live.saved(node, 'customClaims');
@@ -56,7 +55,7 @@ export function prepareClaims(node: GeneratorNode, say: Translate): void {
 
 /** Units of time, as types of a TypedInput. */
 export function timesOf(say: Translate): OfferedType[] {
-  return Object.keys(units).map((value) => ({ value, label: say(`unit.${value}`), isUnit: true }));
+  return timeTypes((unit) => say(`unit.${unit}`));
 }
 
 /** Shows only the rows that apply; rows with a value stay visible. */
@@ -80,25 +79,6 @@ export function rowTexts(say: Translate, what: 'claim' | 'header'): RowTexts {
 }
 
 const input = (name: string) => $(`#node-input-${name}`);
-
-/** Converts saved seconds to hours and days, before the field becomes a TypedInput. */
-function showInUnits(name: string): void {
-  if (input(`${name}Type`).val() !== 'num') return;
-  const { type, value } = shownTime(name, String(input(name).val()));
-  input(name).val(value);
-  input(`${name}Type`).val(type);
-}
-
-/** Prepares the fields for saving: converts units back to seconds. */
-export function settleTimes(): void {
-  for (const name of timed) {
-    const type = String(input(name).typedInput('type'));
-    if (!isUnit(type) && type !== unlimited) continue;
-    const seconds = inSeconds(type, input(name).typedInput('value'));
-    input(name).typedInput('type', 'num');
-    input(name).typedInput('value', seconds);
-  }
-}
 
 function prepareSwitches(): void {
   for (const flag of switched) {

@@ -1,3 +1,4 @@
+import { isEqualJson } from '../../../src/json.ts';
 import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
@@ -9,7 +10,7 @@ import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows } from '../../shared/editor/typed-rows.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import { prepareClaimHints } from './claim-hints.ts';
-import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
+import { prepareClaims, refreshClaims, rowTexts, type Translate } from './claims.ts';
 import { closeClaimsView, prepareClaimsView, refreshClaimsView, settleClaimsView } from './claims-view.ts';
 import { prepareContent, refreshContent } from './content.ts';
 import { prepareDelivery, refreshDelivery } from './delivery.ts';
@@ -25,6 +26,7 @@ import {
   liveSettings,
   rowSettings,
   settingsWithoutControl,
+  times,
 } from './live.ts';
 import { preparePlaceholders, refreshPlaceholders } from './placeholders.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection, refreshPassword } from './protection.ts';
@@ -136,7 +138,8 @@ function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
 /** Saves the panel. @returns the entry for the undo history */
 export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
   settleClaimsView((key, values) => node._(`jwt-generator.${key}`, values));
-  settleTimes();
+  const timeUnits = times.settle();
+  if (!isEqualJson(timeUnits, live.saved(node, 'timeUnits'))) Object.assign(node, { timeUnits });
   Object.assign(node, Object.fromEntries(rowSettings.map((name) => [name, liveRows(node, name)])));
   Object.assign(node, settingsWithoutControl());
   saveNumber(node, 'passwordIterations');

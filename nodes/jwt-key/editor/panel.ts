@@ -1,5 +1,6 @@
 import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { IdAndSecret } from '../../../src/id-and-secret.ts';
+import { isEqualJson } from '../../../src/json.ts';
 import { keyIdOfFile } from '../../../src/key-file-name.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
 import { offeredSizes } from '../../keys/editor/offered.ts';
@@ -167,14 +168,16 @@ function prepareGroups(node: KeyEditorNode): void {
 /** Makes the panel ready to be saved. @returns the settings that have no field of their own */
 export function settlePanel(
   node: KeyEditorNode,
-): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl' | 'publishFor'> {
+): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl' | 'publishFor'> & Partial<KeySettings> {
   takePrivateOut();
   const { credentials } = draft();
   // Both before a field is written, which changes what the other says.
   const settings = keyField.settings();
   for (const [name, text] of Object.entries({ ...credentials, ...settings })) field(name).val(String(text));
   live.end();
-  return { version: migrateKey(node).version, ...rotation.settings() };
+  const { timeUnits, ...others } = rotation.settings();
+  const isSame = isEqualJson(timeUnits, live.saved(node, 'timeUnits'));
+  return { version: migrateKey(node).version, ...others, ...(!isSame && { timeUnits }) };
 }
 
 /** The key as it would be saved now. */

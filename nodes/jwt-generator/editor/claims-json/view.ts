@@ -11,7 +11,7 @@ export interface ClaimsHost {
   readonly say: Translate;
   readonly settings: () => GeneratorSettings;
   /** Shows settings in the form, as if the person had entered them. */
-  readonly show: (settings: Partial<GeneratorSettings>) => void;
+  readonly show: (settings: Partial<GeneratorSettings>, timeUnits: GeneratorSettings['timeUnits']) => void;
 }
 
 /** The claims as JSON, in the place of their form. */
@@ -65,7 +65,7 @@ export function openClaimsView({ say, settings, show }: ClaimsHost): ClaimsView 
     const before = settings();
     const read = readClaims(text, before);
     if (read.settings && text !== agreedText) {
-      show(changesOf(before, read.settings));
+      show(changesOf(before, read.settings), before.timeUnits);
       formText = writeClaims(settings());
       agreedText = text;
     }
@@ -110,7 +110,7 @@ export function openClaimsView({ say, settings, show }: ClaimsHost): ClaimsView 
     area.toggle(isJson);
     switches.find('button').each((_, button) => {
       const isOpen = ($(button).data('view') === 'json') === isJson;
-      $(button).toggleClass('selected', isOpen).attr('aria-pressed', String(isOpen));
+      $(button).attr('aria-pressed', String(isOpen));
     });
     if (isJson) {
       write();
