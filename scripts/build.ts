@@ -1,8 +1,8 @@
 // Builds dist/: the runtime by tsc, the panels by esbuild, and around them what Node-RED looks for beside a node.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BuildOptions, build, type Plugin, transformSync } from 'esbuild';
+import { type BuildOptions, build, transformSync } from 'esbuild';
 import { bundlePanels } from './panel-script.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -24,16 +24,19 @@ const options: BuildOptions = {
 
 for (const folder of [dist, resources]) rmSync(folder, { recursive: true, force: true });
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' });
-const entries = nodes.map((node) => join(root, 'nodes', node, 'editor.ts'));
-const panels = bundlePanels(root, entries, 'jwtPanels', options);
+const filesOf = (file: string) => nodes.map((node) => join(root, 'nodes', node, file));
+const onDemand = nodes.flatMap((node) => scriptsIn(join(root, 'nodes', node, 'editor/on-demand')));
+const later = [...filesOf('editor/panel.ts'), ...onDemand];
+const panels = await bundlePanels(root, filesOf('editor.ts'), later, 'jwtPanels', options);
 mkdirSync(resources);
 writeFileSync(join(resources, 'panels.js'), panels.script);
 for (const node of nodes) await buildNode(node);
+await buildOpenPanels(join(dist, 'nodes/jwt-key/on-demand'));
 
 async function buildNode(node: string): Promise<void> {
   const source = join(root, 'nodes', node);
   const target = join(dist, 'nodes', node);
-  const script = await bundle(join(source, 'editor.ts'), [panels.plugin]);
+  const script = await bundle({ entryPoints: [join(source, 'editor.ts')] });
   // The editor loads it before it runs what is beside it.
   const before = `<script src="resources/${packageName}/panels.js"></script>`;
   const panel = readFileSync(join(source, 'editor.html'), 'utf8').replace(/^ +/gm, '');
@@ -48,20 +51,33 @@ async function buildNode(node: string): Promise<void> {
   for (const file of readdirSync(join(source, 'locales'))) buildLanguage(node, basename(file, '.json'));
 }
 
+/** What all panels need when they are open: one module, by the types of the nodes. */
+async function buildOpenPanels(target: string): Promise<void> {
+  const imports = filesOf('editor/panel.ts').map((path, index) => `import * as m${index} from '${path}';`);
+  const types = nodes.map((node, index) => `'${node}': m${index}`);
+  const contents = `${imports.join('\n')}\nexport const panels = {${types.join()}};`;
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(target, 'panels.js'), await bundle({ stdin: { contents, resolveDir: root }, format: 'esm' }));
+}
+
 /** The parts that a panel loads when it is asked to, each a module of its own. */
 async function buildOnDemand(source: string, target: string): Promise<void> {
-  if (!existsSync(source)) return;
-  mkdirSync(target, { recursive: true });
-  for (const file of readdirSync(source)) {
-    writeFileSync(join(target, `${basename(file, '.ts')}.js`), await bundle(join(source, file), [], 'esm'));
+  for (const file of scriptsIn(source)) {
+    mkdirSync(target, { recursive: true });
+    writeFileSync(join(target, `${basename(file, '.ts')}.js`), await bundle({ entryPoints: [file], format: 'esm' }));
   }
+}
+
+function scriptsIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
 }
 
 function buildLanguage(node: string, language: string): void {
   const source = join(root, 'nodes', node);
   const target = join(dist, 'nodes', node, 'locales', language);
   mkdirSync(target, { recursive: true });
-  copyFileSync(join(source, 'locales', `${language}.json`), join(target, `${node}.json`));
+  const catalogue = JSON.parse(readFileSync(join(source, 'locales', `${language}.json`), 'utf8'));
+  writeFileSync(join(target, `${node}.json`), JSON.stringify(catalogue));
   const help = readFileSync(join(source, 'help', `${language}.md`), 'utf8');
   writeFileSync(
     join(target, `${node}.html`),
@@ -74,7 +90,8 @@ function minifyStyle(): string {
   return transformSync(css, { loader: 'css', minify: true }).code.trim();
 }
 
-async function bundle(entry: string, plugins: Plugin[], format: 'iife' | 'esm' = 'iife'): Promise<string> {
-  const { outputFiles } = await build({ ...options, entryPoints: [entry], format, plugins, write: false });
-  return outputFiles[0]?.text.trim() ?? '';
+/** Bundles what the editor does not have from its start. */
+async function bundle(entry: BuildOptions): Promise<string> {
+  const { outputFiles } = await build({ ...options, ...entry, plugins: [panels.plugin], write: false });
+  return outputFiles?.[0]?.text.trim() ?? '';
 }

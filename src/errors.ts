@@ -42,7 +42,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 /** Where an error is. */
 export interface ErrorPlace {
-  /** The path of a claim, or the name of a header parameter: `role`, `address.street`, `roles[2]`. */
+  /** The path of a claim, or `typ` in the header of a token: `role`, `address.street`, `roles[2]`. */
   readonly claim?: string;
   /** The name under which a flow stores the setting. */
   readonly setting?: string;

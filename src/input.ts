@@ -1,10 +1,26 @@
-import { type ErrorDetails, JwtError } from './errors.ts';
+import { type ErrorDetails, type ErrorPlace, JwtError } from './errors.ts';
 
 /**
  * How a value was given, on which its meaning may depend: typed into the settings or imported with them (`settings`), the
  * result of a JSONata expression (`expression`), or brought by the message, a context, the environment or a template.
  */
 export type Origin = 'settings' | 'expression' | 'elsewhere';
+
+/** What a value is for: its name in the sentence of an error, and the place that the error names. */
+export interface Purpose {
+  readonly name: string;
+  readonly place: ErrorPlace;
+}
+
+/** The value of a claim, whatever its name: one may be called like a setting. */
+export function forClaim(claim: string): Purpose {
+  return { name: claim, place: { claim } };
+}
+
+/** The value of a setting, or of the row with this name in a setting that is a list. */
+export function forSetting(setting: string, name = setting): Purpose {
+  return { name, place: { setting } };
+}
 
 /** A value that a token needs: constant since the deploy, or read from each message by its number. */
 export type Input =

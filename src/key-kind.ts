@@ -34,7 +34,7 @@ const secretMembers = [...privateMembers, 'private_key', 'privateKey'];
 export function isPrivateKeyText(text: string): boolean {
   const plain = unwrap(text);
   return (
-    /PRIVATE KEY/.test(plain) || isPrivateJson(plain) || isPrivateDer(text) || /^\s*PuTTY-User-Key-File-/.test(text)
+    /PRIVATE KEY/.test(plain) || isPrivateJson(plain) || isPrivateDer(plain) || /^\s*PuTTY-User-Key-File-/.test(text)
   );
 }
 
@@ -82,13 +82,14 @@ function isPublicText(text: string, json: Json | undefined): boolean {
   return isPoint(text) || (bytes.startsWith('0', contentOf(bytes)) && isWhole(bytes));
 }
 
-/** Lengths of the raw bytes of a private EC or OKP key: a field element, or a seed with its public key. */
-const rawLengths = [32, 48, 64, 66];
+/** Lengths of the raw bytes of a private EC, OKP or AKP key: a field element or seed, or a seed with its public key. */
+const rawLengths = [32, 48, 57, 64, 66];
 
 /** Whether a text may be the raw bytes of a private key, which nothing tells from a secret. */
 export function mayBeRawKey(text: string): boolean {
-  const hex = /^[0-9A-Fa-f]+$/.test(text.trim()) ? text.trim().length / 2 : 0;
-  return rawLengths.includes(hex || (binaryIn(text)?.length ?? 0));
+  const plain = unwrap(text).trim();
+  const hex = /^[0-9A-Fa-f]+$/.test(plain) ? plain.length / 2 : 0;
+  return rawLengths.includes(hex || (binaryIn(plain)?.length ?? 0));
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,5 +1,8 @@
 import { parseJson } from './json.ts';
 
+/** Base64, in which a serializer may have escaped `/`, `+`, `=` and the ends of lines (RFC 8259 §7). */
+const escapedBase64 = /^(?:[A-Za-z0-9+/_=-]|\\(?:[nrt/]|u00[0-9A-Fa-f]{2}))+$/;
+
 /** The most wrappings that one text is taken out of. */
 const maxLayers = 5;
 
@@ -24,9 +27,10 @@ function inJsonString(text: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** JSON whose quotation marks are escaped: the content of a JSON string, without the marks around it. */
+/** The content of a JSON string without the marks around it: JSON whose own marks are escaped, or base64 with escapes. */
 function inEscapedJson(text: string): string | undefined {
-  return /^[{[](?:\s|\\n){0,8}\\"/.test(text) ? inJsonString(`"${text}"`) : undefined;
+  const isEscaped = /^[{[](?:\s|\\n){0,8}\\"/.test(text) || (text.includes('\\') && escapedBase64.test(text));
+  return isEscaped ? inJsonString(`"${text}"`) : undefined;
 }
 
 function inQuotes(text: string): string | undefined {

@@ -1,8 +1,10 @@
-import { buildPanel } from '../shared/editor/build-panel.ts';
+import { createPanel } from '../shared/editor/panel-script.ts';
 import { labelOf } from './editor/label.ts';
-import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
+import type { GeneratorNode } from './editor/live.ts';
 import { fitsRole, validatorOf } from './editor/validators.ts';
 import { generatorDefaults as fresh, type GeneratorSettings } from './settings.ts';
+
+const panel = createPanel<GeneratorNode>('jwt-generator');
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
@@ -128,10 +130,12 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     return this._(index === 0 ? 'jwt-generator.output.true' : 'jwt-generator.output.failure');
   },
   oneditprepare() {
-    buildPanel($('#jwt-generator-panel'), () => preparePanel(this));
+    panel.open(this);
   },
   oneditsave() {
-    return savePanel(this);
+    return panel.save(this);
   },
-  oneditcancel: cancelPanel,
+  oneditcancel() {
+    panel.cancel(this);
+  },
 });

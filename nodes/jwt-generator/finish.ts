@@ -1,5 +1,6 @@
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { createHttpClient } from '../../src/http/client.ts';
+import { forSetting } from '../../src/input.ts';
 import type { ExchangeSpec } from '../../src/jwt/finish/exchange.ts';
 import { compileFinish, plainFinish } from '../../src/jwt/finish/finish.ts';
 import type { Finish } from '../../src/jwt/finish/maker.ts';
@@ -20,6 +21,7 @@ import { deliverySpec } from './spec.ts';
  */
 export function prepareFinish(
   RED: NodeAPI,
+  node: Node,
   settings: GeneratorSettings,
   values: TypedValues,
   secret: string,
@@ -27,11 +29,15 @@ export function prepareFinish(
 ): Finish {
   const delivery = deliverySpec(settings, values);
   if (!delivery && !settings.exchange) return plainFinish;
-  const message = (name: string) => values.add(name, { value: name, type: 'msg' });
+  // A property of the message that no setting names.
+  const message = (name: string) => values.add({ name, place: {} }, { value: name, type: 'msg' });
   const spec = { delivery, messageUrl: message('url'), secret };
   if (!settings.exchange) return compileFinish({ ...spec, exchange: undefined });
 
-  const client = createHttpClient({}, connectionOf(RED, settings, { tls: 'exchangeTls', proxy: 'exchangeProxy' }));
+  const client = createHttpClient(
+    {},
+    connectionOf(RED, node, settings, { tls: 'exchangeTls', proxy: 'exchangeProxy' }),
+  );
   const finish = compileFinish({
     ...spec,
     exchange: { ...exchangeSpec(settings, values), isForced: message('refresh'), send: client.send, store },
@@ -50,10 +56,11 @@ function exchangeSpec(
   values: TypedValues,
 ): Pick<ExchangeSpec, 'request' | 'paths' | 'knownAnswers' | 'refresh'> {
   const { exchangeUrl, exchangeHeaders, cacheRefresh, cacheRefreshType } = settings;
-  const template = (setting: string, value: string) => values.add(setting, { value, type: 'template' });
+  const template = (setting: string, value: string, isUrl = false) =>
+    values.add(forSetting(setting), { value, type: 'template', isUrl });
   return {
     request: {
-      url: exchangeUrl === '' ? undefined : template('exchangeUrl', exchangeUrl),
+      url: exchangeUrl === '' ? undefined : template('exchangeUrl', exchangeUrl, true),
       headers: exchangeHeaders.map(({ key, value }) => ({
         key: key.toLowerCase(),
         value: template('exchangeHeaders', value),
@@ -67,6 +74,6 @@ function exchangeSpec(
       keep: namesIn(settings.exchangeKeep),
     },
     knownAnswers: trapsOf(settings.recipe),
-    refresh: values.add('cacheRefresh', { value: cacheRefresh, type: cacheRefreshType }),
+    refresh: values.add(forSetting('cacheRefresh'), { value: cacheRefresh, type: cacheRefreshType }),
   };
 }

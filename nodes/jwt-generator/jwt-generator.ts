@@ -49,7 +49,7 @@ function prepare({
     () => Date.now() / 1000,
     (sentence) => node.warn(sentence),
   );
-  const finish = prepareFinish(RED, settings, values, clientSecretOf(node), reuse.store);
+  const finish = prepareFinish(RED, node, settings, values, clientSecretOf(node), reuse.store);
   onClose(finish.close);
   const bind = compileIssuer(spec, queue, undefined, reuse.store);
   const resultsOf = compileTokenResults(RED, node, settings, places);
@@ -57,7 +57,7 @@ function prepare({
     rules.lookAt(keys.signing);
     return bind(keys);
   };
-  const issuers = createIssuers(createKeyFinder(RED), node, settings, bindSeen, finish.bind, onChange);
+  const issuers = createIssuers(createKeyFinder(RED, node), node, settings, bindSeen, finish.bind, onChange);
   onClose(issuers.close);
   return {
     keysFor: issuers.boundFor,

@@ -2,7 +2,7 @@ import { type ClaimName, claimSettings } from '../../src/claim-settings.ts';
 import { optionalClaimNames } from '../../src/claims/spec.ts';
 import { type DeliverySpec, deliveryKinds, propertiesOf } from '../../src/delivery/delivery.ts';
 import { JwtError } from '../../src/errors.ts';
-import type { Input } from '../../src/input.ts';
+import { forClaim, forSetting, type Input, type Purpose } from '../../src/input.ts';
 import type { IssuerSpec } from '../../src/jwt/issue/issue.ts';
 import type { Protection } from '../../src/jwt/issue/seal.ts';
 import { choicesOf, requireChoices, unknownChoice } from '../shared/settings/choices.ts';
@@ -40,21 +40,25 @@ const choices = {
  */
 export function issuerSpec(settings: GeneratorSettings, values: InputCollector): IssuerSpec {
   requireChoices(settings, choices);
-  const typed = (name: TypedSetting, claim: string): Input =>
-    values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
-  const claim = (name: ClaimName) => (settings[name] ? typed(claimSettings[name].setting, name) : undefined);
-  const rows = (name: 'customClaims' | 'headers') =>
+  const typed = (name: TypedSetting, purpose: Purpose = forSetting(name)): Input =>
+    values.add(purpose, { value: settings[name], type: settings[`${name}Type`] });
+  const claim = (name: ClaimName) => (settings[name] ? typed(claimSettings[name].setting, forClaim(name)) : undefined);
+  const rows = (name: 'customClaims' | 'headers', purposeOf: (key: string) => Purpose) =>
     rowsOf(settings, name).map(({ key, dataType, value, valueType, optional }) => ({
       key,
       dataType,
       // A template of an array or object is one in JSON.
-      value: values.add(key, { value, type: valueType, isJson: dataType === 'array' || dataType === 'object' }),
+      value: values.add(purposeOf(key), {
+        value,
+        type: valueType,
+        isJson: dataType === 'array' || dataType === 'object',
+      }),
       optional,
     }));
   const { signature, encryption } = settings;
   return {
     claims: {
-      payload: settings.payload === '' ? undefined : typed('payload', 'payload'),
+      payload: settings.payload === '' ? undefined : typed('payload'),
       issuer: claim('iss'),
       subject: claim('sub'),
       audience: claim('aud'),
@@ -63,10 +67,10 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
       notBefore: claim('nbf'),
       issuedAtOffset: claim('iat'),
       jwtId: settings.jti && settings.jwtIdType === 'uuid' ? 'uuid' : claim('jti'),
-      scopes: settings.scopes === '' ? undefined : typed('scopes', settings.scopeClaim),
+      scopes: settings.scopes === '' ? undefined : typed('scopes', forClaim(settings.scopeClaim)),
       scopeClaim: settings.scopeClaim,
       scopeFormat: settings.scopeFormat,
-      customClaims: rows('customClaims'),
+      customClaims: rows('customClaims', forClaim),
       optionalClaims: choicesOf('optionalClaims', settings.optionalClaims, optionalClaimNames),
     },
     signature: signature === 'none' ? undefined : protection(settings, signature, 'signingAlgorithm', 'kid'),
@@ -79,14 +83,14 @@ export function issuerSpec(settings: GeneratorSettings, values: InputCollector):
             passwordIterations: settings.passwordIterations,
           },
     typ: settings.typ,
-    headers: rows('headers'),
+    headers: rows('headers', (key) => forSetting('headers', key)),
     inputSchema: settings.inputSchema,
-    body: settings.content === 'body' ? typed('body', 'body') : undefined,
+    body: settings.content === 'body' ? typed('body') : undefined,
     reuse: settings.cache
       ? {
-          ttl: typed('cacheTtl', 'cacheTtl'),
-          refresh: typed('cacheRefresh', 'cacheRefresh'),
-          key: settings.cacheKey === '' ? undefined : typed('cacheKey', 'cacheKey'),
+          ttl: typed('cacheTtl'),
+          refresh: typed('cacheRefresh'),
+          key: settings.cacheKey === '' ? undefined : typed('cacheKey'),
         }
       : undefined,
   };
@@ -149,12 +153,13 @@ export function deliverySpec(settings: GeneratorSettings, values: InputCollector
   requireChoices(settings, { delivery: deliveryKinds });
   const { delivery, deliveryUrl, deliveryName, deliveryOther, deliveryHeaders, deliveryBody } = settings;
   if (delivery === 'message' && deliveryHeaders.length === 0) return undefined;
-  const template = (setting: string, value: string): Input => values.add(setting, { value, type: 'template' });
+  const template = (setting: string, value: string, isUrl = false): Input =>
+    values.add(forSetting(setting), { value, type: 'template', isUrl });
   const rows = (setting: string, saved: readonly TemplateRow[]) =>
     saved.map(({ key, value }) => ({ key: String(key).toLowerCase(), value: template(setting, String(value)) }));
   return {
     kind: delivery,
-    url: deliveryUrl === '' ? undefined : template('deliveryUrl', deliveryUrl),
+    url: deliveryUrl === '' ? undefined : template('deliveryUrl', deliveryUrl, true),
     name: deliveryName,
     other: template('deliveryOther', deliveryOther),
     headers: rows('deliveryHeaders', deliveryHeaders),

@@ -5,11 +5,12 @@ import { attributesOf } from '../../src/jwt/issue/attributes.ts';
 import { compileIssuer } from '../../src/jwt/issue/issue.ts';
 import type { AccessToken } from '../../src/oauth/access-token.ts';
 import { openQueue } from '../../src/scheduler/queue.ts';
-import { draftKey, draftSettings, isOfType, standIn } from '../keys/draft.ts';
+import { draftKey, draftSettings, isOfType } from '../keys/draft.ts';
 import { type KeyHolder, missingKey } from '../keys/key-node.ts';
 import { CREDENTIAL_MASK } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
 import type { KeySource } from '../keys/sources/source.ts';
+import { standIn } from '../keys/stand-in.ts';
 import { completeSettings } from '../shared/message/environment.ts';
 import { requireSettable } from '../shared/message/message-property.ts';
 import { objectIn, type PanelRequest, servePanelRequest, textIn } from '../shared/message/panel-request.ts';
@@ -38,11 +39,11 @@ const nowhere = { read: async () => undefined, write: async () => {} };
 /**
  * Does what the node would do with one message, but writes nothing.
  *
- * @param draft - `id` and flow `z` of the node, its `settings` and `credentials`, the `keys` that it uses by their ids,
+ * @param draft - `id` and flow `z` of the node, the `variables` there, its `settings` and `credentials`, the `keys` that it uses by their ids,
  *   the `message`, and whether an `exchange` is really made
  */
 async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [name: string]: object }> {
-  const node = standIn(RED, textIn(draft, 'id'), textIn(draft, 'z'));
+  const node = standIn(RED, textIn(draft, 'id'), draft);
   const keys = objectIn(draft, 'keys');
   const message = objectIn(draft, 'message') as NodeMessage;
   const typed = objectIn(draft, 'settings');
@@ -56,7 +57,7 @@ async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<{ readonly [na
     const spec = issuerSpec(settings, values);
     const { store } = prepareReuseStore(RED, node, settings, () => {}, nowhere);
     const bind = compileIssuer(spec, openQueue(), undefined, store);
-    finish = prepareFinish(RED, settings, values, clientSecretOf(RED, node, draft), store);
+    finish = prepareFinish(RED, node, settings, values, clientSecretOf(RED, node, draft), store);
     const places = compilePlaces(RED, node, destinationOf(settings));
     const resultsOf = compileTokenResults(RED, node, settings, places);
     const findKey = (id: string, where: string): KeyHolder => {

@@ -1,8 +1,11 @@
 import { countListUsers } from '../keys/editor/list-users.ts';
+import { createPanel } from '../shared/editor/panel-script.ts';
 import { labelOf } from './editor/label.ts';
-import { cancelPanel, preparePanel, savePanel } from './editor/panel.ts';
+import type { JwksNode } from './editor/live.ts';
 import { validateKeys, validateMaxAge, validateOutput } from './editor/validators.ts';
 import { jwksDefaults as fresh, idsOf, type JwksSettings } from './settings.ts';
+
+const panel = createPanel<JwksNode>('jwt-jwks');
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<JwksSettings>('jwt-jwks', {
@@ -27,14 +30,13 @@ RED.nodes.registerType<JwksSettings>('jwt-jwks', {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    preparePanel(this);
+    panel.open(this);
   },
   oneditsave() {
-    savePanel(this);
-    return {};
+    return panel.save(this);
   },
   oneditcancel() {
-    cancelPanel(this);
+    panel.cancel(this);
   },
 });
 

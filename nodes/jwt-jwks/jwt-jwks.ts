@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { logLine } from '../../src/attempt.ts';
+import type { JwtError } from '../../src/errors.ts';
 import { onFlowsStarted } from '../shared/message/flows-started.ts';
 import { withHeaders } from '../shared/message/headers.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
@@ -7,6 +8,7 @@ import { parseMessagePath } from '../shared/message/message-property.ts';
 import type { StatusFacts } from '../shared/message/status.ts';
 import type { Path } from '../shared/settings/paths.ts';
 import { createKeySets, type KeySet } from './key-sets.ts';
+import { followOtherPublishers } from './other-publishers.ts';
 import { type JwksSettings, jwksDefaults, readSettings } from './settings.ts';
 
 export default function register(RED: NodeAPI): void {
@@ -37,12 +39,15 @@ function prepare({ RED, node, settings, places, onChange, onClose }: Preparation
   // Throws for a blank property: the set needs one.
   const output = parseMessagePath(settings.output);
   const sets = createKeySets(RED, node, settings.keys, onChange);
+  const current = () => sets.keySetFor({ _msgid: '' });
+  const others = followOtherPublishers(RED, node, settings.keys, current, onChange);
   let isOpen = true;
   // Not only when this node starts: keys in an array are replaced without restarting it.
   const forget = onFlowsStarted(RED, onChange);
   onClose(() => {
     isOpen = false;
     forget();
+    others.close();
     sets.close();
   });
   return {
@@ -59,22 +64,26 @@ function prepare({ RED, node, settings, places, onChange, onClose }: Preparation
       }
       return { context: [], properties };
     },
-    statusOf,
+    statusOf: (found) => statusOf(found, others.problem()),
     check: async () => {
-      const found = requireKeys(await sets.keySetFor({ _msgid: '' }));
+      const found = requireKeys(await current());
       if (isOpen) for (const { name, error } of found.problems) node.warn(`${name}: ${logLine(error)}`);
-      return statusOf(found);
+      return statusOf(found, others.problem());
     },
   };
 }
 
-/** The number of published keys, and the first problem. */
-function statusOf({ jwkSet, problems: [first, ...others] }: KeySet): StatusFacts {
+/**
+ * The number of published keys, and the first problem.
+ *
+ * @param difference - from the sets of other Node-REDs
+ */
+function statusOf({ jwkSet, problems: [first, ...others] }: KeySet, difference: JwtError | undefined): StatusFacts {
   return {
     words: 'published',
     color: 'green',
     number: jwkSet.keys.length,
-    problem: first?.error,
+    problem: first?.error ?? difference,
     problemOf: first?.name,
     otherProblems: others.length,
   };

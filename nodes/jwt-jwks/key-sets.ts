@@ -16,6 +16,8 @@ export interface KeySetProblem {
 export interface KeySet {
   readonly jwkSet: { readonly keys: readonly PublicJwk[] };
   readonly problems: readonly KeySetProblem[];
+  /** The keys that sign here. */
+  readonly signing: readonly Key[];
 }
 
 /** The sets of one node. */
@@ -49,8 +51,8 @@ interface Answer {
 }
 
 function createChoice(RED: NodeAPI, node: Node, id: string, onChange: () => void) {
-  const find = createKeyFinder(RED);
-  const followed = followKey(() => find(idInFlow(node, id), 'the JWK Set'), id, 'the JWK Set', onChange);
+  const find = createKeyFinder(RED, node);
+  const followed = followKey(find, id, 'the JWK Set', onChange);
   return {
     async ask(message: NodeMessage): Promise<Answer> {
       const holder = attempt(followed.current);
@@ -74,14 +76,6 @@ async function askFor(holder: KeyNode, message: NodeMessage, node: Node): Promis
   }
 }
 
-/** The id of a key inside a subflow instance; Node-RED maps ids of settings itself, but not in arrays. */
-function idInFlow(node: Node, id: string): string {
-  const { _flow: flow } = node as unknown as {
-    readonly _flow?: { readonly node_map?: Record<string, { id: string }> };
-  };
-  return flow?.node_map?.[id]?.id ?? id;
-}
-
 function gather(answers: readonly Answer[]): KeySet {
   const set = createPublicSet();
   const problems: KeySetProblem[] = [];
@@ -90,5 +84,10 @@ function gather(answers: readonly Answer[]): KeySet {
     const errors = [...outcomes, problem].filter((one) => one instanceof JwtError);
     problems.push(...errors.map((error) => ({ name, error })));
   }
-  return { jwkSet: set.toJwkSet(), problems };
+  return { jwkSet: set.toJwkSet(), problems, signing: answers.flatMap(({ keys: [key] }) => (signs(key) ? [key] : [])) };
+}
+
+function signs(key: Key | JwtError | undefined): key is Key {
+  if (key === undefined || key instanceof JwtError) return false;
+  return key.use === 'sig' && (key.privateKey ?? key.signer) !== undefined;
 }

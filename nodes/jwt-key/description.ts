@@ -3,6 +3,7 @@ import { attempt } from '../../src/attempt.ts';
 import { isoTime } from '../../src/claims/iso-time.ts';
 import { JwtError } from '../../src/errors.ts';
 import { describeKey } from '../../src/jwk/describe.ts';
+import { differenceOf } from '../keys/differences.ts';
 import { draftKey } from '../keys/draft.ts';
 import type { DescribedKey, KeyAnswer } from '../keys/panel-answers.ts';
 import { keyTypes } from '../keys/settings.ts';
@@ -18,12 +19,14 @@ export function serveDescription(RED: NodeAPI): void {
 }
 
 async function describe(RED: NodeAPI, question: PanelRequest): Promise<KeyAnswer> {
-  const draft = draftKey(RED, textIn(question, 'id'), question);
+  const id = textIn(question, 'id');
+  const draft = draftKey(RED, id, question);
   const { key, others } = question.anyType === true ? await readAnyType(RED, draft) : await readNow(RED, draft);
   const now = Date.now() / 1000;
   return {
     ...answerOf(key, now),
     others: others.map((other) => ({ role: other.role, until: isoTime(other.until), ...answerOf(other.key, now) })),
+    ...(differenceOf(id) && { isDifferentElsewhere: true }),
   };
 }
 

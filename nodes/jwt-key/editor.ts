@@ -1,7 +1,6 @@
 import { keyDefaults as fresh, type KeySettings } from '../keys/settings.ts';
-import { buildPanel } from '../shared/editor/build-panel.ts';
-import { live } from './editor/live.ts';
-import { preparePanel, settlePanel } from './editor/panel.ts';
+import { createPanel } from '../shared/editor/panel-script.ts';
+import type { KeyEditorNode } from './editor/live.ts';
 import {
   validateAlgorithm,
   validateCertificate,
@@ -11,6 +10,8 @@ import {
   validatePublicKey,
   validatePublishFor,
 } from './editor/validators.ts';
+
+const panel = createPanel<KeyEditorNode>('jwt-key');
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<KeySettings>('jwt-key', {
@@ -53,12 +54,15 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     return this.name || [this.kty, use, this.kid || this.id.slice(0, 4)].join(' · ');
   },
   oneditprepare() {
-    buildPanel($('#jwt-key-panel'), () => preparePanel(this));
+    panel.open(this);
   },
   oneditsave() {
-    Object.assign(this, settlePanel(this));
-    return {};
+    return panel.save(this);
   },
-  oneditcancel: live.end,
-  oneditdelete: live.end,
+  oneditcancel() {
+    panel.cancel(this);
+  },
+  oneditdelete() {
+    panel.cancel(this);
+  },
 });

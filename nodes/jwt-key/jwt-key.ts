@@ -9,6 +9,7 @@ import { isUsed } from '../keys/draft.ts';
 import { forgetKeysThatLeft, type KeyNode, serveWhileRestarting } from '../keys/key-node.ts';
 import { type KeyCredentials, type KeySettings, keyDefaults, missingCurvesSetting } from '../keys/settings.ts';
 import { createSource } from '../keys/sources/create.ts';
+import { serveScripts } from '../shared/message/on-demand-scripts.ts';
 import { serveDescription } from './description.ts';
 import { createGenerator, serveGeneration } from './generation.ts';
 import { followCredentials, lostCredentials } from './lost-credentials.ts';
@@ -24,6 +25,8 @@ export default function register(RED: NodeAPI): void {
   serveGeneration(RED, generate);
   serveDescription(RED);
   serveRotation(RED, generate);
+  // Of the four nodes, the one that is there wherever one of them is.
+  serveScripts(RED, 'jwt-key', import.meta.dirname, ['panels']);
 
   function JwtKey(this: JwtKeyNode, saved: NodeDef & Partial<KeySettings>): void {
     RED.nodes.createNode(this, saved);
@@ -89,7 +92,7 @@ function report(RED: NodeAPI, node: JwtKeyNode): void {
   const outcome = node.isPerMessage() ? undefined : attemptLater(() => node.keyFor({}, node));
   chain(outcome, (key) => {
     if (key instanceof JwtError) {
-      if (key.code !== 'ERR_KEY_MISSING' || !isUsed(RED, node.id)) node.error(logLine(key));
+      if (key.code !== 'ERR_KEY_MISSING' || !isUsed(RED, node)) node.error(logLine(key));
     } else if (key && isWellKnown(key)) node.warn(wellKnown);
     else if (key && hasOuterSpace(key)) node.warn(outerSpace);
     for (const other of node.otherKeys()) {

@@ -1,9 +1,11 @@
 import { countListUsers } from '../keys/editor/list-users.ts';
-import { buildPanel } from '../shared/editor/build-panel.ts';
+import { createPanel } from '../shared/editor/panel-script.ts';
 import { labelOf } from './editor/label.ts';
-import { endPanel, preparePanel, savePanel } from './editor/panel.ts';
+import type { VerifierNode } from './editor/live.ts';
 import { isKeyFor, validatorOf } from './editor/validators.ts';
-import { verifierDefaults as fresh, keysIn, migrateVerifier, type VerifierSettings } from './settings.ts';
+import { verifierDefaults as fresh, keysIn, type VerifierSettings } from './settings.ts';
+
+const panel = createPanel<VerifierNode>('jwt-verifier');
 
 // The Node-RED library reads names, defaults and looks from this object as it stands here, so it is written out.
 RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
@@ -97,14 +99,14 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     return this._(this.mode === 'decode' ? 'jwt-verifier.output.decoded' : 'jwt-verifier.output.true');
   },
   oneditprepare() {
-    buildPanel($('#jwt-verifier-panel'), () => preparePanel(this));
+    panel.open(this);
   },
   oneditsave() {
-    savePanel(this);
-    Object.assign(this, { version: migrateVerifier(this).version });
-    return {};
+    return panel.save(this);
   },
-  oneditcancel: endPanel,
+  oneditcancel() {
+    panel.cancel(this);
+  },
 });
 
 countListUsers('jwt-verifier', ({ key, decryptionKey, issuerKeys }) => [key, decryptionKey, ...keysIn(issuerKeys)]);

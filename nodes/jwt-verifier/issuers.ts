@@ -4,31 +4,37 @@ import { chain } from '../../src/chain.ts';
 import { JwtError } from '../../src/errors.ts';
 import type { Input, Values } from '../../src/input.ts';
 import { compileIssuerChoice } from '../../src/jwt/verify/issuers.ts';
-import type { VerifiedToken } from '../../src/jwt/verify/verify.ts';
+import type { ReadToken } from '../../src/jwt/verify/read.ts';
+import type { VerifiedToken, VerifyToken } from '../../src/jwt/verify/verify.ts';
+import type { Maker } from '../shared/message/message-node.ts';
 import type { Verifiers } from './verifiers.ts';
 
 /** One of several issuers, with a verifier of its own. */
 export interface Issuer {
   readonly issuer: Input;
-  readonly verifiers: OpenVerifiers;
+  readonly verifiers: OpenVerifiers<VerifyToken>;
 }
 
 /** Verifiers that are closed by who opened them. */
-type OpenVerifiers = Omit<Verifiers<VerifiedToken>, 'close'>;
+type OpenVerifiers<Make> = Omit<Verifiers<Make>, 'close'>;
 
 /**
  * Combines the verifiers of several issuers. A token is read without verification, which shows its issuer, and then
- * verified by the one of that issuer, which decides alone. What is wrong with one issuer leaves the others working.
+ * verified by the one of that issuer, which decides alone, without being read again. What is wrong with one issuer leaves the others working.
  *
  * @param reader - reads tokens without verification
  * @throws JwtError `ERR_SETTINGS`, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE` for a list that cannot be chosen from
  */
-export function combineIssuers(node: Node, issuers: readonly Issuer[], reader: OpenVerifiers): OpenVerifiers {
+export function combineIssuers(
+  node: Node,
+  issuers: readonly Issuer[],
+  reader: OpenVerifiers<Maker<ReadToken>['make']>,
+): OpenVerifiers<Maker<VerifiedToken>['make']> {
   const choose = compileIssuerChoice(issuers);
   let logged: readonly string[] = [];
   const verify = (message: NodeMessage, values: Values) =>
     chain(reader.boundFor(message), ({ maker }) =>
-      chain(maker.make(values), ({ claims }) => verifyWith(choose(claims).verifiers, message, values)),
+      chain(maker.make(values), (read) => verifyWith(choose(read.claims.value).verifiers, message, values, read)),
     );
   return {
     boundFor: (message) => ({
@@ -53,12 +59,13 @@ export function combineIssuers(node: Node, issuers: readonly Issuer[], reader: O
 
 /** Verifies a token with the keys of its issuer. A problem of their source travels with it, for the status. */
 function verifyWith(
-  verifiers: OpenVerifiers,
+  verifiers: OpenVerifiers<VerifyToken>,
   message: NodeMessage,
   values: Values,
+  read: ReadToken,
 ): VerifiedToken | Promise<VerifiedToken> {
   return chain(verifiers.boundFor(message), ({ maker, problem }) =>
-    chain(maker.make(values), (token) => (problem ? { ...token, tolerated: token.tolerated ?? problem } : token)),
+    chain(maker.make(values, read), (token) => (problem ? { ...token, tolerated: token.tolerated ?? problem } : token)),
   );
 }
 
@@ -81,7 +88,7 @@ interface Checked {
 }
 
 /** What is wrong with one issuer and tolerated. @throws JwtError what is wrong with it */
-async function checkOne(verifiers: OpenVerifiers): Promise<Checked> {
+async function checkOne(verifiers: OpenVerifiers<VerifyToken>): Promise<Checked> {
   return { tolerated: await verifiers.check() };
 }
 

@@ -1,6 +1,12 @@
 import type { NodeAPI } from 'node-red';
+import { compileReader } from '../../src/jwt/verify/read.ts';
 import { createTokenCache } from '../../src/jwt/verify/token-cache.ts';
-import { compileVerifier, type VerifiedToken, type VerifierSpec } from '../../src/jwt/verify/verify.ts';
+import {
+  compileVerifier,
+  type VerifiedToken,
+  type VerifierKeys,
+  type VerifierSpec,
+} from '../../src/jwt/verify/verify.ts';
 import { openQueue, receiverBounds } from '../../src/scheduler/queue.ts';
 import { createKeyFinder } from '../keys/key-node.ts';
 import { type Preparation, type Road, registerMessageNode } from '../shared/message/message-node.ts';
@@ -54,21 +60,23 @@ function prepare({
   if (replay.close) onClose(replay.close);
   const spec = { ...verifierSpec(settings, values), replay: replay.spec };
   const resultsOf = compileClaimsResults(settings, places);
-  const find = createKeyFinder(RED);
+  const find = createKeyFinder(RED, node);
   const cache = settings.cacheTokens ? createTokenCache() : undefined;
   const changed = () => {
     cache?.clear();
     onChange();
   };
   const verifiersOf = (keys: VerifierSettings, expected: VerifierSpec) => {
-    const opened = createVerifiers(
-      find,
-      node,
-      keys,
-      keys.mode === 'verify' ? setSourceOf(RED, node, keys, headerValue) : undefined,
-      compileVerifier(expected, undefined, queue, cache),
-      changed,
-    );
+    const source = keys.mode === 'verify' ? setSourceOf(RED, node, keys, headerValue) : undefined;
+    const bind = compileVerifier(expected, undefined, queue, cache);
+    const opened = createVerifiers(find, node, keys, source, bind, changed);
+    onClose(opened.close);
+    return opened;
+  };
+  const openReader = () => {
+    const read = compileReader(spec, queue);
+    const bind = ({ decryption }: VerifierKeys) => ({ verify: read(decryption), tolerated: undefined });
+    const opened = createVerifiers(find, node, { ...settings, mode: 'decode' }, undefined, bind, changed);
     onClose(opened.close);
     return opened;
   };
@@ -80,8 +88,7 @@ function prepare({
             issuer,
             verifiers: verifiersOf({ ...settings, ...source }, { ...spec, ...expected }),
           })),
-          // What is read without verification is not repeated by an error.
-          verifiersOf({ ...settings, mode: 'decode' }, { ...spec, mode: 'decode', largeIntegers: 'string' }),
+          openReader(),
         )
       : verifiersOf(settings, spec);
   return {

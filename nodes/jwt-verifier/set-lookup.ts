@@ -1,8 +1,9 @@
 import type { NodeAPI } from 'node-red';
 import { describeKey } from '../../src/jwk/describe.ts';
 import { createRemoteSet } from '../../src/jwk/sets/remote.ts';
-import { draftSettings, standIn } from '../keys/draft.ts';
+import { draftSettings } from '../keys/draft.ts';
 import type { SetAnswer } from '../keys/panel-answers.ts';
+import { standIn } from '../keys/stand-in.ts';
 import { completeSettings } from '../shared/message/environment.ts';
 import {
   objectIn,
@@ -24,9 +25,9 @@ export function serveSetLookup(RED: NodeAPI): void {
   servePanelRequest(RED, '/jwt-verifier/keys', 'jwt-verifier.write', (draft) => lookUp(RED, draft));
 }
 
-/** @param draft - `id` and flow `z` of the node, its `settings` and `credentials` */
+/** @param draft - `id` and flow `z` of the node, the `variables` there, its `settings` and `credentials` */
 async function lookUp(RED: NodeAPI, draft: PanelRequest): Promise<SetAnswer> {
-  const node = standIn(RED, textIn(draft, 'id'), textIn(draft, 'z'));
+  const node = standIn(RED, textIn(draft, 'id'), draft);
   const typed = objectIn(draft, 'settings');
   const saved = completeSettings(RED, node, verifierDefaults, draftSettings(RED, node, typed), typed);
   const source = setSourceOf(RED, node, withDefaults(verifierDefaults, saved), draftHeaderValue(RED, draft));

@@ -33,7 +33,7 @@ export function setSourceOf(
  */
 export function setAccessOf(RED: NodeAPI, node: Node, settings: VerifierSettings, secret: string): SetAccess {
   return {
-    connection: connectionOf(RED, settings, { tls: 'jwksTls', proxy: 'jwksProxy' }),
+    connection: connectionOf(RED, node, settings, { tls: 'jwksTls', proxy: 'jwksProxy' }),
     header: settings.jwksHeader.trim() === '' ? undefined : headerOf(RED, node, settings.jwksHeader, secret),
     plainHttp: settings.allowPrivateHttp ? 'private' : 'local',
   };

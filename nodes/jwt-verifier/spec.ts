@@ -1,7 +1,7 @@
 import type { ClaimPath } from '../../src/claims/claim-path.ts';
 import type { ExpectedClaim, GrantRule } from '../../src/claims/rules.ts';
 import { JwtError } from '../../src/errors.ts';
-import { type Input, isConstant } from '../../src/input.ts';
+import { forClaim, forSetting, type Input, isConstant, type Purpose } from '../../src/input.ts';
 import { parseIssuerUrl } from '../../src/jwk/sets/url.ts';
 import type { VerifierSpec } from '../../src/jwt/verify/verify.ts';
 import { listedIn, namesIn, requireChoices, unknownChoice } from '../shared/settings/choices.ts';
@@ -47,11 +47,11 @@ const choices = {
 export function verifierSpec(settings: VerifierSettings, values: InputCollector): VerifierSpec {
   requireChoices(settings, choices);
   const { mode } = settings;
-  const typed = (name: TypedSetting, claim: string): Input =>
-    values.add(claim, { value: settings[name], type: settings[`${name}Type`] });
+  const typed = (name: TypedSetting, purpose: Purpose): Input =>
+    values.add(purpose, { value: settings[name], type: settings[`${name}Type`] });
   // A value that is not checked is not evaluated.
-  const check = (name: TypedSetting, claim: string) =>
-    mode === 'decode' || settings[name] === '' ? undefined : typed(name, claim);
+  const check = (name: TypedSetting, purpose = forSetting(name)) =>
+    mode === 'decode' || settings[name] === '' ? undefined : typed(name, purpose);
   if (settings.token === '') {
     throw new JwtError('ERR_SETTINGS', 'no token is set: the verifier does not know where to read it', {
       hint: 'Enter where the token is under Token: msg.token, or msg.req.headers.authorization.',
@@ -60,20 +60,21 @@ export function verifierSpec(settings: VerifierSettings, values: InputCollector)
   }
   return {
     mode,
-    token: typed('token', 'token'),
+    token: typed('token', forSetting('token')),
     algorithms: namesIn(settings.algorithms),
     // Of several issuers, each row has its own.
-    issuer: settings.keySource === 'issuers' ? undefined : (check('issuer', 'iss') ?? discoveredIssuer(settings)),
-    audience: check('audience', 'aud'),
-    subject: check('subject', 'sub'),
-    typ: check('typ', 'typ'),
+    issuer:
+      settings.keySource === 'issuers' ? undefined : (check('issuer', forClaim('iss')) ?? discoveredIssuer(settings)),
+    audience: check('audience', forClaim('aud')),
+    subject: check('subject', forClaim('sub')),
+    typ: check('typ'),
     requiredClaims: listedIn(settings.requiredClaims),
-    scopes: grantRule(check('scopes', 'scope'), settings.scopesMatch, settings.scopeClaims),
-    roles: grantRule(check('roles', 'role'), settings.rolesMatch, settings.roleClaims),
+    scopes: grantRule(check('scopes'), settings.scopesMatch, settings.scopeClaims),
+    roles: grantRule(check('roles'), settings.rolesMatch, settings.roleClaims),
     expectedClaims: mode === 'decode' ? [] : expectedClaims(settings, values),
-    clockTolerance: check('clockTolerance', 'clockTolerance') ?? { constant: 0 },
-    maxTokenAge: check('maxTokenAge', 'maxTokenAge'),
-    denylist: check('denylist', 'denylist'),
+    clockTolerance: check('clockTolerance') ?? { constant: 0 },
+    maxTokenAge: check('maxTokenAge'),
+    denylist: check('denylist'),
     schema: settings.schema,
     maxPasswordIterations: settings.maxPasswordIterations,
     largeIntegers: settings.largeIntegers,
@@ -114,8 +115,9 @@ export function trustedIssuers(
     const key = issuerKeys[index] ?? '';
     // With a decryption key and no other, tokens that are only encrypted would be accepted.
     if (keySource === 'key' && key === '') throw noKey();
-    const own = audience === '' ? common.audience : values.add('aud', { value: audience, type: audienceType });
-    const name = values.add('iss', { value: issuer, type: 'str' });
+    const own =
+      audience === '' ? common.audience : values.add(forClaim('aud'), { value: audience, type: audienceType });
+    const name = values.add(forClaim('iss'), { value: issuer, type: 'str' });
     return {
       issuer: name,
       // The secret of a request header is for one server.
@@ -142,7 +144,7 @@ function expectedClaims({ expectedClaims: rows }: VerifierSettings, values: Inpu
     if (typeof saved !== 'object' || saved === null) throw unknownChoice('expectedClaims', ['a list of rows']);
     const { key, dataType, value, valueType } = withDefaults(blankRow, saved);
     if (!dataTypes.includes(dataType)) throw unknownChoice('dataType', dataTypes);
-    return { claim: claimPath(key), dataType, value: values.add(key, { value, type: valueType }) };
+    return { claim: claimPath(key), dataType, value: values.add(forClaim(key), { value, type: valueType }) };
   });
 }
 

@@ -6,10 +6,11 @@ import { compileExplanation, type Explanation } from '../../src/jwt/explain/expl
 import { mismatchOn, verdictOnUse } from '../../src/jwt/explain/verdict.ts';
 import { type ChooseIssuer, compileIssuerChoice } from '../../src/jwt/verify/issuers.ts';
 import type { VerifierKeys, VerifierSpec } from '../../src/jwt/verify/verify.ts';
-import { draftKey, draftSettings, standIn } from '../keys/draft.ts';
+import { draftKey, draftSettings } from '../keys/draft.ts';
 import { missingKey, type VerificationKeyHolder } from '../keys/key-node.ts';
 import { createSource } from '../keys/sources/create.ts';
 import type { KeySource } from '../keys/sources/source.ts';
+import { standIn } from '../keys/stand-in.ts';
 import { completeSettings } from '../shared/message/environment.ts';
 import {
   objectIn,
@@ -41,10 +42,10 @@ const noMessage: NodeMessage = {};
 /**
  * Explains a token as the node would see it.
  *
- * @param draft - `id` and flow `z` of the node, its `settings` and `credentials`, the `keys` that it uses by their ids, and the `token`
+ * @param draft - `id` and flow `z` of the node, the `variables` there, its `settings` and `credentials`, the `keys` that it uses by their ids, and the `token`
  */
 async function tryOut(RED: NodeAPI, draft: PanelRequest): Promise<object> {
-  const node = standIn(RED, textIn(draft, 'id'), textIn(draft, 'z'));
+  const node = standIn(RED, textIn(draft, 'id'), draft);
   const token = textIn(draft, 'token');
   const typed = migrateVerifier(objectIn(draft, 'settings'));
   const saved = completeSettings(RED, node, verifierDefaults, draftSettings(RED, node, typed), typed);
@@ -120,7 +121,7 @@ async function withKeys(
   try {
     const bound = await attemptLater(() => verifiers.boundFor(noMessage));
     if (bound instanceof RefusedRequest) throw bound;
-    return await step(bound instanceof JwtError ? bound : await bound.maker.make([]));
+    return await step(bound instanceof JwtError ? bound : bound.maker.make());
   } finally {
     verifiers.close();
     for (const source of sources) source.close();

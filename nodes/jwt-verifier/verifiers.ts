@@ -10,7 +10,7 @@ import { followSet } from './followed-set.ts';
 import type { VerifierSettings } from './settings.ts';
 
 /** The verifiers of one node: one for each pair of keys that its messages meet. */
-export interface Verifiers<Product> extends BoundKeys<Maker<Product> & Bound> {
+export interface Verifiers<Make> extends BoundKeys<{ readonly make: Make } & Bound> {
   /** The problem of the JWK Set; undefined without a set. */
   readonly setProblem: (() => JwtError | undefined) | undefined;
 }
@@ -23,14 +23,14 @@ export interface Verifiers<Product> extends BoundKeys<Maker<Product> & Bound> {
  * @param onChange - called when a key, or the problem with its source, has changed
  * @throws JwtError `ERR_SETTINGS` for a source that keys must not be fetched from
  */
-export function createVerifiers<Product>(
+export function createVerifiers<Make extends Maker<unknown>['make']>(
   find: FindKey<VerificationKeyHolder>,
   node: Node,
   { mode, key, decryptionKey }: VerifierSettings,
   source: SetSource | undefined,
-  bind: (keys: VerifierKeys) => Bound & { readonly verify: Maker<Product>['make'] },
+  bind: (keys: VerifierKeys) => Bound & { readonly verify: Make },
   onChange: () => void,
-): Verifiers<Product> {
+): Verifiers<Make> {
   const follow = (id: string, where: string) => followKey(find, id, where, onChange);
   // With only a decryption key, tokens are encrypted and not signed.
   const isSigned = mode === 'verify' && (source || key !== '' || decryptionKey === '');

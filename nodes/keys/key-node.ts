@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError } from '../../src/errors.ts';
 import type { Key } from '../../src/jwk/key.ts';
 import { onFlowsStarted } from '../shared/message/flows-started.ts';
+import { isInSubflow, runningId } from '../shared/message/subflow.ts';
 import type { OtherKey } from './sources/other-keys.ts';
 
 /** A holder of a key: a JWT key in the runtime, or the draft in a panel. */
@@ -57,11 +58,16 @@ export function serveWhileRestarting(node: KeyNode): void {
  */
 export type FindKey<Holder extends KeyHolder = KeyHolder> = (id: string, where: string) => Holder;
 
-/** Finds key nodes; during a deploy, also those that have just closed. */
-export function createKeyFinder(RED: NodeAPI): FindKey<KeyNode> {
-  return (id, where) => {
+/**
+ * Finds the key nodes that a node names; during a deploy, also those that have just closed.
+ *
+ * @param asking - the node: in a subflow, a key may have another id than its settings say
+ */
+export function createKeyFinder(RED: NodeAPI, asking: Node): FindKey<KeyNode> {
+  return (saved, where) => {
+    const id = runningId(asking, saved);
     const node = (RED.nodes.getNode(id) as KeyNode | null | undefined) ?? leaving.get(id);
-    if (node?.type !== 'jwt-key') throw missingKey(where);
+    if (node?.type !== 'jwt-key') throw missingKey(where, isInSubflow(asking));
     return node;
   };
 }
@@ -102,8 +108,10 @@ export function followKey<Holder extends KeyHolder>(
   };
 }
 
-export function missingKey(where: string): JwtError {
+/** @param isInSubflow - whether an instance of a subflow may choose the key */
+export function missingKey(where: string, isInSubflow = false): JwtError {
+  const place = isInSubflow ? 'Open the node, or the instance of its subflow' : 'Open the node';
   return new JwtError('ERR_KEY_MISSING', `no key is chosen for ${where}, or it was deleted`, {
-    hint: `Open the node, choose or add a JWT key for ${where}, and deploy.`,
+    hint: `${place}, choose or add a JWT key for ${where}, and deploy.`,
   });
 }

@@ -22,6 +22,8 @@ export interface OtherKeyAnswer extends DescribedKey {
 export interface KeyAnswer extends DescribedKey {
   /** The next key, then the previous ones in the order of the settings. */
   readonly others?: readonly OtherKeyAnswer[];
+  /** Whether another Node-RED signs with a key that is not in a JWK Set which has this one. */
+  readonly isDifferentElsewhere?: boolean;
 }
 
 /** The answer to `jwt-verifier/keys`: what a JWK Set has for verifying signatures. */

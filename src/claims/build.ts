@@ -147,6 +147,8 @@ function customSteps({ customClaims, issuedAtOffset }: ClaimsSpec): Step[] {
     .map(({ key, dataType, value, optional = false }) => {
       const isRegistered = (stringClaims as readonly string[]).includes(key);
       const parse: Parse = (raw, claim, origin) => {
+        // As almost all are.
+        if (dataType === 'string' && typeof raw === 'string' && raw !== '') return raw;
         const converted = convertClaim(present(raw, claim), dataType, claim, origin);
         return isRegistered ? convertRegistered(converted) : converted;
       };

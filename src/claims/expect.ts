@@ -1,4 +1,4 @@
-import { JwtError } from '../errors.ts';
+import { type ErrorPlace, JwtError } from '../errors.ts';
 import { compileInput, type Input, type Origin, required, type Values } from '../input.ts';
 import { missingClaim } from './missing-claim.ts';
 import { readTime, requireOtherTimes } from './numeric-date.ts';
@@ -88,15 +88,16 @@ const maxToleranceSeconds = 600;
 /**
  * Parses the expected values of a claim or header parameter, of which one must match.
  *
- * @param name - of the claim or header parameter
+ * @param name - of the claim, or of what else is compared
+ * @param place - for the error; by default a claim
  * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`
  */
-export function parseExpected(raw: unknown, name: string): readonly string[] {
-  const value = required(raw, name);
+export function parseExpected(raw: unknown, name: string, place: ErrorPlace = { claim: name }): readonly string[] {
+  const value = required(raw, name, place);
   const expected: unknown[] = Array.isArray(value) ? value : [value];
   if (expected.length === 0 || !expected.every((item) => typeof item === 'string' && item !== '')) {
     throw new JwtError('ERR_CLAIM_TYPE', `the expected value of "${name}" must be a string or an array of strings`, {
-      claim: name,
+      ...place,
       hint: 'Correct the setting, or the value that it reads; a number becomes a string with $string(…) in JSONata.',
     });
   }

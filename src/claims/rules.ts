@@ -75,7 +75,7 @@ export type Grant = keyof typeof grants;
 export function parseGrants(raw: unknown, grant: Grant): readonly string[] {
   const { setting } = grants[grant];
   const value = required(raw, setting, { setting });
-  const names = parseExpected(typeof value === 'string' ? words(value) : value, grant);
+  const names = parseExpected(typeof value === 'string' ? words(value) : value, grant, { setting });
   // RFC 6749 §3.3 allows a comma in a scope; at the end of one, it was meant to separate it from the next.
   if (typeof value !== 'string' || !names.some((name) => name.endsWith(','))) return names;
   throw new JwtError('ERR_CLAIM_TYPE', `"${setting}" are separated by commas`, {

@@ -1,5 +1,7 @@
 import { JwtError, replacingErrors } from '../errors.ts';
 import { parseJson } from '../json.ts';
+import { type KeyLocation, locationIn } from '../key-location.ts';
+import { nameRemoteKey } from '../remote-key-names.ts';
 import { unwrap } from '../unwrap.ts';
 import { fillFromKey } from './bare-key.ts';
 import { type Filled, isObject, type Json, type Source } from './filled.ts';
@@ -39,14 +41,27 @@ export function fillFrom(text: string, fileName = ''): Filled {
 
 /** Reads a key. @throws JwtError that says what a text that is none looks like */
 function fillFromOther(text: string, fileName: string): Filled {
+  const remote = nameRemoteKey(text);
+  if (remote) throw new JwtError('ERR_SETTINGS', `the text ${remote.what}`, { hint: remote.hint });
+  const location = locationIn(text);
+  if (location) throw locationProblem(location);
   const key = replacingErrors(() => fillFromKey(text, fileName), notJson);
   if (key) return key;
-  if (/^\s*https?:\/\/\S+\s*$/.test(text)) {
-    throw new JwtError('ERR_SETTINGS', 'the text is an address', {
-      hint: 'A token endpoint belongs under Result, Access token; the address of a JWK Set into JWT - Verifier.',
-    });
-  }
   throw parseJson(text) === undefined ? notJson() : unknownSource();
+}
+
+/** The error of a text that says where a key is, or the rest of what tokens are made with. */
+function locationProblem(location: KeyLocation): JwtError {
+  const [what, hint] =
+    location === 'path'
+      ? ['the path of a file', 'Choose the file itself, or paste what is in it.']
+      : location === 'secretManager'
+        ? ['the name of a secret in a secret manager', 'Paste the secret itself.']
+        : [
+            'an address',
+            'A token endpoint belongs under Result, Access token; the address of a JWK Set into JWT - Verifier.',
+          ];
+  return new JwtError('ERR_SETTINGS', `the text is ${what}`, { hint });
 }
 
 function fill(json: unknown): Filled {

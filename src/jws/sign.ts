@@ -1,8 +1,9 @@
-import { createHmac, type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
 import { JwtError } from '../errors.ts';
 import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
+import { compileMac } from './mac.ts';
 import { curveOf, halfWidth, quickShare, schemeOptions } from './options.ts';
 
 /**
@@ -25,8 +26,8 @@ export type SignCompact = (payload: string | Uint8Array) => string | Promise<str
 export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Queue): Sign {
   const algorithm: SigningAlgorithm = signingAlgorithms[name];
   if (algorithm.scheme === 'HMAC') {
-    const hash = algorithm.hash ?? 'sha256';
-    return (input, before = '') => before + createHmac(hash, key).update(input).digest('base64url');
+    const mac = compileMac(algorithm.hash ?? 'sha256', key);
+    return (input, before = '') => before + mac.of(input);
   }
   const hash = algorithm.hash ?? null;
   const signingKey = withOptions(key, schemeOptions[algorithm.scheme]);

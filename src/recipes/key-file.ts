@@ -76,10 +76,10 @@ function memberAt(json: Json, path: string): string | undefined {
 }
 
 /** 64 bytes in base64 are an Ed25519 seed followed by its public key, a format of some providers. */
-const seedAndPublicKey = /^\s*[\w+/-]{86}(?:==)?\s*$/;
+const seedAndPublicKey = /^[\w+/-]{86}(?:==)?$/;
 
 function kindOf(text: string): Pick<KeyParts, 'kty' | 'curve'> {
-  if (seedAndPublicKey.test(text)) return { kty: 'OKP' };
+  if (seedAndPublicKey.test(unwrap(text).replace(/\s/g, ''))) return { kty: 'OKP' };
   const { kty, curve } = keyKindOf(text);
   // No provider has keys of type AKP yet.
   return kty === undefined || kty === 'oct' || kty === 'AKP' ? {} : { kty, ...(curve && { curve }) };

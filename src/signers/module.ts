@@ -1,5 +1,5 @@
 import { JwtError } from '../errors.ts';
-import { nameRemoteKey } from '../jwk/read/remote-names.ts';
+import { nameRemoteKey } from '../remote-key-names.ts';
 import type { Signer } from '../signer.ts';
 import type { RemoteKey } from './remote-key.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { Input, TokenFacts, Values } from '../input.ts';
+import type { Input, Purpose, TokenFacts, Values } from '../input.ts';
 import { isSource, type Placeholder, parseTemplate, type SourceName, templateSources } from './parse.ts';
 import { encode, type RequestSource, requestParts, requestSources } from './request.ts';
 
@@ -24,9 +24,6 @@ interface TemplatePart extends Placeholder {
   readonly isInUrl?: boolean;
 }
 
-/** Settings that are URLs. */
-const urlSettings = ['deliveryUrl', 'exchangeUrl'];
-
 /** Adds a property of the message to the inputs of a node. */
 export type AddMessageInput = (path: string) => Input;
 
@@ -34,26 +31,25 @@ export type AddMessageInput = (path: string) => Input;
  * Compiles a template.
  *
  * @param value - a string, or the parsed JSON of an array or object
- * @param setting - names it in errors
+ * @param purpose - what errors name
+ * @param isUrl - whether it is a URL, where a message must not choose another host or path
  * @throws JwtError `ERR_SETTINGS` for an unknown placeholder
  */
-export function compileTemplate(value: unknown, setting: string, add: AddMessageInput): TemplateNode {
+export function compileTemplate(value: unknown, purpose: Purpose, add: AddMessageInput, isUrl = false): TemplateNode {
   if (typeof value === 'string') {
-    const parts = parseTemplate(value, setting);
+    const parts = parseTemplate(value, purpose);
     const only = parts.length === 1 ? parts[0] : undefined;
     if (typeof only === 'string') return { constant: only };
     return {
       parts: parts.map((part, index) =>
-        typeof part === 'string'
-          ? part
-          : { ...part, inputs: inputsOf(part, add), isInUrl: index > 0 && urlSettings.includes(setting) },
+        typeof part === 'string' ? part : { ...part, inputs: inputsOf(part, add), isInUrl: isUrl && index > 0 },
       ),
     };
   }
-  if (Array.isArray(value)) return { items: value.map((item) => compileTemplate(item, setting, add)) };
+  if (Array.isArray(value)) return { items: value.map((item) => compileTemplate(item, purpose, add)) };
   if (typeof value !== 'object' || value === null) return { constant: value };
   return {
-    members: Object.entries(value).map(([name, member]) => [name, compileTemplate(member, setting, add)] as const),
+    members: Object.entries(value).map(([name, member]) => [name, compileTemplate(member, purpose, add)] as const),
   };
 }
 

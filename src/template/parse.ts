@@ -1,4 +1,5 @@
 import { JwtError } from '../errors.ts';
+import type { Purpose } from '../input.ts';
 
 /**
  * A string with placeholders in braces, replaced for each token: `{key.kid}`, `{exp}`, `{uuid}`, `{msg.user}`.
@@ -66,10 +67,10 @@ const maxRandomBytes = 256;
 /**
  * Reads a template.
  *
- * @param setting - names it in errors
+ * @param purpose - what errors name
  * @throws JwtError `ERR_SETTINGS` for an unknown placeholder
  */
-export function parseTemplate(text: string, setting: string): TemplateParts {
+export function parseTemplate(text: string, purpose: Purpose): TemplateParts {
   const parts: (string | Placeholder)[] = [];
   let literal = '';
   for (const [piece] of text.matchAll(/\{\{|\}\}|\{[^{}]*\}|[^{}]+|[{}]/g)) {
@@ -77,7 +78,7 @@ export function parseTemplate(text: string, setting: string): TemplateParts {
     else if (piece.length > 1 && piece.startsWith('{')) {
       if (literal !== '') parts.push(literal);
       literal = '';
-      parts.push(parsePlaceholder(piece.slice(1, -1), setting));
+      parts.push(parsePlaceholder(piece.slice(1, -1), purpose));
     } else literal += piece;
   }
   return literal === '' && parts.length > 0 ? parts : [...parts, literal];
@@ -88,12 +89,12 @@ export function placeholderNames(text: string): string[] {
   return [...text.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 }
 
-function parsePlaceholder(inside: string, setting: string): Placeholder {
+function parsePlaceholder(inside: string, { name: of, place }: Purpose): Placeholder {
   const [name, argument] = inside.startsWith('msg.') ? ['msg', inside.slice(4)] : splitAtColon(inside);
   const row: SourceRow | undefined = isSource(name) ? templateSources[name] : undefined;
   if (!row || !isSource(name) || !fits(row, argument)) {
-    throw new JwtError('ERR_SETTINGS', `the template of "${setting}" has an unknown placeholder`, {
-      setting,
+    throw new JwtError('ERR_SETTINGS', `the template of "${of}" has an unknown placeholder`, {
+      ...place,
       hint: 'Use placeholders such as {key.kid}, {exp}, {uuid}, {hex:16}, {request.url} or {msg.user}; write {{ for a brace.',
     });
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect, prepareAxe } from '../support/axe.ts';
+import { assertReadableInTheDark } from '../support/axe-themes.ts';
 import { type Editor, editNode } from '../support/editor.ts';
-import { openGroups } from '../support/forms.ts';
+import { forms, openForm, openGroups, openKey } from '../support/forms.ts';
 import { curvePair } from '../support/keys.ts';
 import { nodeRed4 } from '../support/node-red.ts';
 import { describePanel, tokenFlow } from '../support/panel.ts';
@@ -61,6 +62,21 @@ describePanel(
         assert.equal(nodes.find((node) => node.id === id)?.name, name(id));
       });
     }
+
+    it('can be read in dark themes, with whatever is wrong', async () => {
+      const editor = await bench.open(forms());
+      const { page, close, openTab } = editor;
+      await prepareAxe(page);
+      await openForm(editor, 'crowded');
+      await openGroups(page);
+      await openTab('claims');
+      await assertReadableInTheDark(page, '#jwt-generator-panel', 'claims');
+      await close('cancel');
+      await openKey(editor, 'mismatch');
+      await openGroups(page);
+      await assertReadableInTheDark(page, '#jwt-key-panel', 'key');
+      await close('key-cancel');
+    });
 
     it('of a key is opened, read, changed, closed and deployed, and its key stays', async () => {
       const editor = await bench.open(flow);

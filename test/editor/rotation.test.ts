@@ -144,6 +144,25 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     await close('cancel');
   });
 
+  it('opens, and says what to do, where another Node-RED signs with a key that is not published here', async () => {
+    const editor = await bench.open(flowWith({ credentials: { privateKey: pair('a') } }));
+    const { page, close } = editor;
+    const warning = page.locator('#jwt-key-differs');
+    await openKey(editor);
+    assert.equal(await warning.getAttribute('hidden'), '');
+    await close('key-cancel');
+    await page.route('**/jwt-key/describe', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ json: { ...(await answer.json()), isDifferentElsewhere: true } });
+    });
+    await page.locator('#node-input-btn-signingKey-edit').click();
+    await warning.filter({ hasText: /Rotate in one place, and deploy the same flows and credentials/ }).waitFor();
+    assert.ok(await warning.isVisible());
+    await page.unroute('**/jwt-key/describe');
+    await close('key-cancel');
+    await close('cancel');
+  });
+
   it('withdraws a previous key at once, and shows which are published no longer', async () => {
     const times = [Date.now() + 3_600_000, Date.now() - 1000].map((time) => new Date(time).toISOString());
     const previousKeys = ['b', 'c'].map((name, index) => ({ key: publicJwk(name), until: times[index] }));

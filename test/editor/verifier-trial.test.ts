@@ -47,8 +47,12 @@ describePanel('the trial in the panel of JWT - Verifier', (bench) => {
     await page.locator('#jwt-trial-result pre', { hasText: 'device-7' }).waitFor();
 
     await fillTyped(editor, 'issuer', 'https://login.example/');
-    await page.locator('#jwt-trial-run').click();
     await page.locator('#jwt-trial-result', { hasText: 'The node accepts this token.' }).waitFor();
+    // An address that is being typed is not asked for keys.
+    await page.locator('#node-input-keySource').selectOption('jwks');
+    await page.locator('#jwt-trial-result.jwt-stale').waitFor();
+    await page.locator('#node-input-keySource').selectOption('key');
+    await page.locator('#jwt-trial-result:not(.jwt-stale)').waitFor();
     await page.locator('#jwt-trial-token').fill('');
     await page.locator('#jwt-trial-result:empty').waitFor({ state: 'attached' });
     await close('done');

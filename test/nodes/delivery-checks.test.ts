@@ -9,8 +9,8 @@ import type { JwtError } from '../../src/errors.ts';
 import { compileTemplate } from '../../src/template/evaluate.ts';
 
 const collector: InputCollector = {
-  add: (name, { value, type }) => {
-    if (type === 'template') compileTemplate(value, name, () => ({ variable: 0, source: '' }));
+  add: (purpose, { value, type }) => {
+    if (type === 'template') compileTemplate(value, purpose, () => ({ variable: 0, source: '' }));
     return { variable: 0, source: '' };
   },
 };

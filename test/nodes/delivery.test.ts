@@ -67,8 +67,7 @@ describe('what a JWT - Generator makes of the key, the clock and the request', (
   it('refuses a placeholder that does not exist at deploy', async () => {
     const flow = await start({ customClaims: [row('uri', '{request.uri}')] });
     const { message } = await flow.send({});
-    assert.equal(message.error?.code, 'ERR_SETTINGS');
-    assert.equal(message.error?.setting, 'uri');
+    assert.deepEqual([message.error?.code, message.error?.claim], ['ERR_SETTINGS', 'uri']);
   });
 
   it('leaves the key id out when it is switched off', async () => {

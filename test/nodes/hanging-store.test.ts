@@ -56,62 +56,89 @@ interface Answer {
   readonly hint?: string;
 }
 
-for (const edition of [nodeRed5, nodeRed4]) {
-  describe(`${edition.name} with a context store that misbehaves`, function () {
-    this.timeout(120_000);
-    let running: RunningNodeRed;
-    before(async () => {
-      const plugin = JSON.stringify(join(root, 'test/support/moody-context.cjs'));
-      const settings = `contextStorage: { default: { module: 'memory' }, moody: { module: require(${plugin}) } }`;
-      running = await startNodeRed(edition, { settings });
-      await running.deploy(flow);
-    });
-    after(() => running.stop());
-    const ask = async (name: string) => (await (await fetch(`${running.url}/${name}`)).json()) as Answer;
+const value = 'the value of "sub" cannot be evaluated: its flow context';
+const failures: readonly (readonly [string, string, string, string])[] = [
+  ['does not answer a reading', 'read-never', 'ERR_VALUE', `${value} did not answer within 2000 ms`],
+  ['answers a reading too late', 'read-late', 'ERR_VALUE', `${value} did not answer within 2000 ms`],
+  ['throws at a reading', 'read-throws', 'ERR_VALUE', `${value} cannot be read`],
+  ['does not answer a JSONata expression', 'jsonata-never', 'ERR_VALUE', `${value} did not answer within 2000 ms`],
+  [
+    'does not give a key',
+    'key-never',
+    'ERR_VALUE',
+    'the value of "the key" cannot be evaluated: its global context did not answer within 2000 ms',
+  ],
+  ['does not answer a writing', 'write-never', 'ERR_STORE', 'the global context did not answer within 2000 ms'],
+  ['answers a writing too late', 'write-late', 'ERR_STORE', 'the global context did not answer within 2000 ms'],
+  ['throws at a writing', 'write-throws', 'ERR_STORE', 'the global context could not be written'],
+];
 
-    const value = 'the value of "sub" cannot be evaluated: its flow context';
-    const failures: readonly (readonly [string, string, string, string])[] = [
-      ['does not answer a reading', 'read-never', 'ERR_VALUE', `${value} did not answer within 2000 ms`],
-      ['answers a reading too late', 'read-late', 'ERR_VALUE', `${value} did not answer within 2000 ms`],
-      ['throws at a reading', 'read-throws', 'ERR_VALUE', `${value} cannot be read`],
-      ['does not answer a JSONata expression', 'jsonata-never', 'ERR_VALUE', `${value} did not answer within 2000 ms`],
-      [
-        'does not give a key',
-        'key-never',
-        'ERR_VALUE',
-        'the value of "the key" cannot be evaluated: its global context did not answer within 2000 ms',
-      ],
-      ['does not answer a writing', 'write-never', 'ERR_STORE', 'the global context did not answer within 2000 ms'],
-      ['answers a writing too late', 'write-late', 'ERR_STORE', 'the global context did not answer within 2000 ms'],
-      ['throws at a writing', 'write-throws', 'ERR_STORE', 'the global context could not be written'],
-    ];
+const editions = [nodeRed5, nodeRed4];
+
+/** A Node-RED with the flow, and what each of its nodes answered to several messages. */
+interface Asked {
+  readonly running: RunningNodeRed;
+  readonly ask: (name: string) => Promise<Answer>;
+  readonly answers: ReadonlyMap<string, readonly Answer[]>;
+}
+
+/** Asks all nodes side by side, because most of them wait: two messages at once, or three in a row where tokens are reused. */
+async function askAll(running: RunningNodeRed): Promise<Asked> {
+  const ask = async (name: string) => (await (await fetch(`${running.url}/${name}`)).json()) as Answer;
+  const inARow = async (name: string) => [await ask(name), await ask(name), await ask(name)];
+  const answersOf = (name: string) => (name.startsWith('reuse') ? inARow(name) : Promise.all([ask(name), ask(name)]));
+  const answers = Object.keys(nodes).map(async (name) => [name, await answersOf(name)] as const);
+  return { running, ask, answers: new Map(await Promise.all(answers)) };
+}
+
+describe('a context store that misbehaves', function () {
+  this.timeout(120_000);
+  let started: readonly RunningNodeRed[] = [];
+  let asked: readonly Asked[] = [];
+  before(async () => {
+    const plugin = JSON.stringify(join(root, 'test/support/moody-context.cjs'));
+    const settings = `contextStorage: { default: { module: 'memory' }, moody: { module: require(${plugin}) } }`;
+    started = await Promise.all(editions.map((edition) => startNodeRed(edition, { settings })));
+    await Promise.all(started.map(({ deploy }) => deploy(flow)));
+    asked = await Promise.all(started.map(askAll));
+  });
+  after(() => Promise.all(started.map(({ stop }) => stop())));
+
+  for (const [index, { name: edition }] of editions.entries()) {
+    const one = () => asked[index] as Asked;
+    const answersOf = (name: string) => one().answers.get(name) ?? [];
+
     for (const [what, name, code, message] of failures) {
-      it(`that ${what} fails the message, and the one after it`, async () => {
-        for (const answer of await Promise.all([ask(name), ask(name)])) {
+      it(`that ${what} fails the message, and the one after it, in ${edition}`, () => {
+        assert.equal(answersOf(name).length, 2);
+        for (const answer of answersOf(name)) {
           assert.deepEqual([answer.code, answer.message], [code, message]);
           if (message.includes('did not answer')) assert.match(answer.hint ?? '', /running and reachable/);
         }
       });
     }
 
-    it('that answers twice is believed once', async () => {
-      assert.equal(decodeJwt((await ask('read-twice')).token ?? '').sub, 'first');
-      assert.ok((await ask('write-twice')).token);
+    it(`that answers twice is believed once, in ${edition}`, () => {
+      assert.equal(decodeJwt(answersOf('read-twice')[0]?.token ?? '').sub, 'first');
+      assert.ok(answersOf('write-twice')[0]?.token);
     });
 
     for (const mood of ['never', 'late', 'twice', 'throws']) {
-      it(`stops no token that is to be reused (${mood})`, async () => {
-        for (let count = 0; count < 3; count += 1) assert.ok((await ask(`reuse-${mood}`)).token);
+      it(`stops no token that is to be reused (${mood}), in ${edition}`, () => {
+        assert.equal(answersOf(`reuse-${mood}`).filter(({ token }) => token).length, 3);
         if (mood === 'twice') return;
-        const told = running.log().split(`[jwt-generator:reuse-${mood}] ERR_STORE: the context that keeps tokens`);
+        const told = one()
+          .running.log()
+          .split(`[jwt-generator:reuse-${mood}] ERR_STORE: the context that keeps tokens`);
         assert.equal(told.length, 2, 'it is told once');
       });
     }
 
-    it('ends nothing, though it answers when nobody waits any more', async () => {
+    it(`ends nothing, though it answers when nobody waits any more, in ${edition}`, async () => {
+      const { ask, running } = one();
       await ask('read-late');
       assert.ok((await ask('read-twice')).token);
       assert.doesNotMatch(running.log(), /[Uu]ncaught|UnhandledPromise|hunter2/);
     });
-  });
-}
+  }
+});

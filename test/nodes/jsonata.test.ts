@@ -4,6 +4,7 @@ import { mock } from 'node:test';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { compileJsonata, jsonataTimeoutMs } from '../../nodes/shared/message/jsonata.ts';
 import { createEvaluation, type Evaluation } from '../../nodes/shared/message/jsonata-evaluation.ts';
+import { forClaim } from '../../src/input.ts';
 import { refuses, rejects } from '../support/errors.ts';
 import { startFlow, stopFlow } from '../support/flow.ts';
 
@@ -15,7 +16,7 @@ type Ask = (key: string, store: string | undefined, done: (error: Error | null, 
 /** Evaluates an expression on a message, as the typed value `sub`. */
 const evaluate = async (text: string, message: Record<string, unknown> = {}, maxMs = 5000, ask: Ask = () => {}) => {
   const context = { flow: { get: ask }, global: { get: ask } };
-  const read = compileJsonata(RED, { context: () => context } as unknown as Node, 'sub', text, maxMs);
+  const read = compileJsonata(RED, { context: () => context } as unknown as Node, forClaim('sub'), text, maxMs);
   return (await read(message as NodeMessage)).value;
 };
 
@@ -65,7 +66,7 @@ describe('a JSONata expression', () => {
   });
 
   it('that is evaluated for a hundred messages at once gives each its own', async () => {
-    const read = compileJsonata(RED, {} as Node, 'sub', '$sum([1..200].($ * $$.n))', 60_000);
+    const read = compileJsonata(RED, {} as Node, forClaim('sub'), '$sum([1..200].($ * $$.n))', 60_000);
     const boxes = await Promise.all(Array.from({ length: 100 }, (_, n) => read({ n } as NodeMessage)));
     assert.deepEqual(
       boxes.map(({ value }) => value),
@@ -95,7 +96,7 @@ describe('a JSONata expression', () => {
   });
 
   it('that waits for a function that never answers is given up with its time', async () => {
-    const read = compileJsonata(RED, {} as Node, 'sub', 'ask()', 50);
+    const read = compileJsonata(RED, {} as Node, forClaim('sub'), 'ask()', 50);
     const message = { ask: () => new Promise(() => {}) };
     await rejects(Promise.resolve(read(message as never)), 'ERR_VALUE', /took longer than 50 ms$/);
   });
@@ -103,7 +104,7 @@ describe('a JSONata expression', () => {
   it('that fails says nothing of the message', async () => {
     const error = await rejects(evaluate('payload + 1', { payload: 'hunter2' }), 'ERR_VALUE', /fails on this message$/);
     assert.doesNotMatch(`${error.message} ${error.hint}`, /hunter2/);
-    refuses(() => compileJsonata(RED, {} as Node, 'sub', '(('), 'ERR_VALUE', /not well-formed$/);
+    refuses(() => compileJsonata(RED, {} as Node, forClaim('sub'), '(('), 'ERR_VALUE', /not well-formed$/);
   });
 
   it('that waits for a context store is given up with its time', async () => {

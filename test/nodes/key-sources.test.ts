@@ -57,6 +57,25 @@ describe('sources of a key', () => {
       assert.match(message.error?.message ?? '', /environment variable CREDENTIALS_DIRECTORY is not set/);
     });
 
+    it('is not what a message or variable names that has its path, and the error says so', async () => {
+      process.env.TEST_JWT_KEY = path('plain.pem');
+      try {
+        for (const [settings, pem] of [
+          [{ source: 'msg', location: 'pem' }, 'C:\\keys\\k.pem'],
+          [{ source: 'msg', location: 'pem' }, 'https://login.example/jwks.json'],
+          [{ source: 'env', location: 'TEST_JWT_KEY' }, undefined],
+        ] as const) {
+          const { message } = await (await startFlow(asymmetric, { keys: ecKey(settings) })).send({ pem });
+          await stopFlow();
+          assert.equal(message.error?.code, 'ERR_KEY_FORMAT');
+          assert.match(message.error?.message ?? '', /is the path of a file$|is the address of a JWK Set$/);
+          assert.match(message.error?.hint ?? '', /"Kept in"|"Verify with"/);
+        }
+      } finally {
+        delete process.env.TEST_JWT_KEY;
+      }
+    });
+
     it("may hold a secret, whose line break at the end is the file's", async () => {
       writeFileSync(path('secret.txt'), `${secret}\n`);
       const keys = { key: { use: 'sig', kty: 'oct', source: 'file', location: path('secret.txt') } } as const;

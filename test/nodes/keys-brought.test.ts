@@ -383,7 +383,7 @@ describe('a key as it is mailed', () => {
     'an environment variable that a configuration node does not see': {
       key: { kty: 'RSA', source: 'env', location: 'KEY_OF_A_TAB' },
       says: /environment variable that this JWT key names is not set/,
-      hints: /Global Environment Variables; those of a flow only where its scope is this flow/,
+      hints: /Global Environment Variables; those of a flow or subflow only where its scope is this one/,
     },
   };
   for (const [what, brought] of Object.entries(refused)) {

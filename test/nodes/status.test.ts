@@ -169,6 +169,16 @@ describe('a status', () => {
       { fill: 'yellow', shape: 'dot', text: 'cacheStore' },
     ],
     [
+      'a problem of a claim that is named like a setting',
+      { words: '', color: 'green', problem: new JwtError('ERR_CLAIM_TYPE', '', { hint: 'x', claim: 'replay' }) },
+      { fill: 'yellow', shape: 'dot', text: 'ERR_CLAIM_TYPE' },
+    ],
+    [
+      'a problem of a setting that is named like a member of every object',
+      { words: '', color: 'green', problem: new JwtError('ERR_VALUE', '', { hint: 'x', setting: 'constructor' }) },
+      { fill: 'yellow', shape: 'dot', text: 'ERR_VALUE' },
+    ],
+    [
       'a problem of a key among others',
       { words: 'published', color: 'green', problem, problemOf: 'east', otherProblems: 2 },
       { fill: 'yellow', shape: 'dot', text: 'published · east: ERR_KEY_SOURCE (+2)' },

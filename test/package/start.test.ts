@@ -57,12 +57,13 @@ describe('npm start', function () {
     return started;
   }
 
-  it('names a taken port, uses another, and prints a URL that returns a token', async () => {
+  it('names a taken port, uses another, prints a URL that returns a token; and ends at Ctrl-C', async () => {
     const port = await freePort();
     const occupant = createServer().listen(port, '127.0.0.1');
     await once(occupant, 'listening');
     try {
-      const { printed, address } = await start(port);
+      const running = await start(port);
+      const { printed, address } = running;
       assert.match(printed, new RegExp(`Port ${port} is taken`));
       assert.match(printed, /Node-RED's editor: +http:\/\/127\.0\.0\.1:\d+/);
       assert.ok(!address.includes(`:${port}/`));
@@ -74,14 +75,16 @@ describe('npm start', function () {
       const again = (await (await fetch(address)).json()) as { token: string };
       assert.notEqual(again.token, answer.token, 'each is freshly signed');
       assert.doesNotMatch(readFileSync(`${userDir}/flows.json`, 'utf8'), /PRIVATE KEY/);
+      await endsAt('SIGINT', 'group', running);
     } finally {
       occupant.close();
     }
   });
 
-  it('has a palette of our nodes and those of Node-RED, a quick start that asks for nothing that is there, and its directory alone', async () => {
+  it('has a palette of our nodes and those of Node-RED, a quick start that asks for nothing that is there, its directory alone; and ends at SIGTERM', async () => {
     const port = await freePort();
-    const { address } = await start(port, 'environment');
+    const running = await start(port, 'environment');
+    const { address } = running;
     assert.equal(new URL(address).port, String(port));
     const ask = async (path: string) => {
       const answer = await fetch(new URL(path, address), { headers: { accept: 'application/json' } });
@@ -96,23 +99,25 @@ describe('npm start', function () {
     const again = spawnSync('npm', ['start', '--', '--user-dir', userDir], { cwd: checkout, encoding: 'utf8' });
     assert.equal(again.status, 0);
     assert.match(again.stdout, new RegExp(`already running at ${new URL(address).origin}`));
+    await endsAt('SIGTERM', 'group', running);
   });
 
-  // A terminal sends its signal to the whole group; `kill` to npm alone, whose shell does not pass it on.
-  for (const [title, signal, whom] of [
-    ['Ctrl-C in its terminal', 'SIGINT', 'group'],
-    ['SIGTERM to its terminal', 'SIGTERM', 'group'],
-    ['SIGTERM to npm alone', 'SIGTERM', 'npm'],
-  ] as const) {
-    it(`ends at ${title}, and leaves no process behind`, async () => {
-      const running = await start(await freePort());
-      const { pid } = running.npm;
-      process.kill(whom === 'group' ? -pid : pid, signal);
-      while (isThere(running)) await new Promise((resolve) => setTimeout(resolve, 50));
-      await assert.rejects(fetch(running.address));
-    });
-  }
+  it('ends at SIGTERM to npm alone, and leaves no process behind', async () => {
+    const running = await start(await freePort());
+    await endsAt('SIGTERM', 'npm', running);
+  });
 });
+
+/**
+ * Asserts that a signal leaves no process behind. A terminal sends its own to the whole group; `kill` sends it to npm alone,
+ * whose shell does not pass it on.
+ */
+async function endsAt(signal: NodeJS.Signals, whom: 'group' | 'npm', running: Started): Promise<void> {
+  const { pid } = running.npm;
+  process.kill(whom === 'group' ? -pid : pid, signal);
+  while (isThere(running)) await new Promise((resolve) => setTimeout(resolve, 50));
+  await assert.rejects(fetch(running.address));
+}
 
 /** A checkout of its own, with the packages of this one: it is built at every start, and other tests use ours meanwhile. */
 function copyCheckout(): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compileDelivery, type DeliveryFacts, type DeliverySpec } from '../../src/delivery/delivery.ts';
 import type { Input } from '../../src/input.ts';
+import { forSetting } from '../../src/input.ts';
 import { compileTemplate, evaluateTemplate } from '../../src/template/evaluate.ts';
 import { refuses } from '../support/errors.ts';
 
@@ -13,7 +14,7 @@ const facts: DeliveryFacts = {
   messageUrl: 'https://api.example.com/x?y=1',
 };
 const template = (text: string): Input => {
-  const node = compileTemplate(text, 'delivery', () => ({ constant: 'from the message' }));
+  const node = compileTemplate(text, forSetting('delivery'), () => ({ constant: 'from the message' }));
   return { evaluate: (values, known) => evaluateTemplate(node, values, known) };
 };
 const blank: DeliverySpec = { kind: 'message', url: undefined, name: '', other: undefined, headers: [], body: [] };

@@ -35,6 +35,9 @@ describe('what the text of a key shows at a glance', () => {
       ['PEM in base64', 'public', base64(pair.publicKey)],
       ['DER in base64', 'private', base64(privateDer)],
       ['DER in base64', 'public', base64(publicDer)],
+      ['DER in a JSON string, with a line break', 'private', JSON.stringify(`${base64(privateDer)}\n`)],
+      ['DER in a JSON string, with a line break', 'public', JSON.stringify(`${base64(publicDer)}\n`)],
+      ['DER with escapes', 'private', `${base64(privateDer).replaceAll('/', '\\/')}\\n`],
       ['DER in base64url without padding', 'public', publicDer.toString('base64url')],
       ['JWK', 'private', JSON.stringify(privateJwk)],
       ['JWK', 'public', JSON.stringify(publicJwk, null, 2)],
@@ -96,12 +99,31 @@ describe('what the text of a key shows at a glance', () => {
       assert.deepEqual([keyKindOf(text).half, keyKindOf(text).kty], ['public', 'EC']);
     }
     assert.deepEqual([keyKindOf(d).half, mayBeRawKey(d)], ['secret', true]);
+    for (const bytes of [32, 48, 57, 64, 66]) {
+      const text = Buffer.alloc(bytes, 0xff).toString('base64');
+      const escaped = `${text.replaceAll('/', '\\/')}\\n`;
+      const hex = `'${Buffer.alloc(bytes, 0xff).toString('hex')}'`;
+      for (const one of [text, `"${text}"`, escaped, hex]) assert.equal(mayBeRawKey(one), true, one);
+    }
     assert.deepEqual([mayBeRawKey('a'.repeat(40)), mayBeRawKey('correct horse battery staple')], [false, false]);
   });
 
   it('is said of 64 KiB of anything within 100 ms', () => {
     const size = 65_536;
-    for (const piece of ['[', '{"a":', '-----BEGIN ', 'A', '\\"', 'ssh-', '0 ', 'TUlJ', '"', ' ', 'Encryption: ']) {
+    for (const piece of [
+      '[',
+      '{"a":',
+      '-----BEGIN ',
+      'A',
+      '\\"',
+      'ssh-',
+      '0 ',
+      'TUlJ',
+      '"',
+      ' ',
+      'Encryption: ',
+      '/\\/',
+    ]) {
       const text = piece.repeat(size / piece.length);
       // The best of some runs: the machine may be busy with another test.
       const times = [1, 2, 3].map(() => {

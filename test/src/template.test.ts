@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Input } from '../../src/input.ts';
+import { forClaim, forSetting, type Input } from '../../src/input.ts';
 import { compileTemplate, evaluateTemplate, type TemplateFacts } from '../../src/template/evaluate.ts';
 import { refuses } from '../support/errors.ts';
 
@@ -15,7 +15,7 @@ const facts: TemplateFacts = {
 function evaluate(template: unknown, message: Readonly<Record<string, unknown>> = {}): unknown {
   const paths: string[] = [];
   const add = (path: string): Input => ({ variable: paths.push(path) - 1 });
-  const node = compileTemplate(template, 'claim', add);
+  const node = compileTemplate(template, forClaim('claim'), add);
   return evaluateTemplate(
     node,
     paths.map((path) => message[path]),
@@ -86,7 +86,7 @@ describe('a template', () => {
   ]) {
     it(`refuses "${template}"`, () => {
       const { setting, hint } = refuses(
-        () => compileTemplate(template, 'issuer', () => ({ constant: 1 })),
+        () => compileTemplate(template, forSetting('issuer'), () => ({ constant: 1 })),
         'ERR_SETTINGS',
         /^the template of "issuer" has an unknown placeholder$/,
       );
@@ -107,6 +107,16 @@ describe('a template', () => {
       if (template !== '{base64url:3}') assert.notEqual(one, other);
     });
   }
+
+  it('keeps what a message brings within its part of a URL, and of a URL alone', () => {
+    const brought = (isUrl: boolean) => {
+      const add = () => ({ variable: 0 });
+      const node = compileTemplate('https://a.example/{msg.path}', forClaim('deliveryUrl'), add, isUrl);
+      return evaluateTemplate(node, ['../b?c'], facts);
+    };
+    assert.equal(brought(true), 'https://a.example/..%2Fb%3Fc');
+    assert.equal(brought(false), 'https://a.example/../b?c');
+  });
 
   it('leaves a brace that stands alone as it is', () => {
     assert.equal(evaluate('a } b'), 'a } b');

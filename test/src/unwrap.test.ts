@@ -21,6 +21,7 @@ describe('the text of a key or file', () => {
     ['JSON with escaped quotation marks', JSON.stringify(file).slice(1, -1), file],
     ['base64 of base64 of a JSON string', base64(base64(JSON.stringify(pem))), pem],
     ['single quotes', `'${file}'`, file],
+    ['escapes of JSON without quotation marks', `${'A'.repeat(39)}\\/\\u002b\\n`, `${'A'.repeat(39)}/+\n`],
   ] as const) {
     it(`is taken out of ${what}`, () => assert.equal(unwrap(wrapped), text));
   }
@@ -30,6 +31,9 @@ describe('the text of a key or file', () => {
     '"',
     "''",
     'hunter2',
+    'hunter\\n2 and more',
+    'C:\\new\\key',
+    'half an escape\\',
     'A'.repeat(43),
     // Bytes that begin as JSON, but are not text.
     Buffer.from(`7b${'f0'.repeat(31)}`, 'hex').toString('base64url'),

@@ -42,6 +42,7 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
       }
       const { editor } = kept;
       const { page } = editor;
+      if (kept.language === language) await cancelDialogs(page);
       const isEmptied = kept.language === language && (await isClosed(page));
       if (isEmptied) await empty(page);
       await forget(page);
@@ -71,6 +72,18 @@ interface Red {
   readonly history: { clear(): void };
   readonly view: { redraw(isComplete: boolean): void; select(selection: object): void };
   readonly workspaces: { show(id: string): void };
+}
+
+/** Cancels the panels that a test has left open, the last first: to load the editor again takes four times as long. */
+async function cancelDialogs(page: Page): Promise<void> {
+  const trays = page.locator('.red-ui-tray');
+  const cancel = trays.last().locator('#node-config-dialog-cancel, #node-dialog-cancel');
+  while ((await cancel.count()) > 0) {
+    const button = await cancel.elementHandle();
+    await button?.dispatchEvent('click');
+    // Below it, the panel from which it was opened comes back at once.
+    await button?.waitForElementState('hidden');
+  }
 }
 
 /** Whether a test has closed what it opened: every panel, dialog and message, but those that go by themselves. */

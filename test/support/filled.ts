@@ -31,7 +31,7 @@ export async function issueFilled(filled: Filled, payload?: object): Promise<Iss
   const fromMessage = payload && { payload: 'payload', payloadType: 'msg' as const };
   const spec = issuerSpec(
     { ...settings, ...fromMessage },
-    { add: (name, typed) => constantOf(name, typed) ?? { variable: 0 } },
+    { add: (purpose, typed) => constantOf(purpose, typed) ?? { variable: 0 } },
   );
   const { issue } = compileIssuer(spec, openQueue(), surroundings)({ signing: keyOf(filled) });
   return issue([payload]);

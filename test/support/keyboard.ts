@@ -22,6 +22,9 @@ interface Box {
 const controls =
   ':is(a, button, input, select, textarea, summary, pre, [tabindex]):not(.monaco-editor *, ul [role=none])';
 
+/** Kinds of controls that were seen to show the keyboard, by the page that draws them. */
+const picturedOn = new WeakMap<Page, Set<string>>();
+
 /**
  * Presses Tab until the keyboard leaves a form.
  *
@@ -30,9 +33,12 @@ const controls =
  */
 export async function tabThrough(page: Page, root: string): Promise<{ stops: Stop[]; missed: string[] }> {
   const session = await page.context().newCDPSession(page);
+  // Else the browser computes the tree of the whole page for each stop.
+  await session.send('Accessibility.enable');
   await mark(page, root);
   const stops: Stop[] = [];
-  const pictured = new Set<string>();
+  const pictured = picturedOn.get(page) ?? new Set();
+  picturedOn.set(page, pictured);
   for (let look = await lookOf(page, root); look; look = await lookOf(page, root)) {
     stops.push(await stopOf(page, look, session, pictured));
     await page.keyboard.press('Tab');

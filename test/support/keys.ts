@@ -3,16 +3,14 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Curve, KeyType, KeyUse } from '../../src/algorithms.ts';
 import type { Key, KeySpec } from '../../src/jwk/key.ts';
 import { readKey } from '../../src/jwk/read/read-key.ts';
+import { cachedPair, type PemPair } from './pair-cache.ts';
 
 const encodings = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 } as const;
 
-export interface PemPair {
-  readonly publicKey: string;
-  readonly privateKey: string;
-}
+export type { PemPair };
 
 const pairs = new Map<string, PemPair>();
 
@@ -23,22 +21,31 @@ function pairOf(name: string, make: () => unknown): PemPair {
   return pair;
 }
 
-/** A fresh pair for this run of the tests, the same for the same arguments. */
+/** Makes an RSA pair, or takes the one that an earlier process made. */
+function rsaPairOf(name: string, make: () => unknown): PemPair {
+  return pairOf(name, () => cachedPair(name, make as () => PemPair));
+}
+
+/** A pair of this checkout, the same for the same arguments. */
 export function rsaPair(bits = 2048): PemPair {
-  return pairOf(`RSA ${bits}`, () => generateKeyPairSync('rsa', { modulusLength: bits, ...encodings }));
+  return rsaPairOf(`RSA ${bits}`, () => generateKeyPairSync('rsa', { modulusLength: bits, ...encodings }));
 }
 
 /** An RSA pair of 2048 bits that is refused, for its exponent or for the one scheme that it is for. */
 export function oddRsaPair(oddity: 'exponent 3' | 'PSS alone'): PemPair {
   const options = { modulusLength: 2048, ...encodings };
-  return pairOf(oddity, () =>
+  return rsaPairOf(oddity, () =>
     oddity === 'PSS alone'
       ? generateKeyPairSync('rsa-pss', { ...options, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' })
       : generateKeyPairSync('rsa', { ...options, publicExponent: 3 }),
   );
 }
 
-/** @param other - tells a second pair on the same curve from the first */
+/**
+ * A fresh pair of this process, the same for the same arguments.
+ *
+ * @param other - tells a second pair on the same curve from the first
+ */
 export function curvePair(curve: Curve | 'brainpoolP256r1', other = ''): PemPair {
   return pairOf(curve + other, () => {
     if (curve === 'Ed25519') return generateKeyPairSync('ed25519', encodings);

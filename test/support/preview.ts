@@ -50,7 +50,7 @@ export function previewWithoutKey(settings: Settings): Preview {
 /** Issues a token at noon, from settings that no message is needed for. */
 export async function issue(settings: Settings, { signature = hmac, encryption }: Keys = {}): Promise<IssuedToken> {
   const spec = issuerSpec(complete(settings), {
-    add: (name, typed) => constantOf(name, typed) ?? assert.fail(`${name} is not constant`),
+    add: (purpose, typed) => constantOf(purpose, typed) ?? assert.fail(`${purpose.name} is not constant`),
   });
   return compileIssuer(spec, openQueue(), surroundings)({ signing: signature, encryption }).issue([]);
 }

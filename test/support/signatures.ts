@@ -12,35 +12,45 @@ export const pairs = {
   ES512: curvePair('P-521'),
   ES256K: curvePair('secp256k1'),
   EdDSA: curvePair('Ed25519'),
+  Ed25519: curvePair('Ed25519'),
   Ed448: curvePair('Ed448'),
   'ML-DSA-44': curvePair('ML-DSA-44'),
   'ML-DSA-65': curvePair('ML-DSA-65'),
   'ML-DSA-87': curvePair('ML-DSA-87'),
 };
 
-export const secret = createSecretKey(Buffer.alloc(32, 7));
+/** As long as the largest hash: RFC 7518 §3.2. */
+export const secret = createSecretKey(Buffer.alloc(64, 7));
+
+const hmac = ['HS256', 'HS384', 'HS512'] as const;
+const rsa = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const;
+const isPss = (name: string) => name.startsWith('PS');
+const saltBytes = { PS256: 32, PS384: 48, PS512: 64 } as const;
 
 /** The names of the algorithms whose signatures are here. */
-export const signed = ['HS256', 'RS256', 'PS256', ...(Object.keys(pairs) as (keyof typeof pairs)[])] as const;
+export const signed = [...hmac, ...rsa, ...(Object.keys(pairs) as (keyof typeof pairs)[])] as const;
 type Name = (typeof signed)[number];
+type RsaName = (typeof rsa)[number];
+const hashOf = (name: Name) => String(signingAlgorithms[name].hash);
 
 /** What is signed: a token of one claim. */
 export const inputOf = (alg: Name) => `${encode({ alg })}.${encode({ iss: 'joe' })}`;
 const bytesOf = (alg: Name) => Buffer.from(inputOf(alg));
 
-const rsaSignature = (name: Name, salt?: number) =>
-  sign('sha256', bytesOf(name), {
+const rsaSignature = (name: RsaName, salt: number | undefined = saltBytes[name as 'PS256'], hash = hashOf(name)) =>
+  sign(hash, bytesOf(name), {
     key: rsaPair().privateKey,
     ...(salt !== undefined && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: salt }),
   });
 const signWith = (name: keyof typeof pairs, { privateKey }: PemPair) =>
   sign(signingAlgorithms[name].hash ?? null, bytesOf(name), { key: privateKey, dsaEncoding: 'ieee-p1363' });
 
+const macOf = (name: Name, hash = hashOf(name)) => createHmac(hash, secret).update(inputOf(name)).digest();
+
 /** A good signature by each algorithm. */
 export const good = {
-  HS256: createHmac('sha256', secret).update(inputOf('HS256')).digest(),
-  RS256: rsaSignature('RS256'),
-  PS256: rsaSignature('PS256', 32),
+  ...(Object.fromEntries(hmac.map((name) => [name, macOf(name)])) as Record<(typeof hmac)[number], Buffer>),
+  ...(Object.fromEntries(rsa.map((name) => [name, rsaSignature(name)])) as Record<RsaName, Buffer>),
   ...(Object.fromEntries(
     Object.entries(pairs).map(([name, pair]) => [name, signWith(name as keyof typeof pairs, pair)]),
   ) as Record<keyof typeof pairs, Buffer>),
@@ -48,7 +58,9 @@ export const good = {
 
 /** The secret or public key that verifies. */
 export const keyFor = (name: Name) =>
-  name === 'HS256' ? secret : createPublicKey(name in pairs ? pairs[name as 'ES256'].publicKey : rsaPair().publicKey);
+  name.startsWith('HS')
+    ? secret
+    : createPublicKey(name in pairs ? pairs[name as 'ES256'].publicKey : rsaPair().publicKey);
 
 /** The order of each group, as wide as one half of a signature. */
 const orders = {
@@ -57,6 +69,7 @@ const orders = {
   ES512: `01ff${'ff'.repeat(31)}fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409`,
   ES256K: 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141',
   EdDSA: '1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed',
+  Ed25519: '1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed',
   // As wide as S, which has a byte more than the order (RFC 8032 §5.2).
   Ed448: `003f${'ff'.repeat(27)}7cca23e9c44edb49aed63690216cc2728dc58f552378c292ab5844f3`,
 } as const;
@@ -76,7 +89,16 @@ const halves = (name: Name) => {
 };
 export const zeros = (length: number) => Buffer.alloc(length);
 export const littleEndian = (value: bigint, width: number) => wide(value, width).reverse();
-const curveNames = { EdDSA: 'Ed25519', Ed448: 'Ed448' } as const;
+const curveNames = { EdDSA: 'Ed25519', Ed25519: 'Ed25519', Ed448: 'Ed448' } as const;
+
+// y of points whose order divides the cofactor; those from the prime on are not canonical (RFC 8032 §5.1.3, §5.2.3).
+const p25519 = 2n ** 255n - 19n;
+const p448 = 2n ** 448n - 2n ** 224n - 1n;
+const orderEight = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
+const smallOrder = {
+  Ed25519: [0n, 1n, p25519 - 1n, orderEight, p25519 - orderEight, p25519, p25519 + 1n],
+  Ed448: [0n, 1n, p448 - 1n, p448, p448 + 1n],
+} as const;
 const orLast = (part: Buffer, bits: number) =>
   Buffer.concat([part.subarray(0, -1), Buffer.of((part.at(-1) ?? 0) | bits)]);
 export const modulus = number(fromBase64url(String(keyFor('RS256').export({ format: 'jwk' }).n)));
@@ -92,6 +114,9 @@ const malformedEcdsa = (['ES256', 'ES384', 'ES512', 'ES256K'] as const).flatMap(
     [name, 'r the order', Buffer.concat([wide(order, half), s])],
     [name, 's the order', Buffer.concat([r, wide(order, half)])],
     [name, 'all bits set', Buffer.alloc(2 * half, 0xff)],
+    [name, 'r and s one', Buffer.concat([wide(1n, half), wide(1n, half)])],
+    [name, 'r and s little-endian', Buffer.concat([Buffer.from(r).reverse(), Buffer.from(s).reverse()])],
+    [name, 'of small numbers in DER, filled up', Buffer.concat([fromBase64url('MAYCAQECAQE'), zeros(2 * half - 8)])],
     [name, 'r and s exchanged', Buffer.concat([s, r])],
     [name, 'a byte short', good[name].subarray(1)],
     [name, 'a zero before it', Buffer.concat([zeros(1), good[name]])],
@@ -103,7 +128,17 @@ const malformedEcdsa = (['ES256', 'ES384', 'ES512', 'ES256K'] as const).flatMap(
   ] as const;
 });
 
-const malformedEdwards = (['EdDSA', 'Ed448'] as const).flatMap((name) => {
+/** The halves of P-521 have room for more than the order. */
+const oversize = (() => {
+  const [r, s, half] = halves('ES512');
+  const plusOrder = (part: Buffer) => wide(number(part) + orderOf('ES512'), half);
+  return [
+    ['ES512', 'r plus the order', Buffer.concat([plusOrder(r), s])],
+    ['ES512', 's plus the order', Buffer.concat([r, plusOrder(s)])],
+  ] as const;
+})();
+
+const malformedEdwards = (['EdDSA', 'Ed25519', 'Ed448'] as const).flatMap((name) => {
   const [r, s, half] = halves(name);
   const order = orderOf(name);
   const point = (y: bigint) => littleEndian(y, half);
@@ -113,14 +148,17 @@ const malformedEdwards = (['EdDSA', 'Ed448'] as const).flatMap((name) => {
     [name, 'with S the order', Buffer.concat([r, littleEndian(order, half)])],
     [name, 'with all bits of S set', Buffer.concat([r, Buffer.alloc(half, 0xff)])],
     [name, 'with the last bit of S set', Buffer.concat([r, orLast(s, 0x80)])],
-    [name, 'with the neutral element as R', Buffer.concat([point(1n), s])],
+    ...smallOrder[curveNames[name]].flatMap((y) => [
+      [name, `with a point of small order as R, y = ${y}`, Buffer.concat([point(y), s])] as const,
+      [name, `with one whose x is odd, y = ${y}`, Buffer.concat([orLast(point(y), 0x80), s])] as const,
+    ]),
     [name, 'with an R that is not on the curve', Buffer.concat([point(2n), s])],
     [name, 'with R and S exchanged', Buffer.concat([s, r])],
     [name, 'a byte short', good[name].subarray(1)],
     [name, 'twice over', Buffer.concat([good[name], good[name]])],
     [name, 'in ASN.1', fromBase64url('MAYCAQECAQE')],
     [name, 'of another key', signWith(name, curvePair(curveNames[name], 'other'))],
-    [name, 'on the other curve', signWith(name, pairs[name === 'EdDSA' ? 'Ed448' : 'EdDSA'])],
+    [name, 'on the other curve', signWith(name, pairs[name === 'Ed448' ? 'EdDSA' : 'Ed448'])],
   ] as const;
 });
 
@@ -142,7 +180,7 @@ const malformedMlDsa = (['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const).flatMa
   ] as const;
 });
 
-const malformedRsa = (['RS256', 'PS256'] as const).flatMap((name) => {
+const malformedRsa = rsa.flatMap((name) => {
   const signature = number(good[name]);
   return [
     [name, 'one', wide(1n, 256)],
@@ -154,10 +192,38 @@ const malformedRsa = (['RS256', 'PS256'] as const).flatMap((name) => {
     [name, 'a byte short', good[name].subarray(1)],
     [name, 'a zero before it', Buffer.concat([zeros(1), good[name]])],
     [name, 'twice over', Buffer.concat([good[name], good[name]])],
-    [name, 'of the other padding', rsaSignature(name, name === 'RS256' ? 32 : undefined)],
-    [name, 'of another key', sign('sha256', bytesOf(name), rsaPair(2056).privateKey)],
+    [name, 'in hexadecimal', Buffer.from(good[name].toString('hex'))],
+    [name, 'of the other padding', otherPadding(name)],
+    [name, 'of another hash', rsaSignature(name, undefined, hashOf(name) === 'sha256' ? 'sha512' : 'sha256')],
+    [name, 'of another key', sign(hashOf(name), bytesOf(name), rsaPair(2056).privateKey)],
   ] as const;
 });
+
+/** With the same hash: the PKCS#1 signature of a PSS name, and the other way round. */
+function otherPadding(name: RsaName): Buffer {
+  if (isPss(name)) return sign(hashOf(name), bytesOf(name), rsaPair().privateKey);
+  return rsaSignature(name, saltBytes[`PS${name.slice(2)}` as 'PS256']);
+}
+
+// FIPS 180-4: cut, one MAC has the length of another.
+const malformedHmac = hmac.flatMap((name) => [
+  [name, 'cut to 16 bytes', good[name].subarray(0, 16)] as const,
+  [name, 'a byte short', good[name].subarray(1)] as const,
+  [name, 'a zero before it', Buffer.concat([zeros(1), good[name]])] as const,
+  [name, 'twice over', Buffer.concat([good[name], good[name]])] as const,
+  [name, 'in hexadecimal', Buffer.from(good[name].toString('hex'))] as const,
+  ...hmac
+    .filter((other) => other !== name)
+    .flatMap((other) => {
+      const mac = macOf(name, hashOf(other));
+      const { length } = good[name];
+      const filled = Buffer.concat([mac.subarray(0, length), zeros(Math.max(0, length - mac.length))]);
+      return [
+        [name, `of the hash of ${other}`, mac] as const,
+        [name, `of the hash of ${other}, at its length`, filled] as const,
+      ];
+    }),
+]);
 
 const saltOf = (bytes: number) => ['PS256', `with a salt of ${bytes} bytes`, rsaSignature('PS256', bytes)] as const;
 
@@ -171,13 +237,11 @@ export const malformed: readonly (readonly [Name, string, Buffer])[] = [
     [name, 'with a byte more', Buffer.concat([good[name], zeros(1)])] as const,
     [name, 'of something else', otherInput(name)] as const,
   ]),
-  ['HS256', 'cut to 16 bytes', good.HS256.subarray(0, 16)],
-  ['HS256', 'a byte short', good.HS256.subarray(1)],
-  ['HS256', 'of SHA-512, cut', createHmac('sha512', secret).update(inputOf('HS256')).digest().subarray(0, 32)],
-  ['HS256', 'in hexadecimal', Buffer.from(good.HS256.toString('hex'))],
+  ...malformedHmac,
   ...malformedRsa,
   ...[0, 20, 31, 33, 222].map(saltOf),
   ...malformedEcdsa,
+  ...oversize,
   ...malformedEdwards,
   ...malformedMlDsa,
 ];
@@ -185,9 +249,10 @@ export const malformed: readonly (readonly [Name, string, Buffer])[] = [
 /** The signature of another text. */
 function otherInput(name: Name): Buffer {
   const text = Buffer.from('other');
-  if (name === 'HS256') return createHmac('sha256', secret).update(text).digest();
-  const isPss = name === 'PS256';
+  if (name.startsWith('HS')) return createHmac(hashOf(name), secret).update(text).digest();
   const key = name in pairs ? pairs[name as keyof typeof pairs].privateKey : rsaPair().privateKey;
-  const options = isPss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : { dsaEncoding: 'ieee-p1363' };
+  const options = isPss(name)
+    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: saltBytes[name as 'PS256'] }
+    : { dsaEncoding: 'ieee-p1363' };
   return sign(signingAlgorithms[name].hash ?? null, text, { key, ...(options as object) });
 }

@@ -14,7 +14,7 @@ const explained = {
 
 /** Says in a line what a claim is whose row the mouse or the keyboard is on, and to screen readers at its fields. */
 export function prepareClaimHints(say: Translate): void {
-  const line = $('#jwt-claim-hint').text(say('explain.claims'));
+  const line = $('#jwt-claim-hint');
   for (const [claim, rows] of Object.entries(explained)) {
     const text = say(`explain.${claim}`);
     $(rows).on('mouseenter focusin', () => line.text(text));

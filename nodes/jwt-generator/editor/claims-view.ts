@@ -1,4 +1,5 @@
 import type { Settings } from '../../../src/fill/filled.ts';
+import { loadScript } from '../../shared/editor/load-script.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import type { ClaimsView } from './claims-json/view.ts';
@@ -52,5 +53,5 @@ export function closeClaimsView(): void {
 
 /** Loads the view, which is a separate script of the build. */
 function loadView(): Promise<typeof import('./on-demand/claims-json.ts')> {
-  return import(new URL('jwt-generator/claims-json.js', document.baseURI).href);
+  return loadScript('jwt-generator/claims-json.js');
 }

@@ -1,5 +1,6 @@
 import { attempt } from '../../../src/attempt.ts';
 import { safeUrl } from '../../../src/http/url.ts';
+import { forSetting } from '../../../src/input.ts';
 import { parseTemplate } from '../../../src/template/parse.ts';
 import type { Problem as SettingProblem } from '../../shared/editor/marks.ts';
 import { expandReferences, isSubstituted, substitutedName } from '../../shared/settings/substitution.ts';
@@ -68,7 +69,7 @@ function template(text: string, name: string, say: Say): Problem | undefined {
 export function isTemplate(text: string): boolean {
   if (substitutedName(text) !== undefined) return true;
   const template = expandReferences(text, () => '');
-  return !(attempt(() => parseTemplate(template, '')) instanceof Error);
+  return !(attempt(() => parseTemplate(template, forSetting(''))) instanceof Error);
 }
 
 /** Finds a row without a name, or with an unknown placeholder. */

@@ -2,6 +2,7 @@ import type { JwtError } from '../../../src/errors.ts';
 import type { Filled } from '../../../src/fill/filled.ts';
 import { sentence } from '../../keys/editor/key-info.ts';
 import { acceptFiles, chooseFiles } from '../../shared/editor/drop.ts';
+import { loadScript } from '../../shared/editor/load-script.ts';
 import type { Translate } from './claims.ts';
 import { type FilledParts, fillParts, showParts } from './filled-parts.ts';
 import { type GeneratorNode, liveSettings } from './live.ts';
@@ -72,7 +73,7 @@ export function prepareFill(node: GeneratorNode, say: Translate): (text: string,
 
 /** Loads the reader, which is a separate script of the build. */
 function loadReader(): Promise<typeof import('./on-demand/fill-from.ts')> {
-  return import(new URL('jwt-generator/fill-from.js', document.baseURI).href);
+  return loadScript('jwt-generator/fill-from.js');
 }
 
 function showRefusal(place: JQuery, { message, hint }: JwtError, say: Translate): void {

@@ -1,17 +1,14 @@
-import { claimNames, claimSettings, isTimeClaim } from '../../../src/claim-settings.ts';
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
 import { readRows } from '../../shared/editor/rows.ts';
 import { createTimedSettings } from '../../shared/editor/timed-settings.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
+import { timed } from './timed.ts';
 
 export type GeneratorNode = EditorNode<GeneratorSettings>;
 
 /** Settings that the panel shows in units of time and saves in seconds; tokens may be reused without a limit. */
-export const times = createTimedSettings<GeneratorSettings>(
-  [...claimNames.filter(isTimeClaim).map((name) => claimSettings[name].setting), 'cacheTtl', 'cacheRefresh'],
-  ['cacheTtl'],
-);
+export const times = createTimedSettings<GeneratorSettings>(timed, ['cacheTtl']);
 
 const shown = times.live(createLive('node-input', generatorDefaults));
 

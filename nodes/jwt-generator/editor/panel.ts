@@ -2,21 +2,21 @@ import { isEqualJson } from '../../../src/json.ts';
 import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
+import { loadScript } from '../../shared/editor/load-script.ts';
 import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { saveNumber } from '../../shared/editor/save-number.ts';
 import { createSteady } from '../../shared/editor/steady.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows } from '../../shared/editor/typed-rows.ts';
+import { variablesOf } from '../../shared/editor/variables.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
-import { prepareClaimHints } from './claim-hints.ts';
 import { prepareClaims, refreshClaims, rowTexts, type Translate } from './claims.ts';
 import { closeClaimsView, prepareClaimsView, refreshClaimsView, settleClaimsView } from './claims-view.ts';
 import { prepareContent, refreshContent } from './content.ts';
 import { prepareDelivery, refreshDelivery } from './delivery.ts';
 import { type ExchangePanel, prepareExchange } from './exchange.ts';
 import { prepareFill } from './fill.ts';
-import { flowWarningsOf } from './flow-warnings.ts';
 import { dropGeneratedKeys, keepGeneratedKeys } from './generated-key.ts';
 import {
   type GeneratorNode,
@@ -55,8 +55,8 @@ export function preparePanel(node: GeneratorNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
-  prepareClaimHints(say);
   prepareClaimsView(node, say);
+  $('#jwt-claim-hint').text(say('explain.claims'));
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareContent(say);
   prepareResult(node, say);
@@ -77,6 +77,10 @@ export function preparePanel(node: GeneratorNode): void {
   });
 
   const preview = loadPreview();
+  preview.then(
+    ({ prepareClaimHints }) => live.isOpen(node) && prepareClaimHints(say),
+    () => {},
+  );
   const countGroups = createGroups(
     panel,
     (name) => isSet(node, name as keyof GeneratorSettings),
@@ -86,11 +90,13 @@ export function preparePanel(node: GeneratorNode): void {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
     preview.then(
-      ({ previewOf, showPreview }) => {
+      ({ flowWarningsOf, previewOf, showPreview, usedProperties }) => {
         if (!live.isOpen(node)) return;
-        const shown = previewOf(settings, keyInfos, Math.floor(Date.now() / 1000));
+        const variables = variablesOf(node);
+        const shown = previewOf(settings, keyInfos, Math.floor(Date.now() / 1000), variables);
         const warnings = [...shown.warnings, ...flowWarningsOf(node, settings)];
-        showPreview($('#jwt-preview'), { ...shown, warnings }, say);
+        const notes = usedProperties(settings, variables, (key, values) => say(`subflow.${key}`, values));
+        showPreview($('#jwt-preview'), { ...shown, warnings }, notes, say);
       },
       // The panel works without the preview.
       () => {},
@@ -128,7 +134,7 @@ function isNew(node: GeneratorNode): boolean {
 
 /** Loads the preview, which is a separate script of the build. */
 function loadPreview(): Promise<typeof import('./on-demand/preview.ts')> {
-  return import(new URL('jwt-generator/preview.js', document.baseURI).href);
+  return loadScript('jwt-generator/preview.js');
 }
 
 function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {

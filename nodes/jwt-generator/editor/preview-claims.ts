@@ -3,6 +3,7 @@ import { type ClaimOf, claimNames, claimSettings, isTimeClaim } from '../../../s
 import { convert, convertRegistered } from '../../../src/claims/convert.ts';
 import { formatScopes } from '../../../src/claims/scopes.ts';
 import { parseLifetime, parseOffset, parseTimeSpan, timeAfter } from '../../../src/claims/time-span.ts';
+import { forSetting } from '../../../src/input.ts';
 import { parseTemplate } from '../../../src/template/parse.ts';
 import type { Row } from '../../shared/editor/typed-rows.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
@@ -121,13 +122,15 @@ function timeOf(typed: TypedValue, parse: (raw: unknown) => number): Shown {
 /** Constant value of a typed value; undefined if it is known only at runtime. */
 function knownOf(typed: TypedValue): { readonly constant: unknown } | undefined {
   if (isSubstituted(typed.value)) return undefined;
-  const known = attempt(() => (typed.type === 'template' ? templateConstant(typed.value) : constantOf('', typed)));
+  const known = attempt(() =>
+    typed.type === 'template' ? templateConstant(typed.value) : constantOf(forSetting(''), typed),
+  );
   return known instanceof Error ? undefined : known;
 }
 
 /** Text of a template without placeholders. */
 function templateConstant(value: string): { readonly constant: string } | undefined {
-  const parts = parseTemplate(value, '');
+  const parts = parseTemplate(value, forSetting(''));
   const [only = ''] = parts;
   return parts.length <= 1 && typeof only === 'string' ? { constant: only } : undefined;
 }

@@ -1,9 +1,14 @@
 import { timeOf } from '../../shared/editor/time.ts';
+import { showNotes } from '../../shared/editor/used-properties.ts';
 import type { Translate } from './claims.ts';
 import type { Members, Preview, Shown } from './preview-model.ts';
 
-/** Shows the preview of a token. */
-export function showPreview(place: JQuery, preview: Preview, say: Translate): void {
+/**
+ * Shows the preview of a token.
+ *
+ * @param notes - whose values those are that do not stand in the settings
+ */
+export function showPreview(place: JQuery, preview: Preview, notes: readonly string[], say: Translate): void {
   place.empty();
   for (const [depth, header] of preview.headers.entries()) {
     section(place, depth === 0 ? say('preview.header') : say('preview.innerHeader'), header, preview.now, say);
@@ -12,6 +17,7 @@ export function showPreview(place: JQuery, preview: Preview, say: Translate): vo
   $('<p class="jwt-note"></p>')
     .text(say('preview.bytes', { bytes: preview.bytes }))
     .appendTo(place);
+  showNotes(place, notes);
   for (const warning of preview.warnings) {
     $('<p class="jwt-warning"></p>')
       .text(say(`preview.${warning}`))

@@ -1,4 +1,5 @@
 import type { KeyDescription } from '../../keys/panel-answers.ts';
+import type { Variables } from '../../shared/editor/variables.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { substitutedName } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
@@ -6,11 +7,19 @@ import { claimsOf, json, open, rowsOf } from './preview-claims.ts';
 import type { KeyInfos, Members, Preview, Shown } from './preview-model.ts';
 import { warningsOf } from './preview-warnings.ts';
 import { bytesOf } from './size.ts';
+import { withVariables } from './with-variables.ts';
 
 /**
  * @param now - seconds since 1970-01-01T00:00:00Z
+ * @param variables - environment variables that the editor knows
  */
-export function previewOf(settings: GeneratorSettings, keys: KeyInfos, now: number): Preview {
+export function previewOf(
+  saved: GeneratorSettings,
+  keys: KeyInfos,
+  now: number,
+  variables: Variables = new Map(),
+): Preview {
+  const settings = withVariables(saved, variables);
   const known = claimsOf(settings, now);
   const { signature, encryption } = settings;
   const isNested = signature !== 'none' && encryption !== 'none';

@@ -1,5 +1,6 @@
 import { algorithmsByUse, contentEncryptionAlgorithms, isPasswordAlgorithm } from '../../../src/algorithms.ts';
-import { describeKey, draftOf, showKeyLine } from '../../keys/editor/key-info.ts';
+import { chosenKey } from '../../keys/editor/chosen-key.ts';
+import { decisionText, describeKey, draftOf, showKeyLine } from '../../keys/editor/key-info.ts';
 import { rememberKey } from '../../keys/editor/known-keys.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import type { KeyDescription } from '../../keys/panel-answers.ts';
@@ -28,23 +29,24 @@ export function prepareProtection(node: GeneratorNode, role: Role, say: Translat
   fillAlgorithms(role, live.saved(node, names.algorithm), undefined, say);
   serveKeyboard(`node-input-${names.key}`, 'jwt-key');
 
+  const words: Translate = (key, values) => say(`key.${key}`, values);
   const look = () => {
     delete keyInfos[role];
-    const id = String(key.val() ?? '');
-    const config = RED.nodes.node(id);
+    const chosen = String(key.val() ?? '');
+    const { config, decidedBy } = chosenKey(node, chosen);
     if (!config || kind.val() === 'none') {
-      line.empty();
+      line.removeClass('jwt-bad').text(kind.val() === 'none' ? '' : decisionText(decidedBy, words));
       changed();
       return;
     }
-    describeKey(id, draftOf(config, Object.keys(keyDefaults))).then(
+    describeKey(config.id, draftOf(config, Object.keys(keyDefaults))).then(
       (answer) => {
         // Another key may have been selected in the meantime.
-        if (id !== key.val()) return;
-        rememberKey(id, answer.description);
+        if (chosen !== key.val()) return;
+        rememberKey(config.id, answer.description);
         if (answer.description) keyInfos[role] = answer.description;
         else delete keyInfos[role];
-        showKeyLine(line, answer, (key, values) => say(`key.${key}`, values));
+        showKeyLine(line, answer, words, decidedBy);
         fillAlgorithms(role, String($(`#node-input-${names.algorithm}`).val() ?? ''), answer.description, say);
         changed();
       },

@@ -2,6 +2,7 @@ import type { FilledRecipe } from '../../../src/recipes/fill.ts';
 import { lineOf } from '../../keys/editor/key-info.ts';
 import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
+import { loadScript } from '../../shared/editor/load-script.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
 import type { ChosenUnits } from '../../shared/settings/chosen-units.ts';
 import type { GeneratorSettings } from '../settings.ts';
@@ -111,5 +112,5 @@ export function closeRecipe(): void {
 
 /** Loads the recipes, which are a separate script of the build. */
 function loadRecipes(): Promise<typeof import('./on-demand/recipes.ts')> {
-  return import(new URL('jwt-generator/recipes.js', document.baseURI).href);
+  return loadScript('jwt-generator/recipes.js');
 }

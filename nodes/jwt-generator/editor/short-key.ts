@@ -6,14 +6,19 @@ import { generateKey } from './generated-key.ts';
 import type { GeneratorNode } from './live.ts';
 import { type Role, roles } from './roles.ts';
 
-/** Says that the chosen key is too short for its algorithm, with both ways out: another key, or to allow this one. */
+/**
+ * Says that the chosen key is too short for its algorithm, with both ways out: another key, or to allow this one.
+ *
+ * @param id - of the chosen key
+ */
 export function shortKeyProblem(
   settings: GeneratorSettings,
   node: GeneratorNode,
   role: Role,
+  id: string,
 ): Omit<Problem, 'setting'> | undefined {
-  const { key: keySetting, algorithm } = roles[role];
-  const key = knownKey(settings[keySetting]);
+  const { algorithm } = roles[role];
+  const key = knownKey(id);
   const short = key && !settings.allowInsecureKeySizes ? shortKeyOf(key, settings[algorithm]) : undefined;
   if (!short) return undefined;
   const words = (name: string) => node._(`jwt-generator.shortKey.${name}`, { ...short });

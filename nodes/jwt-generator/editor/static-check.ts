@@ -2,6 +2,7 @@ import { attempt } from '../../../src/attempt.ts';
 import { claimNames, claimSettings } from '../../../src/claim-settings.ts';
 import { compileClaims, type Environment } from '../../../src/claims/build.ts';
 import type { JwtError } from '../../../src/errors.ts';
+import { forSetting } from '../../../src/input.ts';
 import { compileHeader } from '../../../src/jwt/issue/header.ts';
 import { compileFreshness, isReusable, parseRefresh } from '../../../src/jwt/reuse/freshness.ts';
 import { constantOf } from '../../shared/settings/constant-value.ts';
@@ -34,7 +35,7 @@ export function problemOf(settings: GeneratorSettings): Problem | undefined {
 function findProblem(settings: GeneratorSettings): Problem | undefined {
   const outcome = attempt(() => {
     const spec = issuerSpec(settings, {
-      add: (name, typed) => (isSubstituted(typed.value) ? later : (constantOf(name, typed) ?? later)),
+      add: (purpose, typed) => (isSubstituted(typed.value) ? later : (constantOf(purpose, typed) ?? later)),
     });
     compileClaims(spec.claims, environment);
     if (isReusable(spec.claims, spec.reuse)) compileFreshness(spec.claims, spec.reuse);
@@ -51,7 +52,7 @@ function findProblem(settings: GeneratorSettings): Problem | undefined {
 
 /** Checks the renewal time before the expiry of an access token, if it is constant. */
 function checkRefresh({ cacheRefresh: value, cacheRefreshType: type }: GeneratorSettings): void {
-  const known = isSubstituted(value) ? undefined : constantOf('cacheRefresh', { value, type });
+  const known = isSubstituted(value) ? undefined : constantOf(forSetting('cacheRefresh'), { value, type });
   if (known) parseRefresh(known.constant);
 }
 

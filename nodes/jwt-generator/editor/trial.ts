@@ -1,3 +1,4 @@
+import { loadScript } from '../../shared/editor/load-script.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import { type GeneratorNode, live, liveSettings } from './live.ts';
@@ -39,5 +40,5 @@ export function closeTrial(): void {
 
 /** Loads the trial run, which is a separate script of the build. */
 function loadTrial(): Promise<typeof import('./on-demand/trial.ts')> {
-  return import(new URL('jwt-generator/trial.js', document.baseURI).href);
+  return loadScript('jwt-generator/trial.js');
 }

@@ -4,6 +4,7 @@ import { type ClaimName, type ClaimSetting, claimNames, claimSettings } from '..
 import { parseJson } from '../../../src/json.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
 import { readSchema } from '../../../src/schema/read.ts';
+import { chosenKey } from '../../keys/editor/chosen-key.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
@@ -223,11 +224,12 @@ function key(role: Role): Check {
   return (settings, node) => {
     const kind = settings[role];
     if (kind === 'none') return undefined;
-    const config = RED.nodes.node(settings[roles[role].key]);
+    const { config, isOpen } = chosenKey(node, settings[roles[role].key]);
+    if (isOpen) return undefined;
     const label = node._(`jwt-generator.label.${role}`);
     if (!config) return say(node, 'noKey', { role: label });
     return fitsRole(config, role, kind)
-      ? shortKeyProblem(settings, node, role)
+      ? shortKeyProblem(settings, node, role, config.id)
       : say(node, 'wrongKey', { role: label });
   };
 }
@@ -245,8 +247,8 @@ function algorithm(role: Role): Check {
     if (chosen === '' || settings[role] === 'none') return undefined;
     const table = algorithmsByUse[roles[role].use];
     if (!isNameOf(table, chosen) || !isOffered(chosen)) return say(node, 'algorithm');
-    const config = RED.nodes.node(settings[roles[role].key]);
-    const kty = config ? { ...keyDefaults, ...config }.kty : undefined;
+    const { config, isOpen } = chosenKey(node, settings[roles[role].key]);
+    const kty = config && !isOpen ? { ...keyDefaults, ...config }.kty : undefined;
     const isServed = kty === undefined || table[chosen]?.kty.includes(kty as KeyType);
     return isServed || settings.allowInvalidAsymmetricKeyTypes
       ? undefined

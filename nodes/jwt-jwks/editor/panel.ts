@@ -16,15 +16,16 @@ export function preparePanel(node: JwksNode): void {
     if (live.isOpen(node)) showPublished(node, $('#jwt-jwks-published'), liveKeys(node));
   });
   const texts = { key: say('row.key'), add: say('row.add'), move: say('row.move'), gone: say('row.gone') };
-  createRows($('#node-input-keys-rows'), keys, texts, refresh);
+  createRows(node, $('#node-input-keys-rows'), keys, texts, refresh);
   refresh();
 }
 
 /** The panel is saved. */
-export function savePanel(node: JwksNode): void {
+export function savePanel(node: JwksNode): object {
   Object.assign(node, { keys: liveKeys(node) });
   saveNumber(node, 'maxAge');
   live.end();
+  return {};
 }
 
 /** The panel is closed without saving. */

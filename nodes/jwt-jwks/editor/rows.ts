@@ -2,6 +2,7 @@ import { createKeySelect, type KeySelectTexts } from '../../keys/editor/key-sele
 import { keyDefaults } from '../../keys/settings.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
 import { sortByKeyboard } from '../../shared/editor/sort-by-keyboard.ts';
+import type { Place } from '../../shared/editor/variables.ts';
 
 /** What the rows say. */
 export interface RowTexts extends KeySelectTexts {
@@ -17,9 +18,16 @@ export function isPair(key: ConfigNode): boolean {
 /**
  * Makes an editable list of keys, which mouse and keyboard can sort.
  *
+ * @param node - that lists the keys
  * @param changed - is called when another key is chosen, added, moved or removed
  */
-export function createRows(list: JQuery, ids: readonly string[], texts: RowTexts, changed: () => void): void {
+export function createRows(
+  node: Place,
+  list: JQuery,
+  ids: readonly string[],
+  texts: RowTexts,
+  changed: () => void,
+): void {
   let count = 0;
   list.editableList({
     addButton: texts.add,
@@ -28,7 +36,7 @@ export function createRows(list: JQuery, ids: readonly string[], texts: RowTexts
     height: 'auto',
     addItem: (container: JQuery, _index: number, { id = '' }: { id?: string }) => {
       count += 1;
-      addRow(container, `keys-${count}`, id, texts, changed);
+      addRow(node, container, `keys-${count}`, id, texts, changed);
     },
     sortItems: changed,
     removeItem: changed,
@@ -37,8 +45,8 @@ export function createRows(list: JQuery, ids: readonly string[], texts: RowTexts
   list.addClass('jwt-rows');
 }
 
-function addRow(container: JQuery, name: string, id: string, texts: RowTexts, changed: () => void): void {
-  container.data('key', createKeySelect(container, name, id, texts, isPair, changed));
+function addRow(node: Place, container: JQuery, name: string, id: string, texts: RowTexts, changed: () => void): void {
+  container.data('key', createKeySelect(node, container, name, id, texts, isPair, changed));
   container.siblings('.red-ui-editableList-item-remove').attr('aria-label', RED._('common.label.delete'));
   sortByKeyboard(container.parent(), texts.move, changed);
 }

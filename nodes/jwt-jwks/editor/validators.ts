@@ -1,3 +1,4 @@
+import { chosenKey } from '../../keys/editor/chosen-key.ts';
 import { isRefusedPath, pathsOverlap } from '../../shared/settings/paths.ts';
 import { isAge } from '../settings.ts';
 import { type JwksNode, live, liveKeys } from './live.ts';
@@ -5,8 +6,9 @@ import { isPair } from './rows.ts';
 
 /** One key at least, all of them there, and none a secret. */
 export function validateKeys(this: JwksNode, _value: unknown, _options: unknown): string | true {
-  const keys = liveKeys(this).map((id) => RED.nodes.node(id));
-  if (keys.length === 0) return this._('jwt-jwks.invalid.noKey');
+  const chosen = liveKeys(this).map((id) => chosenKey(this, id));
+  if (chosen.length === 0) return this._('jwt-jwks.invalid.noKey');
+  const keys = chosen.filter(({ isOpen }) => !isOpen).map(({ config }) => config);
   if (keys.some((key) => key?.type !== 'jwt-key')) return this._('jwt-jwks.invalid.gone');
   return keys.every((key) => key && isPair(key)) || this._('jwt-jwks.invalid.secret');
 }

@@ -165,10 +165,8 @@ function prepareGroups(node: KeyEditorNode): void {
   count();
 }
 
-/** Makes the panel ready to be saved. @returns the settings that have no field of their own */
-export function settlePanel(
-  node: KeyEditorNode,
-): Pick<KeySettings, 'version' | 'previousKeys' | 'previousTtl' | 'publishFor'> & Partial<KeySettings> {
+/** The panel is saved: its fields get what follows from the key, the node the settings that have no field of their own. */
+export function savePanel(node: KeyEditorNode): object {
   takePrivateOut();
   const { credentials } = draft();
   // Both before a field is written, which changes what the other says.
@@ -177,7 +175,13 @@ export function settlePanel(
   live.end();
   const { timeUnits, ...others } = rotation.settings();
   const isSame = isEqualJson(timeUnits, live.saved(node, 'timeUnits'));
-  return { version: migrateKey(node).version, ...others, ...(!isSame && { timeUnits }) };
+  Object.assign(node, { version: migrateKey(node).version, ...others, ...(!isSame && { timeUnits }) });
+  return {};
+}
+
+/** The panel is closed without saving. */
+export function cancelPanel(): void {
+  live.end();
 }
 
 /** The key as it would be saved now. */

@@ -107,15 +107,16 @@ export function createRotation(
       publishFor: publishFor.seconds(),
       timeUnits: timeUnits(),
     }),
-    show({ description, others = [] }) {
+    show({ description, others = [], isDifferentElsewhere = false }) {
       const next = others.filter(({ role }) => role === 'next');
       list.empty();
       if (description?.isPrivate || description?.isRemote) addRow('signing', { description });
       for (const one of next) addRow('next', one);
       others.filter(({ role }) => role === 'previous').forEach(addPrevious);
       $('#jwt-key-rotate').prop('disabled', !next.some(({ error }) => !error));
+      $('#jwt-key-differs').prop('hidden', !isDifferentElsewhere);
       // Once: whoever closes it then wants it closed.
-      if (others.length > 0) group.not('[data-opened]').attr({ open: '', 'data-opened': '' });
+      if (others.length > 0 || isDifferentElsewhere) group.not('[data-opened]').attr({ open: '', 'data-opened': '' });
     },
     refresh() {
       const { settings } = draft();

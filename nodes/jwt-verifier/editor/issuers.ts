@@ -16,10 +16,10 @@ export function prepareIssuers(node: VerifierNode, say: Translate): void {
   const keys = keysIn(live.saved(node, 'issuerKeys'));
   const rows = live.saved(node, 'issuers').map((row, index) => ({ ...row, key: keys[index] ?? '' }));
   const texts = { add: say('row.addIssuer'), remove: RED._('common.label.delete'), move: say('row.move') };
-  createRows<ShownIssuer>($('#node-input-issuers-rows'), rows, texts, issuerRow(say));
+  createRows<ShownIssuer>($('#node-input-issuers-rows'), rows, texts, issuerRow(node, say));
 }
 
-function issuerRow(say: Translate): ShowRow<ShownIssuer> {
+function issuerRow(node: VerifierNode, say: Translate): ShowRow<ShownIssuer> {
   return (line, row) => {
     count += 1;
     line.addClass('jwt-issuer');
@@ -43,7 +43,7 @@ function issuerRow(say: Translate): ShowRow<ShownIssuer> {
     const keyTexts = { key: say('label.key'), gone: say('row.gone') };
     const isForSignatures = (key: Parameters<typeof isKeyFor>[1]) => isKeyFor('sig', key);
     const changed = () => void line.trigger('change');
-    const key = createKeySelect(place, `issuer-${count}`, row.key ?? '', keyTexts, isForSignatures, changed);
+    const key = createKeySelect(node, place, `issuer-${count}`, row.key ?? '', keyTexts, isForSignatures, changed);
     const audience = audienceOf(line, row, say);
     const apply = () => {
       jwksUrl.toggle(source.val() === 'jwks');

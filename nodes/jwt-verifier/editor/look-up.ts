@@ -1,4 +1,4 @@
-import { lineOf, sentence, type Translate } from '../../keys/editor/key-info.ts';
+import { lineOf, sentence, surroundingsOf, type Translate } from '../../keys/editor/key-info.ts';
 import type { SetAnswer } from '../../keys/panel-answers.ts';
 import { type Answered, askServer, refusalOf } from '../../shared/editor/ask-server.ts';
 import type { PanelError } from '../../shared/settings/panel-error.ts';
@@ -34,7 +34,7 @@ export function prepareLookUp(
     asked = question;
     button.prop('disabled', true);
     const credentials = { jwksHeaderValue: headerValue() };
-    askServer<SetAnswer>('jwt-verifier/keys', { id: node.id, z: node.z, settings, credentials })
+    askServer<SetAnswer>('jwt-verifier/keys', { id: node.id, ...surroundingsOf(node), settings, credentials })
       .then(
         (answer) => answer,
         (failed) => {
@@ -54,7 +54,7 @@ export function prepareLookUp(
 }
 
 /** What decides over the answer. */
-function sourceOf(settings: VerifierSettings): string {
+export function sourceOf(settings: VerifierSettings): string {
   const { keySource, jwksUrl, issuerUrl, jwksProxy, jwksTls, jwksHeader, allowPrivateHttp } = settings;
   return JSON.stringify([keySource, jwksUrl, issuerUrl, jwksProxy, jwksTls, jwksHeader, allowPrivateHttp]);
 }

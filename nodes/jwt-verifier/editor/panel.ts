@@ -1,5 +1,6 @@
 import { isPasswordAlgorithm } from '../../../src/algorithms.ts';
 import { isEqualJson } from '../../../src/json.ts';
+import { chosenKey } from '../../keys/editor/chosen-key.ts';
 import type { Translate } from '../../keys/editor/key-info.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
@@ -14,7 +15,7 @@ import { timeTypes } from '../../shared/editor/timed-settings.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { hasMustache } from '../../shared/settings/substitution.ts';
-import { type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
+import { migrateVerifier, type VerifierSettings, verifiedAttributeNames, verifierDefaults } from '../settings.ts';
 import { type ConnectionPanel, prepareConnection } from './connection.ts';
 import { prepareIssuers } from './issuers.ts';
 import { prepareKeyLine } from './key-line.ts';
@@ -54,32 +55,34 @@ export function preparePanel(node: VerifierNode): void {
   const refresh = debounce(debounceMs, () => {
     if (!live.isOpen(node)) return;
     const settings = liveSettings(node);
-    showWhatApplies(settings);
+    showWhatApplies(node, settings);
     connection?.refresh(settings);
     refreshLookUp(settings);
     $('#jwt-sentence').text(sentenceOf(settings, say));
     countGroups();
     markProblems(problemsOf(node), panel, openTab, say('attention'));
   });
-  prepareKeyLine('key', say, refresh);
-  prepareKeyLine('decryptionKey', say, refresh);
+  prepareKeyLine(node, 'key', say, refresh);
+  prepareKeyLine(node, 'decryptionKey', say, refresh);
   panel.on('change keyup click', refresh);
   noticeInput(panel);
   refresh();
 }
 
 /** The panel is saved. */
-export function savePanel(node: VerifierNode): void {
+export function savePanel(node: VerifierNode): object {
   const timeUnits = times.settle();
   if (!isEqualJson(timeUnits, live.saved(node, 'timeUnits'))) Object.assign(node, { timeUnits });
   Object.assign(node, liveLists(node));
   connection?.settle();
   saveNumber(node, 'maxPasswordIterations');
-  endPanel();
+  Object.assign(node, { version: migrateVerifier(node).version });
+  live.end();
+  return {};
 }
 
-/** The panel is closed, saved or not. */
-export function endPanel(): void {
+/** The panel is closed without saving. */
+export function cancelPanel(): void {
   live.end();
 }
 
@@ -114,7 +117,7 @@ function prepareInputs(say: Translate): void {
   createChoices('node-input-algorithms', say('label.algorithms'), algorithms);
 }
 
-function showWhatApplies(settings: VerifierSettings): void {
+function showWhatApplies(node: VerifierNode, settings: VerifierSettings): void {
   const { mode, keySource, variable, variableType, onFailure, maxPasswordIterations, replay } = settings;
   const isChanged = maxPasswordIterations !== verifierDefaults.maxPasswordIterations;
   const isVerifying = mode === 'verify';
@@ -130,7 +133,7 @@ function showWhatApplies(settings: VerifierSettings): void {
   $('.jwt-connection').toggle(isVerifying && keySource !== 'key');
   // One set can be looked up, and a secret goes to one server.
   $('.jwt-one-set').toggle(keySource !== 'issuers');
-  $('.jwt-password').toggle(isChanged || acceptsPasswords(settings));
+  $('.jwt-password').toggle(isChanged || acceptsPasswords(node, settings));
   $('.jwt-replay').toggle(replay !== 'off');
   $('.jwt-replay-context').toggle(replay === 'context');
   $('.jwt-variable').toggle(variable !== '');
@@ -139,8 +142,8 @@ function showWhatApplies(settings: VerifierSettings): void {
 }
 
 /** Whether tokens may be encrypted with a password: by the algorithms that are chosen, or by the key's own. */
-function acceptsPasswords({ algorithms, decryptionKey }: VerifierSettings): boolean {
-  const config = RED.nodes.node(decryptionKey);
+function acceptsPasswords(node: VerifierNode, { algorithms, decryptionKey }: VerifierSettings): boolean {
+  const { config } = chosenKey(node, decryptionKey);
   const { kty, algorithm } = { ...keyDefaults, ...config };
   return kty === 'oct' && [...namesIn(algorithms), algorithm].some(isPasswordAlgorithm);
 }

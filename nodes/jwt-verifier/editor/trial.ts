@@ -1,4 +1,5 @@
 import type { Translate } from '../../keys/editor/key-info.ts';
+import { loadScript } from '../../shared/editor/load-script.ts';
 import { live, liveSettings, type VerifierNode } from './live.ts';
 
 /**
@@ -31,5 +32,5 @@ export function prepareTrial(node: VerifierNode, say: Translate, headerValue: ()
 
 /** Loads the trial, which is a separate script of the build. */
 function loadTrial(): Promise<typeof import('./on-demand/trial.ts')> {
-  return import(new URL('jwt-verifier/trial.js', document.baseURI).href);
+  return loadScript('jwt-verifier/trial.js');
 }

@@ -3,8 +3,10 @@ import { attempt } from '../../../src/attempt.ts';
 import { convertClaim, type DataType } from '../../../src/claims/convert.ts';
 import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
 import { type Grant, parseGrants } from '../../../src/claims/rules.ts';
+import { forSetting } from '../../../src/input.ts';
 import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { isIterations } from '../../../src/password-iterations.ts';
+import { chosenKey } from '../../keys/editor/chosen-key.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
 import { keyDefaults } from '../../keys/settings.ts';
 import { isBeingChanged } from '../../shared/editor/build-panel.ts';
@@ -63,7 +65,7 @@ const checks = {
   }),
   algorithms: chosen('algorithms', (name) => algorithmNames.includes(name) && isOffered(name)),
   decryptionKey: ({ decryptionKey }, node) =>
-    decryptionKey === '' || isKeyFor('enc', RED.nodes.node(decryptionKey)) ? undefined : say(node, 'decryptionKey'),
+    decryptionKey === '' || isUsable(node, 'enc', decryptionKey) ? undefined : say(node, 'decryptionKey'),
   output: (settings, node) =>
     pathProblem('output')(settings, node) ?? (hasClash(settings) ? say(node, 'pathsClash') : undefined),
   variable: pathProblem('variable'),
@@ -96,6 +98,12 @@ export function isKeyFor(use: 'sig' | 'enc', config: ConfigNode | null | undefin
   return config?.type === 'jwt-key' && { ...keyDefaults, ...config }.use === use;
 }
 
+/** Whether a setting names a key for this use, as far as the editor can tell. */
+function isUsable(node: VerifierNode, use: 'sig' | 'enc', setting: string): boolean {
+  const { config, isOpen } = chosenKey(node, setting);
+  return isOpen || isKeyFor(use, config);
+}
+
 function say(node: VerifierNode, reason: string, values?: Record<string, unknown>): string {
   return node._(`jwt-verifier.invalid.${reason}`, values);
 }
@@ -119,9 +127,10 @@ function address(name: keyof typeof addressProblems): Check {
 function checkKey(settings: VerifierSettings, node: VerifierNode): ReturnType<Check> {
   const { keySource, key, decryptionKey } = settings;
   if (keySource !== 'key' || (key === '' && decryptionKey !== '')) return undefined;
-  const config = RED.nodes.node(key);
+  const { config, isOpen } = chosenKey(node, key);
+  if (isOpen) return undefined;
   if (!config) return say(node, 'noKey');
-  return isKeyFor('sig', config) ? shortKeyProblem(settings, node) : say(node, 'wrongKey');
+  return isKeyFor('sig', config) ? shortKeyProblem(settings, node, config.id) : say(node, 'wrongKey');
 }
 
 /** A typed value: well-formed, as far as the editor can tell. */
@@ -141,7 +150,7 @@ function parsed(name: TypedSetting, parse: (raw: unknown) => unknown): Check {
     const problem = typed(name)(settings, node);
     const value = settings[name];
     if (problem || value === '' || isSubstituted(value)) return problem;
-    const known = constantOf(name, { value, type: settings[`${name}Type`] });
+    const known = constantOf(forSetting(name), { value, type: settings[`${name}Type`] });
     const reason = name === 'denylist' ? 'denylist' : `time.${name}`;
     return known && fails(() => parse(known.constant)) ? say(node, reason) : undefined;
   };
@@ -179,7 +188,7 @@ function checkIssuer(
   const { issuer, keySource, jwksUrl, audience, audienceType } = { ...blankIssuer, ...issuers[row] };
   if (issuer === '') return say(node, 'noIssuerName');
   if (issuers.findIndex((other) => other.issuer === issuer) < row) return say(node, 'issuerTwice', { name: issuer });
-  if (keySource === 'key' && !isKeyFor('sig', RED.nodes.node(keysIn(issuerKeys)[row] ?? ''))) {
+  if (keySource === 'key' && !isUsable(node, 'sig', keysIn(issuerKeys)[row] ?? '')) {
     return say(node, 'issuerKey', { name: issuer });
   }
   const why = addressProblemOf({ keySource, jwksUrl, issuerUrl: issuer, allowPrivateHttp });
@@ -195,7 +204,8 @@ function expected(name: 'issuer' | 'audience' | 'subject' | 'typ'): Check {
 /** A typed value that is a string, or an array of strings, as far as the editor can tell. */
 function checkExpected(node: VerifierNode, name: string, value: string, type: string): string | undefined {
   const problem = checkTyped(node, name, value, type);
-  const known = problem || value === '' || isSubstituted(value) ? undefined : constantOf(name, { value, type });
+  const known =
+    problem || value === '' || isSubstituted(value) ? undefined : constantOf(forSetting(name), { value, type });
   return known && fails(() => parseExpected(known.constant, name)) ? say(node, 'texts', { name }) : problem;
 }
 
@@ -204,7 +214,7 @@ function grants(name: 'scopes' | 'roles', grant: Grant): Check {
     const problem = typed(name)(settings, node);
     const value = settings[name];
     if (problem || value === '' || isSubstituted(value)) return problem;
-    const known = constantOf(name, { value, type: settings[`${name}Type`] });
+    const known = constantOf(forSetting(name), { value, type: settings[`${name}Type`] });
     return known && fails(() => parseGrants(known.constant, grant))
       ? say(node, 'grants', { name: label(node, name) })
       : undefined;
@@ -237,7 +247,7 @@ function checkDataType(
   value: string,
   type: string,
 ): string | undefined {
-  const known = isSubstituted(value) ? undefined : constantOf(name, { value, type });
+  const known = isSubstituted(value) ? undefined : constantOf(forSetting(name), { value, type });
   return known && fails(() => convertClaim(known.constant, dataType, name))
     ? say(node, 'dataType', { name, type: node._(`jwt-verifier.dataType.${dataType}`) })
     : undefined;

@@ -1,7 +1,9 @@
 import { askServer } from '../../shared/editor/ask-server.ts';
 import type { ConfigNode } from '../../shared/editor/red.ts';
+import { knownValues, type Place, variablesOf } from '../../shared/editor/variables.ts';
 import type { DescribedKey, KeyAnswer, KeyDescription } from '../panel-answers.ts';
 import { CREDENTIAL_MASK, credentialNames } from '../settings.ts';
+import type { ChosenKey } from './chosen-key.ts';
 
 /** A key as a panel holds it, saved or not. */
 export interface KeyDraft {
@@ -13,7 +15,13 @@ export interface KeyDraft {
 
 /** Asks the server what a key is. Nothing secret comes back. */
 export function describeKey(id: string, draft: KeyDraft): JQuery.jqXHR<KeyAnswer> {
-  return askServer('jwt-key/describe', { id, ...draft });
+  const config = RED.nodes.node(id);
+  return askServer('jwt-key/describe', { id, ...(config && surroundingsOf(config)), ...draft });
+}
+
+/** Where a node is, for the server: its flow, and the environment variables there, deployed or not. */
+export function surroundingsOf(node: Place): { readonly z: string; readonly variables: object } {
+  return { z: node.z ?? '', variables: knownValues(variablesOf(node)) };
 }
 
 /** A config node as the server wants it. Credentials that the editor was never sent are those that are stored. */
@@ -21,6 +29,7 @@ export function draftOf(config: ConfigNode, settingNames: readonly string[]): Ke
   const stored = (config.credentials ?? {}) as Readonly<Record<string, unknown>>;
   const credentials = credentialNames.map((name) => [name, stored[name] ?? CREDENTIAL_MASK]);
   return {
+    ...surroundingsOf(config),
     settings: Object.fromEntries(settingNames.map((name) => [name, config[name]])),
     credentials: Object.fromEntries(credentials),
   };
@@ -47,11 +56,22 @@ export function sizeOf({ curve, bits }: KeyDescription, say: Translate): string 
  * Says in a line what a key is, or why it cannot be had.
  *
  * @param words - looks a text up in the group `key` of a catalogue
+ * @param decidedBy - what decides over the key in place of the setting
  */
-export function showKeyLine(line: JQuery, { description, error }: DescribedKey, words: Translate): void {
+export function showKeyLine(
+  line: JQuery,
+  { description, error }: DescribedKey,
+  words: Translate,
+  decidedBy?: ChosenKey['decidedBy'],
+): void {
   line.empty().toggleClass('jwt-bad', error !== undefined);
-  if (error) line.text(sentence(error.message));
-  else line.text(description ? lineOf(description, words) : words('perMessage'));
+  const what = error ? sentence(error.message) : description ? lineOf(description, words) : words('perMessage');
+  line.text([decisionText(decidedBy, words), what].filter(Boolean).join(' '));
+}
+
+/** Says what decides over a key; blank if the setting itself does. */
+export function decisionText(decidedBy: ChosenKey['decidedBy'], words: Translate): string {
+  return decidedBy ? words(decidedBy.isProperty ? 'property' : 'variable', { name: decidedBy.name }) : '';
 }
 
 /** An error of the server, as a sentence. */

@@ -158,7 +158,7 @@ function readEnvironment(RED: NodeAPI, name: string, node: Node | undefined): st
 
 const environmentHint =
   'A JWT key sees the variables of the process that runs Node-RED and those of Global Environment Variables; those of a ' +
-  'flow only where its scope is this flow, and never those of a group or subflow. Enter the plain name, without a dollar sign.';
+  'flow or subflow only where its scope is this one, and never those of a group. Enter the plain name, without a dollar sign.';
 
 const choices = {
   use: keyUses,

@@ -4,11 +4,14 @@ import type { NodeAPI } from 'node-red';
 import { toJwtError } from '../../../src/attempt.ts';
 import { chain } from '../../../src/chain.ts';
 import { JwtError } from '../../../src/errors.ts';
+import { forSetting } from '../../../src/input.ts';
 import type { Key } from '../../../src/jwk/key.ts';
 import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
 import { openQueue } from '../../../src/scheduler/queue.ts';
 import { prepareValue } from '../../shared/message/typed-values.ts';
 import type { KeySource, ReadText } from './source.ts';
+
+const purpose = forSetting('location', 'the key');
 
 /** How many keys one source caches. */
 const maxKeys = 1000;
@@ -50,7 +53,7 @@ export function createPropertySource(
   };
   return {
     keyFor: (message, asking) => {
-      const prepared = prepareValue(RED, asking, 'the key', { value: location, type: scope });
+      const prepared = prepareValue(RED, asking, purpose, { value: location, type: scope });
       const read = 'constant' in prepared ? { value: prepared.constant } : prepared.read(message);
       return chain(read, ({ value }) => toKey(value));
     },

@@ -7,6 +7,8 @@ export type EditorNode<Settings> = Settings & {
   readonly name: string;
   /** The flow that it is in. */
   readonly z: string;
+  /** The group that it is in. */
+  readonly g?: string;
   /** Looks a text up in the node's own catalogue. */
   readonly _: (key: string, values?: Readonly<Record<string, unknown>>) => string;
 };
@@ -46,7 +48,12 @@ export interface EditorDefinition<Settings> {
 }
 
 /** A config node, as the editor knows it. */
-export type ConfigNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
+export type ConfigNode = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly type: string;
+  readonly z?: string;
+  readonly g?: string;
+};
 
 interface EditorApi {
   readonly nodes: {
@@ -59,6 +66,11 @@ interface EditorApi {
     remove(id: string): void;
     eachConfig(visit: (node: ConfigNode) => void): void;
     eachNode(visit: (node: ConfigNode) => void): void;
+    /** The template of a subflow. */
+    subflow(id: string): ConfigNode | null | undefined;
+    /** A tab. */
+    workspace(id: string): ConfigNode | null | undefined;
+    group(id: string): ConfigNode | null | undefined;
     eachLink(visit: (link: { readonly source: ConfigNode; readonly target: ConfigNode }) => void): void;
   };
   readonly events: {

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
 import type { Connection, HttpProxy } from '../../../src/http/client.ts';
+import { runningId } from './subflow.ts';
 
 /** Node-RED's own `tls-config` node. */
 interface TlsNode extends Node {
@@ -24,17 +25,19 @@ export interface ConnectionSettings<Name extends string> {
 /**
  * Returns the TLS and proxy options of Node-RED's configuration nodes; without them, those of the environment apply.
  *
+ * @param asking - the node that names them
  * @param settings - have the ids of the nodes, blank for none
  * @param names - of those settings
  * @throws JwtError `ERR_SETTINGS` if one of the nodes does not exist or its certificates cannot be read
  */
 export function connectionOf<Name extends string>(
   RED: NodeAPI,
+  asking: Node,
   settings: Readonly<Record<Name, string>>,
   names: ConnectionSettings<Name>,
 ): Connection {
-  const tls = find<TlsNode>(RED, settings[names.tls], names.tls, 'tls-config');
-  const proxy = find<ProxyNode>(RED, settings[names.proxy], names.proxy, 'http proxy');
+  const tls = find<TlsNode>(RED, asking, settings[names.tls], names.tls, 'tls-config');
+  const proxy = find<ProxyNode>(RED, asking, settings[names.proxy], names.proxy, 'http proxy');
   return {
     ...(tls && tlsOptions(tls, names.tls)),
     ...(proxy?.url && { proxy: proxyOptions(proxy, proxy.url, names.proxy) }),
@@ -43,12 +46,13 @@ export function connectionOf<Name extends string>(
 
 function find<Found extends Pick<Node, 'type'>>(
   RED: NodeAPI,
+  asking: Node,
   id: string,
   setting: string,
   type: string,
 ): Found | undefined {
   if (id === '') return undefined;
-  const node = RED.nodes.getNode(id) as unknown as Found | null | undefined;
+  const node = RED.nodes.getNode(runningId(asking, id)) as unknown as Found | null | undefined;
   if (node?.type === type) return node;
   throw new JwtError('ERR_SETTINGS', `the ${type} node in the settings does not exist`, {
     setting,

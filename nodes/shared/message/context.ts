@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { JwtError } from '../../../src/errors.ts';
-import { placeOf } from '../settings/constant-value.ts';
+import type { Purpose } from '../../../src/input.ts';
+import { cannotEvaluate } from '../settings/constant-value.ts';
 import { fromCallback } from './callback.ts';
 import { requireWritablePath } from './message-property.ts';
 
@@ -26,12 +27,8 @@ export function requireStore(RED: NodeAPI, store: string | undefined, failure: (
 }
 
 /** The error for a value whose context store does not answer in time. */
-export function contextIsLate(name: string, scope: ContextScope): JwtError {
-  const why = `its ${scope} context did not answer within ${maxContextWaitMs} ms`;
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, {
-    ...placeOf(name),
-    hint: storeHint,
-  });
+export function contextIsLate(purpose: Purpose, scope: ContextScope): JwtError {
+  return cannotEvaluate(purpose, `its ${scope} context did not answer within ${maxContextWaitMs} ms`, storeHint);
 }
 
 /** Writes one context variable; for an asynchronous store, the promise resolves when the value is written. */

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type ErrorPlace, JwtError } from '../../../src/errors.ts';
 import { expandReferences, hasReference, substitutedName } from '../settings/substitution.ts';
+import { savedId } from './subflow.ts';
 
 /** The environment variables that a node sees: of its group, subflow, flow and Node-RED. */
 export interface Environment {
@@ -119,11 +120,10 @@ function isObject(value: unknown): value is Saved {
 /** The settings of a node as they were typed, as far as Node-RED may have replaced some that matter here. */
 function typedSettings(RED: NodeAPI, saved: object): object {
   if (!isAffected(saved as Saved)) return saved;
-  // Within a subflow, a node is a copy that has an id of its own.
-  const { id, _alias = id } = saved as Partial<NodeDef> & { readonly _alias?: string };
+  const id = savedId(saved as NodeDef);
   let typed: object | undefined;
   RED.nodes.eachNode((definition) => {
-    if (definition.id === _alias) typed = definition;
+    if (definition.id === id) typed = definition;
   });
   return typed ?? saved;
 }

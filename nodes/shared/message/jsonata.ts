@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import type { Purpose } from '../../../src/input.ts';
 import { settleWithin } from '../../../src/settle-within.ts';
-import { cannotEvaluate, placeOf } from '../settings/constant-value.ts';
+import { cannotEvaluate } from '../settings/constant-value.ts';
 import { type Boxed, fromCallback } from './callback.ts';
 import { contextIsLate, maxContextWaitMs } from './context.ts';
 import { createEvaluation, evaluationHooks, evaluationVariable, type Problem } from './jsonata-evaluation.ts';
@@ -32,13 +33,13 @@ type Bindings = Readonly<Record<'flowContext' | 'globalContext', ReadContext>>;
 /**
  * Compiles a JSONata expression. Its evaluation is bounded in time and depth, and shares the event loop.
  *
- * @param name - the claim, header parameter or setting that errors name
+ * @param purpose - what errors name
  * @throws JwtError `ERR_VALUE` for an expression that is not well-formed, `ERR_SETTINGS` for the time limit
  */
 export function compileJsonata(
   RED: NodeAPI,
   node: Node,
-  name: string,
+  purpose: Purpose,
   text: string,
   maxWaitMs = jsonataTimeoutMs(),
 ): (message: NodeMessage) => Boxed | Promise<Boxed> {
@@ -46,7 +47,7 @@ export function compileJsonata(
     () => RED.util.prepareJSONataExpression(text, node),
     () =>
       cannotEvaluate(
-        name,
+        purpose,
         'its JSONata expression is not well-formed',
         'Test it in the expression editor of the field.',
       ),
@@ -54,13 +55,13 @@ export function compileJsonata(
   const expression = prepared as unknown as Expression;
   for (const [hook, listener] of evaluationHooks) expression.assign(hook as string, listener);
   const problems: Readonly<Record<Problem, () => JwtError>> = {
-    late: () => tooMuch(name, `took longer than ${maxWaitMs} ms`, timeoutHint),
-    deep: () => tooMuch(name, 'is nested too deeply', 'Look for a function that calls itself endlessly.'),
-    flowContext: () => contextIsLate(name, 'flow'),
-    globalContext: () => contextIsLate(name, 'global'),
+    late: () => tooMuch(purpose, `took longer than ${maxWaitMs} ms`, timeoutHint),
+    deep: () => tooMuch(purpose, 'is nested too deeply', 'Look for a function that calls itself endlessly.'),
+    flowContext: () => contextIsLate(purpose, 'flow'),
+    globalContext: () => contextIsLate(purpose, 'global'),
   };
   const failed = () =>
-    cannotEvaluate(name, 'its JSONata expression fails on this message', 'Test it with a message like this one.');
+    cannotEvaluate(purpose, 'its JSONata expression fails on this message', 'Test it with a message like this one.');
 
   return (message) => {
     const evaluation = createEvaluation(maxWaitMs);
@@ -89,11 +90,8 @@ export function compileJsonata(
 
 const timeoutHint = `Simplify it, or set ${timeoutVariable} to more milliseconds where Node-RED starts.`;
 
-function tooMuch(name: string, what: string, hint: string): JwtError {
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: its JSONata expression ${what}`, {
-    ...placeOf(name),
-    hint,
-  });
+function tooMuch(purpose: Purpose, what: string, hint: string): JwtError {
+  return cannotEvaluate(purpose, `its JSONata expression ${what}`, hint);
 }
 
 function boundRead(

@@ -141,8 +141,9 @@ const problemWords: Readonly<Record<string, string>> = {
   recipe: 'recipeRule',
 };
 
-function problemText({ setting, claim, code, counts }: JwtError, say: Say): string {
-  return counts ? say('unusableKeys', { ...counts }) : say(problemWords[setting ?? claim ?? ''] ?? code);
+function problemText({ setting = '', code, counts }: JwtError, say: Say): string {
+  if (counts) return say('unusableKeys', { ...counts });
+  return say((Object.hasOwn(problemWords, setting) && problemWords[setting]) || code);
 }
 
 const shapes = { green: 'dot', yellow: 'dot', red: 'ring' } as const;

@@ -1,5 +1,5 @@
-import { type ErrorPlace, JwtError, replacingErrors } from '../../../src/errors.ts';
-import type { Input } from '../../../src/input.ts';
+import { JwtError, replacingErrors } from '../../../src/errors.ts';
+import type { Input, Purpose } from '../../../src/input.ts';
 
 /** A pair `x` + `xType`, as Node-RED's TypedInput saves it. */
 export interface TypedValue {
@@ -7,11 +7,13 @@ export interface TypedValue {
   readonly type: string;
   /** Whether a template is an array or object in JSON, whose strings are templates. */
   readonly isJson?: boolean;
+  /** Whether a template is a URL, where a message must not choose another host or path. */
+  readonly isUrl?: boolean;
 }
 
-/** Collects the typed values of a node as inputs of the token core. Errors name each by its claim or header parameter. */
+/** Collects the typed values of a node as inputs of the token core. Errors name each by what it is for. */
 export interface InputCollector {
-  readonly add: (name: string, typed: TypedValue) => Input;
+  readonly add: (purpose: Purpose, typed: TypedValue) => Input;
 }
 
 const readers: Readonly<Record<string, (value: string) => unknown>> = {
@@ -25,44 +27,21 @@ const readers: Readonly<Record<string, (value: string) => unknown>> = {
 /**
  * Evaluates a typed value that does not depend on where it runs: a string, number, boolean or JSON.
  *
- * @param name - the claim, header parameter or setting that errors name
+ * @param purpose - what errors name
  * @returns undefined for a value of the message, a context, the environment or an expression
  * @throws JwtError `ERR_VALUE`
  */
-export function constantOf(name: string, { value, type }: TypedValue): { readonly constant: unknown } | undefined {
+export function constantOf(purpose: Purpose, { value, type }: TypedValue): { readonly constant: unknown } | undefined {
   const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
   if (!read) return undefined;
   return {
     constant: replacingErrors(
       () => read(value),
-      () => cannotEvaluate(name, 'its JSON is not well-formed', 'Open the node and fix the JSON of this value.'),
+      () => cannotEvaluate(purpose, 'its JSON is not well-formed', 'Open the node and fix the JSON of this value.'),
     ),
   };
 }
 
-export function cannotEvaluate(name: string, why: string, hint: string): JwtError {
-  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { ...placeOf(name), hint });
-}
-
-/** The typed settings whose value is neither a claim nor a header parameter. */
-const settingNames = [
-  'payload',
-  'body',
-  'cacheTtl',
-  'cacheRefresh',
-  'cacheKey',
-  'token',
-  'clockTolerance',
-  'maxTokenAge',
-  'deliveryUrl',
-  'deliveryOther',
-  'deliveryHeaders',
-  'deliveryBody',
-  'exchangeUrl',
-  'exchangeHeaders',
-];
-
-/** Where the error of a typed value is, by the name of the value. */
-export function placeOf(name: string): ErrorPlace {
-  return settingNames.includes(name) ? { setting: name } : { claim: name };
+export function cannotEvaluate({ name, place }: Purpose, why: string, hint: string): JwtError {
+  return new JwtError('ERR_VALUE', `the value of "${name}" cannot be evaluated: ${why}`, { ...place, hint });
 }

@@ -1,8 +1,9 @@
 import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
 import { splitIdAndSecret } from '../../id-and-secret.ts';
+import { remoteNames } from '../../remote-key-names.ts';
+import { locations } from './locations.ts';
 import { bareDer, nameDer } from './name-der.ts';
-import { remoteNames } from './remote-names.ts';
 
 /** The largest text of a key, in characters. */
 export const maxTextLength = 65_536;
@@ -35,22 +36,23 @@ const foreignTexts: readonly ForeignFormat[] = [
     hint: 'Set the variable where Node-RED starts, or take the key from an environment variable by its plain name.',
   },
   {
-    test: matches(
-      /^(?:file:\/\/|~?\/|\.{1,2}[\\/]|[A-Za-z]:[\\/])[^\n]*\.(?:pem|key|p8|p12|pfx|jwk|jwks|json|crt|cer|der|txt)$/i,
-    ),
-    what: 'is the path of a file',
-    hint: 'Paste what is in the file, or take the key from the file.',
-  },
-  {
     test: (text) => text.includes('\0'),
     what: 'contains NUL bytes: it is UTF-16, or not text at all',
     hint: 'Save it as UTF-8, or convert a binary key: openssl pkey -in key.der -out key.pem',
   },
+  // The address of a key in a vault is told before that of anything else.
   ...remoteNames,
+  ...locations,
 ];
 
 /** Formats that are neither a PEM nor a JSON Web Key. */
 const foreignFormats: readonly ForeignFormat[] = [
+  {
+    // A secret may end like this; a key never does.
+    test: matches(/^[^\s:"<>|?*][^\n:"<>|?*]{0,254}\.(?:key|p8|jwks?|json|crt|cer|der|pub|asc|txt)$/i),
+    what: 'is the name of a file',
+    hint: 'Paste what is in the file, or choose "a file of the server" under "Kept in" and enter the path there.',
+  },
   {
     test: matches(/^PuTTY-User-Key-File-/),
     what: 'is a PuTTY key',

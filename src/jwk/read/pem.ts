@@ -2,13 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { isNameOf } from '../../algorithms.ts';
 import { chain } from '../../chain.ts';
 import { JwtError } from '../../errors.ts';
+import { tpmHint } from '../../remote-key-names.ts';
 import { type PemBlock, readArmor, requireWhole } from './armor.ts';
 import { decryptPkcs8 } from './encrypted-key.ts';
 import { rsaPss } from './foreign-keys.ts';
 import { importCertificateKey, importPrivate, importPublic, type PrivateStructure } from './import-der.ts';
 import { wrongPassphrase } from './key-cipher.ts';
 import { decryptLegacyPem } from './legacy-encryption.ts';
-import { tpmHint } from './remote-names.ts';
 
 /** A key from a PEM text. */
 export interface ReadPem {

@@ -52,6 +52,9 @@ export interface RemoteEnvironment {
 /** Seconds without another fetch, after one that failed or did not return the requested key. */
 const cooldownSeconds = 10;
 
+/** How old a fetch is when messages no longer wait for it; it may still succeed, and serve those that come after. */
+const maxWaitSeconds = 5;
+
 /** Made for each set: the HTTP client reads the proxy variables, and refuses one that is not a URL. */
 function systemEnvironment(source: SetSource, address: SetAddress): RemoteEnvironment {
   return { clock: () => performance.now() / 1000, schedule: scheduleTimer, ...createSetClient(source, address) };
@@ -87,7 +90,10 @@ export function createRemoteSet(source: SetSource, onChange: () => void, environ
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let cooldownUntil = Number.NEGATIVE_INFINITY;
   let problem: JwtError | undefined;
+  /** Resolves when the running fetch has ended, or takes longer than messages wait; undefined while there is none. */
   let fetching: Promise<void> | undefined;
+  /** Whether the server kept messages waiting in vain, and has not answered since: none waits for it. */
+  let isHanging = false;
   /** Number of fetches that failed since one succeeded. */
   let failureCount = 0;
   /** Number of completed fetches. */
@@ -103,40 +109,60 @@ export function createRemoteSet(source: SetSource, onChange: () => void, environ
     const found = unusableKeys(set, address.setting);
     if (found?.message !== unusable?.message) unusable = found;
   };
-  const report = () => [problem?.message, unusable?.message, note].join('\n');
-  const load = async () => {
-    const before = report();
+  const stateOf = () => [problem?.message, unusable?.message, note].join('\n');
+  let reported = stateOf();
+  const report = () => {
+    const before = reported;
+    reported = stateOf();
+    if (before !== reported && !closing.signal.aborted) onChange();
+  };
+  /** @param release - lets go the messages that wait, where it takes too long */
+  const load = async (release: () => void) => {
+    let isLate = false;
+    const cancelRelease = schedule?.(() => {
+      isLate = true;
+      isHanging = true;
+      problem = hanging(address.setting);
+      report();
+      release();
+    }, maxWaitSeconds);
     try {
       await fetchSet();
       fetchedAt = clock();
       problem = undefined;
+      isHanging = false;
       failureCount = 0;
     } catch (error) {
-      problem = error as JwtError;
+      // That it hangs was reported, and its end says no more.
+      if (!isLate) problem = error as JwtError;
+      isHanging = isLate;
       failureCount += 1;
       cooldownUntil = clock() + cooldownSeconds;
     }
+    cancelRelease?.();
     fetching = undefined;
     fetchCount += 1;
     scheduleNext();
-    if (before !== report() && !closing.signal.aborted) onChange();
+    report();
+  };
+  const start = () => {
+    fetching ??= new Promise((resolve, reject) => {
+      load(resolve).then(resolve, reject);
+    });
   };
   const scheduleNext = () => {
     cancelTimer();
     if (closing.signal.aborted || !schedule) return;
     const seconds = problem ? retryAfter(failureCount) : refreshAfter(lifetimeSeconds);
     // The cooldown is about messages: a timer that is early by a millisecond would not be set again.
-    const step = () => {
-      fetching ??= load();
-    };
-    cancelTimer = schedule(step, seconds);
+    cancelTimer = schedule(start, seconds);
   };
-  /** Waits for the running fetch, or starts one. @returns false during the cooldown */
+  /** Waits for the running fetch, or starts one. @returns false during the cooldown, and while the server hangs */
   const refresh = async (): Promise<boolean> => {
     if (!fetching && clock() < cooldownUntil) return false;
-    fetching ??= load();
-    await fetching;
-    return true;
+    start();
+    if (!isHanging) await fetching;
+    return !isHanging;
   };
   /**
    * Refreshes the set; while its server is down, and the last set may be used, without waiting: messages leave a node in
@@ -185,6 +211,14 @@ export function createRemoteSet(source: SetSource, onChange: () => void, environ
       close?.();
     },
   };
+}
+
+function hanging(setting: SetAddress['setting']): JwtError {
+  const server = setting === 'issuerUrl' ? 'the issuer, or of its JWK Set,' : 'the JWK Set';
+  return new JwtError('ERR_JWKS', `the server of ${server} has not answered for ${maxWaitSeconds} seconds`, {
+    setting,
+    hint: 'Check the address, and whether this machine can reach it. The server is asked again by itself.',
+  });
 }
 
 /** The entries that a token may mean: those with its key id or, if no entry has it, those without a key id. */

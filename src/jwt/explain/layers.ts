@@ -21,7 +21,7 @@ export async function explainLayers(
   keys: VerifierKeys | JwtError,
   queue: Queue,
 ): Promise<Opening> {
-  const { token, form, header: outer } = compact;
+  const { form, header: outer } = compact;
   const { decrypt, verify } = bind(spec, keys, queue);
   const isSigned = spec.mode === 'verify' && verify !== undefined;
   const names = [
@@ -29,7 +29,7 @@ export async function explainLayers(
     ...(form === 'JWE' && decrypt ? ['decryption'] : []),
     ...(isSigned ? ['algorithm', 'signature'] : []),
   ];
-  const content = await attemptLater(() => decodeLayers(token, spec, form === 'JWE' ? usable(decrypt) : undefined));
+  const content = await attemptLater(() => decodeLayers(compact, form === 'JWE' ? usable(decrypt) : undefined));
   if (content instanceof JwtError) {
     const failed = names.includes('decryption') && content.code !== 'ERR_TOKEN_FORMAT' ? 'decryption' : 'form';
     return { verdicts: sequence(names, failed, content, { form, decryption: outer.alg }) };
@@ -38,7 +38,7 @@ export async function explainLayers(
   const received = { form, decryption: outer.alg, algorithm: alg, signature: kid };
   const opened = await attemptLater(() => {
     if (spec.mode === 'decode') return content;
-    return openLayers(token, spec, usable(decrypt), usable(verify));
+    return openLayers(compact, usable(decrypt), usable(verify));
   });
   if (!(opened instanceof JwtError)) return { content, verdicts: sequence(names, undefined, undefined, received) };
   const verdicts = sequence(names, checkOfCode[opened.code] ?? 'signature', opened, received);

@@ -2,7 +2,7 @@ import { bytesInWords } from '../../bytes.ts';
 import { convert, type DataType } from '../../claims/convert.ts';
 import { findJsonProblem, isObjectOfMembers, maxJsonBytes, tooLarge } from '../../claims/json-faults.ts';
 import { JwtError } from '../../errors.ts';
-import { compileInput, type Input, required, type TokenFacts, type Values } from '../../input.ts';
+import { compileInput, type Input, isMissing, type TokenFacts, type Values } from '../../input.ts';
 import { privateMembers } from '../../private-members.ts';
 
 /** A protected header (RFC 7515 §4, RFC 7516 §4). */
@@ -57,7 +57,7 @@ export function compileHeader(parameters: readonly HeaderParameter[]): (fixed: H
   requireNames(parameters);
   const readers = parameters.map(({ key, dataType, value }) => ({
     key,
-    read: compileInput(value, (raw, origin) => parameter(key, convert(required(raw, key), dataType, origin))),
+    read: compileInput(value, (raw, origin) => parameter(key, convert(present(key, raw), dataType, origin))),
   }));
   const isConstant = parameters.every(({ value }) => 'constant' in value);
   return (fixed) => {
@@ -77,10 +77,15 @@ function requireNames(parameters: readonly HeaderParameter[]): void {
   const names = new Set<string>();
   for (const { key } of parameters) {
     const why = Object.hasOwn(refused, key) ? refused[key] : names.has(key) ? 'it is given twice' : undefined;
-    if (why)
-      throw new JwtError('ERR_HEADER', `the header parameter "${key}" cannot be set: ${why}`, { hint: 'Remove it.' });
+    if (why) throw parameterError('ERR_HEADER', key, `cannot be set: ${why}`, 'Remove it.');
     names.add(key);
   }
+}
+
+function present(key: string, raw: unknown): unknown {
+  if (!isMissing(raw)) return raw;
+  const hint = 'Fill in its row, or make sure that the message, context or environment variable has the value.';
+  throw parameterError('ERR_CLAIM_MISSING', key, 'has no value', hint);
 }
 
 function parameter(key: string, value: unknown): unknown {
@@ -102,5 +107,10 @@ function requireCritical(header: Header): void {
 }
 
 function wrong(key: string, why: string): JwtError {
-  return new JwtError('ERR_HEADER', `the header parameter "${key}" ${why}`, { hint: 'Correct it: see RFC 7515 §4.1.' });
+  return parameterError('ERR_HEADER', key, why, 'Correct it: see RFC 7515 §4.1.');
+}
+
+/** The error of a header parameter, which is a row of a setting. */
+function parameterError(code: 'ERR_HEADER' | 'ERR_CLAIM_MISSING', key: string, why: string, hint: string): JwtError {
+  return new JwtError(code, `the header parameter "${key}" ${why}`, { setting: 'headers', hint });
 }

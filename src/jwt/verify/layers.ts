@@ -1,7 +1,7 @@
 import { chain } from '../../chain.ts';
 import { type ErrorDetails, JwtError } from '../../errors.ts';
 import type { Header } from '../issue/header.ts';
-import { type Compact, type CompactJwe, type CompactJws, type CompactRules, readCompact } from './compact.ts';
+import { type Compact, type CompactJwe, type CompactJws, readCompact } from './compact.ts';
 import { isCompact } from './foreign-tokens.ts';
 import type { Open, Opened } from './open.ts';
 
@@ -19,12 +19,10 @@ export interface Content extends Opened {
  * @throws JwtError `ERR_TOO_LARGE` and the `ERR_TOKEN_…` codes
  */
 export function openLayers(
-  token: string,
-  rules: CompactRules,
+  compact: Compact,
   decrypt?: Open<CompactJwe>,
   verify?: Open<CompactJws>,
 ): Content | Promise<Content> {
-  const compact = readCompact(token, rules);
   if (!decrypt) {
     const content = openLayer(requireJws(compact), verify);
     return content instanceof Promise ? content.then(requireClaims) : requireClaims(content);
@@ -38,18 +36,13 @@ export function openLayers(
 }
 
 /** Reads a token without verification. An encrypted token needs its key. */
-export function decodeLayers(
-  token: string,
-  rules: CompactRules,
-  decrypt?: Open<CompactJwe>,
-): Content | Promise<Content> {
-  const compact = readCompact(token, rules);
+export function decodeLayers(compact: Compact, decrypt?: Open<CompactJwe>): Content | Promise<Content> {
   const { header } = compact;
   if (compact.form === 'JWS') return requireClaims({ form: 'JWS', header, content: compact.payload });
   if (!decrypt) throw encrypted();
   return chain(decrypt(compact), ({ content }) => {
     const text = textOf(content);
-    return isToken(text) ? decodeLayers(text, {}, decrypt) : { form: 'JWE', header, content };
+    return isToken(text) ? decodeLayers(readCompact(text), decrypt) : { form: 'JWE', header, content };
   });
 }
 

@@ -12,7 +12,7 @@ import type { Header } from '../issue/header.ts';
  */
 export function compileTypCheck(expected: Input | undefined): (header: Header, values: Values) => void {
   if (!expected) return () => {};
-  const read = compileInput(expected, (raw) => parseExpected(raw, 'typ'));
+  const read = compileInput(expected, (raw) => parseExpected(raw, 'typ', { setting: 'typ' }));
   return ({ typ }, values) => {
     const accepted = read(values);
     if (typeof typ === 'string' && accepted.map(mediaType).includes(mediaType(typ))) return;

@@ -6,19 +6,22 @@ import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type Values } from '../../input.ts';
 import type { Key } from '../../jwk/key.ts';
 import { requireIterations, usualMaxPasswordIterations } from '../../password-iterations.ts';
-import { busy, openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
+import { openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
 import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
+import { readCompact } from './compact.ts';
 import { compileDenylist } from './denylist.ts';
 import { readJsonObject } from './json-object.ts';
 import { requireAlgorithmNames } from './key-algorithms.ts';
 import { exactIntegers, type LargeIntegers } from './large-integers.ts';
 import { type Content, decodeLayers, openLayers } from './layers.ts';
 import { compileDecryption, compileSignatureCheck, type SigningKeys } from './open.ts';
+import type { ReadToken } from './read.ts';
 import { compileReplayCheck, type ReplaySpec } from './replay.ts';
 import type { KnownToken, TokenCache } from './token-cache.ts';
 import { tokenOf } from './token-text.ts';
 import { compileTypCheck } from './typ.ts';
+import { boundWaiting } from './waiting.ts';
 
 /** What to accept, independent of the keys. */
 export interface VerifierSpec extends Expectations, ClaimRules {
@@ -64,8 +67,12 @@ export interface VerifiedToken {
   readonly tolerated?: JwtError | undefined;
 }
 
-/** Verifies or decodes the token of one message, synchronously or as a promise. */
-export type VerifyToken = (values: Values) => VerifiedToken | Promise<VerifiedToken>;
+/**
+ * Verifies or decodes the token of one message, synchronously or as a promise.
+ *
+ * @param read - the token, where it was read before, by the same rules and with the same decryption key
+ */
+export type VerifyToken = (values: Values, read?: ReadToken) => VerifiedToken | Promise<VerifiedToken>;
 
 /** A verifier with its keys. */
 export interface Verifier {
@@ -75,9 +82,6 @@ export interface Verifier {
 }
 
 const systemClock = () => Date.now() / 1000;
-
-/** The most characters of waiting tokens in one verifier. A token may have 256 KiB, and its bytes are kept too. */
-const maxWaitingLength = 33_554_432;
 
 /**
  * Compiles a verifier: what depends neither on a message nor on the keys is checked and done once, now; what depends on
@@ -110,7 +114,7 @@ export function compileVerifier(
   const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
   const checkRevoked = isVerified && spec.denylist ? compileDenylist(spec.denylist) : undefined;
   const useOnce = isVerified && spec.replay ? compileReplayCheck(spec.replay, spec.clockTolerance, clock) : undefined;
-  let waitingLength = 0;
+  const bounded = boundWaiting();
 
   return ({ verification, others, decryption }) => {
     const verify =
@@ -121,14 +125,13 @@ export function compileVerifier(
     if (isVerified && !verify && !decrypt) throw new TypeError('a verifier was bound without a key');
     const known = isVerified ? cache?.bind({ verification, others }) : undefined;
     return {
-      verify: (values) => {
+      verify: (values, read) => {
         const now = Math.floor(clock());
-        const token = readToken(values);
-        if (waitingLength + token.length > maxWaitingLength) throw busy();
+        const token = read?.token ?? readToken(values);
         const check = (content: Content | KnownToken): VerifiedToken | Promise<VerifiedToken> => {
           const isKnown = 'json' in content;
           const { header, tolerated } = content;
-          const { value: claims, json } = isKnown ? parseKnown(content) : readClaims(content, largeIntegers);
+          const { value: claims, json } = isKnown ? parseKnown(content) : readClaims(content, largeIntegers, read);
           checkType?.(header, values);
           checkClaims(claims, values, now);
           checkRevoked?.(claims, values);
@@ -140,27 +143,29 @@ export function compileVerifier(
           const verified = { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
           return useOnce ? chain(useOnce(claims, values), () => verified) : verified;
         };
-        const found = known?.find(token, now);
-        const content = found
-          ? chain(found, (one) => one ?? openLayers(token, compactRules, decrypt, verify))
-          : isVerified
-            ? openLayers(token, compactRules, decrypt, verify)
-            : decodeLayers(token, compactRules, decrypt);
-        if (!(content instanceof Promise)) return check(content);
-        waitingLength += token.length;
-        const free = () => {
-          waitingLength -= token.length;
+        const open = (): Content | Promise<Content> => {
+          const compact = read?.compact ?? readCompact(token, compactRules);
+          if (!isVerified) return decodeLayers(compact, decrypt);
+          const decrypted = read?.decrypted;
+          return openLayers(compact, decrypt && decrypted ? () => decrypted : decrypt, verify);
         };
-        content.then(free, free);
-        return content.then(check);
+        const content = bounded<Content | KnownToken>(token, () => {
+          const found = known?.find(token, now);
+          return found ? chain(found, (one) => one ?? open()) : open();
+        });
+        return chain(content, check);
       },
       tolerated: isVerified && !verify && decryption?.privateKey ? unsigned() : undefined,
     };
   };
 }
 
-function readClaims({ content }: Content, largeIntegers: LargeIntegers | undefined): ClaimsText {
-  const read = readJsonObject(content, 'claims');
+function readClaims(
+  { content }: Content,
+  largeIntegers: LargeIntegers | undefined,
+  known: ReadToken | undefined,
+): ClaimsText {
+  const read = known?.content === content ? known.claims : readJsonObject(content, 'claims');
   return read.hasLargeNumber ? exactIntegers(read, 'claims', largeIntegers) : read;
 }
 

@@ -101,7 +101,8 @@ describe('the required scopes', () => {
   ];
   for (const [required, code, message] of wrong) {
     it(`cannot be ${JSON.stringify(required)}`, () => {
-      refuses(() => compileRules({ scopes: grant(required) }), code, message);
+      const error = refuses(() => compileRules({ scopes: grant(required) }), code, message);
+      assert.deepEqual([error.claim, error.setting], [undefined, 'scopes']);
     });
   }
 

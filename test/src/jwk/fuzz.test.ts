@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { runChild } from '../../support/fuzz/run-child.ts';
 
-/** How many texts there are, and where their random numbers begin: the same texts in every run. */
-const texts = 100_000;
+/**
+ * How many texts there are, and where their random numbers begin: the same texts in every run. The first quarter of them
+ * reaches all of the reader but a dozen lines, which the tests of their own reach.
+ */
+const texts = process.env.TEST_EDITIONS === 'all' ? 100_000 : 25_000;
 const seed = 1;
 
 describe(`${texts} damaged texts of keys of all kinds`, function () {
@@ -12,7 +15,10 @@ describe(`${texts} damaged texts of keys of all kinds`, function () {
     const { read, refused, later, problems } = await runChild('fuzz', texts, seed, 200);
     assert.deepEqual(problems, []);
     assert.equal(read + refused, texts);
-    assert.ok(read > 1000, `${read} are read: the damage is not so great that nothing but its first line is looked at`);
-    assert.ok(later > 1000, `${later} are encrypted`);
+    assert.ok(
+      read > texts / 100,
+      `${read} are read: the damage is not so great that nothing but its first line is looked at`,
+    );
+    assert.ok(later > texts / 100, `${later} are encrypted`);
   });
 });

@@ -50,6 +50,17 @@ describe('a raw key', () => {
       assert.ok(keyOf('sig', 'OKP', { privateKey: both.toString(encoding) }).privateKey);
       assert.ok(keyOf('sig', 'OKP', { eitherKey: both.toString(encoding) }).privateKey);
     }
+    const text = both.toString('base64');
+    const escaped = text.replaceAll('/', '\\/').replaceAll('=', '\\u003d');
+    for (const wrapped of [
+      `"${text}"`,
+      `'${text}' `,
+      `"${escaped}\\n"`,
+      `${escaped}\\n`,
+      JSON.stringify(`"${text}"\n`),
+    ]) {
+      assert.ok(keyOf('sig', 'OKP', { privateKey: wrapped }).privateKey, 'in what it was wrapped in on its way');
+    }
     const wrong = Buffer.concat([bytes(d), bytes(jwkOf('X25519').x)]).toString('base64');
     refuses(() => keyOf('sig', 'OKP', { privateKey: wrong }), 'ERR_KEY_MISMATCH', /^the two halves of the Ed25519 key/);
   });

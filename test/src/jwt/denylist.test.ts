@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { compileExplanation } from '../../../src/jwt/explain/explain.ts';
-import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';
+import { compileDenylist, parseDenylist } from '../../../src/jwt/verify/denylist.ts';
 import { createMemory } from '../../../src/store/memory.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { constant, noon } from '../../support/issue.ts';
@@ -37,6 +37,38 @@ describe('a list of revoked tokens', () => {
       assert.equal((await verify(list, token)).claims.jti, 'one');
     });
   }
+
+  it('in a variable is taken as it is when the token is shown, also where a flow has changed it in place', () => {
+    const list: unknown[] = ['other'];
+    const check = compileDenylist({ variable: 0 });
+    check(token, [list]);
+    list.push('one');
+    refuses(() => check(token, [list]), 'ERR_TOKEN_CLAIM', /revoked/);
+    list.push(5);
+    refuses(() => check(token, [list]), 'ERR_CLAIM_TYPE', /array of at most 10000/);
+    list.length = 1;
+    check(token, [list]);
+  });
+
+  it('in a variable is read once for each token, entry by entry, and not copied', () => {
+    let reads = 0;
+    const entry = () => ({
+      get jti() {
+        reads += 1;
+        return 'other';
+      },
+    });
+    const list = Array.from({ length: 1000 }, entry);
+    let copies = 0;
+    const watched = Object.assign(list, {
+      map: () => {
+        copies += 1;
+        return [];
+      },
+    });
+    compileDenylist({ variable: 0 })(token, [watched]);
+    assert.deepEqual([reads, copies], [1000, 0]);
+  });
 
   it('lets a token without an id pass, which cannot be on it', async () => {
     assert.equal((await verify(['one'], {})).isVerified, true);

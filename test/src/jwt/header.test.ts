@@ -34,7 +34,12 @@ describe('header parameters', () => {
     const header = compileHeader([{ key: 'kid', dataType: 'string', value: { variable: 0 } }])({ alg: 'HS256' });
     assert.equal(header(['a']).kid, 'a');
     assert.equal(header(['b']).kid, 'b');
-    refuses(() => header(['']), 'ERR_CLAIM_MISSING', /"kid" has no value/);
+    const { claim, setting } = refuses(
+      () => header(['']),
+      'ERR_CLAIM_MISSING',
+      /^the header parameter "kid" has no value$/,
+    );
+    assert.deepEqual([claim, setting], [undefined, 'headers']);
   });
 
   for (const key of ['alg', 'enc', 'zip', 'epk', 'p2s', 'p2c', 'iv', 'tag', 'apu', 'apv', 'b64', '', '__proto__']) {

@@ -45,6 +45,36 @@ describe('the examples of the RFCs, from their JWKs to their claims:', () => {
     );
   });
 
+  const [, a2, a3] = vectors;
+  const general = {
+    payload: joe,
+    signatures: [
+      { protected: 'eyJhbGciOiJSUzI1NiJ9', header: { kid: '2010-12-29' }, signature: a2?.signature },
+      {
+        protected: 'eyJhbGciOiJFUzI1NiJ9',
+        header: { kid: 'e9bc097a-ce51-4036-9562-d2ade882db0d' },
+        signature: a3?.signature,
+      },
+    ],
+  };
+  const serializations = {
+    'A.6, general': general,
+    'A.7, flattened': { payload: joe, ...general.signatures[1] },
+  };
+  for (const [where, json] of Object.entries(serializations)) {
+    it(`RFC 7515 appendix ${where} JSON serialization: refused, and named`, async () => {
+      const verification = keyOf('sig', 'EC', { publicKey: JSON.stringify(a3?.key) });
+      for (const token of [JSON.stringify(json), JSON.stringify(json, null, 2)]) {
+        const { hint } = await rejects(
+          createVerifier({ verification }, {}, now)(token),
+          'ERR_TOKEN_FORMAT',
+          /JSON serialization$/,
+        );
+        assert.match(hint, /compact serialization/);
+      }
+    });
+  }
+
   it('RFC 8037 appendix A.1 to A.4: the JWK of a private key, its public key and thumbprint, and what it signs', async () => {
     const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
     const jwk = { kty: 'OKP', crv: 'Ed25519', d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A', x };

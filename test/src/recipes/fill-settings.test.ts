@@ -137,6 +137,37 @@ describe('the kind of a key in the file of a recipe', () => {
     }
   });
 
+  it('is OKP for them in quotation marks, in JSON strings, with escapes, in lines or with a byte order mark', () => {
+    // All of the alphabet that is escaped, broken or told apart.
+    for (const bytes of [
+      pair,
+      Buffer.alloc(64, 0xfb),
+      Buffer.from(Array.from({ length: 64 }, (_, index) => 4 * index)),
+    ]) {
+      const text = bytes.toString('base64');
+      const escaped = text.replaceAll('/', '\\/');
+      for (const one of [
+        `"${text}"`,
+        `'${text}'`,
+        ` "${text}"\r\n`,
+        `"${escaped}\\n"`,
+        `${escaped}\\n`,
+        text.replaceAll('+', '\\u002b').replaceAll('=', '\\u003D'),
+        JSON.stringify(JSON.stringify(`${text}\n`)),
+        text.replace(/.{64}/, '$&\n'),
+        `\ufeff${text}`,
+      ]) {
+        assert.equal(kindOf(one), 'OKP', one);
+      }
+    }
+  });
+
+  it('is that of the file whose member is wrapped once more', () => {
+    const file = { name: 'Test', test: { privateKey: null }, privateKey: 'privateKey' };
+    const text = JSON.stringify({ privateKey: JSON.stringify(pair.toString('base64')) });
+    assert.equal(keyParts({ key: { kty: 'OKP', file } } as never, text).kty, 'OKP');
+  });
+
   it('is unknown for a byte less or more, or other characters', () => {
     for (const bytes of [63, 65]) assert.equal(kindOf(Buffer.alloc(bytes, 0xff).toString('base64')), undefined);
     assert.equal(kindOf(`${'a'.repeat(85)}.==`), undefined);

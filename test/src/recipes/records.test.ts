@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { signingAlgorithms } from '../../../src/algorithms.ts';
+import { forSetting } from '../../../src/input.ts';
 import { recognise } from '../../../src/recipes/key-file.ts';
 import type { Delivery, Recipe, Value } from '../../../src/recipes/recipe.ts';
 import { recipes } from '../../../src/recipes/recipes.ts';
@@ -64,7 +65,7 @@ describe('the records of recipes', () => {
         const used = templatesOf(recipe).flatMap(([place, value]) =>
           fieldNames(value).map((name) => [place, name] as const),
         );
-        for (const [place, name] of used) if (!own.has(name)) parseTemplate(`{${name}}`, place);
+        for (const [place, name] of used) if (!own.has(name)) parseTemplate(`{${name}}`, forSetting(place));
         const names = new Set([...used.map(([, name]) => name), ...recipe.fields.map(({ from }) => from)]);
         for (const { name, kind, choices } of recipe.fields) {
           const isUsed =

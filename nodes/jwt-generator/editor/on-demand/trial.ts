@@ -1,8 +1,11 @@
-import { draftOf, sentence } from '../../../keys/editor/key-info.ts';
+import { chosenKeys } from '../../../keys/editor/chosen-key.ts';
+import { draftOf, sentence, surroundingsOf } from '../../../keys/editor/key-info.ts';
 import { keyDefaults } from '../../../keys/settings.ts';
 import { askServer, refusalOf } from '../../../shared/editor/ask-server.ts';
 import { createJsonEditor, type JsonEditor } from '../../../shared/editor/json-editor.ts';
 import { timeOf } from '../../../shared/editor/time.ts';
+import { showNotes, usedProperties } from '../../../shared/editor/used-properties.ts';
+import { variablesOf } from '../../../shared/editor/variables.ts';
 import type { PanelError } from '../../../shared/settings/panel-error.ts';
 import type { GeneratorSettings } from '../../settings.ts';
 import type { Translate } from '../claims.ts';
@@ -90,16 +93,20 @@ function run(host: TrialHost, text: string, isExchange: boolean, exchange: () =>
   const credentials = { clientSecret: host.secret() };
   const question = {
     id: node.id,
-    z: node.z,
+    ...surroundingsOf(node),
     settings,
     credentials,
-    keys: keysOf(settings),
+    keys: keysOf(node, settings),
     message,
     exchange: isExchange,
   };
   askServer<Answer>('jwt-generator/try', question).then(
     (answer) => {
       show(place, answer, say, settings.exchange);
+      showNotes(
+        $('<div></div>').prependTo(place),
+        usedProperties(settings, variablesOf(node), (key, values) => say(`subflow.${key}`, values)),
+      );
       if ('result' in answer && settings.exchange) offerExchange(place, settings, say, exchange);
     },
     (failed) => {
@@ -133,8 +140,8 @@ function parse(text: string): object | undefined {
   }
 }
 
-function keysOf({ signingKey, encryptionKey }: GeneratorSettings): object {
-  const configs = [signingKey, encryptionKey].map((id) => RED.nodes.node(id)).filter((config) => config != null);
+function keysOf(node: GeneratorNode, { signingKey, encryptionKey }: GeneratorSettings): object {
+  const configs = chosenKeys(node, [signingKey, encryptionKey]);
   return Object.fromEntries(configs.map((config) => [config.id, draftOf(config, Object.keys(keyDefaults))]));
 }
 

@@ -1,11 +1,15 @@
-import { draftOf, sentence, type Translate } from '../../../keys/editor/key-info.ts';
+import { chosenKey, chosenKeys } from '../../../keys/editor/chosen-key.ts';
+import { draftOf, sentence, surroundingsOf, type Translate } from '../../../keys/editor/key-info.ts';
 import { keyDefaults } from '../../../keys/settings.ts';
 import { askServer, refusalOf } from '../../../shared/editor/ask-server.ts';
 import { debounce } from '../../../shared/editor/debounce.ts';
 import { timeOf } from '../../../shared/editor/time.ts';
+import { showNotes, usedProperties } from '../../../shared/editor/used-properties.ts';
+import { variablesOf } from '../../../shared/editor/variables.ts';
 import type { PanelError } from '../../../shared/settings/panel-error.ts';
 import { keysIn, type VerifierSettings } from '../../settings.ts';
 import type { VerifierNode } from '../live.ts';
+import { sourceOf } from '../look-up.ts';
 
 /** How one check ended, as the server says it. */
 interface Verdict {
@@ -38,36 +42,71 @@ export interface TrialHost {
 /** How long the text of the token rests before it is checked. */
 const debounceMs = 200;
 
-/** Checks the token in the panel, with the current settings, whenever it changes or the button is pressed. */
+/**
+ * Checks the token in the panel, with the current settings, whenever either changes or the button is pressed. Where keys
+ * are fetched from another address, the result is only dimmed: an address that is being typed is not asked for keys.
+ */
 export function openTrial({ node, say, settings: current, headerValue }: TrialHost): void {
   const token = $('#jwt-trial-token');
   const place = $('#jwt-trial-result');
   let latest = 0;
+  /** The last question, and where its keys are fetched from. */
+  let tried = { question: '', source: '' };
+  const ask = () => {
+    const settings = current();
+    const credentials = { jwksHeaderValue: headerValue() };
+    const keys = keysOf(node, settings);
+    const text = String(token.val()).trim();
+    return { id: node.id, ...surroundingsOf(node), settings, credentials, keys, token: text };
+  };
   const run = () => {
     latest += 1;
     const number = latest;
-    const text = String(token.val()).trim();
-    if (text === '') return void place.empty();
-    const settings = current();
-    const credentials = { jwksHeaderValue: headerValue() };
-    const question = { id: node.id, z: node.z, settings, credentials, keys: keysOf(settings), token: text };
+    const question = ask();
+    const { settings } = question;
+    tried = { question: JSON.stringify(question), source: fetchedFrom(settings) };
+    place.removeClass('jwt-stale');
+    if (question.token === '') return void place.empty();
     // Answers may overtake each other.
     askServer<Answer>('jwt-verifier/try', question).then(
-      (answer) => number === latest && showAnswer(place.empty(), answer, settings, say),
+      (answer) => {
+        if (number !== latest) return;
+        showAnswer(place.empty(), answer, withKey(node, settings), say);
+        showNotes(
+          $('<div></div>').prependTo(place),
+          usedProperties(settings, variablesOf(node), (key, values) => say(`subflow.${key}`, values)),
+        );
+      },
       (failed) => number === latest && showRefusal(place.empty(), failed, say),
     );
   };
-  token.on('input', debounce(debounceMs, run));
+  const follow = debounce(debounceMs, () => {
+    // While a key is edited, the panel is not in the document.
+    if (!token.is(':visible')) return;
+    const question = ask();
+    if (JSON.stringify(question) === tried.question) place.removeClass('jwt-stale');
+    else if (fetchedFrom(question.settings) === tried.source) run();
+    else place.addClass('jwt-stale');
+  });
+  token.closest('.jwt-panel').on('input change keyup click', follow);
   $('#jwt-trial-run').on('click', run);
   // A token may have been pasted while this script was loaded.
   run();
 }
 
-function keysOf({ key, decryptionKey, issuerKeys }: VerifierSettings): object {
-  const configs = [key, decryptionKey, ...keysIn(issuerKeys)]
-    .map((id) => RED.nodes.node(id))
-    .filter((config) => config != null);
+/** What decides where keys are fetched from; blank where none are. */
+function fetchedFrom(settings: VerifierSettings): string {
+  return settings.keySource === 'key' ? '' : JSON.stringify([sourceOf(settings), settings.issuers]);
+}
+
+function keysOf(node: VerifierNode, { key, decryptionKey, issuerKeys }: VerifierSettings): object {
+  const configs = chosenKeys(node, [key, decryptionKey, ...keysIn(issuerKeys)]);
   return Object.fromEntries(configs.map((config) => [config.id, draftOf(config, Object.keys(keyDefaults))]));
+}
+
+/** The settings with the id of the key, where something else decides over it. */
+function withKey(node: VerifierNode, settings: VerifierSettings): VerifierSettings {
+  return { ...settings, key: chosenKey(node, settings.key).config?.id ?? '' };
 }
 
 function showAnswer(

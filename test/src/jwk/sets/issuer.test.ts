@@ -68,7 +68,7 @@ function createIssuer(issuerUrl: string, answers: Readonly<Record<string, Answer
   };
   const schedule = (_: () => void, seconds: number) => {
     timers.push(seconds);
-    return () => {};
+    return () => void timers.splice(timers.indexOf(seconds), 1);
   };
   const found = createRemoteSet({ issuerUrl, ...access }, () => {}, { clock: () => 0, fetchText, schedule });
   return { asked, timers, set: found };

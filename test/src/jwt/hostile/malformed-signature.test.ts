@@ -10,7 +10,7 @@ type Name = (typeof signed)[number];
 
 /** A key as a node reads it, for one algorithm. */
 function keyOfName(name: Name): Key {
-  if (name === 'HS256') {
+  if (name.startsWith('HS')) {
     return keyOf('sig', 'oct', { secretEncoding: 'base64', secret: secret.export().toString('base64') });
   }
   const { publicKey } = name in pairs ? pairs[name as keyof typeof pairs] : pairFor();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { moduleKey } from '../../../src/signers/module.ts';
-import { refuses } from '../../support/errors.ts';
-import { keyOf } from '../../support/keys.ts';
+import { fillFrom } from '../../src/fill/fill-from.ts';
+import { moduleKey } from '../../src/signers/module.ts';
+import { refuses } from '../support/errors.ts';
+import { keyOf } from '../support/keys.ts';
 
 const uuid = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const ring = 'projects/my-project/locations/europe-west3/keyRings/flows/cryptoKeys/billing';
@@ -60,6 +61,7 @@ describe('the name of a key that stays elsewhere', () => {
           const error = refuses(() => keyOf(use, kty, spec), 'ERR_KEY_FORMAT', message);
           assert.match(error.hint, hint);
         }
+        refuses(() => fillFrom(text), 'ERR_SETTINGS', message);
       });
     }
   }
