@@ -4,9 +4,8 @@ import type { AudienceFormat } from '../../src/claims/spec.ts';
 import type { DeliveryKind } from '../../src/delivery/delivery.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
 import { usualPasswordIterations } from '../../src/password-iterations.ts';
-import type { ChosenUnits } from '../shared/settings/chosen-units.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
-import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
+import type { ChosenUnits, TypedName, ValueType } from '../shared/settings/value-types.ts';
 
 export { attributeNames } from '../../src/jwt/issue/attribute-names.ts';
 

@@ -1,10 +1,9 @@
 import type { DataType } from '../../src/claims/convert.ts';
 import type { GrantMatch } from '../../src/claims/rules.ts';
 import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
-import type { ChosenUnits } from '../shared/settings/chosen-units.ts';
 import type { ClientAnswerForm } from '../shared/settings/client-answers.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
-import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
+import type { ChosenUnits, TypedName, ValueType } from '../shared/settings/value-types.ts';
 
 export { grantMatches } from '../../src/claims/rules.ts';
 export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';

@@ -1,6 +1,6 @@
 import type { KeyType, KeyUse } from '../../src/algorithms.ts';
 import type { SecretEncoding } from '../../src/jwk/read/secret.ts';
-import type { ChosenUnits } from '../shared/settings/chosen-units.ts';
+import type { ChosenUnits } from '../shared/settings/value-types.ts';
 
 export const keyTypes = ['oct', 'RSA', 'EC', 'OKP', 'AKP'] as const satisfies readonly KeyType[];
 export const keyUses = ['sig', 'enc'] as const satisfies readonly KeyUse[];

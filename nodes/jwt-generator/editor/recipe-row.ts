@@ -4,7 +4,7 @@ import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
 import { loadScript } from '../../shared/editor/load-script.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
-import type { ChosenUnits } from '../../shared/settings/chosen-units.ts';
+import type { ChosenUnits } from '../../shared/settings/value-types.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import type { ExchangePanel } from './exchange.ts';

@@ -1,6 +1,6 @@
 import type { Row, Settings } from '../../../src/fill/filled.ts';
 import { withoutValidation } from '../../shared/editor/build-panel.ts';
-import type { ChosenUnits } from '../../shared/settings/chosen-units.ts';
+import type { ChosenUnits } from '../../shared/settings/value-types.ts';
 import { showChips } from './claims.ts';
 import { setWithoutControl, times } from './live.ts';
 

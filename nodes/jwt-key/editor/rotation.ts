@@ -4,7 +4,7 @@ import type { KeyAnswer, OtherKeyAnswer, Rotation } from '../../keys/panel-answe
 import { isPreviousTtl, isPublishFor, isReplaceable, isRotatable, type KeySettings } from '../../keys/settings.ts';
 import { askServer, type Refusal, refusalOf } from '../../shared/editor/ask-server.ts';
 import { createTimeField } from '../../shared/editor/time-field.ts';
-import type { ChosenUnits } from '../../shared/settings/chosen-units.ts';
+import type { ChosenUnits } from '../../shared/settings/value-types.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import type { Slots } from './slots.ts';
 

@@ -1,4 +1,4 @@
-import type { ChosenUnits } from '../settings/chosen-units.ts';
+import type { ChosenUnits } from '../settings/value-types.ts';
 import type { Live } from './live.ts';
 import { inSeconds, inUnits, isChosen, isUnit, type ShownTime, units, unlimited } from './time-unit.ts';
 import type { OfferedType } from './typed-input.ts';
