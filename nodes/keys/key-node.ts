@@ -64,10 +64,11 @@ export type FindKey<Holder extends KeyHolder = KeyHolder> = (id: string, where: 
  * @param asking - the node: in a subflow, a key may have another id than its settings say
  */
 export function createKeyFinder(RED: NodeAPI, asking: Node): FindKey<KeyNode> {
+  const isCopied = isInSubflow(asking);
   return (saved, where) => {
-    const id = runningId(asking, saved);
+    const id = isCopied ? runningId(asking, saved) : saved;
     const node = (RED.nodes.getNode(id) as KeyNode | null | undefined) ?? leaving.get(id);
-    if (node?.type !== 'jwt-key') throw missingKey(where, isInSubflow(asking));
+    if (node?.type !== 'jwt-key') throw missingKey(where, isCopied);
     return node;
   };
 }

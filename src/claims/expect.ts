@@ -26,49 +26,52 @@ export interface Expectations {
  */
 export type CheckClaims = (claims: Claims, values: Values, now: number) => void;
 
-/**
- * Compiles the check of claims (RFC 7519 §4.1). Constant values are parsed now, so that an invalid setting is found at
- * deploy.
- *
- * @throws JwtError `ERR_SETTINGS` for a required claim without a name, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`,
- *   `ERR_TIME_SPAN`
- */
-export function compileExpectations(spec: Expectations): CheckClaims {
-  const checks = compileClaimChecks(spec).map(({ check }) => check);
-  return (claims, values, now) => {
-    for (const check of checks) check(claims, values, now);
-  };
-}
-
 /** One check of the claims. */
 export interface ClaimCheck {
   /** `required`, `times`, or the claim. */
   readonly name: string;
   /** The claim that it is about, if it is one. */
   readonly claim?: string;
-  /** The claims that are times, if it is about them. */
-  readonly times?: readonly string[];
   /** The values of which one must match. */
   readonly expected?: Input | undefined;
+  /** What a token says of it. */
+  readonly received: (claims: Claims) => unknown;
   readonly check: CheckClaims;
 }
 
-/** Compiles the checks one by one, in the order in which they are made. @throws JwtError as {@link compileExpectations} */
+/**
+ * Compiles the checks of claims (RFC 7519 §4.1), in the order in which they are made. Constant values are parsed now, so
+ * that an invalid setting is found at deploy.
+ *
+ * @throws JwtError `ERR_SETTINGS` for a required claim without a name, `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`,
+ *   `ERR_TIME_SPAN`
+ */
 export function compileClaimChecks(spec: Expectations): readonly ClaimCheck[] {
   requireNames(spec.requiredClaims);
   const one = (claim: ExpectedClaim, expected: Input | undefined) =>
-    expectOneOf(claim, expected).map((check) => ({ name: claim, claim, expected, check }));
+    expectOneOf(claim, expected).map((check) => ({ name: claim, claim, expected, received: claimValue(claim), check }));
   return [
     ...spec.requiredClaims.map((claim) => ({
       name: 'required',
       claim,
+      received: claimValue(claim),
       check: requirePresence(claim, 'remove it from the required claims of this node'),
     })),
     ...one('iss', spec.issuer),
     ...one('sub', spec.subject),
     ...one('aud', spec.audience),
-    { name: 'times', times: ['exp', 'nbf', 'iat'], check: compileTimes(spec) },
+    { name: 'times', received: timesOf, check: compileTimes(spec) },
   ];
+}
+
+function claimValue(claim: string): ClaimCheck['received'] {
+  return (claims) => (Object.hasOwn(claims, claim) ? claims[claim] : undefined);
+}
+
+/** The times that a token has; undefined where it has none. */
+function timesOf(claims: Claims): unknown {
+  const present = ['exp', 'nbf', 'iat'].filter((time) => Object.hasOwn(claims, time));
+  return present.length === 0 ? undefined : Object.fromEntries(present.map((time) => [time, claims[time]]));
 }
 
 /** Parses the maximum age of a token, at least one second. @throws JwtError `ERR_CLAIM_MISSING`, `ERR_TIME_SPAN` */

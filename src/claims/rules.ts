@@ -38,6 +38,8 @@ export interface ClaimRules {
 export interface Rule {
   /** `scope`, `role`, or the path of a claim. */
   readonly name: string;
+  /** The claim that it is about, whatever its name; of scopes and roles there may be several. */
+  readonly claim?: string;
   readonly expected: Input;
   /** What a token says of it. */
   readonly received: (claims: Claims) => unknown;
@@ -134,7 +136,7 @@ function expectValue({ claim, dataType, value: input }: ExpectedClaim): Rule {
       mismatch: { kind: 'different', expected },
     });
   };
-  return { name, expected: input, received: (token) => claimAt(token, claim), check };
+  return { name, claim: name, expected: input, received: (token) => claimAt(token, claim), check };
 }
 
 function noName(): JwtError {

@@ -209,11 +209,9 @@ export function openQueue(
   const nextSlice = () => {
     load.isSliceAwaited = false;
     load.spentMs = 0;
-    while (load.spentMs < bounds.sliceMs) {
-      const next = dequeue(load.loop);
-      if (!next) return;
+    while (load.loop.length > 0 && load.spentMs < bounds.sliceMs) {
       load.waiting -= 1;
-      next.begin();
+      dequeue(load.loop)?.begin();
     }
   };
   const runOnLoop = <T>(work: () => T): T | Promise<T> => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JWK } from 'jose';
 import { inspect, prepareAxe } from '../support/axe.ts';
-import type { Editor } from '../support/editor.ts';
+import { doubleClick, type Editor } from '../support/editor.ts';
 import { curvePair } from '../support/keys.ts';
 import { describePanel } from '../support/panel.ts';
 
@@ -40,7 +40,7 @@ function jwksFlow(settings: object = {}): Readonly<Record<string, unknown>>[] {
 }
 
 async function openPanel({ page, calm }: Editor): Promise<void> {
-  await page.locator('[id="jwks"] .red-ui-flow-node').dblclick();
+  await doubleClick(page.locator('[id="jwks"] .red-ui-flow-node'));
   await page.locator('#node-dialog-ok').waitFor();
   await calm();
 }

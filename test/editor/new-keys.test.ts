@@ -149,7 +149,7 @@ describePanel('new keys in the panel', (bench) => {
     // The saved one stays in sight, and is marked.
     assert.deepEqual(offered, ['ES256K', 'Ed25519', 'EdDSA', 'ML-DSA-65']);
     await page
-      .locator('.form-row:has(#node-input-signingAlgorithm) :text("Choose an algorithm of the list")')
+      .locator('.form-row:has(#node-input-signingAlgorithm) :text("Choose an algorithm from the list")')
       .waitFor();
     await open('signature', 'add');
     assert.deepEqual(await options('node-config-input-kty'), ['oct', 'RSA', 'EC', 'OKP']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compactVerify, importJWK } from 'jose';
 import { dragOntoWire } from '../support/drag.ts';
+import { doubleClick } from '../support/editor.ts';
 import { describePanel } from '../support/panel.ts';
 
 const flow = [
@@ -28,7 +29,7 @@ describePanel('a newcomer', (bench) => {
     };
 
     await act(dragOntoWire(page, 'jwt-generator'));
-    await act(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' }).dblclick());
+    await act(doubleClick(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' })));
     await page.locator('#node-dialog-ok').waitFor();
     await calm();
     await act(page.locator('#jwt-faults button', { hasText: 'choose or add a key' }).click());
@@ -81,7 +82,7 @@ describePanel('a newcomer', (bench) => {
     };
 
     await act(dragOntoWire(page, 'jwt-generator'));
-    await act(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' }).dblclick());
+    await act(doubleClick(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' })));
     await page.locator('#node-dialog-ok').waitFor();
     await calm();
     await act(page.locator('.jwt-panel a[href="#signature"]').click());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page, Route } from 'playwright-core';
 import { type Editor, editNode, loaded } from '../support/editor.ts';
-import { describePanel, tokenFlow } from '../support/panel.ts';
+import { describePanel, held, tokenFlow } from '../support/panel.ts';
 
 const place = { z: 'tab', x: 350, y: 400, wires: [[], []] };
 const flow = [
@@ -11,16 +11,6 @@ const flow = [
   { id: 'jwks', type: 'jwt-jwks', ...place, y: 500, keys: ['key'], maxAge: 60, wires: [[]] },
 ];
 const script = '**/jwt-key/panels.js*';
-
-/** Everything that the editor holds of a node and would deploy. */
-function held(page: Page, id: string): Promise<string> {
-  return page.evaluate((node) => {
-    const { RED } = globalThis as unknown as {
-      RED: { nodes: { node(id: string): object; convertNode(node: object, credentials: boolean): object } };
-    };
-    return JSON.stringify(RED.nodes.convertNode(RED.nodes.node(node), true));
-  }, id);
-}
 
 const focusOf = (page: Page) =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.outerHTML.slice(0, 200));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
+import { doubleClick } from '../support/editor.ts';
 import { describePanel } from '../support/panel.ts';
 
 const place = { z: 'tab', y: 200, name: '', wires: [[], []] };
@@ -30,7 +31,7 @@ describePanel('password iterations', (bench) => {
     it(`are shown by ${node} for a password alone, refused out of bounds, and saved as a number`, async () => {
       const editor = await bench.open(flow);
       const { page, close, calm } = editor;
-      await page.locator(`[id="${node}"]`).dblclick();
+      await doubleClick(page.locator(`[id="${node}"]`));
       await page.locator('#node-dialog-ok').waitFor();
       await calm();
       if (node === 'gen') await editor.openTab('encryption');

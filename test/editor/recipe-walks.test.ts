@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import jsonwebtoken from 'jsonwebtoken';
 import { dragOntoWire, dropFile } from '../support/drag.ts';
-import type { Editor } from '../support/editor.ts';
+import { doubleClick, type Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { type Bench, describePanel } from '../support/panel.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint.ts';
@@ -51,7 +51,7 @@ function createPerson({ page, calm, deploy }: Editor) {
     actions: () => actions,
     openNewNode: async () => {
       await act(dragOntoWire(page, 'jwt-generator'));
-      await act(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' }).dblclick());
+      await act(doubleClick(page.locator('.red-ui-flow-node', { hasText: 'JWT - Generator' })));
       await page.locator('#node-dialog-ok').waitFor();
       await calm();
       await page.locator('#jwt-recipe-list [role=option]').first().waitFor({ state: 'attached' });

@@ -170,7 +170,7 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     const { close } = editor;
     await openKey(editor);
     await rows(editor)
-      .filter({ hasText: `Previous, published no longer: EC P-256 · ES256 · kid ${shortKid('c')}` })
+      .filter({ hasText: `Previous, no longer published: EC P-256 · ES256 · kid ${shortKid('c')}` })
       .waitFor();
     await rows(editor)
       .filter({ hasText: shortKid('b') })

@@ -102,7 +102,7 @@ describePanel('the panels in a subflow', (bench) => {
     await preview.locator('dd', { hasText: 'HS256' }).waitFor();
     await preview.locator('.jwt-note', { hasText: `${note}WHOM.` }).waitFor();
     await preview
-      .locator('.jwt-note', { hasText: 'With the properties of its instance “Shop in Paris”: KEY.' })
+      .locator('.jwt-note', { hasText: 'With the properties of its instance "Shop in Paris": KEY.' })
       .waitFor();
     await page.locator('#jwt-try').click();
     const result = page.locator('#jwt-trial-result');

@@ -77,7 +77,7 @@ const mistakes: { settings: object; setting: string; says: RegExp; judged?: RegE
   {
     settings: { signingAlgorithm: 'none' },
     setting: 'signingAlgorithm',
-    says: /algorithm of the list/,
+    says: /algorithm from the list/,
     tab: 'signature',
   },
   {
@@ -101,7 +101,7 @@ const mistakes: { settings: object; setting: string; says: RegExp; judged?: RegE
   {
     settings: { encryption: 'symmetric', encryptionKey: 'ek', contentEncryption: 'A512' },
     setting: 'contentEncryption',
-    says: /algorithm of the list/,
+    says: /algorithm from the list/,
     tab: 'encryption',
   },
   { settings: { saveAttributes: 'token,password' }, setting: 'saveAttributes', says: /attributes/, tab: 'result' },
@@ -129,7 +129,7 @@ const mistakes: { settings: object; setting: string; says: RegExp; judged?: RegE
   ...[
     { settings: { cacheTtl: '' }, setting: 'cacheTtl', says: /"For at most" needs a value/ },
     { settings: { cacheTtl: 'soon', cacheTtlType: 'str' }, setting: 'cacheTtl', says: /or a time span such as 10m/ },
-    { settings: { exp: false }, setting: 'cacheTtl', says: /would be sent again for ever/ },
+    { settings: { exp: false }, setting: 'cacheTtl', says: /would be sent again forever/ },
     { settings: { cacheRefresh: '-1' }, setting: 'cacheRefresh', says: /whole number, 0 or more/ },
     { settings: { cacheKey: 'a..b' }, setting: 'cacheKey', says: /"One token for each": / },
     { settings: { cacheStoreType: 'flow' }, setting: 'cacheStore', says: /"Kept in" needs a value/ },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import axe from 'axe-core';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
-import type { Editor } from '../support/editor.ts';
+import { doubleClick, type Editor } from '../support/editor.ts';
 import { secret } from '../support/flow.ts';
 import { describePanel, fillTyped } from '../support/panel.ts';
 import { encode } from '../support/verify.ts';
@@ -21,7 +21,7 @@ const flow = (settings: object) => [
 ];
 
 async function openTrial({ page, calm }: Editor): Promise<void> {
-  await page.locator('[id="ver"]').dblclick();
+  await doubleClick(page.locator('[id="ver"]'));
   await page.locator('#node-dialog-ok').waitFor();
   await calm();
   await page.locator('#jwt-try').click();

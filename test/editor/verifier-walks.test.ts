@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import jsonwebtoken from 'jsonwebtoken';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
 import { dragOntoWire } from '../support/drag.ts';
+import { doubleClick } from '../support/editor.ts';
 import { curvePair } from '../support/keys.ts';
 import { type Bench, describePanel, fillTyped } from '../support/panel.ts';
 
@@ -64,7 +65,7 @@ describePanel('a person with an endpoint', (bench) => {
     const { act, actions } = createCounter();
 
     await act(dragOntoWire(page, 'jwt-verifier'));
-    await act(page.locator('.red-ui-flow-node', { hasText: 'JWT - Verifier' }).dblclick());
+    await act(doubleClick(page.locator('.red-ui-flow-node', { hasText: 'JWT - Verifier' })));
     await page.locator('#node-dialog-ok').waitFor();
     await calm();
     await act(fillTyped(editor, 'token', 'req.headers.authorization'));
@@ -122,7 +123,7 @@ describePanel('a person with an endpoint', (bench) => {
     const { act, actions } = createCounter();
     assert.equal((await ask(bench, tokenWith())).status, 401);
 
-    await act(page.locator('[id="ver"]').dblclick());
+    await act(doubleClick(page.locator('[id="ver"]')));
     await page.locator('#node-dialog-ok').waitFor();
     await calm();
     await act(page.locator('#jwt-try').click());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import axe from 'axe-core';
 import { blankIssuer, verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
-import type { Editor } from '../support/editor.ts';
+import { doubleClick, type Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { describePanel, fillTyped } from '../support/panel.ts';
 import { startServer } from '../support/server.ts';
@@ -100,7 +100,7 @@ const everything = {
 };
 
 async function openPanel({ page, calm }: Editor): Promise<void> {
-  await page.locator('[id="ver"]').dblclick();
+  await doubleClick(page.locator('[id="ver"]'));
   await page.locator('#node-dialog-ok').waitFor();
   await calm();
   await page.locator('#jwt-sentence', { hasText: 'failure' }).waitFor();
@@ -346,7 +346,7 @@ describePanel(
       ['issuerUrl', 'allow it under Connection', { keySource: 'issuer', issuerUrl: 'http://10.0.0.1/' }],
       ['jwksHeader', 'such as X-API-Key', { ...issuer, jwksHeader: 'X API Key' }],
       ['algorithms', 'does not know', { algorithms: 'ES256,none' }],
-      ['decryptionKey', 'gone, or for signatures', { decryptionKey: 'signs' }],
+      ['decryptionKey', 'gone, or is a key for signatures', { decryptionKey: 'signs' }],
       ['issuer', 'a JSON list of texts', { issuer: '[1]', issuerType: 'json' }],
       ['audience', '"Audience": ', { audience: '[', audienceType: 'json' }],
       ['subject', '"Subject": ', { subject: '((', subjectType: 'jsonata' }],

@@ -4,6 +4,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { compactVerify, decodeProtectedHeader, importSPKI } from 'jose';
 import jsonwebtoken, { type VerifyOptions } from 'jsonwebtoken';
 import { secret, startFlow, stopFlow } from '../support/flow.ts';
@@ -56,6 +57,28 @@ describe('sources of a key', () => {
       assert.deepEqual([message.error?.code, message.error?.setting], ['ERR_VALUE', 'location']);
       assert.match(message.error?.message ?? '', /environment variable CREDENTIALS_DIRECTORY is not set/);
     });
+
+    it('may be named by a URL, or in the quotation marks with which it was copied', async () => {
+      writeFileSync(path('a b.pem'), pairs[0]?.privateKey ?? '');
+      for (const location of [pathToFileURL(path('a b.pem')).href, `"${path('a b.pem')}"`, ` ${path('a b.pem')} `]) {
+        const flow = await startFlow(asymmetric, { keys: ecKey({ source: 'file', location, publishFor: 0 }) });
+        assert.equal(await signerOf((await flow.send({})).message.token), 0);
+        await stopFlow();
+      }
+    });
+
+    for (const [location, what] of [
+      ['https://login.example/.well-known/jwks.json', /^the path of the key file is the address of a JWK Set$/],
+      ['s3://bucket/key.pem', /^the path of the key file is an address$/],
+      ['file://server/key.pem', /^the path of the key file is a URL that names no file of this server$/],
+    ] as const) {
+      it(`is not what is found at ${location}, and the error says so`, async () => {
+        const flow = await startFlow(asymmetric, { keys: ecKey({ source: 'file', location }) });
+        const { error } = (await flow.send({})).message;
+        assert.deepEqual([error?.code, error?.setting], ['ERR_KEY_SOURCE', 'location']);
+        assert.match(error?.message ?? '', what);
+      });
+    }
 
     it('is not what a message or variable names that has its path, and the error says so', async () => {
       process.env.TEST_JWT_KEY = path('plain.pem');

@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDebugSidebar } from '../support/debug-sidebar.ts';
 import { type GeneratedKey, generateKey } from '../support/generated-key.ts';
-import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, root, startNodeRed } from '../support/node-red.ts';
+import {
+  type Edition,
+  nodeRed4,
+  nodeRed5,
+  type RunningNodeRed,
+  root,
+  type StartOptions,
+  startNodeRed,
+} from '../support/node-red.ts';
 import type { Expectation, RunningExample } from './examples/expectation.ts';
 import { dropFile, type FlowNode, readExample, withPlaces } from './examples/import.ts';
 import { expectations } from './examples/index.ts';
@@ -90,16 +98,25 @@ describe('the package', function () {
 
       for (const [file, expect] of Object.entries(expectations)) {
         it(`runs "${file.replace('.json', '')}" as imported, once its keys are generated`, async function () {
-          this.timeout(60_000);
+          this.timeout(120_000);
           const expectation = await expect();
+          const { dashboard = false } = expectation;
+          const host = dashboard ? await startClean(edition, folder, { dashboard }) : running;
           try {
-            const example = await importExample(running, file, expectation);
+            const example = await importExample(host, file, expectation);
             await expectation.check(example).finally(example.close);
           } finally {
             await expectation.stop?.();
+            if (host !== running) await host.stop();
           }
         });
       }
+
+      it('has nothing to complain of where an example waits for the dashboard', async () => {
+        const before = running.log().length;
+        await assert.rejects(running.deploy(readExample('A token on a dashboard.json')), /missing/);
+        assert.doesNotMatch(running.log().slice(before), /\[error\]|\[warn\]|jwt-/);
+      });
 
       it('says what is missing while the keys are not generated', async () => {
         await running.deploy(readExample('Quick start.json'));
@@ -115,10 +132,10 @@ describe('the package', function () {
 });
 
 /** Starts Node-RED with a copy of the user directory into which the package was installed. */
-function startClean(edition: Edition, folder: string): Promise<RunningNodeRed> {
-  const userDir = join(folder, edition.name.replaceAll(' ', '-'));
+function startClean(edition: Edition, folder: string, options: StartOptions = {}): Promise<RunningNodeRed> {
+  const userDir = mkdtempSync(join(folder, 'user-'));
   cpSync(join(folder, 'clean'), userDir, { recursive: true });
-  return startNodeRed(edition, { userDir });
+  return startNodeRed(edition, { userDir, ...options });
 }
 
 async function json(running: RunningNodeRed, path: string): Promise<Record<string, unknown>> {
@@ -163,6 +180,10 @@ async function importExample(
       const shown = sidebar.next(debug);
       await press(button);
       return shown;
+    },
+    change: async (name, settings) => {
+      Object.assign(flow.find((node) => node.name === name) ?? {}, settings);
+      await running.deploy(flow, 'nodes');
     },
     close: sidebar.close,
   };

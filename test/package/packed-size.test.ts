@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from '../support/node-red.ts';
 
 /** Bytes of the archive that npm downloads, and of the files in it. */
-const limits = { size: 700_000, unpackedSize: 2_320_000 };
+const limits = { size: 720_000, unpackedSize: 2_380_000 };
 
 interface Packed {
   readonly size: number;

@@ -5,6 +5,7 @@ import {
   type EditorOptions,
   loaded,
   openEditor,
+  resizeWindow,
   speak,
   usualEditor,
   viewportOf,
@@ -47,7 +48,7 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
       if (isEmptied) await empty(page);
       await forget(page);
       await running.deploy(flow);
-      await page.setViewportSize(viewportOf(width));
+      await resizeWindow(page, viewportOf(width));
       if (isEmptied) await load(page);
       else {
         await speak(page, language);

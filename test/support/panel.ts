@@ -117,6 +117,16 @@ export async function chooseType({ page }: Editor, name: string, label: string):
   await page.locator('.red-ui-typedInput-options:visible a', { hasText: label }).first().click();
 }
 
+/** Everything that the editor holds of a node and would deploy, as JSON. */
+export function held(page: Page, id: string): Promise<string> {
+  return page.evaluate((node) => {
+    const { RED } = globalThis as unknown as {
+      RED: { nodes: { node(id: string): object; convertNode(node: object, credentials: boolean): object } };
+    };
+    return JSON.stringify(RED.nodes.convertNode(RED.nodes.node(node), true));
+  }, id);
+}
+
 /** What the editor says of a node. */
 export interface Verdict {
   readonly valid: boolean;

@@ -14,7 +14,8 @@ function textsOf(language: string): Map<string, string> {
   return new Map(entries);
 }
 
-function entriesOf(texts: object, path: string): [string, string][] {
+/** Every text of a catalogue, by the path of its key. */
+export function entriesOf(texts: object, path: string): [string, string][] {
   return Object.entries(texts).flatMap(([name, value]) =>
     typeof value === 'string' ? [[`${path}.${name}`, value] as [string, string]] : entriesOf(value, `${path}.${name}`),
   );
@@ -35,6 +36,8 @@ export function englishIn(language: string): (text: string) => boolean {
   const ownTexts = new Set(own.values());
   const foreign = [...textsOf('en-US')]
     .filter(([key, text]) => own.has(key) && !ownTexts.has(text))
+    // A word between two values tells nothing: "… for …" is Portuguese, too.
+    .filter(([, text]) => !/^__\w+__ \S+ __\w+__$/.test(text))
     .map(([, text]) => text);
   const phrases = foreign.filter((text) => text.split(' ').length > 2);
   const alone = new RegExp(`^(?:${foreign.map(patternOf).join('|')})$`, 'u');

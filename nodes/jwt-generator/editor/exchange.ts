@@ -2,7 +2,7 @@ import { createStoredText, takeMark } from '../../keys/editor/stored-text.ts';
 import { CREDENTIAL_MASK } from '../../keys/settings.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
 import { createPairRows } from '../../shared/editor/pair-rows.ts';
-import { createTypedInput } from '../../shared/editor/typed-input.ts';
+import { buildTypedInput } from '../../shared/editor/typed-input.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import { pairTexts } from './delivery.ts';
@@ -26,7 +26,7 @@ export function prepareExchange(node: GeneratorNode, say: Translate): ExchangePa
   const input = field('clientSecret');
   const isStored = takeMark(input);
   const wasBlank = !isStored && input.val() === '';
-  createTypedInput('node-input-clientSecret', say('label.clientSecret'), ['cred'], {
+  buildTypedInput('node-input-clientSecret', say('label.clientSecret'), ['cred'], {
     'fa-eye': say('secret.reveal'),
   });
   const secret = createStoredText(input, isStored, {

@@ -1,13 +1,17 @@
-import type { ConfigNode } from '../../shared/editor/red.ts';
+import { namesIn } from '../../shared/settings/choices.ts';
 import type { GeneratorSettings } from '../settings.ts';
+import { deliveredProperties } from '../spec.ts';
+import { sendsToAllVisitors } from './dashboard.ts';
 import type { GeneratorNode } from './live.ts';
 import type { FlowWarning } from './preview-model.ts';
+import { reaches } from './reached-nodes.ts';
 
 /** Warnings about what stands around the node in its flow. */
 export function flowWarningsOf(node: GeneratorNode, settings: GeneratorSettings): FlowWarning[] {
   return [
     ...(sharesVariable(node, settings) ? (['sharedVariable'] as const) : []),
-    ...(settings.authorization && reachesClient(node.id) ? (['authorizationToClient'] as const) : []),
+    ...(sendsHeader(node, settings) ? (['authorizationToClient'] as const) : []),
+    ...(sendsToDashboard(node, settings) ? (['tokenToAllVisitors'] as const) : []),
   ];
 }
 
@@ -23,28 +27,27 @@ function sharesVariable(node: GeneratorNode, { variable, variableType }: Generat
   return isShared;
 }
 
-/** Nodes behind which the headers of a message are others: an answer takes their place, or a script may. */
-const replacing = ['http request', 'function'];
-
-/** Whether an HTTP response node behind this one gets the headers of the message, and sends them to its client. */
-function reachesClient(id: string): boolean {
-  const targets = new Map<string, ConfigNode[]>();
-  RED.nodes.eachLink(({ source, target }) => {
-    targets.set(source.id, [...(targets.get(source.id) ?? []), target]);
-  });
-  const reached = new Set<string>();
-  const waiting = [...(targets.get(id) ?? [])];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (next.type === 'http response') return true;
-    if (reached.has(next.id) || replacing.includes(next.type) || changesHeaders(next)) continue;
-    reached.add(next.id);
-    waiting.push(...(targets.get(next.id) ?? []));
-  }
-  return false;
+/** Whether an HTTP response node behind this one would send the authorization header to its client. */
+function sendsHeader({ id }: GeneratorNode, { authorization }: GeneratorSettings): boolean {
+  return authorization && reaches(id, 'headers.authorization', ({ type }) => type === 'http response');
 }
 
-/** Whether a change node sets or deletes headers. */
-function changesHeaders({ type, rules }: ConfigNode): boolean {
-  if (type !== 'change' || !Array.isArray(rules)) return false;
-  return rules.some((rule: { readonly p?: unknown }) => /^headers\b/.test(String(rule?.p)));
+/** Whether a widget behind this node would send the token to every visitor of a dashboard. */
+function sendsToDashboard({ id }: GeneratorNode, settings: GeneratorSettings): boolean {
+  return propertiesWithToken(settings).some((property) => reaches(id, property, sendsToAllVisitors));
+}
+
+/** Attributes that a token can be used with. */
+const usable = ['token', 'authorization', 'signedToken', 'accessToken', 'assertion'];
+
+/** Message properties that have the token in them. */
+function propertiesWithToken(settings: GeneratorSettings): string[] {
+  const { output, maskToken, authorization, saveAttributes, variable, variableType, frontend } = settings;
+  const isSaved = namesIn(saveAttributes).some((name) => usable.includes(name));
+  return [
+    maskToken ? '' : output,
+    authorization ? 'headers.authorization' : '',
+    isSaved && (frontend || variableType === 'msg') ? variable : '',
+    ...deliveredProperties(settings),
+  ].filter((property) => property !== '');
 }

@@ -29,7 +29,7 @@ export type Warning =
   | 'neverReused';
 
 /** A warning about the nodes around this one. */
-export type FlowWarning = 'sharedVariable' | 'authorizationToClient';
+export type FlowWarning = 'sharedVariable' | 'authorizationToClient' | 'tokenToAllVisitors';
 
 /** Preview of a token, as far as it is known without a message. */
 export interface Preview {

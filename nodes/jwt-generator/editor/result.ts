@@ -11,8 +11,8 @@ import { reuseSentence } from './reuse.ts';
 export function prepareResult(node: GeneratorNode, say: Translate): void {
   const attributes = attributeNames.map((value) => ({ value, label: `${value} – ${say(`attribute.${value}`)}` }));
   const headers = certificateHeaderNames.map((value) => ({ value, label: value }));
-  createChoices('node-input-certificateHeaders', say('label.certificateHeaders'), headers);
-  createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
+  createChoices('node-input-certificateHeaders', say('label.certificateHeaders'), headers, say('label.noneChosen'));
+  createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes, say('label.noneChosen'));
   createTypedInput('node-input-variable', say('label.variable'), ['flow', 'global', 'msg']);
   createTypedInput('node-input-output', say('label.output'), ['msg']);
   fillFailureForms($('#node-input-onFailure'), live.saved(node, 'onFailure'), (form) => say(`onFailure.${form}`));

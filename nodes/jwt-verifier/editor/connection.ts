@@ -1,7 +1,7 @@
 import type { Translate } from '../../keys/editor/key-info.ts';
 import { createStoredText, takeMark } from '../../keys/editor/stored-text.ts';
 import { serveKeyboard } from '../../shared/editor/config-buttons.ts';
-import { createTypedInput } from '../../shared/editor/typed-input.ts';
+import { buildTypedInput } from '../../shared/editor/typed-input.ts';
 import type { VerifierSettings } from '../settings.ts';
 
 /** The group of how the servers of an issuer are reached. */
@@ -18,7 +18,7 @@ export function prepareConnection(say: Translate): ConnectionPanel {
   const input = $('#node-input-jwksHeaderValue');
   const isStored = takeMark(input);
   const wasBlank = !isStored && input.val() === '';
-  createTypedInput('node-input-jwksHeaderValue', say('label.jwksHeaderValue'), ['cred'], {
+  buildTypedInput('node-input-jwksHeaderValue', say('label.jwksHeaderValue'), ['cred'], {
     'fa-eye': say('secret.reveal'),
   });
   const value = createStoredText(input, isStored, {

@@ -1,7 +1,7 @@
 import type { Translate } from '../../keys/editor/key-info.ts';
 import { createKeySelect } from '../../keys/editor/key-select.ts';
 import { createRows, type ShowRow } from '../../shared/editor/rows.ts';
-import { createTypedInput } from '../../shared/editor/typed-input.ts';
+import { buildTypedInput } from '../../shared/editor/typed-input.ts';
 import { blankIssuer, type IssuerRow, issuerSources, keysIn } from '../settings.ts';
 import { live, type VerifierNode } from './live.ts';
 import { isKeyFor } from './validators.ts';
@@ -75,6 +75,6 @@ function audienceOf(line: JQuery, row: Partial<ShownIssuer>, say: Translate): JQ
     .attr('id', `${id}Type`)
     .val(row.audienceType ?? 'str')
     .appendTo(place);
-  createTypedInput(id, label, ['str', 'json', 'msg', 'flow', 'global', 'env', 'jsonata']);
+  buildTypedInput(id, label, ['str', 'json', 'msg', 'flow', 'global', 'env', 'jsonata']);
   return input;
 }

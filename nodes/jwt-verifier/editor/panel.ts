@@ -112,9 +112,9 @@ function prepareInputs(say: Translate): void {
     value,
     label: `${value} – ${say(`attribute.${value}`)}`,
   }));
-  createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes);
+  createChoices('node-input-saveAttributes', say('label.saveAttributes'), attributes, say('label.noneChosen'));
   const algorithms = algorithmNames.filter(isOffered).map((value) => ({ value, label: value }));
-  createChoices('node-input-algorithms', say('label.algorithms'), algorithms);
+  createChoices('node-input-algorithms', say('label.algorithms'), algorithms, say('label.algorithmsBlank'));
 }
 
 function showWhatApplies(node: VerifierNode, settings: VerifierSettings): void {

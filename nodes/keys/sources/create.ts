@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { attempt, attemptLater } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
@@ -25,6 +24,7 @@ import {
   vaultLogins,
 } from '../settings.ts';
 import { createConstantKeys, createConstantSource } from './constant.ts';
+import { filePathOf } from './file-path.ts';
 import { type OtherKey, readOtherKeys } from './other-keys.ts';
 import { createPropertySource } from './property.ts';
 import { withoutLineBreaks } from './read-file.ts';
@@ -97,12 +97,19 @@ function createMainSource(
       );
     case 'env':
       return createConstantKeys(() => readSet(readEnvironment(RED, settings.location, node)));
-    case 'file':
-      return createRotatingFile(resolve(RED.settings.userDir ?? '', settings.location), readSet, onChange, {
+    case 'file': {
+      const path = attempt(() => filePathOf(settings.location, RED.settings.userDir ?? ''));
+      if (path instanceof JwtError) {
+        return createConstantSource(() => {
+          throw path;
+        });
+      }
+      return createRotatingFile(path, readSet, onChange, {
         publishForSeconds: settings.publishFor,
         previousTtlSeconds: settings.previousTtl,
         state: ring,
       });
+    }
     default:
       return createPropertySource(RED, source, settings.location, read);
   }

@@ -16,11 +16,12 @@ export function buildPanel(panel: JQuery, build: () => void): void {
 
 /** Changes many fields: Node-RED would validate the whole node anew for every value that a widget takes over. */
 export function withoutValidation(change: () => void): void {
+  const wasQuiet = isQuiet;
   isQuiet = true;
   try {
     change();
   } finally {
-    isQuiet = false;
+    isQuiet = wasQuiet;
   }
 }
 

@@ -71,7 +71,9 @@ interface EditorApi {
     /** A tab. */
     workspace(id: string): ConfigNode | null | undefined;
     group(id: string): ConfigNode | null | undefined;
-    eachLink(visit: (link: { readonly source: ConfigNode; readonly target: ConfigNode }) => void): void;
+    eachLink(
+      visit: (link: { readonly source: ConfigNode; readonly sourcePort: number; readonly target: ConfigNode }) => void,
+    ): void;
   };
   readonly events: {
     on(event: 'nodes:add' | 'nodes:change' | 'nodes:remove', listener: (node: ConfigNode) => void): void;

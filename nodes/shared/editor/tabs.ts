@@ -1,3 +1,5 @@
+import { buildTab } from './when-shown.ts';
+
 /**
  * Makes the tabs of a panel.
  *
@@ -13,7 +15,9 @@ export function createTabs(panel: JQuery, labelOf: (tab: string) => string): (ta
     onchange: ({ id }) => {
       panel.attr('data-active', id);
       contents.each((_, content) => {
-        $(content).toggle($(content).data('tab') === id);
+        const isOpen = $(content).data('tab') === id;
+        if (isOpen) buildTab(content);
+        $(content).toggle(isOpen);
       });
       list.find('a').each((_, tab) => {
         $(tab).attr('aria-selected', String(idOf(tab) === id));

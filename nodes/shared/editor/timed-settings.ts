@@ -52,9 +52,9 @@ export function createTimedSettings<Settings extends { readonly timeUnits: Chose
       const chosen = chosenUnits();
       for (const name of names) {
         if (!isTime(typeOf(name))) continue;
-        const seconds = secondsOf(name);
-        input(name).typedInput('type', 'num');
-        input(name).typedInput('value', seconds);
+        // Not by the widget: there is none on a tab that was never opened.
+        input(name).val(secondsOf(name));
+        input(`${name}Type`).val('num');
       }
       return chosen;
     },

@@ -1,5 +1,6 @@
 import type { EditorWidgetTypedInputOptions } from 'node-red';
 import { namesIn } from '../settings/choices.ts';
+import { whenShown } from './when-shown.ts';
 
 /** A type that a TypedInput offers: one of Node-RED's, or one of our own. */
 export type OfferedType =
@@ -15,13 +16,21 @@ export type OfferedType =
     };
 
 /**
+ * Makes a TypedInput of an input when its tab is first opened: a widget of Node-RED's takes milliseconds. Until then the
+ * input has the value, and the one beside it the type, as they are saved.
+ */
+export function createTypedInput(...input: Parameters<typeof buildTypedInput>): void {
+  whenShown($(`#${input[0]}`), () => buildTypedInput(...input));
+}
+
+/**
  * Makes a TypedInput of an input.
  *
  * @param field - id of the input; the type is kept in the input whose id ends in `Type`, where there is one
  * @param label - its name for screen readers
  * @param icons - what its buttons that show but an icon do, by the class of the icon
  */
-export function createTypedInput(
+export function buildTypedInput(
   field: string,
   label: string,
   types: readonly OfferedType[],
@@ -67,22 +76,28 @@ function typeValue(type: OfferedType): string {
   return typeof type === 'string' ? type : type.value;
 }
 
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
 /**
- * Makes a TypedInput that chooses several of some options, saved with commas between.
+ * Makes a TypedInput that chooses several of some options, saved with commas between, when its tab is first opened.
  *
  * @param field - id of the input
+ * @param none - what it shows while none is chosen
  */
-export function createChoices(
-  field: string,
-  label: string,
-  options: readonly { readonly value: string; readonly label: string }[],
-): void {
+export function createChoices(field: string, label: string, options: readonly Choice[], none: string): void {
   const input = $(`#${field}`);
+  input.val(namesIn(String(input.val())).join(','));
+  whenShown(input, () => buildChoices(input, label, options, none));
+}
+
+function buildChoices(input: JQuery, label: string, options: readonly Choice[], none: string): void {
   const chosen = namesIn(String(input.val()));
   // One that is saved and not offered stays, for the validator to name: the widget would drop all of them with it.
   const further = chosen.filter((name) => !options.some(({ value }) => value === name));
   const offered = [...options, ...further.map((value) => ({ value, label: value }))];
-  input.val(chosen.join(','));
   input.typedInput({
     types: [{ value: 'choices', label: '', multiple: true, options: offered }],
     default: 'choices',
@@ -91,18 +106,19 @@ export function createChoices(
   showNames(
     input,
     offered.map(({ value }) => value),
+    none,
   );
   nameTypedInput(input, label);
 }
 
-/** Shows the chosen names in the order of the list, where Node-RED shows their number. */
-function showNames(input: JQuery, offered: readonly string[]): void {
+/** Shows the chosen names in the order of the list, where Node-RED shows their number, in most languages in English. */
+function showNames(input: JQuery, offered: readonly string[], none: string): void {
   const label = input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-option-label');
-  // The names are those that a flow reads, in every language.
-  label.attr('translate', 'no');
   const show = () => {
     const chosen = namesIn(String(input.val()));
-    if (chosen.length > 0) label.text(offered.filter((name) => chosen.includes(name)).join(', '));
+    const names = offered.filter((name) => chosen.includes(name));
+    // The names are those that a flow reads, in every language.
+    label.attr('translate', names.length > 0 ? 'no' : null).text(names.join(', ') || none);
   };
   input.on('change', show);
   show();

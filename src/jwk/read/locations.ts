@@ -31,6 +31,12 @@ const words: Readonly<Record<KeyLocation, LocationWords>> = {
 
 /** Texts that say where a key is, as {@link locationIn} tells them. */
 export const locations = (Object.keys(words) as KeyLocation[]).map((location) => ({
+  location,
   test: (text: string) => locationIn(text) === location,
   ...words[location],
 }));
+
+/** What a text is the place of; undefined for any other text. */
+export function nameLocation(text: string): (typeof locations)[number] | undefined {
+  return locations.find(({ test }) => test(text));
+}

@@ -1,21 +1,18 @@
 import { attempt } from '../../attempt.ts';
-import { type ClaimCheck, compileClaimChecks, parseExpected } from '../../claims/expect.ts';
+import { parseExpected } from '../../claims/expect.ts';
 import { nearMissOf } from '../../claims/near-miss.ts';
-import { compileRules, type Rule } from '../../claims/rules.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
-import { compileInput, type Input, type Values } from '../../input.ts';
+import { compileInput, type Values } from '../../input.ts';
 import { requireIterations, usualMaxPasswordIterations } from '../../password-iterations.ts';
 import { openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
-import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
+import { type ContentCheck, compileChecks } from '../verify/checks.ts';
 import { readCompact } from '../verify/compact.ts';
-import { compileDenylist } from '../verify/denylist.ts';
 import { readJsonObject } from '../verify/json-object.ts';
 import { requireAlgorithmNames } from '../verify/key-algorithms.ts';
 import { exactIntegers } from '../verify/large-integers.ts';
 import { tokenOf } from '../verify/token-text.ts';
-import { compileTypCheck } from '../verify/typ.ts';
 import type { VerifierKeys, VerifierSpec } from '../verify/verify.ts';
 import { explainLayers } from './layers.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
@@ -88,85 +85,16 @@ interface Subject {
   readonly json: string;
 }
 
-/** A check that does not depend on another. */
-interface Check {
-  readonly name: string;
-  readonly claim?: string | undefined;
-  /** The values of which one must match. */
-  readonly expected?: Input | undefined;
-  readonly received: (subject: Subject) => unknown;
-  /** @throws JwtError */
-  readonly check: (subject: Subject, values: Values, now: number) => void;
-}
-
-/** The independent checks of a verifier, in its order: a new one is one entry more. */
-function compileChecks(spec: VerifierSpec): readonly Check[] {
-  const { typ, denylist, schema } = spec;
-  const checkType = compileTypCheck(typ);
-  const checkSchema = compileJsonCheck(schema, 'schema', 'the claims');
-  return [
-    ...(typ
-      ? [
-          {
-            name: 'typ',
-            expected: typ,
-            received: ({ header }: Subject) => header.typ,
-            check: ({ header }: Subject, values: Values) => checkType(header, values),
-          },
-        ]
-      : []),
-    ...compileClaimChecks(spec).map(ofClaims),
-    ...(denylist ? [checkOfRevoked(denylist)] : []),
-    ...compileRules(spec).map(ofRule),
-    ...(checkSchema
-      ? [{ name: 'schema', received: () => undefined, check: ({ json }: Subject) => checkSchema(json) }]
-      : []),
-  ];
-}
-
-function checkOfRevoked(denylist: Input): Check {
-  const check = compileDenylist(denylist);
-  return {
-    name: 'jti',
-    claim: 'jti',
-    received: ({ claims }) => claims.jti,
-    check: ({ claims }, values) => check(claims, values),
-  };
-}
-
-function ofClaims({ name, claim, times, expected, check }: ClaimCheck): Check {
-  return {
-    name,
-    claim,
-    expected,
-    received: ({ claims }) => {
-      if (claim !== undefined) return Object.hasOwn(claims, claim) ? claims[claim] : undefined;
-      const present = (times ?? []).filter((time) => Object.hasOwn(claims, time));
-      return present.length === 0 ? undefined : Object.fromEntries(present.map((time) => [time, claims[time]]));
-    },
-    check: ({ claims }, values, now) => check(claims, values, now),
-  };
-}
-
-function ofRule({ name, expected, received, check }: Rule): Check {
-  return {
-    name,
-    expected,
-    received: ({ claims }) => received(claims),
-    check: ({ claims }, values, now) => check(claims, values, now),
-  };
-}
-
 function judge(
-  { name, claim, expected: input, received: read, check }: Check,
-  subject: Subject,
+  { name, claim, expected: input, received: read, check }: ContentCheck,
+  { header, claims, json }: Subject,
   values: Values,
   now: number,
 ): Verdict {
-  const error = attempt(() => check(subject, values, now));
+  const error = attempt(() => check(claims, values, now, header, json));
   const known = input && attempt(() => compileInput(input, (raw) => parseExpected(raw, name))(values));
   const expected = known instanceof JwtError ? undefined : known;
-  const received = read(subject);
+  const received = read?.(claims, header);
   const facts = { claim, expected, received };
   if (!(error instanceof JwtError)) return { name, state: 'passed', ...facts };
   const nearMiss = expected && nearMissOf(expected, received);

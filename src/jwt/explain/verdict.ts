@@ -7,9 +7,9 @@ import { requireUsable } from '../verify/replay.ts';
 
 /** How one check of a token ended. */
 export interface Verdict {
-  /** `form`, `decryption`, `algorithm`, `signature`, `claims`, `typ`, `required`, `times`, `schema`, or a claim. */
+  /** `form`, `decryption`, `algorithm`, `signature`, `claims`, `once`, or the name of a check of the content. */
   readonly name: string;
-  /** The claim that it is about, if it is one. */
+  /** The claim that it is about, if it is one: a claim may be called like a check. */
   readonly claim?: string | undefined;
   /** `unchecked`: it cannot be known; the error says why, unless another check has failed before it. */
   readonly state: 'passed' | 'failed' | 'unchecked';

@@ -7,11 +7,10 @@ import type { Header } from '../issue/header.ts';
  * Compiles the check of the header parameter `typ`, which prevents the use of a token for another purpose (RFC 8725
  * §3.11).
  *
- * @param expected - a string, or an array of strings of which one must match; undefined checks nothing
+ * @param expected - a string, or an array of strings of which one must match
  * @throws JwtError `ERR_CLAIM_MISSING`, `ERR_CLAIM_TYPE`; with a header `ERR_TOKEN_CLAIM`
  */
-export function compileTypCheck(expected: Input | undefined): (header: Header, values: Values) => void {
-  if (!expected) return () => {};
+export function compileTypCheck(expected: Input): (header: Header, values: Values) => void {
   const read = compileInput(expected, (raw) => parseExpected(raw, 'typ', { setting: 'typ' }));
   return ({ typ }, values) => {
     const accepted = read(values);

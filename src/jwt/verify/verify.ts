@@ -1,16 +1,13 @@
 import { chain } from '../../chain.ts';
-import { compileExpectations, type Expectations } from '../../claims/expect.ts';
-import { type ClaimRules, compileRules } from '../../claims/rules.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type Values } from '../../input.ts';
 import type { Key } from '../../jwk/key.ts';
 import { requireIterations, usualMaxPasswordIterations } from '../../password-iterations.ts';
 import { openQueue, type Queue, receiverBounds } from '../../scheduler/queue.ts';
-import { compileJsonCheck } from '../../schema/check.ts';
 import type { Header } from '../issue/header.ts';
+import { type ContentRules, compileChecks } from './checks.ts';
 import { readCompact } from './compact.ts';
-import { compileDenylist } from './denylist.ts';
 import { readJsonObject } from './json-object.ts';
 import { requireAlgorithmNames } from './key-algorithms.ts';
 import { exactIntegers, type LargeIntegers } from './large-integers.ts';
@@ -20,21 +17,16 @@ import type { ReadToken } from './read.ts';
 import { compileReplayCheck, type ReplaySpec } from './replay.ts';
 import type { KnownToken, TokenCache } from './token-cache.ts';
 import { tokenOf } from './token-text.ts';
-import { compileTypCheck } from './typ.ts';
 import { boundWaiting } from './waiting.ts';
 
 /** What to accept, independent of the keys. */
-export interface VerifierSpec extends Expectations, ClaimRules {
+export interface VerifierSpec extends ContentRules {
   /** The token, or the value of an Authorization header. */
   readonly token: Input;
   /** `decode` reads a token without any verification. */
   readonly mode: 'verify' | 'decode';
   /** Names of signing and key management algorithms; where none of a kind is named, that of the key is accepted. */
   readonly algorithms: readonly string[];
-  /** The expected header parameter `typ`. */
-  readonly typ?: Input | undefined;
-  /** JSON Schema of the claims, draft 2020-12; blank checks nothing. */
-  readonly schema: string;
   /** Largest number of PBKDF2 iterations that a token may ask for. */
   readonly maxPasswordIterations?: number;
   /** What becomes of integers beyond ±(2^53 − 1); `refuse` by default. */
@@ -43,8 +35,6 @@ export interface VerifierSpec extends Expectations, ClaimRules {
   readonly allowsPadding?: boolean;
   /** Whether keys below the minimum size of their algorithm verify signatures; false by default. */
   readonly allowsShortKeys?: boolean;
-  /** The revoked tokens. */
-  readonly denylist?: Input | undefined;
   /** Where each token is accepted once; absent where it may be shown again. */
   readonly replay?: ReplaySpec | undefined;
 }
@@ -108,11 +98,9 @@ export function compileVerifier(
   requireIterations(maxPasswordIterations, 'maxPasswordIterations');
   const readToken = compileInput(spec.token, tokenOf);
   const isVerified = spec.mode === 'verify';
-  const checkType = isVerified && spec.typ ? compileTypCheck(spec.typ) : undefined;
-  const checkClaims = isVerified ? compileExpectations(spec) : () => {};
-  const rules = isVerified ? compileRules(spec) : [];
-  const checkSchema = isVerified ? compileJsonCheck(spec.schema, 'schema', 'the claims') : undefined;
-  const checkRevoked = isVerified && spec.denylist ? compileDenylist(spec.denylist) : undefined;
+  const checks = isVerified ? compileChecks(spec) : [];
+  // A known token has passed the others.
+  const checksOfKnown = checks.filter(({ isOfToken }) => !isOfToken);
   const useOnce = isVerified && spec.replay ? compileReplayCheck(spec.replay, spec.clockTolerance, clock) : undefined;
   const bounded = boundWaiting();
 
@@ -132,14 +120,8 @@ export function compileVerifier(
           const isKnown = 'json' in content;
           const { header, tolerated } = content;
           const { value: claims, json } = isKnown ? parseKnown(content) : readClaims(content, largeIntegers, read);
-          checkType?.(header, values);
-          checkClaims(claims, values, now);
-          checkRevoked?.(claims, values);
-          for (const rule of rules) rule.check(claims, values, now);
-          if (!isKnown) {
-            checkSchema?.(json);
-            known?.add(token, { header, json, signer: content.signer, tolerated }, claims.exp);
-          }
+          for (const one of isKnown ? checksOfKnown : checks) one.check(claims, values, now, header, json);
+          if (!isKnown) known?.add(token, { header, json, signer: content.signer, tolerated }, claims.exp);
           const verified = { token, header, claims, now, isVerified, ...(tolerated && { tolerated }) };
           return useOnce ? chain(useOnce(claims, values), () => verified) : verified;
         };
@@ -153,7 +135,7 @@ export function compileVerifier(
           const found = known?.find(token, now);
           return found ? chain(found, (one) => one ?? open()) : open();
         });
-        return chain(content, check);
+        return content instanceof Promise ? content.then(check) : check(content);
       },
       tolerated: isVerified && !verify && decryption?.privateKey ? unsigned() : undefined,
     };

@@ -15,10 +15,14 @@ export interface RunningExample {
   readonly press: (button: string) => Promise<void>;
   /** Presses a button, and resolves with what a debug node shows then. */
   readonly pressAndSee: (button: string, debug: string) => Promise<unknown>;
+  /** Changes settings of the node of this name, and deploys. */
+  readonly change: (node: string, settings: object) => Promise<void>;
 }
 
 /** What must be true of an example, and what it talks to beside Node-RED. */
 export interface Expectation {
+  /** Whether it needs FlowFuse Dashboard 2. */
+  readonly dashboard?: boolean;
   /** Texts of the example, and what takes their place. */
   readonly places?: Readonly<Record<string, string>>;
   /** The text of the provider's file that is dropped on the generator: its fresh key is in it. */

@@ -1,4 +1,5 @@
 import { applePush } from './apple.ts';
+import { tokenOnDashboard } from './dashboard.ts';
 import { callProtectedApi, protectEndpoint } from './endpoints.ts';
 import { microsoftGraph } from './entra.ts';
 import type { Expectation } from './expectation.ts';
@@ -20,6 +21,7 @@ export const expectations: Readonly<Record<string, () => Expectation | Promise<E
   'Publish your keys.json': publishYourKeys,
   'Log in with private_key_jwt.json': logIn,
   'Short-lived tokens for a web page.json': webPage,
+  'A token on a dashboard.json': tokenOnDashboard,
   'Google Sheets with a service account.json': googleSheets,
   'GitHub App - list repositories.json': githubApp,
   'Entra certificate to Microsoft Graph.json': microsoftGraph,

@@ -257,4 +257,27 @@ describe('the explanation of a token', () => {
     }
     assert.ok(accepted > 8, String(accepted));
   });
+
+  it('tells a claim that is called like a check from that check', async () => {
+    const names = ['schema', 'times', 'form', 'required', 'typ', 'scope'];
+    const expectedClaims = names.map((name) => ({
+      claim: { name, steps: [name] },
+      dataType: 'string' as const,
+      value: constant('x'),
+    }));
+    const brought = Object.fromEntries(names.map((name) => [name, 'x']));
+    const { verdicts } = await explain(await sign({ ...claims, ...brought }), { ...everything, expectedClaims });
+    for (const name of names) {
+      const ofClaim = verdicts.filter((verdict) => verdict.claim === name);
+      assert.deepEqual(
+        ofClaim.map(({ state, received }) => [state, received]),
+        [['passed', 'x']],
+        name,
+      );
+    }
+    assert.deepEqual(
+      verdicts.filter(({ claim }) => claim === undefined).map(({ name }) => name),
+      ['form', 'algorithm', 'signature', 'typ', 'times', 'schema'],
+    );
+  });
 });

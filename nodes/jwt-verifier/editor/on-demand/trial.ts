@@ -132,7 +132,7 @@ function showAnswer(
   if (claims) part(shown, say('trial.claims'), claims);
 }
 
-/** The names of checks that have words of their own; any other is called by its claim. */
+/** The names of checks that have words of their own; any other is called by its claim, and so is a claim of that name. */
 const named = ['form', 'decryption', 'algorithm', 'signature', 'claims', 'required', 'times', 'schema', 'once'];
 
 /** Icons of Font Awesome, which the editor has. */
@@ -145,7 +145,7 @@ function showVerdict(item: JQuery, verdict: Verdict, settings: VerifierSettings,
     .attr('aria-label', say(`trial.state.${state}`))
     .appendTo(item);
   $('<span></span>')
-    .text(named.includes(name) ? say(`trial.check.${name}`, { claim }) : name)
+    .text(name !== claim && named.includes(name) ? say(`trial.check.${name}`, { claim }) : name)
     .appendTo(item);
   const words = $('<div></div>').appendTo(item);
   if (state === 'passed') {
@@ -169,7 +169,8 @@ function showVerdict(item: JQuery, verdict: Verdict, settings: VerifierSettings,
 }
 
 /** What the token says of a check, in one line. */
-function factOf({ name, claim = name, received }: Verdict, { keySource, key }: VerifierSettings): string {
+function factOf({ name, claim, received }: Verdict, { keySource, key }: VerifierSettings): string {
+  if (claim !== undefined) return received === undefined ? '' : factOfClaim(claim, received);
   if (name === 'signature') {
     const config = keySource === 'key' ? RED.nodes.node(key) : undefined;
     return [received !== undefined && `kid ${received}`, config?.name].filter(Boolean).join(' · ');
@@ -181,7 +182,7 @@ function factOf({ name, claim = name, received }: Verdict, { keySource, key }: V
       .join(' · ');
   }
   if (['form', 'decryption', 'algorithm'].includes(name)) return String(received);
-  return factOfClaim(claim, received);
+  return factOfClaim(name, received);
 }
 
 function factOfClaim(claim: string, value: unknown): string {
