@@ -249,7 +249,9 @@ function placeholders(text = ''): string[] {
 }
 
 function sourcesOf(node: string): string {
-  const parts = ['editor', 'editor/recipe', 'editor/on-demand'].map((part) => `nodes/${node}/${part}`);
+  const parts = ['editor', 'editor/recipe', 'editor/claims-json', 'editor/on-demand'].map(
+    (part) => `nodes/${node}/${part}`,
+  );
   const folders = [`nodes/${node}`, ...parts.filter((folder) => existsSync(join(root, folder))), 'nodes/shared/editor'];
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder))

@@ -116,6 +116,7 @@ RED.nodes.registerType<GeneratorSettings>('jwt-generator', {
     exchangeKeep: { value: fresh.exchangeKeep },
     exchangeProxy: { value: fresh.exchangeProxy, type: 'http proxy', required: false },
     exchangeTls: { value: fresh.exchangeTls, type: 'tls-config', required: false },
+    timeUnits: { value: fresh.timeUnits },
   },
   credentials: { clientSecret: { type: 'password' } },
   paletteLabel: 'jwt generator',

@@ -18,7 +18,7 @@ import { serveTrial } from './trial.ts';
 
 export default function register(RED: NodeAPI): void {
   serveTrial(RED);
-  serveScripts(RED, 'jwt-generator', import.meta.dirname, ['fill-from', 'preview', 'recipes', 'trial']);
+  serveScripts(RED, 'jwt-generator', import.meta.dirname, ['claims-json', 'fill-from', 'preview', 'recipes', 'trial']);
   registerMessageNode(RED, {
     type: 'jwt-generator',
     defaults: generatorDefaults,

@@ -5,7 +5,7 @@ import type { DeliveryKind } from '../../src/delivery/delivery.ts';
 import type { CertificateHeader } from '../../src/jwk/read/certificate.ts';
 import { usualPasswordIterations } from '../../src/password-iterations.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
-import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
+import type { ChosenUnits, TypedName, ValueType } from '../shared/settings/value-types.ts';
 
 export { attributeNames } from '../../src/jwt/issue/attribute-names.ts';
 
@@ -156,6 +156,7 @@ export interface GeneratorSettings {
   /** Ids of Node-RED's own configuration nodes; blank: none. */
   readonly exchangeProxy: string;
   readonly exchangeTls: string;
+  readonly timeUnits: ChosenUnits;
 }
 
 /** The settings that hold a typed value; a variable and a store are places. */
@@ -254,4 +255,5 @@ export const generatorDefaults: GeneratorSettings = {
   exchangeKeep: '',
   exchangeProxy: '',
   exchangeTls: '',
+  timeUnits: {},
 };

@@ -33,6 +33,7 @@ RED.nodes.registerType<KeySettings>('jwt-key', {
     previousKeys: { value: fresh.previousKeys },
     previousTtl: { value: fresh.previousTtl, validate: validatePreviousTtl },
     publishFor: { value: fresh.publishFor, validate: validatePublishFor },
+    timeUnits: { value: fresh.timeUnits },
     vaultLogin: { value: fresh.vaultLogin },
     vaultRole: { value: fresh.vaultRole },
     vaultMount: { value: fresh.vaultMount },

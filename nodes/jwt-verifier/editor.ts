@@ -82,6 +82,7 @@ RED.nodes.registerType<VerifierSettings>('jwt-verifier', {
     variable: { value: fresh.variable, validate: validatorOf('variable') },
     variableType: { value: fresh.variableType },
     frontend: { value: fresh.frontend },
+    timeUnits: { value: fresh.timeUnits },
     onFailure: { value: fresh.onFailure },
     clientAnswer: { value: fresh.clientAnswer },
   },

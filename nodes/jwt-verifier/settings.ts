@@ -3,7 +3,7 @@ import type { GrantMatch } from '../../src/claims/rules.ts';
 import { usualMaxPasswordIterations } from '../../src/password-iterations.ts';
 import type { ClientAnswerForm } from '../shared/settings/client-answers.ts';
 import type { OnFailure } from '../shared/settings/on-failure.ts';
-import type { TypedName, ValueType } from '../shared/settings/value-types.ts';
+import type { ChosenUnits, TypedName, ValueType } from '../shared/settings/value-types.ts';
 
 export { grantMatches } from '../../src/claims/rules.ts';
 export { verifiedAttributeNames } from '../../src/jwt/verify/attribute-names.ts';
@@ -126,6 +126,7 @@ export interface VerifierSettings {
   readonly onFailure: OnFailure;
   /** Whether the HTTP client of a message that failed is answered: not, by an HTTP response node, or by this node. */
   readonly clientAnswer: ClientAnswerForm;
+  readonly timeUnits: ChosenUnits;
 }
 
 /** The settings that hold a typed value; a variable is a place. */
@@ -190,6 +191,7 @@ export const verifierDefaults: VerifierSettings = {
   frontend: false,
   onFailure: 'output',
   clientAnswer: 'off',
+  timeUnits: {},
 };
 
 /** The defaults of version 1 that have changed since. */

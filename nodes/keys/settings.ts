@@ -1,5 +1,6 @@
 import type { KeyType, KeyUse } from '../../src/algorithms.ts';
 import type { SecretEncoding } from '../../src/jwk/read/secret.ts';
+import type { ChosenUnits } from '../shared/settings/value-types.ts';
 
 export const keyTypes = ['oct', 'RSA', 'EC', 'OKP', 'AKP'] as const satisfies readonly KeyType[];
 export const keyUses = ['sig', 'enc'] as const satisfies readonly KeyUse[];
@@ -64,6 +65,7 @@ export interface KeySettings {
   /** File of the token, the secret id or the service account's token; blank takes the credential. */
   readonly vaultFile: string;
   readonly vaultNamespace: string;
+  readonly timeUnits: ChosenUnits;
 }
 
 /** The name under which the editor has the curves and parameter sets that the Node.js of the server lacks. */
@@ -99,6 +101,7 @@ export const keyDefaults: KeySettings = {
   vaultMount: '',
   vaultFile: '',
   vaultNamespace: '',
+  timeUnits: {},
 };
 
 /** Whether a previous key may be published for this many seconds: ten years at most. */

@@ -1,7 +1,7 @@
 /** A typed value, as a panel saves it. */
 export interface Typed {
   readonly value: string;
-  readonly type: 'str' | 'num' | 'bool' | 'json' | 'msg' | 'flow' | 'env' | 'jsonata';
+  readonly type: 'str' | 'num' | 'bool' | 'json' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
 }
 
 /** A row of header parameters, as a panel saves it. */

@@ -2,7 +2,7 @@ import type { Note, Typed } from './filled.ts';
 
 /** A place in Node-RED: its scope, and the names and indexes of its path. */
 interface Place {
-  readonly type: 'msg' | 'flow' | 'env';
+  readonly type: 'msg' | 'flow' | 'global' | 'env';
   readonly steps: readonly (string | number)[];
 }
 
@@ -128,10 +128,13 @@ function pathOf({ type, steps }: Place): string {
   return type === 'env' ? steps.join('_').replace(/\W/g, '_') : joined(steps, (step) => `["${step}"]`);
 }
 
+/** The functions of Node-RED's JSONata that read a place outside the message. */
+const functions = { flow: '$flowContext', global: '$globalContext', env: '$env' } as const;
+
 /** Writes a place as JSONata. */
 function expressionOf(place: Place): string {
   if (place.type === 'msg') return joined(place.steps, (step) => `.\`${step}\``);
-  return `${place.type === 'env' ? '$env' : '$flowContext'}(${JSON.stringify(pathOf(place))})`;
+  return `${functions[place.type]}(${JSON.stringify(pathOf(place))})`;
 }
 
 function joined(steps: Place['steps'], quoted: (step: string) => string): string {

@@ -40,6 +40,22 @@ describePanel('axe finds no violation of WCAG 2.1, level A or AA,', (bench) => {
     await assertAccessible(page, '#jwt-fill, [data-tab="claims"]', 'switched off');
   });
 
+  it('with all claims as JSON, with a problem in them and without', async () => {
+    const editor = await bench.open(forms());
+    const { page } = editor;
+    await prepareAxe(page);
+    await openForm(editor, 'ready');
+    await page.locator('.jwt-views [data-view="json"]').click();
+    await page.locator('#jwt-claims-text .monaco-editor').first().waitFor();
+    await page.locator('.jwt-notation summary').click();
+    await assertAccessible(page, '#jwt-generator-panel', 'JSON');
+    await page.locator('#jwt-claims-text .view-lines').click();
+    await page.keyboard.type('x');
+    await page.locator('#jwt-claims-verdict.jwt-bad').waitFor();
+    await assertAccessible(page, '#jwt-generator-panel', 'JSON with a problem');
+    await editor.close('cancel');
+  });
+
   it('in what "Try it" shows of a good outcome and of a bad one', async () => {
     const editor = await bench.open(forms());
     const { page, close } = editor;

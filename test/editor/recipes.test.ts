@@ -99,6 +99,31 @@ describePanel('the recipe of a panel', (bench) => {
     assert.deepEqual(await settingsOf(editor, names), { ...generatorDefaults });
   });
 
+  it('switches "sub" off where the provider wants none, leaves it as the person does, and takes that back', async () => {
+    const editor = await bench.open(tokenFlow());
+    const sub = editor.page.locator('#node-input-sub');
+    await openPanel(editor);
+    await choose(editor, 'GitHub App');
+    await fieldOf(editor, 'installation').waitFor();
+    assert.equal(await sub.isChecked(), false);
+    await choose(editor, 'anything');
+    await fieldOf(editor, 'installation').waitFor({ state: 'hidden' });
+    assert.equal(await sub.isChecked(), true);
+    await choose(editor, 'GitHub App');
+    await sub.check();
+    await fieldOf(editor, 'clientId').fill('Iv1.abc');
+    await refreshed(editor);
+    assert.equal(await sub.isChecked(), true, 'a field that is filled does not undo what was chosen by hand');
+    await sub.uncheck();
+    await choose(editor, 'anything');
+    assert.equal(await sub.isChecked(), true);
+    await sub.uncheck();
+    await choose(editor, 'Google service');
+    await choose(editor, 'anything');
+    assert.equal(await sub.isChecked(), false, 'what was off before the recipe is off after it');
+    await editor.close('cancel');
+  });
+
   it('saves the very settings that fillRecipe gives, and the key with them', async () => {
     const editor = await bench.open(tokenFlow());
     await openPanel(editor);

@@ -191,15 +191,15 @@ describePanel('rotation in the panel of a JWT key', (bench) => {
     const { page, close } = editor;
     await openKey(editor);
     await page.locator('#jwt-key-rotation summary').click();
-    assert.equal(await page.locator('#jwt-key-ttl').inputValue(), '1');
-    assert.equal(await page.locator('#jwt-key-ttl-unit').inputValue(), '86400');
-    await page.locator('#jwt-key-ttl').fill('1.5');
-    await page.locator('#jwt-key-ttl-unit').selectOption('3600');
+    assert.equal(await page.locator('#jwt-key-previousTtl').inputValue(), '1');
+    assert.equal(await page.locator('#jwt-key-previousTtl-unit').inputValue(), 'days');
+    await page.locator('#jwt-key-previousTtl').fill('1.5');
+    await page.locator('#jwt-key-previousTtl-unit').selectOption('hours');
     await close('key-done');
     await close('done');
-    const names = ['version', 'algorithm', 'kid', 'signsWith', 'previousKeys', 'previousTtl'];
+    const names = ['version', 'algorithm', 'kid', 'signsWith', 'previousKeys', 'previousTtl', 'timeUnits'];
     const saved = await Promise.all(names.map((name) => settingOf(editor, name)));
-    assert.deepEqual(saved, [2, 'ES256', 'mine', 'first', [], 5400]);
+    assert.deepEqual(saved, [2, 'ES256', 'mine', 'first', [], 5400, { previousTtl: 'hours' }]);
     assert.equal(await settingOf(editor, 'valid'), true);
   });
 

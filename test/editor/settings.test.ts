@@ -15,6 +15,7 @@ const everything = {
   mutatePayload: true,
   ttl: '5400',
   ttlType: 'num',
+  timeUnits: { ttl: 'hours', cacheTtl: 'num', cacheRefresh: 'minutes' },
   iat: false,
   iss: false,
   sub: false,

@@ -1,13 +1,14 @@
 import { claimSettings } from '../../../src/claim-settings.ts';
 import { optionalClaimNames } from '../../../src/claims/spec.ts';
 import { addOptionalSwitch } from '../../shared/editor/optional-switch.ts';
+import { timeTypes } from '../../shared/editor/timed-settings.ts';
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
-import { type GeneratorNode, live } from './live.ts';
-import { inSeconds, isUnit, shownTime, timed, units, unlimited } from './time-unit.ts';
+import { claimTypes } from './claim-types.ts';
+import { type GeneratorNode, live, times } from './live.ts';
 
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
@@ -15,9 +16,6 @@ export type Translate = (key: string, values?: Readonly<Record<string, unknown>>
 export function templateType(say: Translate): OfferedType {
   return { value: 'template', label: say('unit.template'), icon: 'fa fa-ticket' };
 }
-
-/** Types of values that are known only on the server. */
-export const dynamicTypes = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 /** Claims whose switch enables their value. */
 const switched = ['iss', 'sub'] as const;
@@ -36,22 +34,16 @@ type Chip = keyof typeof optional;
 
 /** Builds the tab of the claims. */
 export function prepareClaims(node: GeneratorNode, say: Translate): void {
-  const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
-  const times = timesOf(say);
   const template = templateType(say);
-  const types: Readonly<Record<string, readonly OfferedType[]>> = {
-    ttl: [...times, span, ...dynamicTypes],
-    notBefore: [...times, span, ...dynamicTypes],
-    issuedAtOffset: [...times, ...dynamicTypes],
-    issuer: ['str', ...dynamicTypes, template],
-    subject: ['str', ...dynamicTypes, template],
-    audience: ['str', 'json', ...dynamicTypes, template],
-    jwtId: [{ value: 'uuid', label: say('unit.uuid'), hasValue: false }, 'str', ...dynamicTypes, template],
-    scopes: ['str', 'json', ...dynamicTypes, template],
-    payload: ['msg', 'flow', 'global', 'json', 'jsonata', 'env'],
+  const labelled: Readonly<Record<string, OfferedType>> = {
+    template,
+    uuid: { value: 'uuid', label: say('unit.uuid'), hasValue: false },
   };
-  for (const name of timed) showInUnits(name);
-  for (const [name, offered] of Object.entries(types)) {
+  const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
+  const timeLabels: Readonly<Record<string, readonly OfferedType[]>> = { num: timesOf(say), str: [span] };
+  times.prepare(live.saved(node, 'timeUnits'));
+  for (const [name, types] of Object.entries(claimTypes)) {
+    const offered = types.flatMap((type) => (times.isTimed(name) && timeLabels[type]) || [labelled[type] ?? type]);
     createTypedInput(`node-input-${name}`, say(`label.${name}`), offered);
   }
   const rows = live.saved(node, 'customClaims');
@@ -63,7 +55,7 @@ export function prepareClaims(node: GeneratorNode, say: Translate): void {
 
 /** Units of time, as types of a TypedInput. */
 export function timesOf(say: Translate): OfferedType[] {
-  return Object.keys(units).map((value) => ({ value, label: say(`unit.${value}`), isUnit: true }));
+  return timeTypes((unit) => say(`unit.${unit}`));
 }
 
 /** Shows only the rows that apply; rows with a value stay visible. */
@@ -87,25 +79,6 @@ export function rowTexts(say: Translate, what: 'claim' | 'header'): RowTexts {
 }
 
 const input = (name: string) => $(`#node-input-${name}`);
-
-/** Converts saved seconds to hours and days, before the field becomes a TypedInput. */
-function showInUnits(name: string): void {
-  if (input(`${name}Type`).val() !== 'num') return;
-  const { type, value } = shownTime(name, String(input(name).val()));
-  input(name).val(value);
-  input(`${name}Type`).val(type);
-}
-
-/** Prepares the fields for saving: converts units back to seconds. */
-export function settleTimes(): void {
-  for (const name of timed) {
-    const type = String(input(`${name}Type`).val());
-    if (!isUnit(type) && type !== unlimited) continue;
-    // Not by the widget: there is none on a tab that was never opened.
-    input(name).val(inSeconds(type, String(input(name).val())));
-    input(`${name}Type`).val('num');
-  }
-}
 
 function prepareSwitches(): void {
   for (const flag of switched) {

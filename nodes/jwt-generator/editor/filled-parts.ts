@@ -33,7 +33,8 @@ export function fillParts(filled: Filled, before: GeneratorSettings, keyName: st
   };
   const take = (part: string, isTaken: boolean) => {
     if (part === key) takeKey(isTaken);
-    else showSettings(partOf(part, isTaken ? filled.settings : (before as unknown as Settings)));
+    else if (isTaken) showSettings(partOf(part, filled.settings));
+    else showSettings(partOf(part, before as unknown as Settings), before.timeUnits);
   };
   /** The settings of a tab that the text has; of a typed value both halves. */
   const partOf = (tab: string, values: Settings): Settings => {

@@ -1,12 +1,16 @@
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
 import { readRows } from '../../shared/editor/rows.ts';
+import { createTimedSettings } from '../../shared/editor/timed-settings.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
-import { inSeconds, isUnit, timed, unlimited } from './time-unit.ts';
+import { timed } from './timed.ts';
 
 export type GeneratorNode = EditorNode<GeneratorSettings>;
 
-const shown = createLive('node-input', generatorDefaults);
+/** Settings that the panel shows in units of time and saves in seconds; tokens may be reused without a limit. */
+export const times = createTimedSettings<GeneratorSettings>(timed, ['cacheTtl']);
+
+const shown = times.live(createLive('node-input', generatorDefaults));
 
 /** Settings of the open panel that were filled and have no control. */
 const withoutControl = new Map<string, unknown>();
@@ -34,12 +38,7 @@ export const live: typeof shown = {
   },
   value: (node, name) => {
     if (withoutControl.has(name) && shown.isOpen(node)) return withoutControl.get(name) as never;
-    const value = shown.value(node, name);
-    const base = name.replace(/Type$/, '') as keyof GeneratorSettings;
-    if (!(timed as readonly string[]).includes(base)) return value;
-    const type = String(shown.value(node, `${base}Type` as 'ttlType'));
-    if (!isUnit(type) && type !== unlimited) return value;
-    return (name === base ? inSeconds(type, String(value)) : 'num') as typeof value;
+    return shown.value(node, name);
   },
 };
 

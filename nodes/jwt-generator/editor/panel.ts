@@ -1,3 +1,4 @@
+import { isEqualJson } from '../../../src/json.ts';
 import { closeAskingPanel, openAskingPanel } from '../../shared/editor/asking-panel.ts';
 import { debounce } from '../../shared/editor/debounce.ts';
 import { createGroups } from '../../shared/editor/groups.ts';
@@ -10,7 +11,8 @@ import { createTabs } from '../../shared/editor/tabs.ts';
 import { createTypedRows } from '../../shared/editor/typed-rows.ts';
 import { variablesOf } from '../../shared/editor/variables.ts';
 import { type GeneratorSettings, generatorDefaults } from '../settings.ts';
-import { prepareClaims, refreshClaims, rowTexts, settleTimes, type Translate } from './claims.ts';
+import { prepareClaims, refreshClaims, rowTexts, type Translate } from './claims.ts';
+import { closeClaimsView, prepareClaimsView, refreshClaimsView, settleClaimsView } from './claims-view.ts';
 import { prepareContent, refreshContent } from './content.ts';
 import { prepareDelivery, refreshDelivery } from './delivery.ts';
 import { type ExchangePanel, prepareExchange } from './exchange.ts';
@@ -24,6 +26,7 @@ import {
   liveSettings,
   rowSettings,
   settingsWithoutControl,
+  times,
 } from './live.ts';
 import { preparePlaceholders, refreshPlaceholders } from './placeholders.ts';
 import { fillContentEncryptions, keyInfos, prepareProtection, refreshPassword } from './protection.ts';
@@ -52,6 +55,7 @@ export function preparePanel(node: GeneratorNode): void {
   live.begin(node);
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareClaims(node, say);
+  prepareClaimsView(node, say);
   $('#jwt-claim-hint').text(say('explain.claims'));
   createTypedRows($('#node-input-headers-rows'), live.saved(node, 'headers'), rowTexts(say, 'header'));
   prepareContent(say);
@@ -98,6 +102,7 @@ export function preparePanel(node: GeneratorNode): void {
       () => {},
     );
     markStale(settings);
+    refreshClaimsView(settings);
     if (steady.isTyping()) return;
     $('#jwt-sentence').text(sentenceOf(settings, say));
     refreshClaims(settings);
@@ -138,7 +143,9 @@ function isSet(node: GeneratorNode, name: keyof GeneratorSettings): boolean {
 
 /** Saves the panel. @returns the entry for the undo history */
 export function savePanel(node: GeneratorNode): { changed?: true; history?: object[] } {
-  settleTimes();
+  settleClaimsView((key, values) => node._(`jwt-generator.${key}`, values));
+  const timeUnits = times.settle();
+  if (!isEqualJson(timeUnits, live.saved(node, 'timeUnits'))) Object.assign(node, { timeUnits });
   Object.assign(node, Object.fromEntries(rowSettings.map((name) => [name, liveRows(node, name)])));
   Object.assign(node, settingsWithoutControl());
   saveNumber(node, 'passwordIterations');
@@ -158,6 +165,7 @@ export function cancelPanel(): void {
 function endPanel(): void {
   closeAskingPanel();
   closeTrial();
+  closeClaimsView();
   closeRecipe();
   live.end();
 }

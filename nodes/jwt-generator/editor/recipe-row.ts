@@ -4,6 +4,7 @@ import type { KeyDescription } from '../../keys/panel-answers.ts';
 import { acceptFiles } from '../../shared/editor/drop.ts';
 import { loadScript } from '../../shared/editor/load-script.ts';
 import { createTypedInput } from '../../shared/editor/typed-input.ts';
+import type { ChosenUnits } from '../../shared/settings/value-types.ts';
 import type { GeneratorSettings } from '../settings.ts';
 import type { Translate } from './claims.ts';
 import type { ExchangePanel } from './exchange.ts';
@@ -16,7 +17,7 @@ import { showSettings } from './show-settings.ts';
 export interface RecipeHost {
   readonly say: Translate;
   readonly settings: () => GeneratorSettings;
-  readonly show: (settings: FilledRecipe['generator']) => void;
+  readonly show: (settings: FilledRecipe['generator'], timeUnits?: ChosenUnits) => void;
   readonly addKey: (settings: KeySettings) => string;
   readonly updateKey: (id: string, settings: KeySettings) => void;
   readonly removeKey: (id: string) => void;
@@ -82,7 +83,7 @@ function hostOf(node: GeneratorNode, say: Translate, { secret, setSecret }: Exch
   return {
     say,
     settings: () => liveSettings(node),
-    show: (settings) => showSettings(settings as Parameters<typeof showSettings>[0]),
+    show: (settings, timeUnits) => showSettings(settings as Parameters<typeof showSettings>[0], timeUnits),
     addKey: (settings) => addKey('signature', settings),
     updateKey: (id, settings) => updateKey('signature', id, settings),
     removeKey,

@@ -1,7 +1,8 @@
+import { inUnits, unlimited } from '../../shared/editor/time-unit.ts';
 import { createTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { cacheStores, type GeneratorSettings } from '../settings.ts';
-import { dynamicTypes, type Translate, templateType, timesOf } from './claims.ts';
-import { inUnits, unlimited } from './time-unit.ts';
+import { dynamicTypes } from './claim-types.ts';
+import { type Translate, templateType, timesOf } from './claims.ts';
 
 /** Builds the group for token reuse. */
 export function prepareReuse(say: Translate): void {

@@ -2,7 +2,7 @@ import { parseJson } from '../../../src/json.ts';
 import type { Variables } from '../../shared/editor/variables.ts';
 import { expandReferences, hasReference, substitutedName } from '../../shared/settings/substitution.ts';
 import type { GeneratorSettings } from '../settings.ts';
-import { timed } from './time-unit.ts';
+import { timed } from './timed.ts';
 
 /** A typed value as it is shown. */
 interface Typed {

@@ -1,5 +1,6 @@
 import { curves, isNameOf, type KeyType, type KeyUse, usualAlgorithm } from '../../../src/algorithms.ts';
 import type { IdAndSecret } from '../../../src/id-and-secret.ts';
+import { isEqualJson } from '../../../src/json.ts';
 import { keyIdOfFile } from '../../../src/key-file-name.ts';
 import type { KeyDraft } from '../../keys/editor/key-info.ts';
 import { offeredSizes } from '../../keys/editor/offered.ts';
@@ -172,7 +173,9 @@ export function savePanel(node: KeyEditorNode): object {
   const settings = keyField.settings();
   for (const [name, text] of Object.entries({ ...credentials, ...settings })) field(name).val(String(text));
   live.end();
-  Object.assign(node, { version: migrateKey(node).version, ...rotation.settings() });
+  const { timeUnits, ...others } = rotation.settings();
+  const isSame = isEqualJson(timeUnits, live.saved(node, 'timeUnits'));
+  Object.assign(node, { version: migrateKey(node).version, ...others, ...(!isSame && { timeUnits }) });
   return {};
 }
 

@@ -1,15 +1,17 @@
 import { type KeyDraft, lineOf, sentence } from '../../keys/editor/key-info.ts';
 import { refusalText } from '../../keys/editor/request-key.ts';
 import type { KeyAnswer, OtherKeyAnswer, Rotation } from '../../keys/panel-answers.ts';
-import { isReplaceable, isRotatable, type KeySettings } from '../../keys/settings.ts';
+import { isPreviousTtl, isPublishFor, isReplaceable, isRotatable, type KeySettings } from '../../keys/settings.ts';
 import { askServer, type Refusal, refusalOf } from '../../shared/editor/ask-server.ts';
+import { createTimeField } from '../../shared/editor/time-field.ts';
+import type { ChosenUnits } from '../../shared/settings/value-types.ts';
 import { type KeyEditorNode, live } from './live.ts';
 import type { Slots } from './slots.ts';
 
 /** The group of the panel in which keys follow one another. */
 export interface RotationGroup {
   /** The settings that have no field of their own, or one that saves no number. */
-  readonly settings: () => Pick<KeySettings, 'previousKeys' | 'previousTtl' | 'publishFor'>;
+  readonly settings: () => Pick<KeySettings, 'previousKeys' | 'previousTtl' | 'publishFor' | 'timeUnits'>;
   /** Shows what the server says of the keys. */
   readonly show: (answer: KeyAnswer) => void;
   /** Shows what applies to the kind, use and source of the key. */
@@ -34,7 +36,29 @@ export function createRotation(
   const say = (key: string, values?: Readonly<Record<string, unknown>>) => node._(`jwt-key.${key}`, values);
   const group = $('#jwt-key-rotation');
   const list = $('#jwt-key-rotation-keys');
-  const ttl = createTtl(live.saved(node, 'previousTtl'), (time) => say('rotation.until', { time }));
+  const chosen = live.saved(node, 'timeUnits');
+  const ttl = createTimeField(
+    'jwt-key-previousTtl',
+    live.saved(node, 'previousTtl'),
+    chosen.previousTtl,
+    isPreviousTtl,
+  );
+  const publishFor = createTimeField(
+    'jwt-key-publishFor',
+    live.saved(node, 'publishFor'),
+    chosen.publishFor,
+    isPublishFor,
+  );
+  const showEnd = () => {
+    const end = Date.now() + ttl.seconds() * 1000;
+    $('#jwt-key-ttl-until').text(say('rotation.until', { time: inLocalTime(end) }));
+  };
+  $('#jwt-key-previousTtl, #jwt-key-previousTtl-unit').on('change keyup', showEnd);
+  showEnd();
+  const timeUnits = () => {
+    const units = Object.entries({ previousTtl: ttl.chosenUnit(), publishFor: publishFor.chosenUnit() });
+    return Object.fromEntries(units.filter(([, unit]) => unit !== undefined)) as ChosenUnits;
+  };
   let previousKeys = live.saved(node, 'previousKeys');
 
   const addRow = (role: string, { description, error, until = '' }: Omit<OtherKeyAnswer, 'role'>) => {
@@ -77,7 +101,12 @@ export function createRotation(
     );
   });
   return {
-    settings: () => ({ previousKeys, previousTtl: ttl(), publishFor: Number(field('publishFor').val()) }),
+    settings: () => ({
+      previousKeys,
+      previousTtl: ttl.seconds(),
+      publishFor: publishFor.seconds(),
+      timeUnits: timeUnits(),
+    }),
     show({ description, others = [], isDifferentElsewhere = false }) {
       const next = others.filter(({ role }) => role === 'next');
       list.empty();
@@ -101,22 +130,4 @@ export function createRotation(
       $('#jwt-key-rotation-note').text(say(`rotation.${applies ? 'note' : follows ? 'file' : reason}`));
     },
   };
-}
-
-/**
- * The fields of a span of time: in days where that is whole, else in hours; and when it ends, if it begins now.
- *
- * @param seconds - as it is saved
- * @returns a function that reads the fields, in seconds
- */
-function createTtl(seconds: number, words: (time: string) => string): () => number {
-  const [count, unit] = [$('#jwt-key-ttl'), $('#jwt-key-ttl-unit')];
-  const best = seconds % 86_400 === 0 ? 86_400 : 3600;
-  count.val(seconds / best);
-  unit.val(best);
-  const read = () => Number(count.val()) * Number(unit.val());
-  const show = () => $('#jwt-key-ttl-until').text(words(inLocalTime(Date.now() + read() * 1000)));
-  count.add(unit).on('change keyup', show);
-  show();
-  return read;
 }

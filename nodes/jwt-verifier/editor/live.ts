@@ -1,15 +1,21 @@
 import { createLive } from '../../shared/editor/live.ts';
 import type { EditorNode } from '../../shared/editor/red.ts';
 import { readRows } from '../../shared/editor/rows.ts';
+import { createTimedSettings } from '../../shared/editor/timed-settings.ts';
 import { type ExpectedRow, migrateVerifier, type VerifierSettings, verifierDefaults } from '../settings.ts';
 import type { ShownIssuer } from './issuers.ts';
 
 export type VerifierNode = EditorNode<VerifierSettings>;
 
-export const live = createLive<VerifierSettings>('node-input', verifierDefaults, ({ version }) => ({
-  ...verifierDefaults,
-  ...migrateVerifier({ version }),
-}));
+/** Settings that the panel shows in units of time and saves in seconds. */
+export const times = createTimedSettings<VerifierSettings>(['clockTolerance', 'maxTokenAge']);
+
+export const live = times.live(
+  createLive<VerifierSettings>('node-input', verifierDefaults, ({ version }) => ({
+    ...verifierDefaults,
+    ...migrateVerifier({ version }),
+  })),
+);
 
 /** How the settings that are lists are read from the rows of a list in the panel. */
 const lists = {

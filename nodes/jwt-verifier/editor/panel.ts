@@ -1,4 +1,5 @@
 import { isPasswordAlgorithm } from '../../../src/algorithms.ts';
+import { isEqualJson } from '../../../src/json.ts';
 import { chosenKey } from '../../keys/editor/chosen-key.ts';
 import type { Translate } from '../../keys/editor/key-info.ts';
 import { isOffered } from '../../keys/editor/offered.ts';
@@ -10,6 +11,7 @@ import { markProblems } from '../../shared/editor/marks.ts';
 import { noticeInput } from '../../shared/editor/notice-input.ts';
 import { saveNumber } from '../../shared/editor/save-number.ts';
 import { createTabs } from '../../shared/editor/tabs.ts';
+import { timeTypes } from '../../shared/editor/timed-settings.ts';
 import { createChoices, createTypedInput } from '../../shared/editor/typed-input.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { hasMustache } from '../../shared/settings/substitution.ts';
@@ -17,7 +19,7 @@ import { migrateVerifier, type VerifierSettings, verifiedAttributeNames, verifie
 import { type ConnectionPanel, prepareConnection } from './connection.ts';
 import { prepareIssuers } from './issuers.ts';
 import { prepareKeyLine } from './key-line.ts';
-import { live, liveLists, liveSetting, liveSettings, type VerifierNode } from './live.ts';
+import { live, liveLists, liveSetting, liveSettings, times, type VerifierNode } from './live.ts';
 import { prepareLookUp } from './look-up.ts';
 import { prepareRules } from './rules.ts';
 import { prepareTrial } from './trial.ts';
@@ -36,6 +38,7 @@ export function preparePanel(node: VerifierNode): void {
   const say: Translate = (key, values) => node._(`jwt-verifier.${key}`, values);
   const panel = $('#jwt-verifier-panel');
   live.begin(node);
+  times.prepare(live.saved(node, 'timeUnits'));
   const openTab = createTabs(panel, (tab) => say(`tab.${tab}`));
   prepareInputs(say);
   prepareIssuers(node, say);
@@ -68,6 +71,8 @@ export function preparePanel(node: VerifierNode): void {
 
 /** The panel is saved. */
 export function savePanel(node: VerifierNode): object {
+  const timeUnits = times.settle();
+  if (!isEqualJson(timeUnits, live.saved(node, 'timeUnits'))) Object.assign(node, { timeUnits });
   Object.assign(node, liveLists(node));
   connection?.settle();
   saveNumber(node, 'maxPasswordIterations');
@@ -86,15 +91,15 @@ function isSet(node: VerifierNode, name: keyof VerifierSettings): boolean {
 }
 
 function prepareInputs(say: Translate): void {
-  const seconds = { value: 'num', label: say('unit.num') };
+  const units = timeTypes((unit) => say(`unit.${unit}`));
   const types = {
     token: ['msg', 'flow', 'global', 'env', 'jsonata', 'str'],
     issuer: ['str', 'json', ...dynamicTypes],
     audience: ['str', 'json', ...dynamicTypes],
     subject: ['str', 'json', ...dynamicTypes],
     typ: ['str', 'json', ...dynamicTypes],
-    clockTolerance: [seconds, ...dynamicTypes],
-    maxTokenAge: [seconds, { value: 'str', label: say('unit.timeSpan') }, ...dynamicTypes],
+    clockTolerance: [...units, ...dynamicTypes],
+    maxTokenAge: [...units, { value: 'str', label: say('unit.timeSpan') }, ...dynamicTypes],
     denylist: ['global', 'flow', 'msg', 'jsonata', 'json', 'env'],
     replayVariable: ['global', 'flow'],
     variable: ['flow', 'global', 'msg'],

@@ -33,12 +33,8 @@ export function markProblems(
   isUntouched: (setting: string) => boolean = () => false,
 ): void {
   const shownBeside = problems.filter(({ setting }) => !isUntouched(setting));
-  const state = JSON.stringify([
-    problems,
-    shownBeside.length,
-    panel.attr('data-active'),
-    panel.find('details[open]').length,
-  ]);
+  const isHidden = problems.map((problem) => !isInSight(fieldOf(panel, problem)));
+  const state = JSON.stringify([problems, shownBeside.length, isHidden]);
   const list = $('#jwt-faults');
   if (state === shown && list.children().length + panel.find('.jwt-fault').length > 0) return;
   shown = state;
@@ -48,7 +44,7 @@ export function markProblems(
   for (const problem of shownBeside) markField(panel, problem);
   markTabs(panel, problems, attention);
   list.empty().toggleClass('jwt-todo', shownBeside.length === 0);
-  for (const problem of problems) if (!isInSight(fieldOf(panel, problem))) addLink(list, panel, problem, openTab);
+  for (const [index, problem] of problems.entries()) if (isHidden[index]) addLink(list, panel, problem, openTab);
   list.toggle(list.children().length > 0);
 }
 
@@ -109,6 +105,7 @@ function addLink(list: JQuery, panel: JQuery, problem: Problem, openTab: (tab: s
   const lead = () => {
     const field = fieldOf(panel, problem);
     openTab(String(field.closest('[data-tab]').data('tab')));
+    field.trigger('reveal');
     field.closest('details').prop('open', true);
     field.find('input:visible, select:visible, textarea:visible, button:visible').first().trigger('focus');
   };

@@ -1,3 +1,5 @@
+import type { JsonEditor } from './json-editor.ts';
+
 /** A node or config node in the editor: its settings, and what the editor adds. */
 export type EditorNode<Settings> = Settings & {
   readonly id: string;
@@ -102,10 +104,7 @@ interface EditorApi {
       filter: (node: ConfigNode) => boolean,
     ): void;
     validateNode(node: object): boolean;
-    createEditor(options: { readonly id: string; readonly mode: string; readonly value: string }): {
-      getValue(): string;
-      destroy(): void;
-    };
+    createEditor(options: { readonly id: string; readonly mode: string; readonly value: string }): JsonEditor;
   };
   /** What the server tells every editor. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -16,3 +16,9 @@ export type ValueType = (typeof valueTypes)[number];
 /** The settings `x` that have an `xType` beside them. */
 export type TypedName<Settings> =
   Extract<keyof Settings, `${string}Type`> extends `${infer Name}Type` ? Name & keyof Settings : never;
+
+/**
+ * The units in which a person wrote times, by setting, where a panel would show another. A unit that is unknown, or that
+ * does not fit the seconds that are saved, is ignored; the runtime reads none.
+ */
+export type ChosenUnits = Readonly<Record<string, string>>;

@@ -49,6 +49,23 @@ describe('the scopes of a recipe', () => {
   });
 });
 
+describe('the subject of a recipe', () => {
+  it('is switched off where the provider wants none, and on where it wants one', () => {
+    for (const recipe of recipes) {
+      const fields = Object.fromEntries(recipe.fields.map(({ name, example = 'x' }) => [name, example]));
+      const { sub } = fillRecipe(recipe.id, fields).generator;
+      assert.equal(sub, 'sub' in recipe.claims, recipe.id);
+    }
+    assert.equal(fillRecipe('github-app').generator.sub, false);
+  });
+
+  it('is switched off where an optional one was left blank', () => {
+    const blank = recipes.filter(({ claims }) => claims.sub?.isOptional);
+    assert.ok(blank.length > 0);
+    for (const { id } of blank) assert.equal(fillRecipe(id).generator.sub, false, id);
+  });
+});
+
 describe('a choice of a recipe', () => {
   /** All that is filled, but for the choice itself. */
   const changedBy = (id: string, field: string, value: string) => {

@@ -2,6 +2,7 @@ import { chosenKeys } from '../../../keys/editor/chosen-key.ts';
 import { draftOf, sentence, surroundingsOf } from '../../../keys/editor/key-info.ts';
 import { keyDefaults } from '../../../keys/settings.ts';
 import { askServer, refusalOf } from '../../../shared/editor/ask-server.ts';
+import { createJsonEditor, type JsonEditor } from '../../../shared/editor/json-editor.ts';
 import { timeOf } from '../../../shared/editor/time.ts';
 import { showNotes, usedProperties } from '../../../shared/editor/used-properties.ts';
 import { variablesOf } from '../../../shared/editor/variables.ts';
@@ -25,17 +26,8 @@ interface Answer {
   readonly error?: PanelError;
 }
 
-/** A text editor of Node-RED. */
-interface TextEditor {
-  getValue(): string;
-  destroy(): void;
-  /** Present in the Monaco editor only. */
-  updateOptions?(options: object): void;
-  layout?(): void;
-}
-
-/** Lines that the editor of the sample message shows, and the height of one in pixels. */
-const [minLines, maxLines, lineHeight] = [4, 18, 20];
+/** The fewest and the most lines that the editor of the sample message shows. */
+const shownLines = [4, 18] as const;
 
 /** Trial run that replaces the preview of an open panel. */
 export interface Trial {
@@ -58,7 +50,7 @@ export interface TrialHost {
 /** Opens a trial run of the current settings with a sample message, on the server. */
 export function openTrial(host: TrialHost): Trial {
   const { say } = host;
-  let editor: TextEditor | undefined;
+  let editor: JsonEditor | undefined;
   let tried = '';
   const runNow = (isExchange = false) => {
     tried = JSON.stringify(host.settings());
@@ -75,7 +67,7 @@ export function openTrial(host: TrialHost): Trial {
       $('#jwt-preview-title').text(say(isOpen ? 'trial.open' : 'preview.title'));
       $('#jwt-preview').toggle(!isOpen);
       if (!isOpen) return;
-      editor ??= createEditor(say, sampleFor(host.settings()));
+      editor ??= createJsonEditor('jwt-trial-message', say('trial.message'), sampleFor(host.settings()), shownLines);
       runNow();
     },
     markStale: (settings) => {
@@ -86,31 +78,6 @@ export function openTrial(host: TrialHost): Trial {
       editor = undefined;
     },
   };
-}
-
-function createEditor(say: Translate, sample: string): TextEditor {
-  const created: TextEditor = RED.editor.createEditor({
-    id: 'jwt-trial-message',
-    mode: 'ace/mode/json',
-    value: sample,
-  });
-  created.updateOptions?.({
-    ariaLabel: say('trial.message'),
-    // At its end, the wheel goes on with the panel.
-    scrollbar: { alwaysConsumeMouseWheel: false },
-    scrollBeyondLastLine: false,
-  });
-  const area = $('#jwt-trial')[0];
-  const grow = () => {
-    const lines = created.getValue().split('\n').length;
-    $('#jwt-trial-message').css('height', `${Math.min(Math.max(lines, minLines), maxLines) * lineHeight + 10}px`);
-    created.layout?.();
-  };
-  area?.addEventListener('keyup', grow);
-  grow();
-  // Tab moves the focus out, as in every field; otherwise the editor would be a keyboard trap.
-  area?.addEventListener('keydown', (event) => event.key === 'Tab' && event.stopPropagation(), { capture: true });
-  return created;
 }
 
 /** @param exchange - runs again, with a real request to the provider */

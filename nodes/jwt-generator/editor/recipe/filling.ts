@@ -74,7 +74,7 @@ export function createFilling(host: RecipeHost): Filling {
       const unchanged = Object.keys(settings).filter((name) => isSame(settings[name], now?.[name as 'ttl']));
       const earlier = before as unknown as Saved | undefined;
       const restored = earlier ? Object.fromEntries(unchanged.map((name) => [name, earlier[name]])) : {};
-      host.show({ ...(restored as Saved), recipe: '', recipeFields: {} });
+      host.show({ ...(restored as Saved), recipe: '', recipeFields: {} }, before?.timeUnits);
       removeKey();
       if (host.secret() !== savedSecret) host.setSecret(savedSecret);
       filled = {};
