@@ -96,6 +96,8 @@ const inflected: Readonly<Record<string, readonly string[]>> = {
   none: ['es-ES', 'fr', 'pt-BR'],
   'symmetric: a shared secret': ['es-ES', 'ru'],
   "the key's own": ['zh-CN', 'zh-TW'],
+  // A form to fill in, and the form that a token has.
+  Form: Object.keys(languages),
   // The plain example of a path, and the key of a row.
   key: Object.keys(languages),
 };
