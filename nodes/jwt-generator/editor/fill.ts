@@ -24,6 +24,7 @@ export function prepareFill(node: GeneratorNode, say: Translate): (text: string,
     text.val('');
     // What an earlier text has filled makes room.
     parts?.undo();
+    area.trigger('filled');
     const source = filled.kind ? say(`fill.kind.${filled.kind}`, { source: filled.source }) : filled.source;
     parts = fillParts(filled, liveSettings(node), name || source);
     showOutcome(place, source, filled, say);

@@ -18,8 +18,13 @@ const seen = new WeakSet<object>();
  * @param left - called when a field was left
  */
 export function createSteady(panel: JQuery, node: object, isNew: boolean, left: () => void): Steady {
-  const isFresh = isNew && !seen.has(node);
+  let isFresh = isNew && !seen.has(node);
   seen.add(node);
+  // What was filled from elsewhere is no longer a new node: what it lacks is said.
+  panel.on('filled', () => {
+    isFresh = false;
+    left();
+  });
   const touched = new Set<string>();
   let typing: Element | undefined;
   // While a panel opens, Node-RED moves the focus about: nobody has left a field then.
