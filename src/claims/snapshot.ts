@@ -60,12 +60,16 @@ function snapshotOf(value: object): object {
   }
 }
 
+/** The size from which it takes longer to search a copy again than to remember it, in characters. */
+const minRemembered = 1024;
+
 /** Copies what may be the value of a claim, and remembers whether it is plain. */
 function copyClaim(value: object, walk: Walk, parent: Ancestor | undefined): object {
   const { left, isPlain } = walk;
   walk.isPlain = true;
   const copy = copyOf(value, walk, parent);
-  if (walk.isPlain) plainCopies.set(copy, left - walk.left);
+  const size = left - walk.left;
+  if (walk.isPlain && size >= minRemembered) plainCopies.set(copy, size);
   walk.isPlain &&= isPlain;
   return copy;
 }
