@@ -8,21 +8,22 @@ import { message } from './message.ts';
 export type Signing = NonNullable<Row['signing']>;
 
 /** JWT - Verifier with the checks that a protected endpoint has. */
-const ours = ({ alg, key }: Signing, id: string): Parts => ({
+const ours = ({ alg, key }: Signing, id: string, cacheTokens = false): Parts => ({
   node: {
     type: 'jwt-verifier',
     key: `${id}-sig`,
     issuer: 'node-red',
     audience: 'bench',
     requiredClaims: 'exp,sub',
+    cacheTokens,
   },
   outputs: 2,
   configs: [keyNode(`${id}-sig`, 'sig', key, alg)],
 });
 
-const fastJwt = ({ alg, key }: Signing): Parts => {
+const fastJwt = ({ alg, key }: Signing, cache = false): Parts => {
   const options = { algorithms: [alg], allowedIss: 'node-red', allowedAud: 'bench', requiredClaims: ['exp', 'sub'] };
-  const text = JSON.stringify({ key: keys[key].publicKey, cache: false, ...options });
+  const text = JSON.stringify({ key: keys[key].publicKey, cache, ...options });
   return {
     node: {
       type: 'function',
@@ -45,11 +46,13 @@ export const verifiers: readonly Contestant[] = [
   verifying('empty', 'empty function node', () => ({
     node: { type: 'function', func: 'return msg;', outputs: 1, libs: [] },
   })),
-  verifying('ours', 'JWT - Verifier', ours),
+  verifying('ours', 'JWT - Verifier', (signing, id) => ours(signing, id)),
   verifying('raw', 'minimal node, synchronous', ({ alg, key }) => ({
     node: { type: 'bench-raw-verify', alg, key: keys[key].publicKey },
   })),
-  verifying('fast-jwt', 'function node, fast-jwt without cache', fastJwt),
+  verifying('fast-jwt', 'function node, fast-jwt without cache', (signing) => fastJwt(signing)),
+  verifying('ours-cached', 'JWT - Verifier that caches tokens', (signing, id) => ours(signing, id, true)),
+  verifying('fast-jwt-cached', 'function node, fast-jwt with its cache', (signing) => fastJwt(signing, true)),
 ];
 
 /** Tokens, each of another user, good for a day. */

@@ -38,8 +38,8 @@ function places(page: Page): Promise<string[]> {
   );
 }
 
-/** Types, and waits until the preview shows the settings as they are then. */
-async function type(page: Page, act: () => Promise<void>): Promise<void> {
+/** Does something, and waits until the panel shows the settings as they are then. */
+async function refreshed(page: Page, act: () => Promise<void>): Promise<void> {
   const shown = page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ async function assertSteady({ page }: Editor, tab: string): Promise<number> {
     await field.focus();
     const still = await places(page);
     for (const text of ['', '7x']) {
-      await type(page, async () => {
+      await refreshed(page, async () => {
         await page.keyboard.press('Control+a');
         await page.keyboard.press('Delete');
         await page.keyboard.insertText(`${text}9`);
@@ -73,7 +73,7 @@ async function assertSteady({ page }: Editor, tab: string): Promise<number> {
       });
       assert.deepEqual(await places(page), still, `${tab}: ${await field.getAttribute('id')} "${text}"`);
     }
-    await type(page, () => field.fill(before));
+    await refreshed(page, () => field.fill(before));
   }
   return count;
 }
@@ -88,12 +88,12 @@ describePanel('a steady panel', (bench) => {
     const subject = page.locator('#node-input-subject-text');
     await page.locator('#jwt-faults.jwt-todo', { hasText: 'choose or add a key' }).waitFor();
     assert.equal(await faults.count(), 0);
-    await type(page, () => subject.fill(''));
+    await refreshed(page, () => subject.fill(''));
     assert.equal(await page.locator('.jwt-fault').count(), 0);
     await page.locator('#node-input-name').focus();
     await page.locator('.jwt-fault', { hasText: '"Subject" needs a value' }).waitFor();
     // Once it is known, it goes when the field is left again.
-    await type(page, () => subject.fill('anna'));
+    await refreshed(page, () => subject.fill('anna'));
     assert.equal(await page.locator('.jwt-fault').count(), 1);
     await page.locator('#node-input-name').focus();
     await page.locator('.jwt-fault').waitFor({ state: 'detached' });
@@ -133,7 +133,8 @@ describePanel('a steady panel', (bench) => {
     await openGroups(editor.page);
     let fields = 0;
     for (const tab of ['claims', 'signature', 'encryption', 'result']) {
-      await editor.openTab(tab);
+      // What is wrong on the tab before is listed now, below the form.
+      await refreshed(editor.page, () => editor.openTab(tab));
       fields += await assertSteady(editor, tab);
     }
     assert.ok(fields > 25, String(fields));
