@@ -124,13 +124,13 @@ export async function chooseTheme(page: Page, theme: 'light' | 'dark'): Promise<
 /** Collects what a page complains of from now on. */
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
-  page.on('pageerror', ({ message }) => {
+  page.on('pageerror', ({ message, stack }) => {
     // A text editor that still looks at a text which was closed or shortened says so, in Node-RED's own panels too; none of
     // our scripts asks it for a line. Node-RED 4.1 resizes the description of a dialog that has just been closed; none of
     // our scripts resizes anything.
     const ofNodeRed =
       /Model(?:Part)? is disposed!|^Illegal value for lineNumber$|^Cannot read properties of null \(reading 'resize'\)$/;
-    if (!ofNodeRed.test(message)) complaints.push(message);
+    if (!ofNodeRed.test(message)) complaints.push(stack ?? message);
   });
   page.on('console', (message) => {
     const text = message.text();
