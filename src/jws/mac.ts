@@ -15,10 +15,13 @@ export interface Mac {
 }
 
 /** The longest input that is hashed in place, in characters: the longer it is, the less there is to gain. */
-const maxLength = 4096;
+export const maxQuickLength = 4096;
 
 /** The most bytes of a UTF-16 code unit in UTF-8. */
-const maxBytes = 3;
+const maxUnitBytes = 3;
+
+/** Where the inner hash of every key is computed: a MAC is made in one step, which nothing interrupts. */
+const room = Buffer.alloc(128 + maxUnitBytes * maxQuickLength);
 
 /**
  * Compiles the MACs of one key: HMAC as RFC 2104 §2 defines it, by two calls of OpenSSL's hash function. `createHmac` makes
@@ -26,7 +29,7 @@ const maxBytes = 3;
  */
 export function compileMac(hash: keyof typeof hashBytes, key: KeyObject): Mac {
   const block = blockBytes[hash];
-  const inner = Buffer.alloc(block + maxBytes * maxLength);
+  const inner = Buffer.alloc(block);
   const outer = Buffer.alloc(block + hashBytes[hash]);
   const secret = key.export();
   if (secret.length <= block) secret.copy(inner);
@@ -37,9 +40,10 @@ export function compileMac(hash: keyof typeof hashBytes, key: KeyObject): Mac {
     outer[index] = byte ^ 0x5c;
   }
   const macOf = (input: string, encoding: 'base64url' | 'binary') => {
-    if (input.length > maxLength) return createHmac(hash, key).update(input).digest(encoding);
-    const end = block + inner.write(input, block);
-    outer.write(digest(hash, inner.subarray(0, end), 'binary'), block, 'binary');
+    if (input.length > maxQuickLength) return createHmac(hash, key).update(input).digest(encoding);
+    inner.copy(room);
+    const end = block + room.write(input, block);
+    outer.write(digest(hash, room.subarray(0, end), 'binary'), block, 'binary');
     return digest(hash, outer, encoding);
   };
   const expected = Buffer.alloc(hashBytes[hash]);

@@ -51,8 +51,8 @@ export const deliveryChecks = {
   exchangeToken: ({ exchange, exchangeToken }, say, label) =>
     exchange && exchangeToken.trim() === '' ? say('blank', { name: label('exchangeToken') }) : undefined,
   exchangeLifetime: ({ exchange, exchangeLifetime }, say) => {
-    const isFine = isSubstituted(String(exchangeLifetime)) || Number(exchangeLifetime) >= 1;
-    return exchange && !isFine ? say('exchangeLifetime') : undefined;
+    const isAllowed = isSubstituted(String(exchangeLifetime)) || Number(exchangeLifetime) >= 1;
+    return exchange && !isAllowed ? say('exchangeLifetime') : undefined;
   },
 } as const satisfies Partial<Record<keyof GeneratorSettings, Check>>;
 

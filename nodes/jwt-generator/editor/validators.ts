@@ -55,8 +55,8 @@ const ownChecks = {
       ? undefined
       : say(node, 'algorithm'),
   passwordIterations: ({ encryption, passwordIterations: count }, node) => {
-    const isFine = isSubstituted(String(count)) || isIterations(Number(count));
-    return isFine || encryption === 'none' ? undefined : say(node, 'iterations');
+    const isAllowed = isSubstituted(String(count)) || isIterations(Number(count));
+    return isAllowed || encryption === 'none' ? undefined : say(node, 'iterations');
   },
   saveAttributes: ({ saveAttributes }, node) =>
     attempt(() => choicesOf('', saveAttributes, attributeNames)) instanceof Error ? say(node, 'attributes') : undefined,

@@ -4,7 +4,7 @@ import { substitutedName } from '../../shared/settings/substitution.ts';
 
 /** The JWT key that a setting names: by its id, or by an environment variable or a property of a subflow. */
 export interface ChosenKey {
-  /** Undefined where there is none, or where it is not known in the editor. */
+  /** Undefined if it is missing, or unknown in the editor. */
   readonly config: ConfigNode | undefined;
   /** What decides over the key in place of the setting. */
   readonly decidedBy?: { readonly name: string; readonly isProperty: boolean } | undefined;

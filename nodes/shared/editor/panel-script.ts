@@ -31,7 +31,7 @@ export interface Panel<Node> {
 let scripts: PanelScripts | undefined;
 
 /**
- * The panel of a type whose script is loaded on demand. Until then its form is taken out of the document: nobody sees it
+ * The panel of a type whose script is loaded on demand. Until then its form is taken out of the document, so that it does not
  * move, and Node-RED, which saves the inputs that it finds, changes nothing of a node whose panel was never built.
  */
 export function createPanel<Node extends EditorNode<object>>(type: string): Panel<Node> {

@@ -27,7 +27,7 @@ export function createSteady(panel: JQuery, node: object, isNew: boolean, left: 
   });
   const touched = new Set<string>();
   let typing: Element | undefined;
-  // While a panel opens, Node-RED moves the focus about: nobody has left a field then.
+  // While a panel opens, Node-RED moves the focus about: that is not leaving a field.
   let isUsed = false;
   panel.on('keydown pointerdown input', () => {
     isUsed = true;

@@ -12,13 +12,13 @@ export interface TimeField {
  *
  * @param id - of the number; that of the list ends in `-unit`
  * @param chosen - the unit in which the time was written
- * @param isFine - whether a number of seconds is allowed: any other marks the field
+ * @param isAllowed - whether a number of seconds is allowed: any other marks the field
  */
 export function createTimeField(
   id: string,
   seconds: number,
   chosen: unknown,
-  isFine: (seconds: number) => boolean,
+  isAllowed: (seconds: number) => boolean,
 ): TimeField {
   const [count, unit] = [$(`#${id}`), $(`#${id}-unit`)];
   const shown = inUnits(String(seconds), chosen);
@@ -27,7 +27,7 @@ export function createTimeField(
   const typeOf = () => String(unit.val()) as Unit;
   const text = () => inSeconds(typeOf(), String(count.val()));
   const read = () => Number(text());
-  count.add(unit).on('change', () => count.toggleClass('input-error', !isFine(read())));
+  count.add(unit).on('change', () => count.toggleClass('input-error', !isAllowed(read())));
   return {
     seconds: read,
     chosenUnit: () => (isChosen(typeOf(), text()) ? typeOf() : undefined),

@@ -52,7 +52,7 @@ export function createTimedSettings<Settings extends { readonly timeUnits: Chose
       const chosen = chosenUnits();
       for (const name of names) {
         if (!isTime(typeOf(name))) continue;
-        // Not by the widget: there is none on a tab that was never opened.
+        // Not by the widget: a tab that was never opened has not built it.
         input(name).val(secondsOf(name));
         input(`${name}Type`).val('num');
       }

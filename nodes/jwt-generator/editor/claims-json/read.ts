@@ -38,7 +38,7 @@ export type ReadClaims =
   | { readonly settings: Partial<GeneratorSettings>; readonly problems?: never }
   | { readonly settings?: never; readonly problems: readonly ClaimsProblem[] };
 
-/** Times before 1980 are spans that somebody took for a moment. */
+/** Times before 1980 are time spans that were entered as a moment. */
 const minMoment = 315_532_800;
 
 /**
@@ -82,9 +82,9 @@ export function readClaims(text: string, before: GeneratorSettings): ReadClaims 
   /** Refuses a value that the form has no field for. */
   const isOffered = (member: Member, setting: keyof typeof claimTypes, { type }: AnyTyped): boolean => {
     const offered: readonly string[] = claimTypes[setting];
-    const isFine = offered.includes(type) || before[`${setting}Type`] === type;
-    if (!isFine) refuse(member, 'kind');
-    return isFine;
+    const isAllowed = offered.includes(type) || before[`${setting}Type`] === type;
+    if (!isAllowed) refuse(member, 'kind');
+    return isAllowed;
   };
 
   const takeTime = (member: Member, name: 'exp' | 'nbf' | 'iat') => {
