@@ -28,9 +28,6 @@ interface Ephemeral {
 /** Curves whose agreement is about as fast as the round trip to the thread pool. */
 const quickCurves: readonly Curve[] = ['P-256', 'X25519'];
 
-/** Fraction of one pool thread that a quick agreement takes, so that at most sixteen run at a time. */
-const quickShare = 1 / 4;
-
 /**
  * Compiles the key agreement with a receiver (RFC 7518 §4.6, RFC 8037 §3.2).
  *
@@ -53,7 +50,7 @@ export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queu
     });
   };
   if (!quickCurves.includes(curve)) return () => queue.runInPool(begin);
-  return () => queue.runQuick(agree, begin, quickShare);
+  return () => queue.runQuick(agree, begin);
 }
 
 function agreeLater(

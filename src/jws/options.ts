@@ -23,9 +23,3 @@ export function curveOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject):
   const curve = kindOfKey(asymmetricKeyType, asymmetricKeyDetails?.namedCurve)?.curve;
   return curve && curveRows[curve];
 }
-
-/**
- * Fraction of one pool thread that a quick signature or its verification takes: at most 64 run at a time, which the pool
- * does in about a millisecond. With four, its threads were idle for a third of the time.
- */
-export const quickShare = 1 / 16;

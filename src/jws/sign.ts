@@ -4,7 +4,7 @@ import { JwtError } from '../errors.ts';
 import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
 import { compileMac } from './mac.ts';
-import { curveOf, halfWidth, quickShare, schemeOptions } from './options.ts';
+import { curveOf, halfWidth, schemeOptions } from './options.ts';
 
 /**
  * Signs a JWS signing input, which is ASCII (RFC 7515 §5.1). A MAC is returned synchronously, a signature may be a promise.
@@ -52,7 +52,7 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
       }
     };
   if (!curveOf(key)?.isQuick) return (input, before = '') => queue.runInPool(begin(input, before));
-  return (input, before = '') => queue.runQuick(() => signOnLoop(input, before), begin(input, before), quickShare);
+  return (input, before = '') => queue.runQuick(() => signOnLoop(input, before), begin(input, before));
 }
 
 // RFC 7518 §3.4: r and s are as wide as the curve of the algorithm; a tolerated key on a smaller curve makes shorter ones.

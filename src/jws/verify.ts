@@ -5,7 +5,7 @@ import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
 import { isSmallOrder } from '../small-order.ts';
 import { compileMac, hashBytes, maxQuickLength } from './mac.ts';
-import { curveOf, halfWidth, quickShare, schemeOptions } from './options.ts';
+import { curveOf, halfWidth, schemeOptions } from './options.ts';
 
 /**
  * Verifies the signature of a JWS signing input, which is ASCII (RFC 7515 §5.2, step 8).
@@ -65,7 +65,7 @@ function compileSignature(
       );
   const places: Readonly<Record<Place, Verify>> = {
     loop: (input, signature) => queue.runOnLoop(onLoop(input, signature)),
-    quick: (input, signature) => queue.runQuick(onLoop(input, signature), inPool(input, signature), quickShare),
+    quick: (input, signature) => queue.runQuick(onLoop(input, signature), inPool(input, signature)),
     pool: (input, signature) => queue.runInPool(inPool(input, signature)),
   };
   const verifyBytes = places[placeOf(algorithm, publicKey)];

@@ -42,6 +42,29 @@ describe('a status', () => {
     assert.deepEqual(shown, ['one', 'two'], 'a closed node shows nothing any more');
   });
 
+  it('is put into words once for all nodes that tell the same', () => {
+    const asked: unknown[] = [];
+    const RED = {
+      _: (key: string, values: unknown) => {
+        asked.push([key, values]);
+        return `${key} ${JSON.stringify(values)}`;
+      },
+    };
+    const told = ['jwt-x', 'jwt-x', 'jwt-y'].map((type) => {
+      let text: string | undefined;
+      const node = { type, status: (status: NodeStatus) => (text = status.text) } as unknown as Node;
+      const { show } = createStatus(RED as never, node);
+      show({ words: 'issued', color: 'green', algorithm: 'ES256' });
+      const first = text;
+      show({ words: 'issued', color: 'green', algorithm: 'ES384' });
+      return [first, text];
+    });
+    const text = (type: string, algorithm: string) => `${type}.status.issued {"algorithm":"${algorithm}"}`;
+    const both = (type: string) => [text(type, 'ES256'), text(type, 'ES384')];
+    assert.deepEqual(told, [both('jwt-x'), both('jwt-x'), both('jwt-y')]);
+    assert.equal(asked.length, 4);
+  });
+
   describe('that changes with every message', () => {
     const bench = () => {
       const shown: string[] = [];

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import { attempt, logLine, toJwtError } from '../../../src/attempt.ts';
 import type { JwtError, KeyCounts } from '../../../src/errors.ts';
@@ -46,12 +47,8 @@ export interface Status {
 }
 
 /** @param clock - in milliseconds */
-export function createStatus(
-  RED: Pick<NodeAPI, '_'>,
-  node: Node,
-  clock: () => number = () => performance.now(),
-): Status {
-  const say: Say = (key, values) => RED._(`${node.type}.status.${key}`, values as never);
+export function createStatus(RED: Catalogue, node: Node, clock: () => number = () => performance.now()): Status {
+  const say = sayer(RED, node.type);
   let isOpen = true;
   let known: StatusFacts | undefined;
   let shown: string | undefined;
@@ -129,6 +126,26 @@ function isSame(one: StatusFacts, other: StatusFacts | undefined): boolean {
 }
 
 type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** What the nodes of a type said last: those that are set alike say the same, and the catalogue takes tens of microseconds. */
+const said = new WeakMap<Catalogue, LRUCache<string, string>>();
+
+type Catalogue = Pick<NodeAPI, '_'>;
+
+/** Says what the catalogue has for nodes of a type, in the language of the runtime, which stays the same. */
+function sayer(RED: Catalogue, type: string): Say {
+  const known = said.get(RED) ?? new LRUCache<string, string>({ max: 500 });
+  said.set(RED, known);
+  return (key, values) => {
+    const asked = JSON.stringify([type, key, values]);
+    let text = known.get(asked);
+    if (text === undefined) {
+      text = RED._(`${type}.status.${key}`, values as never);
+      known.set(asked, text);
+    }
+    return text;
+  };
+}
 
 /** Keys of words for problems that need others than those of their code, by the setting at fault. */
 const problemWords: Readonly<Record<string, string>> = {

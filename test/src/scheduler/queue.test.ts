@@ -293,11 +293,10 @@ describe('the scheduler on the event loop', () => {
         (ended) => {
           end = () => ended(null, 'in the pool');
         },
-        1 / 2,
       );
     assert.equal(runQuick(one), 'on the loop');
     const second = runQuick(other);
-    assert.equal(load.inFlight, 1 / 2, 'something was done in this slice');
+    assert.equal(load.inFlight, 1 / 4, 'something was done in this slice');
     end();
     assert.equal(await second, 'in the pool');
     await nextSlice();
@@ -313,7 +312,7 @@ describe('the scheduler on the event loop', () => {
     assert.ok(third instanceof Promise, 'something is under way');
     endOther();
     await underWay;
-    assert.equal(load.inFlight, 1 / 2, 'it waited for a place');
+    assert.equal(load.inFlight, 1 / 4, 'it waited for a place');
     end();
     assert.equal(await third, 'in the pool');
   });
