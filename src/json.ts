@@ -1,3 +1,6 @@
+/** The deepest nesting that claims and headers may have, in levels; the outermost object is the first. */
+export const maxDepth = 64;
+
 /**
  * Parses JSON without throwing: the errors of `JSON.parse` quote the text, which may be a secret.
  *

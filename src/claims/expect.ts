@@ -1,5 +1,6 @@
 import { type ErrorPlace, JwtError } from '../errors.ts';
 import { compileInput, type Input, type Origin, required, type Values } from '../input.ts';
+import { parseTolerance } from './clock-tolerance.ts';
 import { missingClaim } from './missing-claim.ts';
 import { readTime, requireOtherTimes } from './numeric-date.ts';
 import { parseTimeSpan } from './time-span.ts';
@@ -85,9 +86,6 @@ export function parseAge(raw: unknown, origin?: Origin): number {
   });
 }
 
-/** The largest clock tolerance: with more, an expiry would mean little. */
-const maxToleranceSeconds = 600;
-
 /**
  * Parses the expected values of a claim or header parameter, of which one must match.
  *
@@ -105,23 +103,6 @@ export function parseExpected(raw: unknown, name: string, place: ErrorPlace = { 
     });
   }
   return expected as string[];
-}
-
-/**
- * Parses the clock tolerance: whole seconds, as a number or a string of digits.
- *
- * @throws JwtError `ERR_TIME_SPAN`
- */
-export function parseTolerance(raw: unknown): number {
-  const seconds = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
-  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= maxToleranceSeconds) {
-    return seconds;
-  }
-  throw new JwtError(
-    'ERR_TIME_SPAN',
-    `the clock tolerance must be a whole number of seconds from 0 to ${maxToleranceSeconds}`,
-    { setting: 'clockTolerance', hint: 'Enter a number such as 30, or 0.' },
-  );
 }
 
 /** The claims that are compared, with the names of their fields in the panel. */

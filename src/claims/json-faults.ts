@@ -1,10 +1,8 @@
+import { maxDepth } from '../json.ts';
 import { types } from './object-kinds.ts';
 
 /** The largest JSON text, in bytes of UTF-8. */
 export const maxJsonBytes = 1_048_576;
-
-/** The deepest nesting, in levels; the outermost object is the first. */
-export const maxDepth = 64;
 
 type Members = Readonly<Record<string, unknown>>;
 

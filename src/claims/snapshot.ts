@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { JwtError } from '../errors.ts';
 import type { Values } from '../input.ts';
-import { hasToJson, isPlainPart, maxDepth, maxJsonBytes, plainCopies, whyNotPlain } from './json-faults.ts';
+import { maxDepth } from '../json.ts';
+import { hasToJson, isPlainPart, maxJsonBytes, plainCopies, whyNotPlain } from './json-faults.ts';
 import { oversize, unreadable } from './write.ts';
 
 type Members = Record<string, unknown>;

@@ -1,3 +1,5 @@
+import { maxDepth } from '../json.ts';
+
 /** A member of an object in JSON. */
 export interface Member {
   readonly name: string;
@@ -16,9 +18,6 @@ export interface JsonProblem {
   readonly reason: JsonReason;
   readonly line: number;
 }
-
-/** The deepest nesting that claims may have, in levels. */
-const maxDepth = 64;
 
 /** Thrown inside the scanner. */
 class Stop {

@@ -1,7 +1,8 @@
 import { keyManagementAlgorithms, signingAlgorithms } from '../../../src/algorithms.ts';
 import { attempt } from '../../../src/attempt.ts';
+import { parseTolerance } from '../../../src/claims/clock-tolerance.ts';
 import { convertClaim, type DataType } from '../../../src/claims/convert.ts';
-import { parseExpected, parseTolerance } from '../../../src/claims/expect.ts';
+import { parseExpected } from '../../../src/claims/expect.ts';
 import { type Grant, parseGrants } from '../../../src/claims/rules.ts';
 import { forSetting } from '../../../src/input.ts';
 import { parseDenylist } from '../../../src/jwt/verify/denylist.ts';

@@ -1,10 +1,10 @@
 import { attempt } from '../../attempt.ts';
-import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
 import type { Header } from '../issue/header.ts';
 import { foreignToken } from './foreign-tokens.ts';
 import { type JsonObject, readJsonObject } from './json-object.ts';
 import { exactIntegers, type LargeIntegers } from './large-integers.ts';
+import { maxTokenLength, tooLarge } from './token-text.ts';
 
 /** A signed token in compact serialization (RFC 7515 §7.1), parsed but not verified. */
 export interface CompactJws {
@@ -33,9 +33,6 @@ export interface CompactRules {
   /** What becomes of large integers in a header; `refuse` by default. */
   readonly largeIntegers?: LargeIntegers | undefined;
 }
-
-/** The longest token, in characters. */
-export const maxTokenLength = 262_144;
 
 /**
  * Parses the parts of a token.
@@ -132,11 +129,4 @@ function malformed(why: string, token?: string): JwtError {
   if (!foreign) return new JwtError('ERR_TOKEN_FORMAT', why, { hint: 'Pass the whole token, as it was issued.' });
   const { what, ...details } = foreign;
   return new JwtError('ERR_TOKEN_FORMAT', `${why}; ${what}`, details);
-}
-
-export function tooLarge(): JwtError {
-  return new JwtError('ERR_TOO_LARGE', `the token is larger than ${bytesInWords(maxTokenLength)}`, {
-    hint: 'Ask its issuer for a smaller token.',
-    challenge: 'invalid_request',
-  });
 }

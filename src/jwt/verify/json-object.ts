@@ -1,5 +1,5 @@
 import { JwtError } from '../../errors.ts';
-import { countWrittenMembers, parseJson } from '../../json.ts';
+import { countWrittenMembers, maxDepth, parseJson } from '../../json.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -11,9 +11,6 @@ export interface JsonObject {
   /** Whether a number in it is beyond ±(2^53 − 1), so that it may not be the one that the text says. */
   readonly hasLargeNumber: boolean;
 }
-
-/** The deepest nesting, in levels; the object itself is the first. */
-const maxDepth = 64;
 
 /**
  * Reads the header or the claims of an untrusted token.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseTolerance } from '../../claims/expect.ts';
+import { parseTolerance } from '../../claims/clock-tolerance.ts';
 import type { Claims } from '../../claims/write.ts';
 import { JwtError } from '../../errors.ts';
 import { compileInput, type Input, type Values } from '../../input.ts';

@@ -1,5 +1,8 @@
+import { bytesInWords } from '../../bytes.ts';
 import { JwtError } from '../../errors.ts';
-import { maxTokenLength, tooLarge } from './compact.ts';
+
+/** The longest token, in characters. */
+export const maxTokenLength = 262_144;
 
 /** Room for what stands around a token, in characters. */
 const maxSurroundings = 1024;
@@ -63,4 +66,11 @@ function withoutScheme(text: string): string {
 function splitWord(text: string): readonly [word: string, rest: string] {
   const end = text.search(/\s/);
   return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end).trimStart()];
+}
+
+export function tooLarge(): JwtError {
+  return new JwtError('ERR_TOO_LARGE', `the token is larger than ${bytesInWords(maxTokenLength)}`, {
+    hint: 'Ask its issuer for a smaller token.',
+    challenge: 'invalid_request',
+  });
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { maxDepth, maxJsonBytes } from '../../../src/claims/json-faults.ts';
+import { maxJsonBytes } from '../../../src/claims/json-faults.ts';
 import { takeSnapshot } from '../../../src/claims/snapshot.ts';
 import { type Claims, writeClaims } from '../../../src/claims/write.ts';
 import type { JwtError } from '../../../src/errors.ts';
+import { maxDepth } from '../../../src/json.ts';
 
 /** What becomes of claims: their JSON, or the error. */
 function outcomeOf(claims: () => Claims): unknown {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { attempt } from '../../../src/attempt.ts';
 import { JwtError } from '../../../src/errors.ts';
 import { clientAnswerTo } from '../../../src/http/client-answer.ts';
-import { maxTokenLength, readCompact } from '../../../src/jwt/verify/compact.ts';
-import { tokenOf } from '../../../src/jwt/verify/token-text.ts';
+import { readCompact } from '../../../src/jwt/verify/compact.ts';
+import { maxTokenLength, tokenOf } from '../../../src/jwt/verify/token-text.ts';
 import { encode } from '../../support/verify.ts';
 
 const token = `${encode({ alg: 'HS256' })}.${encode({})}.AAAA`;

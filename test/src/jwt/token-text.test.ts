@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { maxTokenLength } from '../../../src/jwt/verify/compact.ts';
-import { tokenOf } from '../../../src/jwt/verify/token-text.ts';
+import { maxTokenLength, tokenOf } from '../../../src/jwt/verify/token-text.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { byDirect, byEc, byHs, claims, directKey, encrypt, hmac, hs, hsKey } from '../../support/hostile.ts';
 import { createVerifier, encode } from '../../support/verify.ts';
