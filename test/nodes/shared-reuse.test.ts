@@ -26,6 +26,11 @@ const flow = tokenFlow(
     cache: true,
     cacheStore: '#:(shared)::tokens',
     cacheStoreType: 'global',
+    // A token with times of its own is none for a message of an earlier second.
+    iat: false,
+    exp: false,
+    cacheTtl: '1 hour',
+    cacheTtlType: 'str',
   },
   key,
 );

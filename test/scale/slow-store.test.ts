@@ -12,8 +12,8 @@ const flow = storeFlow(
 /** A message that waited for the store. */
 const slowMs = 250;
 
-/** One, and what other tests on this machine hold up. */
-const maxSlow = 5;
+/** How many of the messages may be slow: where the store is not left alone, nearly all are; a busy machine makes some so. */
+const maxShare = 1 / 4;
 
 describe('a Node-RED whose Redis answers, but late', function () {
   this.timeout(60_000);
@@ -44,10 +44,10 @@ describe('a Node-RED whose Redis answers, but late', function () {
   const checkSlow = (answers: readonly Answer[]) => {
     for (const { token, ms, ...others } of answers) {
       assert.ok(token, JSON.stringify(others));
-      assert.ok(ms < 1000, `${ms} ms`);
+      assert.ok(ms < 2000, `${ms} ms`);
     }
     const slow = answers.filter(({ ms }) => ms > slowMs).map(({ ms }) => Math.round(ms));
-    assert.ok(slow.length <= maxSlow, `${slow} ms of ${answers.length}`);
+    assert.ok(slow.length <= answers.length * maxShare, `${slow} ms of ${answers.length}`);
   };
 
   for (const delayMs of [300, 2000]) {
@@ -75,7 +75,7 @@ describe('a Node-RED whose Redis answers, but late', function () {
     };
     await Promise.all(Array.from({ length: lines }, trickle));
     const slow = answers.filter(({ ms }) => ms > slowMs).length;
-    assert.ok(slow <= 2 * lines + maxSlow, `${slow} of ${answers.length}`);
+    assert.ok(slow <= answers.length * maxShare, `${slow} of ${answers.length}`);
   });
 
   it('by 300 ms: a token that may be used once is still accepted once', async () => {
