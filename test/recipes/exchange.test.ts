@@ -38,12 +38,14 @@ describe('the access token of a recipe', () => {
       );
       const { headers, jwt } = messages[0] as unknown as { headers: { authorization: string }; jwt: object };
       assert.equal(headers.authorization, exchange.authorization.replace('{token}', 'access 1'));
+      const [first] = delivery;
+      const kept = first.kind === 'header' ? Object.keys(first.headers ?? {}) : [];
+      assert.deepEqual(Object.keys(headers).toSorted(), [...kept, 'authorization'].toSorted());
       assert.deepEqual(jwt, { response: exchange.keep ? { [exchange.keep[0] ?? '']: 'kept' } : {} });
 
       assert.equal(endpoint.requests.length, 2);
       const [request] = endpoint.requests;
       assert.equal(request?.method, 'POST');
-      const [first] = delivery;
       if (first.kind === 'form') {
         assert.equal(request?.headers['content-type'], 'application/x-www-form-urlencoded');
         assert.deepEqual([...(request?.form.keys() ?? [])], Object.keys(first.body));

@@ -111,6 +111,23 @@ describe('a delivery', () => {
     });
   }
 
+  it('writes an object into a header as JSON', () => {
+    const headers = [{ key: 'x', value: { constant: { a: [1] } } }];
+    assert.deepEqual(deliver({ kind: 'header', headers }).headers, { x: '{"a":[1]}' });
+  });
+
+  for (const kind of ['form', 'json', 'query', 'url'] as const) {
+    it(`fails a message that lacks what the address of "${kind}" names`, () => {
+      const spec = { kind, name: 'token', url: template('{key.x5t}'), body: [{ key: 'a', value: template('b') }] };
+      const { setting } = refuses(
+        () => deliver(spec),
+        'ERR_CLAIM_MISSING',
+        /^a placeholder of "deliveryUrl" has no value$/,
+      );
+      assert.equal(setting, 'deliveryUrl');
+    });
+  }
+
   it('fails a message that lacks what a template names', () => {
     const headers = [{ key: 'x', value: template('{key.x5t}') }];
     refuses(

@@ -108,6 +108,11 @@ describe('what the text of a key shows at a glance', () => {
     assert.deepEqual([mayBeRawKey('a'.repeat(40)), mayBeRawKey('correct horse battery staple')], [false, false]);
   });
 
+  it('is private where a private member is 64 levels deep at most', () => {
+    const nested = (levels: number) => `${'{"a":'.repeat(levels - 1)}{"d":"x"}${'}'.repeat(levels - 1)}`;
+    assert.deepEqual([keyKindOf(nested(64)).half, keyKindOf(nested(65)).half], ['private', 'secret']);
+  });
+
   it('is said of 64 KiB of anything within 100 ms', () => {
     const size = 65_536;
     for (const piece of [

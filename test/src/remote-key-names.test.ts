@@ -86,4 +86,10 @@ describe('the name of a key that stays elsewhere', () => {
       assert.equal(keyOf('sig', 'oct', { secret }).kty, 'oct');
     }
   });
+
+  it('is a path in a vault up to 500 characters', () => {
+    const path = 'transit/keys/'.padEnd(500, 'x');
+    refuses(() => keyOf('sig', 'oct', { secret: path }), 'ERR_KEY_FORMAT', /path of a key in Vault/);
+    assert.equal(keyOf('sig', 'oct', { secret: `${path}x` }).kty, 'oct');
+  });
 });

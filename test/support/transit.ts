@@ -34,6 +34,8 @@ export interface TransitStub {
   readonly create: (name: string, type: TransitType, createdAt: number) => void;
   /** Makes a new version of a key. */
   readonly rotate: (name: string, createdAt: number) => void;
+  /** Lets a key sign with this version and later ones alone. */
+  readonly signFrom: (name: string, version: number) => void;
   readonly publicKey: (name: string, version?: number) => KeyObject;
   /** A token that is good for some seconds of `now`; 0: for ever. */
   readonly issue: (token: string, lease?: number) => void;
@@ -48,7 +50,7 @@ export interface TransitStub {
 }
 
 export async function startTransit(): Promise<TransitStub> {
-  const keys = new Map<string, { readonly type: TransitType; readonly versions: Version[] }>();
+  const keys = new Map<string, { readonly type: TransitType; readonly versions: Version[]; smallest?: number }>();
   const tokens = new Map<string, Token>();
   const answers: TransitStub['answers'] = [];
   const requests: TransitStub['requests'] = [];
@@ -97,7 +99,7 @@ export async function startTransit(): Promise<TransitStub> {
           data: {
             type: key.type,
             latest_version: versions.length,
-            min_encryption_version: 0,
+            min_encryption_version: key.smallest ?? 0,
             keys: Object.fromEntries(versions),
           },
         };
@@ -106,10 +108,10 @@ export async function startTransit(): Promise<TransitStub> {
     [
       /^\/v1\/transit\/sign\/([^/]+)\/(sha2-\d+)$/,
       (body, _, name = '', hash = '') => {
-        const versions = keys.get(name)?.versions ?? [];
+        const { versions = [], smallest = 0 } = keys.get(name) ?? {};
         const version = Number(body.key_version || versions.length);
         const found = versions[version - 1];
-        if (!found) return { status: 400 };
+        if (!found || version < smallest) return { status: 400 };
         const signature = signAsTransit(found.privateKey, hash.replace('sha2-', 'sha'), body);
         return { data: { signature: `vault:v${version}:${signature}`, key_version: version } };
       },
@@ -154,6 +156,10 @@ export async function startTransit(): Promise<TransitStub> {
       add(name, createdAt);
     },
     rotate: add,
+    signFrom: (name, version) => {
+      const key = keys.get(name);
+      if (key) key.smallest = version;
+    },
     publicKey: (name, version = 1) => createPublicKey(keys.get(name)?.versions[version - 1]?.privateKey as KeyObject),
     issue,
     revoke: (token) => void tokens.delete(token),

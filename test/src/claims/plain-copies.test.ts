@@ -90,6 +90,12 @@ describe('values that were copied', () => {
     assert.equal(writeClaims({ ...payload }).length, nested(maxDepth) && JSON.stringify(payload).length);
   });
 
+  it('are as deep inside another claim as well', () => {
+    const [copy] = takeSnapshot([{ text: 'x'.repeat(2048), deep: nested(maxDepth - 2) }]);
+    assert.equal(typeof writeClaims({ copy }), 'string');
+    assert.throws(() => writeClaims({ outer: { copy } }), { code: 'ERR_CLAIM_VALUE' });
+  });
+
   it('count towards the size of all claims', () => {
     const [one, other] = takeSnapshot([{ text: 'x'.repeat(maxJsonBytes * 0.6) }, ['y'.repeat(maxJsonBytes * 0.6)]]);
     assert.equal(typeof writeClaims({ one }), 'string');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { maxJsonBytes } from '../../../src/claims/json-faults.ts';
+import { findJsonProblem, maxJsonBytes, tooLarge } from '../../../src/claims/json-faults.ts';
 import { maxTime } from '../../../src/claims/time-span.ts';
 import { isTime, writeClaims } from '../../../src/claims/write.ts';
 import { refuses } from '../../support/errors.ts';
@@ -41,6 +41,12 @@ describe('claims as JSON', () => {
       );
       assert.equal(hint, 'Put a reference into the token, and the data where the receiver can fetch them.');
     }
+  });
+
+  it('have 1,048,576 values at most: what is beyond is not looked at', () => {
+    const values = new Array<unknown>(maxJsonBytes - 1).fill(0);
+    assert.equal(findJsonProblem(values), undefined);
+    assert.equal(findJsonProblem([...values, Number.NaN]), tooLarge);
   });
 
   it('have times in whole seconds from 1970 to 9999', () => {

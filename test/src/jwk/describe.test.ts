@@ -38,6 +38,16 @@ describe('the description of a key', () => {
     assert.deepEqual(oct('password password password pass').warnings, ['too-short', 'low-entropy']);
   });
 
+  it('counts the characters of a secret in plain text alone', () => {
+    assert.equal(oct('\u{1f511}ö'.repeat(16)).characters, 32);
+    const secret = Buffer.from(random).toString('hex');
+    assert.equal(describeKey(keyOf('sig', 'oct', { secret, secretEncoding: 'hex' }), noon).characters, undefined);
+  });
+
+  it('warns of white space that was pasted with a secret', () => {
+    assert.deepEqual(oct(`${random}\n`).warnings, ['white-space']);
+  });
+
   it('tells nothing that is secret', () => {
     const text = JSON.stringify([
       oct(random),

@@ -195,6 +195,17 @@ describe('the explanation of a token', () => {
     );
   });
 
+  it('says that the decryption failed, of a token that was changed on its way', async () => {
+    const changed = `${(await nestedToken()).slice(0, -4)}AAAA`;
+    assert.deepEqual(short(await explain(changed, {}, { verification: other, decryption: encryption })), {
+      form: 'passed',
+      decryption: 'failed ERR_TOKEN_DECRYPT',
+      algorithm: 'unchecked',
+      signature: 'unchecked',
+      times: 'unchecked',
+    });
+  });
+
   it('says of a key that decrypts nothing why, where tokens are only encrypted', async () => {
     for (const token of [await sign(), await nestedToken()]) {
       const { verdicts } = await explain(token, {}, { decryption: key });

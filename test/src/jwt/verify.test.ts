@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../src/errors.ts';
 import { verifiedAttributeNames, verifiedAttributesOf } from '../../../src/jwt/verify/attributes.ts';
 import { compileVerifier, type VerifierSpec } from '../../../src/jwt/verify/verify.ts';
 import { refuses, rejects } from '../../support/errors.ts';
+import { byHs, hs } from '../../support/hostile.ts';
 import { constant, createIssuer, noClaims, noon, protect } from '../../support/issue.ts';
 import { curvePair, keyOf, pairFor, rsaPair, secretKey } from '../../support/keys.ts';
 import { run } from '../../support/programs.ts';
@@ -114,6 +115,16 @@ describe('a verifier', () => {
     assert.equal((await both(nested)).header.alg, 'ES256');
   });
 
+  it('takes a header and claims of 64 levels, and no deeper ones', async () => {
+    const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+    const headed = (levels: number) => hs({ alg: 'HS256', x: nested(levels - 1) });
+    const claiming = (levels: number) => hs(undefined, nested(levels));
+    for (const make of [headed, claiming]) {
+      assert.ok((await byHs(await make(64))).isVerified);
+      await rejects(byHs(await make(65)), 'ERR_TOKEN_FORMAT', /nested too deeply/);
+    }
+  });
+
   it('ignores which key the token says it was signed with: its own key decides', async () => {
     const token = await tokenOf({ signature: protect(key, '', 'another one') });
     assert.equal((await createVerifier({ verification: key })(token)).header.kid, 'another one');
@@ -196,6 +207,10 @@ describe('a verifier', () => {
         refuses(() => createVerifier({ verification: key }, spec), code, message);
       });
     }
+    it('no key at all', () => {
+      assert.throws(() => createVerifier({}), new TypeError('a verifier was bound without a key'));
+    });
+
     const keys: readonly (readonly [string, Parameters<typeof createVerifier>[0], string[], ErrorCode, RegExp])[] = [
       ['a key for encryption', { verification: encryption }, [], 'ERR_KEY_USE', /for encryption, not for signing/],
       ['a key for signatures', { decryption: signing }, [], 'ERR_KEY_USE', /for signing, not for encryption/],

@@ -3,6 +3,7 @@ import { fillRecipe } from '../../../src/recipes/fill.ts';
 import { type LintedSettings, lintClaims, lintSettings } from '../../../src/recipes/lint.ts';
 import type { Recipe } from '../../../src/recipes/recipe.ts';
 import { recipes } from '../../../src/recipes/recipes.ts';
+import { ruleText } from '../../../src/recipes/rule-texts.ts';
 import { examplesOf, fileOf } from '../../support/recipes.ts';
 
 const now = 1_800_000_000;
@@ -149,9 +150,11 @@ describe('the rules of a recipe', () => {
   for (const [id, changed, broken, values = {}] of cases) {
     it(`of ${id} say "${broken}" for ${JSON.stringify(changed)}`, () => {
       const [rule, setting] = broken.split(' ');
-      assert.deepEqual(lintSettings(recipeOf(id), { ...settingsOf(id), ...changed }, {}, now), [
-        { rule, setting, values },
-      ]);
+      const problems = lintSettings(recipeOf(id), { ...settingsOf(id), ...changed }, {}, now);
+      assert.deepEqual(problems, [{ rule, setting, values }]);
+      const text = problems.map(ruleText).join();
+      assert.match(text, /\bthe provider (?:wants|accepts|refuses) [^{}]+$/);
+      for (const value of Object.values(values)) assert.ok(text.includes(String(value)), text);
     });
   }
 

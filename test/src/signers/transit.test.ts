@@ -141,6 +141,14 @@ describe('a key in the Transit engine of Vault or OpenBao', () => {
     assert.deepEqual(others(noon), []);
   });
 
+  it('signs with none of the versions that Vault refuses to sign with, however new the others are', async () => {
+    vault.create('raised', 'ecdsa-p256', noon - 7200);
+    vault.rotate('raised', noon);
+    vault.signFrom('raised', 2);
+    await signWith(await follow('raised').key(), 'ES256');
+    assert.equal(vault.requests.at(-1)?.body.key_version, 2);
+  });
+
   describe('logs in', () => {
     before(() => vault.create('door', 'ecdsa-p256', noon - 3600));
     const logins: readonly (readonly [string, Partial<VaultLogin>])[] = [

@@ -127,6 +127,13 @@ describeHostile('a verifier never lets the token choose its algorithm:', [
     /signed with the name that XML Signature has for HS256, which is not one of JSON Web Tokens$/,
   ],
   [
+    'the name of XML Encryption',
+    byHs,
+    () => hs({ alg: 'http://www.w3.org/2001/04/xmlenc#kw-aes192' }),
+    'ERR_TOKEN_ALGORITHM',
+    / for A192KW, which is not one of JSON Web Tokens$/,
+  ],
+  [
     'another URI',
     byHs,
     () => hs({ alg: 'http://www.w3.org/2001/04/xmldsig-more#hmac-md5' }),
