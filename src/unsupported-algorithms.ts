@@ -64,9 +64,11 @@ export function algorithmProblem(name: string, use: KeyUse | 'content'): Algorit
   }
   if (isNameOf(xmlNames, name)) {
     const known = xmlNames[name];
+    const isEncryption = String(name).startsWith(xmlEnc);
+    const inDotNet = isEncryption ? '' : ' (in .NET, SecurityAlgorithms without "Signature" at the end of the name)';
     return {
-      what: `the name that XML Signature has for ${known}, which is not one of JSON Web Tokens`,
-      hint: `Ask the issuer to write ${known} (in .NET, SecurityAlgorithms without "Signature" at the end of the name).`,
+      what: `the name that XML ${isEncryption ? 'Encryption' : 'Signature'} has for ${known}, which is not one of JSON Web Tokens`,
+      hint: `Ask the issuer to write ${known}${inDotNet}.`,
     };
   }
   const owner = owners.find(({ table }) => isNameOf(table, name));

@@ -14,6 +14,8 @@ export interface RemoteVersion {
   readonly publicKey: string;
   /** When it was made, in seconds since 1970-01-01T00:00:00Z; undefined where there is only one version. */
   readonly createdAt?: number;
+  /** Whether its owner lets it sign no more; what it has signed is still verified. */
+  readonly isRetired?: boolean;
   readonly signer: Signer;
 }
 

@@ -65,12 +65,13 @@ export function transitKey(
     // Vault refuses to sign with a version below this one.
     const smallest = Number(data.min_encryption_version ?? 0);
     return keys
-      .filter(({ id }) => (only === undefined ? Number(id) >= smallest : id === only))
+      .filter(({ id }) => only === undefined || id === only)
       .toSorted((one, other) => Number(one.id) - Number(other.id))
       .map((key) => ({
         id: key.id,
         publicKey: publicKeyOf(key),
         createdAt: secondsOf(key),
+        isRetired: Number(key.id) < smallest,
         signer: signerOf(key.id),
       }));
   };

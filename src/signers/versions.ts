@@ -13,7 +13,8 @@ export interface VersionRoles {
 }
 
 /**
- * Gives each version its role. Only the age of the versions decides, so that instances switch at nearly the same time.
+ * Gives each version its role. Their age decides, and whether they are retired, so that instances switch at nearly the same
+ * time.
  *
  * @param versions - the oldest first
  * @param previousTtl - how long a version is published after it has signed, in seconds
@@ -21,14 +22,14 @@ export interface VersionRoles {
  */
 export function rolesOf(versions: readonly RemoteVersion[], previousTtl: number, now: number): VersionRoles {
   const signsFrom = ({ createdAt = 0 }: RemoteVersion) => createdAt + publishForSeconds;
-  const latest = versions.findLastIndex((version) => signsFrom(version) <= now);
-  // Where all are new, nobody knows an older one.
-  const index = Math.max(latest, 0);
+  const latest = versions.findLastIndex((version) => signsFrom(version) <= now && !version.isRetired);
+  // Where all that may sign are new, nobody knows an older one.
+  const index = latest < 0 ? versions.findIndex(({ isRetired }) => !isRetired) : latest;
   return {
     signing: versions[index],
     next: versions.slice(index + 1),
     previous: versions
-      .slice(0, index)
+      .slice(0, Math.max(index, 0))
       .map((version, older) => ({ version, until: signsFrom(versions[older + 1] as RemoteVersion) + previousTtl }))
       .toReversed(),
   };

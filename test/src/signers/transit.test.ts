@@ -145,8 +145,14 @@ describe('a key in the Transit engine of Vault or OpenBao', () => {
     vault.create('raised', 'ecdsa-p256', noon - 7200);
     vault.rotate('raised', noon);
     vault.signFrom('raised', 2);
-    await signWith(await follow('raised').key(), 'ES256');
+    const { key, others } = follow('raised');
+    await signWith(await key(), 'ES256');
     assert.equal(vault.requests.at(-1)?.body.key_version, 2);
+    assert.deepEqual(
+      others(noon).map(({ role }) => role),
+      ['previous'],
+      'what it has signed is verified for a while',
+    );
   });
 
   describe('logs in', () => {

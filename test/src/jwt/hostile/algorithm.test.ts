@@ -131,7 +131,7 @@ describeHostile('a verifier never lets the token choose its algorithm:', [
     byHs,
     () => hs({ alg: 'http://www.w3.org/2001/04/xmlenc#kw-aes192' }),
     'ERR_TOKEN_ALGORITHM',
-    / for A192KW, which is not one of JSON Web Tokens$/,
+    /signed with the name that XML Encryption has for A192KW, which is not one of JSON Web Tokens$/,
   ],
   [
     'another URI',
