@@ -190,6 +190,11 @@ describePanel('new keys in the panel', (bench) => {
     await described('key id my own name');
     assert.equal(JSON.parse(await copied(editor, 'Copy JWK')).kid, 'my own name');
 
+    // What says where a key is says nothing of its kind.
+    await drop('key', '/etc/ssl/private/jwt.pem');
+    await described(/path of a file/);
+    assert.equal(await page.locator('#node-config-input-kty').inputValue(), 'RSA');
+
     // One field takes them all, and asks for no kind.
     for (const [given, said] of [
       [curvePair('P-256').privateKey, 'EC private key, P-256'],

@@ -1,4 +1,5 @@
 import { keyKindOf, mayBeRawKey } from '../../../src/key-kind.ts';
+import { locationIn } from '../../../src/key-location.ts';
 import type { StoredText } from '../../keys/editor/stored-text.ts';
 import { CREDENTIAL_MASK, type PrivateKeyName } from '../../keys/settings.ts';
 import type { Slots } from './slots.ts';
@@ -65,7 +66,8 @@ export function createKeyField(stored: StoredKeys, slots: Slots, isSecret: boole
     if (half === 'public') {
       return { settings: { kty: kty ?? pairOf(chosen), publicKey: now }, credentials: cleared };
     }
-    if (half === 'private' || (mayBeRawKey(now) && chosen !== 'oct')) {
+    const mayStay = chosen !== 'oct' && (mayBeRawKey(now) || locationIn(now) !== undefined);
+    if (half === 'private' || mayStay) {
       const settings = { kty: half === 'private' ? (kty ?? pairOf(chosen)) : chosen, publicKey: '' };
       return { settings, credentials: { ...cleared, [slots.signing()]: now } };
     }
