@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onFailureForms } from '../nodes/shared/settings/on-failure.ts';
 import { quotes, typeset } from '../scripts/typeset.ts';
 import { root } from './support/node-red.ts';
 import { entriesOf } from './support/texts.ts';
@@ -161,3 +162,12 @@ for (const [language, instead] of Object.entries(languages)) {
     });
   });
 }
+
+describe('the English words', () => {
+  for (const node of ['jwt-generator', 'jwt-verifier']) {
+    it(`of ${node} are there for each form of onFailure`, () => {
+      const words = JSON.parse(readFileSync(join(root, `nodes/${node}/locales/en-US.json`), 'utf8'));
+      assert.deepEqual(Object.keys(words[node].onFailure), onFailureForms);
+    });
+  }
+});
