@@ -28,8 +28,8 @@ const xmlDsig = 'http://www.w3.org/2000/09/xmldsig#';
 const xmlDsigMore = 'http://www.w3.org/2001/04/xmldsig-more#';
 const xmlEnc = 'http://www.w3.org/2001/04/xmlenc#';
 
-/** The names that XML Signature and XML Encryption give to algorithms (RFC 9231), which old .NET libraries write. */
-const xmlNames: Readonly<Record<string, string>> = {
+/** The names that XML Signature gives to algorithms (RFC 9231), which old .NET libraries write. */
+const xmlSignatureNames: Readonly<Record<string, string>> = {
   [`${xmlDsig}hmac-sha1`]: 'HS1',
   [`${xmlDsig}rsa-sha1`]: 'RS1',
   ...Object.fromEntries(
@@ -40,10 +40,23 @@ const xmlNames: Readonly<Record<string, string>> = {
       [`http://www.w3.org/2007/05/xmldsig-more#sha${bits}-rsa-MGF1`, `PS${bits}`],
     ]),
   ),
+};
+
+/** The names that XML Encryption gives to algorithms. */
+const xmlEncryptionNames: Readonly<Record<string, string>> = {
   [`${xmlEnc}rsa-1_5`]: 'RSA1_5',
   [`${xmlEnc}rsa-oaep-mgf1p`]: 'RSA-OAEP',
   ...Object.fromEntries([128, 192, 256].map((bits) => [`${xmlEnc}kw-aes${bits}`, `A${bits}KW`])),
 };
+
+const xmlStandards = [
+  {
+    name: 'XML Signature',
+    table: xmlSignatureNames,
+    inDotNet: ' (in .NET, SecurityAlgorithms without "Signature" at the end of the name)',
+  },
+  { name: 'XML Encryption', table: xmlEncryptionNames, inDotNet: '' },
+] as const;
 
 /** What an error says of an algorithm that is not accepted. */
 export interface AlgorithmProblem {
@@ -62,12 +75,11 @@ export function algorithmProblem(name: string, use: KeyUse | 'content'): Algorit
   if (isNameOf(unsupportedAlgorithms, name)) {
     return { what: `${name}, which is not supported`, hint: unsupportedAlgorithms[name] };
   }
-  if (isNameOf(xmlNames, name)) {
-    const known = xmlNames[name];
-    const isEncryption = String(name).startsWith(xmlEnc);
-    const inDotNet = isEncryption ? '' : ' (in .NET, SecurityAlgorithms without "Signature" at the end of the name)';
+  for (const { name: standard, table, inDotNet } of xmlStandards) {
+    if (!isNameOf(table, name)) continue;
+    const known = table[name];
     return {
-      what: `the name that XML ${isEncryption ? 'Encryption' : 'Signature'} has for ${known}, which is not one of JSON Web Tokens`,
+      what: `the name that ${standard} has for ${known}, which is not one of JSON Web Tokens`,
       hint: `Ask the issuer to write ${known}${inDotNet}.`,
     };
   }

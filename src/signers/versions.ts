@@ -5,6 +5,7 @@ export const publishForSeconds = 60;
 
 /** What the versions of a key are for at one time. */
 export interface VersionRoles {
+  /** Undefined if all versions are retired. */
   readonly signing: RemoteVersion | undefined;
   /** Versions that will sign, the next one first. */
   readonly next: readonly RemoteVersion[];
@@ -22,14 +23,16 @@ export interface VersionRoles {
  */
 export function rolesOf(versions: readonly RemoteVersion[], previousTtl: number, now: number): VersionRoles {
   const signsFrom = ({ createdAt = 0 }: RemoteVersion) => createdAt + publishForSeconds;
-  const latest = versions.findLastIndex((version) => signsFrom(version) <= now && !version.isRetired);
-  // Where all that may sign are new, nobody knows an older one.
-  const index = latest < 0 ? versions.findIndex(({ isRetired }) => !isRetired) : latest;
+  const latest = versions.findLastIndex((version) => signsFrom(version) <= now);
+  const oldest = versions.findIndex(({ isRetired }) => !isRetired);
+  // A version signs before its time if every older one is retired, or unknown to all verifiers because it is new as well.
+  const index = Math.max(latest, oldest, 0);
+  const signing = versions[index];
   return {
-    signing: versions[index],
+    signing: signing?.isRetired ? undefined : signing,
     next: versions.slice(index + 1),
     previous: versions
-      .slice(0, Math.max(index, 0))
+      .slice(0, index)
       .map((version, older) => ({ version, until: signsFrom(versions[older + 1] as RemoteVersion) + previousTtl }))
       .toReversed(),
   };

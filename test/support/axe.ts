@@ -19,13 +19,9 @@ export interface Inspection {
 export async function prepareAxe(page: Page): Promise<void> {
   await page.addScriptTag({ path: script });
   // Everything in Node-RED's page stands in a body without height, which axe takes for out of sight: it would measure no
-  // contrast at all. Neither would it of what has to be scrolled to. Nothing of what lies beside and behind the panel shows
-  // through.
+  // contrast at all. Neither would it of what has to be scrolled to.
   const style = await page.addStyleTag({
-    content: `html, body { height: 100%; margin: 0 }
-      #red-ui-palette, #red-ui-sidebar, #red-ui-sidebar-left, #red-ui-sidebar-container, #red-ui-workspace {
-        display: none;
-      }`,
+    content: 'html, body { height: 100%; margin: 0 }',
   });
   await style.evaluate((element) => (element as HTMLElement).setAttribute('data-test', ''));
   await page.setViewportSize({ width: 1300, height: 3000 });
@@ -44,7 +40,7 @@ export function inspect(page: Page, root: string, rules: readonly string[] = lev
       const { axe } = globalThis as unknown as {
         axe: { run(place: string, options: RunOptions): Promise<AxeResults> };
       };
-      // Axe reads the whole page: what is beside the dialogs takes a third of its time.
+      // Axe reads the whole page: what is beside and behind the dialogs takes half of its time, and nothing of it shows through.
       const beside: [Element, Comment][] = [];
       for (let part = document.querySelector('#red-ui-editor-stack'); part?.parentElement; part = part.parentElement) {
         for (const other of part.parentElement.children) {
@@ -53,16 +49,19 @@ export function inspect(page: Page, root: string, rules: readonly string[] = lev
         }
       }
       for (const [other, mark] of beside) other.replaceWith(mark);
-      // To name every element that it has seen takes axe half of its time.
-      const { violations: found, passes } = await axe.run(place, { ...options, selectors: false });
-      const { violations } = found.length > 0 ? await axe.run(place, options) : { violations: found };
-      for (const [other, mark] of beside) mark.replaceWith(other);
-      return {
-        faults: violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-        ),
-        contrasts: passes.find(({ id }) => id === 'color-contrast')?.nodes.length ?? 0,
-      };
+      try {
+        // To name every element that it has seen takes axe half of its time.
+        const { violations: found, passes } = await axe.run(place, { ...options, selectors: false });
+        const { violations } = found.length > 0 ? await axe.run(place, options) : { violations: found };
+        return {
+          faults: violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+          ),
+          contrasts: passes.find(({ id }) => id === 'color-contrast')?.nodes.length ?? 0,
+        };
+      } finally {
+        for (const [other, mark] of beside) mark.replaceWith(other);
+      }
     },
     [root, { runOnly: [...rules] }] as [string, { runOnly: string[] }],
   );

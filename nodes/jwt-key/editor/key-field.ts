@@ -66,8 +66,8 @@ export function createKeyField(stored: StoredKeys, slots: Slots, isSecret: boole
     if (half === 'public') {
       return { settings: { kty: kty ?? pairOf(chosen), publicKey: now }, credentials: cleared };
     }
-    const mayStay = chosen !== 'oct' && (mayBeRawKey(now) || locationIn(now) !== undefined);
-    if (half === 'private' || mayStay) {
+    const keepsType = chosen !== 'oct' && (mayBeRawKey(now) || locationIn(now) !== undefined);
+    if (half === 'private' || keepsType) {
       const settings = { kty: half === 'private' ? (kty ?? pairOf(chosen)) : chosen, publicKey: '' };
       return { settings, credentials: { ...cleared, [slots.signing()]: now } };
     }

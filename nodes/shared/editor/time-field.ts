@@ -12,7 +12,7 @@ export interface TimeField {
  *
  * @param id - of the number; that of the list ends in `-unit`
  * @param chosen - the unit in which the time was written
- * @param isAllowed - whether a number of seconds is allowed: any other marks the field
+ * @param isAllowed - whether a number of seconds is allowed; otherwise, the field is marked
  */
 export function createTimeField(
   id: string,

@@ -153,6 +153,8 @@ describe('a key in the Transit engine of Vault or OpenBao', () => {
       ['previous'],
       'what it has signed is verified for a while',
     );
+    const pinned = async () => follow('raised', 'EC', undefined, '?version=1').key();
+    await rejects(pinned(), 'ERR_SIGNER', /^the signer has no version of this key that may sign$/);
   });
 
   describe('logs in', () => {
