@@ -5,24 +5,31 @@ import type { Queue, Work } from '../scheduler/queue.ts';
 /** A shared secret, and the ephemeral public key that the receiver derives it from (RFC 7518 §4.6.1.1). */
 export interface Agreement {
   readonly secret: Buffer;
-  readonly epk: Readonly<Record<string, string>>;
+  readonly epk: PublicJwk;
 }
 
 /** Agrees on the secret of one token, with an ephemeral key pair that is used once. */
 export type Agree = () => Agreement | Promise<Agreement>;
 
-// The overloads of these functions need literal types; here the type is data.
+// The overloads of these functions need literal types, and do not know a JWK; here the type is data.
 const generateOnLoop = generateKeyPairSync as unknown as (type: string, options: object) => Ephemeral;
 const generateInPool = generateKeyPair as unknown as (
   type: string,
   options: object,
-  end: (error: Error | null, publicKey: Buffer, privateKey: KeyObject) => void,
+  end: (error: Error | null, publicKey: PublicJwk, privateKey: KeyObject) => void,
 ) => void;
 
 interface Ephemeral {
-  /** As SPKI in DER. */
-  readonly publicKey: Buffer;
+  readonly publicKey: PublicJwk;
   readonly privateKey: KeyObject;
+}
+
+/** A public key on a curve (RFC 7518 §6.2.1, RFC 8037 §2). */
+interface PublicJwk {
+  readonly kty: string;
+  readonly crv: string;
+  readonly x: string;
+  readonly y?: string;
 }
 
 /** Curves whose agreement is about as fast as the round trip to the thread pool. */
@@ -36,17 +43,18 @@ const quickCurves: readonly Curve[] = ['P-256', 'X25519'];
  */
 export function compileAgreement(publicKey: KeyObject, curve: Curve, queue: Queue): Agree {
   const { keyType: type, namedCurve } = curveRows[curve];
-  // Encoded during generation: on Node 20 the JWK export of a new KeyObject can deadlock the process.
-  const options = { namedCurve, publicKeyEncoding: { type: 'spki', format: 'der' } };
+  // Encoded during generation: on Node 20 the JWK export of a new KeyObject can deadlock the process. OpenSSL takes twice as
+  // long to write an SPKI.
+  const options = { namedCurve, publicKeyEncoding: { format: 'jwk' } };
 
   const agree = (): Agreement => {
-    const { publicKey: spki, privateKey } = generateOnLoop(type, options);
-    return { secret: diffieHellman({ privateKey, publicKey }), epk: publicJwk(curve, spki) };
+    const { publicKey: epk, privateKey } = generateOnLoop(type, options);
+    return { secret: diffieHellman({ privateKey, publicKey }), epk };
   };
   const begin: Work<Agreement> = (end) => {
-    generateInPool(type, options, (error, spki, privateKey) => {
+    generateInPool(type, options, (error, epk, privateKey) => {
       if (error) end(error);
-      else agreeLater(privateKey, publicKey, end, (secret) => ({ secret, epk: publicJwk(curve, spki) }));
+      else agreeLater(privateKey, publicKey, end, (secret) => ({ secret, epk }));
     });
   };
   if (!quickCurves.includes(curve)) return () => queue.runInPool(begin);
@@ -67,13 +75,4 @@ function agreeLater(
   } catch (error) {
     end(error as Error);
   }
-}
-
-/** Reads the public key at the end of an SPKI: an uncompressed point (RFC 5480 §2.2), or the bytes of X25519 (RFC 8410 §4). */
-function publicJwk(curve: Curve, spki: Buffer): Agreement['epk'] {
-  const { kty, bits } = curveRows[curve];
-  const size = Math.ceil(bits / 8);
-  const encode = (from: number, to?: number) => spki.subarray(from, to).toString('base64url');
-  if (kty === 'OKP') return { kty, crv: curve, x: encode(-size) };
-  return { kty, crv: curve, x: encode(-2 * size, -size), y: encode(-size) };
 }

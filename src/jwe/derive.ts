@@ -1,26 +1,25 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Derives a key with the Concat KDF (RFC 7518 §4.6.2, NIST SP 800-56A §5.8.1).
+ * Compiles the derivation of keys with the Concat KDF (RFC 7518 §4.6.2, NIST SP 800-56A §5.8.1).
  *
- * @param secret - the agreed secret
- * @param algorithm - AlgorithmID: the name of the algorithm that uses the key
- * @param bits - length of the key, in bits
+ * @param algorithm - AlgorithmID: the name of the algorithm that uses the keys
+ * @param bits - length of a key, in bits
  * @param parties - PartyUInfo and PartyVInfo; empty, because issued headers have neither `apu` nor `apv`
+ * @returns a function that derives the key of an agreed secret
  */
-export function deriveKey(
-  secret: Buffer,
+export function compileDerivation(
   algorithm: string,
   bits: number,
   parties: readonly [string, string] = ['', ''],
-): Buffer {
-  const info = [algorithm, ...parties].flatMap((text) => [uint32(Buffer.byteLength(text)), Buffer.from(text)]);
-  const rounds = Array.from({ length: Math.ceil(bits / 256) }, (_, round) =>
-    createHash('sha256')
-      .update(Buffer.concat([uint32(round + 1), secret, ...info, uint32(bits)]))
-      .digest(),
-  );
-  return Buffer.concat(rounds).subarray(0, bits / 8);
+): (secret: Buffer) => Buffer {
+  const names = [algorithm, ...parties].flatMap((text) => [uint32(Buffer.byteLength(text)), Buffer.from(text)]);
+  const info = Buffer.concat([...names, uint32(bits)]);
+  const rounds = Array.from({ length: Math.ceil(bits / 256) }, (_, round) => uint32(round + 1));
+  return (secret) => {
+    const hashes = rounds.map((round) => createHash('sha256').update(round).update(secret).update(info).digest());
+    return Buffer.concat(hashes, bits / 8);
+  };
 }
 
 /** Encodes 32 bits, big-endian. */

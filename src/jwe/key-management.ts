@@ -11,7 +11,7 @@ import { chain } from '../chain.ts';
 import { withOptions } from '../key-options.ts';
 import type { Queue } from '../scheduler/queue.ts';
 import { compileAgreement } from './agree.ts';
-import { deriveKey } from './derive.ts';
+import { compileDerivation } from './derive.ts';
 import { countUse, gcmUsesOf } from './key-uses.ts';
 import { wrapKey, wrapKeyWithGcm } from './wrap.ts';
 
@@ -80,19 +80,16 @@ const schemes: Readonly<Record<KeyManagementAlgorithm['scheme'], (task: Task) =>
   // RFC 7518 §4.6: the agreed key is the content encryption key itself; its AlgorithmID is `enc`.
   ECDH: ({ enc, receiver, queue }) => {
     const agree = compileAgreement(receiver.material, curveOf(receiver), queue);
-    const { keyBits } = contentEncryptionAlgorithms[enc];
+    const derive = compileDerivation(enc, contentEncryptionAlgorithms[enc].keyBits);
     return () =>
-      chain(agree(), ({ secret, epk }) => ({
-        key: deriveKey(secret, enc, keyBits),
-        encryptedKey: empty,
-        parameters: { epk },
-      }));
+      chain(agree(), ({ secret, epk }) => ({ key: derive(secret), encryptedKey: empty, parameters: { epk } }));
   },
   'ECDH+wrap': ({ alg, algorithm: { wrapBits = 128 }, receiver, queue, generateKey }) => {
     const agree = compileAgreement(receiver.material, curveOf(receiver), queue);
+    const derive = compileDerivation(alg, wrapBits);
     return () =>
       chain(agree(), ({ secret, epk }) => ({
-        ...wrapped(generateKey(), wrapBits, createSecretKey(deriveKey(secret, alg, wrapBits))),
+        ...wrapped(generateKey(), wrapBits, createSecretKey(derive(secret))),
         parameters: { epk },
       }));
   },

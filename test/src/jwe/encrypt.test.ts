@@ -78,11 +78,11 @@ describe('an encrypter', () => {
 
   it('shows the public half alone of its ephemeral key', async () => {
     for (const [curve, members] of [
-      ['P-521', ['kty', 'crv', 'x', 'y']],
-      ['X25519', ['kty', 'crv', 'x']],
+      ['P-521', ['crv', 'kty', 'x', 'y']],
+      ['X25519', ['crv', 'kty', 'x']],
     ] as const) {
       const { epk } = decodeProtectedHeader(await encrypter('ECDH-ES', onCurve(curve))('x')) as { epk: object };
-      assert.deepEqual(Object.keys(epk), members);
+      assert.deepEqual(Object.keys(epk).sort(), members);
     }
   });
 

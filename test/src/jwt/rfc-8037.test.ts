@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, createSecretKey, diffieHellman, type JsonWebKey } from 'node:crypto';
 import { compileContentEncryption } from '../../../src/jwe/content.ts';
-import { deriveKey } from '../../../src/jwe/derive.ts';
+import { compileDerivation } from '../../../src/jwe/derive.ts';
 import { wrapKey } from '../../../src/jwe/wrap.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { noon } from '../../support/issue.ts';
@@ -84,7 +84,7 @@ function secretOf({ ephemeral, receiver: { d: _, ...jwk } }: Example): Buffer {
 function tokenOf(example: Example, bits: 128 | 256): string {
   const { header } = example;
   const contentKey = Buffer.alloc(bits / 8, 7);
-  const wrapping = createSecretKey(deriveKey(secretOf(example), String(header.alg), bits));
+  const wrapping = createSecretKey(compileDerivation(String(header.alg), bits)(secretOf(example)));
   const iv = Buffer.alloc(12, 1);
   const head = encode(header);
   const { ciphertext, tag } = compileContentEncryption(header.enc as 'A128GCM')(
