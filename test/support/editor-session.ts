@@ -86,16 +86,14 @@ async function cancelDialogs(page: Page): Promise<void> {
   }
 }
 
-/** Whether a test has closed what it opened: every panel, dialog and message, but those that go by themselves. */
+/** Whether a test has closed what it opened: every panel and dialog, but messages, which need nobody. */
 async function isClosed(page: Page): Promise<boolean> {
   // A deploy that is under way would give the editor a revision when it ends.
   await page.locator('.red-ui-deploy-button-spinner').waitFor({ state: 'hidden' });
   return page.evaluate(() => {
     const isInSight = (selector: string) =>
       [...document.querySelectorAll(selector)].some((element) => element.checkVisibility());
-    return !isInSight(
-      '.red-ui-tray, .ui-dialog, .red-ui-notification, .red-ui-deploy-button-spinner, #red-ui-full-shade',
-    );
+    return !isInSight('.red-ui-tray, .ui-dialog, .red-ui-deploy-button-spinner, #red-ui-full-shade');
   });
 }
 
@@ -108,13 +106,22 @@ async function forget(page: Page): Promise<void> {
   });
 }
 
+/** A message of Node-RED's. */
+interface Message extends HTMLElement {
+  close(): void;
+}
+
 /** Empties the editor as Node-RED does before it loads another project. */
 async function empty(page: Page): Promise<void> {
   // Where the mouse rests, something opens or looks another.
   await page.mouse.move(0, 0);
   await page.evaluate(() => {
-    const { RED } = globalThis as unknown as { RED: Red };
-    for (const left of document.querySelectorAll('style[data-test], .red-ui-notification')) left.remove();
+    const { RED, $ } = globalThis as unknown as { RED: Red; $: { readonly fx: { off: boolean } } };
+    for (const style of document.querySelectorAll('style[data-test]')) style.remove();
+    // At once: it would slide away while the next test is under way.
+    $.fx.off = true;
+    for (const message of document.querySelectorAll<Message>('.red-ui-notification')) message.close();
+    $.fx.off = false;
     (document.activeElement as HTMLElement | null)?.blur();
     RED.view.select({});
     RED.nodes.clear();
