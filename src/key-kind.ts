@@ -70,7 +70,7 @@ const pointLengths = [65, 97, 133];
 
 /** Whether a text is an uncompressed point in base64 (SEC 1 §2.3.3): the raw public key of a curve. */
 function isPoint(text: string): boolean {
-  const bytes = binaryIn(text) ?? '';
+  const bytes = binaryIn(text);
   return bytes.startsWith('\x04') && pointLengths.includes(bytes.length);
 }
 
@@ -89,7 +89,7 @@ const rawLengths = [32, 48, 57, 64, 66];
 export function mayBeRawKey(text: string): boolean {
   const plain = unwrap(text).trim();
   const hex = /^[0-9A-Fa-f]+$/.test(plain) ? plain.length / 2 : 0;
-  return rawLengths.includes(hex || (binaryIn(plain)?.length ?? 0));
+  return rawLengths.includes(hex || binaryIn(plain).length);
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -107,17 +107,18 @@ function isSecretJwk(json: Json | undefined): boolean {
 
 /** Bytes of base64 or base64url without marks, one character each, if they begin as DER does; blank otherwise. */
 function derIn(text: string): string {
-  const bytes = binaryIn(text.replace(/["']/g, '')) ?? '';
+  const bytes = binaryIn(text.replace(/["']/g, ''));
   return bytes.startsWith('0') ? bytes : '';
 }
 
-function binaryIn(text: string): string | undefined {
+/** Bytes of base64 or base64url, one character each; blank if the text is anything else, or shorter than any key. */
+function binaryIn(text: string): string {
   const body = text
     .replace(/\s/g, '')
     .replaceAll('-', '+')
     .replaceAll('_', '/')
     .replace(/={1,2}$/, '');
-  if (!/^[A-Za-z0-9+/]{40,}$/.test(body)) return undefined;
+  if (!/^[A-Za-z0-9+/]{40,}$/.test(body)) return '';
   // One character more than whole bytes have is cut off.
   return atob(body.length % 4 === 1 ? body.slice(0, -1) : body);
 }
@@ -169,5 +170,5 @@ function curveOf(text: string): KeyKind['curve'] {
 /** Bytes of the first PEM in a text, or of bare base64; blank if there are none. */
 function bytesOf(text: string): string {
   const [, body = text] = /-----BEGIN [^-]*-----([^-]*)/.exec(text) ?? [];
-  return binaryIn(body.replaceAll('\\n', '')) ?? '';
+  return binaryIn(body.replaceAll('\\n', ''));
 }

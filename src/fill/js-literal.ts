@@ -24,7 +24,6 @@ export function readArguments(script: string, start: number): unknown[] | undefi
   const values: unknown[] = [];
   // sign() has three, and a callback that says nothing of the token.
   while (values.length < 3 && !reader.takes(')')) {
-    if (reader.isAtEnd()) return undefined;
     values.push(reader.value(0));
     if (!reader.takes(',') && !reader.isAt(')')) return undefined;
   }
@@ -78,7 +77,6 @@ function createReader(script: string, start: number) {
   const object = (depth: number): Json => {
     const members: [string, unknown][] = [];
     while (!takes('}')) {
-      if (at >= script.length) break;
       const from = at;
       const name = match(identifier) ?? unquote(match(quoted) ?? '');
       if (takes(':')) members.push([name, value(depth + 1)]);
@@ -94,7 +92,6 @@ function createReader(script: string, start: number) {
   const array = (depth: number): unknown[] => {
     const items: unknown[] = [];
     while (!takes(']')) {
-      if (at >= script.length) break;
       items.push(value(depth + 1));
       if (!takes(',') && !isAt(']')) break;
     }
@@ -122,7 +119,7 @@ function createReader(script: string, start: number) {
     return word === undefined ? undefined : { value: constants[word as keyof typeof constants] };
   };
 
-  return { takes, isAt, value, isAtEnd: () => at >= script.length };
+  return { takes, isAt, value };
 }
 
 const constants = { true: true, false: false, null: null, undefined: undefined };

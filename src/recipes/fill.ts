@@ -176,7 +176,7 @@ function scopeSettings(scopes: readonly [string, Claim] | undefined, fields: Fie
 
 function rowOf(key: string, value: Value, type: Claim['type'], fields: Fields): Row {
   const typed = typedOf(value, type, fields);
-  const own = typeof value === 'object' ? (Array.isArray(value) ? 'array' : 'object') : typeof value;
+  const own = Array.isArray(value) ? 'array' : typeof value;
   return {
     key,
     dataType:

@@ -152,7 +152,7 @@ type LintedClaim = Omit<Claim, 'pattern'> & { readonly pattern: string | undefin
 function lintClaim(claim: string, { isOptional, pattern, type, value }: LintedClaim, actual: unknown): RuleProblem[] {
   const setting = ownSettings[claim] ?? (claim === 'scope' || claim === 'scp' ? 'scopes' : 'customClaims');
   if (actual === undefined) return when(!isOptional, 'claimMissing', setting, { claim });
-  const wanted = type ?? (typeof value === 'string' ? 'string' : Array.isArray(value) ? 'array' : typeof value);
+  const wanted = type ?? typeName(value);
   return [
     ...when(typeName(actual) !== wanted, 'claimType', setting, { claim, type: wanted }),
     ...when(

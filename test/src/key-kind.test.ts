@@ -54,6 +54,14 @@ describe('what the text of a key shows at a glance', () => {
     }
   }
 
+  it('is a private or public key in lines of base64 that each have quotation marks', () => {
+    for (const mark of ['"', "'"]) {
+      const lines = (bytes: Buffer) => base64(bytes).replace(/.{1,64}/g, (line) => `${mark}${line}${mark}\n`);
+      assert.equal(keyKindOf(lines(der(createPrivateKey(pairs.RSA.privateKey), 'pkcs8'))).half, 'private');
+      assert.equal(keyKindOf(lines(der(createPublicKey(pairs.RSA.publicKey), 'spki'))).half, 'public');
+    }
+  });
+
   it('is a certificate, and that of its key', () => {
     const own = certificate(der(createPublicKey(pairs['P-256'].publicKey), 'spki'));
     for (const text of [pem('CERTIFICATE', own), base64(own)]) {
@@ -105,7 +113,11 @@ describe('what the text of a key shows at a glance', () => {
       const hex = `'${Buffer.alloc(bytes, 0xff).toString('hex')}'`;
       for (const one of [text, `"${text}"`, escaped, hex]) assert.equal(mayBeRawKey(one), true, one);
     }
-    assert.deepEqual([mayBeRawKey('a'.repeat(40)), mayBeRawKey('correct horse battery staple')], [false, false]);
+    const bare = base64(Buffer.alloc(32, 7));
+    const others = ['a'.repeat(40), 'correct horse battery staple', `*${bare}`, bare.replace('cH', '=cH')];
+    for (const one of [...others, '!'.repeat(64).replace(/!$/, '0'), '!'.repeat(64).replace('!', '0')]) {
+      assert.equal(mayBeRawKey(one), false, one);
+    }
   });
 
   it('is private where a private member is 64 levels deep at most', () => {

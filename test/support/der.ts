@@ -50,14 +50,13 @@ export function spki(algorithm: string, parameters: readonly Buffer[], inside: B
   return sequence(sequence(objectId(algorithm), ...parameters), bits(inside));
 }
 
-/** A certificate (RFC 5280 §4.1) for this SPKI, with an invalid signature. */
-export function certificate(publicKey: Buffer, subject?: readonly Buffer[]): Buffer {
+/** A certificate (RFC 5280 §4.1) for this SPKI, with an invalid signature; version 1 is not written. */
+export function certificate(publicKey: Buffer, subject?: readonly Buffer[], version: 1 | 3 = 3): Buffer {
   const algorithm = sequence(objectId('1.2.840.113549.1.1.11'), nothing);
   const name = sequence(element(0x31, sequence(objectId('2.5.4.3'), element(0x0c, Buffer.from('test')))));
   const validity = sequence(element(0x17, Buffer.from('250101000000Z')), element(0x17, Buffer.from('450101000000Z')));
-  const version = element(0xa0, integer(2));
   const signed = sequence(
-    version,
+    ...(version === 1 ? [] : [element(0xa0, integer(version - 1))]),
     integer(1),
     algorithm,
     name,

@@ -49,11 +49,25 @@ export function encryptedPem(inside: Buffer, iterations = 1): string {
 
 /** A modulus of so many bits with the fingerprint of CVE-2017-15361: a power of 65537 modulo the first 39 primes. */
 export function rocaModulus(bits: number): bigint {
+  const top = 1n << BigInt(bits - 1);
+  return top - (top % rocaProduct) + rocaProduct + (65_537n ** 7n % rocaProduct);
+}
+
+/** The same but for one prime, modulo which it is neither zero nor a power of 65537. */
+export function nearRocaModulus(bits: number, prime: bigint): bigint {
+  const residues = new Set([0n]);
+  for (let power = 1n; !residues.has(power); power = (power * 65_537n) % prime) residues.add(power);
+  let n = rocaModulus(bits);
+  while (residues.has(n % prime)) n += rocaProduct / prime;
+  return n;
+}
+
+/** The product of the first 39 primes. */
+const rocaProduct = (() => {
   let product = 2n;
   for (let number = 3n; number <= 167n; number += 2n) if (isPrime(number)) product *= number;
-  const top = 1n << BigInt(bits - 1);
-  return top - (top % product) + product + (65_537n ** 7n % product);
-}
+  return product;
+})();
 
 function isPrime(number: bigint): boolean {
   for (let divisor = 3n; divisor * divisor <= number; divisor += 2n) if (number % divisor === 0n) return false;

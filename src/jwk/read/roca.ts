@@ -3,13 +3,10 @@
  * (CVE-2017-15361): Nemec, Sys, Svenda, Klinec, Matyas, "The Return of Coppersmith's Attack", ACM CCS 2017, §3.2.
  *
  * M is divisible by the first 39 primes for every key size, so that the modulus is a power of 65537 modulo each of them.
- * Of other moduli, at most one in 2^27 is.
+ * These are the ones modulo which not everything is such a power. Of other moduli, at most one in 2^27 has the fingerprint.
  */
 const generator = 65_537;
-const smallPrimes = [
-  ...[2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107],
-  ...[109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167],
-];
+const smallPrimes = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
 const product = smallPrimes.reduce((product, prime) => product * BigInt(prime), 1n);
 const powers = smallPrimes.map((prime) => powersModulo(prime));
 

@@ -81,6 +81,15 @@ describe('values that were copied', () => {
     fc.assert(fc.property(tree, (value) => void assertSame(value)));
   });
 
+  it('have no lone surrogate in them, however large they are', () => {
+    const outcome = assertSame({ text: 'x'.repeat(2048), name: '\ud800' });
+    assert.deepEqual(outcome, {
+      code: 'ERR_CLAIM_VALUE',
+      message: '"claim.name" contains a lone surrogate, which is not a character',
+      claim: 'claim.name',
+    });
+  });
+
   it('are as deep as claims may be, and no deeper', () => {
     assert.equal(typeof assertSame(nested(maxDepth - 2)), 'string');
     for (const levels of [maxDepth - 1, maxDepth, maxDepth + 1]) assertSame(nested(levels));

@@ -98,6 +98,13 @@ describe('rules for claims', () => {
       assert.deepEqual(Object.keys(claims), order);
     });
 
+    it('gives each token an id that the environment makes', () => {
+      const ids = ['first', 'second'].values();
+      const randomId = () => ids.next().value ?? '';
+      const build = compileClaims({ ...noClaims, jwtId: 'uuid' }, { ...surroundings, randomId });
+      assert.deepEqual([build([]).claims, build([]).claims], [{ jti: 'first' }, { jti: 'second' }]);
+    });
+
     it('finds a constant payload and a claim from msg in conflict before any message', () => {
       const spec = { ...payload({ sub: 'x' }), subject: { variable: 0 } };
       const error = refuses(

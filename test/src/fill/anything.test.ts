@@ -82,6 +82,20 @@ describe('a token, as a starting point', () => {
     assert.deepEqual(settings.customClaims, [{ key: 'scope', dataType: 'array', value: '["a"]', valueType: 'json' }]);
   });
 
+  it('leaves out the header parameters of its key, and those that are written by themselves', () => {
+    const header = {
+      ...{ alg: 'ES256', typ: 'JWT', kid: 'k', x5c: ['MIIB'], x5t: 'a', 'x5t#S256': 'b', jwk: { kty: 'EC' } },
+      ...{ jku: 'https://a.example', x5u: 'https://a.example', crit: ['b64'], b64: true, enc: 'A256GCM', zip: 'DEF' },
+      ...{ cty: 'JWT', level: 3 },
+    };
+    const { settings } = fillFrom(jsonwebtoken.sign({}, privateKey, { algorithm: 'ES256', header }));
+    assert.deepEqual([settings.kid, settings.typ, settings.signingAlgorithm], ['k', 'JWT', 'ES256']);
+    assert.deepEqual(settings.headers, [
+      { key: 'cty', dataType: 'string', value: 'JWT', valueType: 'str' },
+      { key: 'level', dataType: 'number', value: '3', valueType: 'num' },
+    ]);
+  });
+
   it('is refused where it is encrypted or damaged, and none of it is quoted', () => {
     for (const [text, message] of [
       ['eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn', /^the token is encrypted/],

@@ -154,6 +154,18 @@ describe('a JWT credential of n8n', () => {
     assert.deepEqual(credentials, { secret });
   });
 
+  for (const [keyType, field, algorithm] of [
+    ['passphrase', 'secret', 'HS256'],
+    ['pemKey', 'privateKey', 'RS256'],
+  ] as const) {
+    it(`of the type ${keyType} fills no key where it has none, and says so`, () => {
+      for (const text of [undefined, null, '']) {
+        const { key, credentials, notCarried } = fillFrom(credential({ keyType, algorithm, [field]: text }));
+        assert.deepEqual([key, credentials, notCarried], [undefined, {}, [{ field, reason: 'noKey' }]]);
+      }
+    });
+  }
+
   it('with a PEM key becomes a private key', () => {
     const { privateKey } = rsaPair();
     const data = { keyType: 'pemKey', privateKey, publicKey: rsaPair().publicKey, algorithm: 'PS512' };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readReference, writeReference } from '../../../src/fill/notation.ts';
+import { createReader, cutReferences } from '../../../src/fill/reader.ts';
 import { readTime, writeTime } from '../../../src/fill/time-notation.ts';
 import { notationText } from '../../support/claims-json.ts';
 
@@ -57,6 +58,26 @@ describe('the notation of typed values', () => {
     '',
   ]) {
     it(`leaves ${JSON.stringify(text)} alone`, () => assert.equal(readReference(text), undefined));
+  }
+});
+
+describe('references inside a text', () => {
+  const roots = {
+    msg: { type: 'msg', steps: [] },
+    flow: { type: 'flow', steps: [] },
+    global: { type: 'global', steps: [] },
+    env: { type: 'env', steps: [] },
+  } as const;
+  const { value } = createReader({ cut: (text) => cutReferences(text, '{{', '}}'), roots }, []);
+
+  for (const [text, type, expected] of [
+    ['{{global.tenant}}', 'global', 'tenant'],
+    ['{{msg.user}}@{{global.tenant.host}}', 'jsonata', 'user & "@" & $globalContext("tenant.host")'],
+    ['{{flow.a}}/{{env.HOST}}', 'jsonata', '$flowContext("a") & "/" & $env("HOST")'],
+  ] as const) {
+    it(`are read in place, each from where it is: ${text}`, () => {
+      assert.deepEqual(value('claim', text), { type, value: expected });
+    });
   }
 });
 

@@ -263,6 +263,20 @@ describe('the HTTP client behind a firewall', () => {
     });
   }
 
+  for (const except of [
+    'other.test',
+    `a.${privateHost}`,
+    `${privateHost}:8444`,
+    'gin.example.test',
+    '*.test.example',
+  ]) {
+    it(`goes through the proxy of a node that leaves ${JSON.stringify(except)} out`, async () => {
+      const connection = { ca: authority.ca, proxy: { url: proxy.url, except: [except] } };
+      assert.equal(await ask(inside, connection), 'inside');
+      assert.equal(proxy.seen.length, 1);
+    });
+  }
+
   it('says no more than "cannot be reached" of a proxy that refuses', async () => {
     process.env.HTTPS_PROXY = 'http://anna:s3cret@127.0.0.1:1';
     await assert.rejects(ask(inside, {}), { message: 'cannot be reached (ECONNREFUSED)' });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeKey } from '../../../src/jwk/describe.ts';
 import { readCertificate } from '../../../src/jwk/read/certificate.ts';
+import * as der from '../../support/der.ts';
 import { refuses } from '../../support/errors.ts';
 import { certificateOf } from '../../support/key-corpus.ts';
 import { keyOf, rsaPair } from '../../support/keys.ts';
@@ -37,6 +38,16 @@ describe('a certificate', () => {
     );
     assert.equal(hint, 'Paste the certificate of this key first, then those of its issuers.');
   });
+
+  for (const version of [1, 3] as const) {
+    it(`of version ${version} is read, in PEM and in bare base64`, () => {
+      const own = der.certificate(publicKey.export({ type: 'spki', format: 'der' }), undefined, version);
+      for (const text of [der.pem('CERTIFICATE', own), own.toString('base64')]) {
+        const key = keyOf('sig', 'RSA', { publicKey: text });
+        assert.deepEqual([key.format, key.certificate?.chain], ['certificate', [own]]);
+      }
+    });
+  }
 
   it('that stands beside its private key in one PEM is found, whichever comes first', () => {
     const { privateKey } = rsaPair();

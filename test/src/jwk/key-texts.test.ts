@@ -12,6 +12,7 @@ import {
   dsaWithNegativeY,
   encryptedPem,
   longDsa,
+  nearRocaModulus,
   oddNumber,
   passphrase,
   rocaModulus,
@@ -395,6 +396,13 @@ describe('an RSA key with the structure of CVE-2017-15361', () => {
       assert.ok(keyOf('sig', 'RSA', { publicKey: rsaJwk(n + 2n) }), 'and its neighbour is not');
     });
   }
+
+  it('is no other: one whose modulus has it modulo all primes but one passes', () => {
+    for (const prime of [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157]) {
+      const publicKey = rsaJwk(nearRocaModulus(2048, BigInt(prime)));
+      assert.equal(keyOf('sig', 'RSA', { publicKey }).bits, 2048, String(prime));
+    }
+  });
 
   it('is no other: keys of OpenSSL pass', () => {
     for (const bits of [1024, 2048, 3072]) assert.ok(keyOf('sig', 'RSA', { privateKey: rsaPair(bits).privateKey }));

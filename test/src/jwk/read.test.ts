@@ -110,6 +110,17 @@ describe('reading a key', () => {
     assert.deepEqual(keyOf('sig', 'oct', { secret: 'zwölf' }).secret?.export(), Buffer.from('zwölf'));
   });
 
+  for (const text of [undefined, '', ' \n']) {
+    it(`has none to read in ${JSON.stringify(text)}`, () => {
+      refuses(() => keyOf('sig', 'oct', { secret: text }), 'ERR_KEY_MISSING', /^no secret is stored in this JWT key$/);
+      refuses(
+        () => keyOf('sig', 'RSA', { privateKey: text, publicKey: text }),
+        'ERR_KEY_MISSING',
+        /^no key is stored in this JWT key$/,
+      );
+    });
+  }
+
   it('proves a private key: one that fails its probe is refused', () => {
     const pem = withDamagedExponents(rsaPair().privateKey);
     refuses(() => keyOf('sig', 'RSA', { privateKey: pem }), 'ERR_KEY_BROKEN', /a test with it failed/);

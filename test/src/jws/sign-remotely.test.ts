@@ -145,6 +145,22 @@ describe('signing with a key that stays elsewhere', () => {
     );
   });
 
+  it('is asked on although seven requests at once got lost', async () => {
+    const { signer, requests } = signerOf(ecKey);
+    let lost = 0;
+    const forgetful: Signer = {
+      sign: (request) => {
+        lost += 1;
+        return lost <= 7 ? new Promise(() => {}) : signer.sign(request);
+      },
+    };
+    const signOne = compile(forgetful, { maxSignMs: 20 });
+    const results = await Promise.allSettled(Array.from({ length: 7 }, () => signOne(input)));
+    assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(['rejected']));
+    assert.match(await signOne(input), /^[\w-]{86}$/);
+    assert.equal(requests.length, 1);
+  });
+
   it('lets a thousand messages wait together for a signer that hangs, not in turn, and finds out by itself that it answers', async () => {
     const answers: (() => void)[] = [];
     const { signer, requests } = signerOf(ecKey);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { forSetting, type Input } from '../../../src/input.ts';
 import { attributeNames, attributesOf } from '../../../src/jwt/issue/attributes.ts';
 import { compileIssuer } from '../../../src/jwt/issue/issue.ts';
 import type { IssuedToken } from '../../../src/jwt/issue/token.ts';
 import { compileReuse } from '../../../src/jwt/reuse/reuse.ts';
 import { createMemoryStore } from '../../../src/jwt/reuse/token-store.ts';
 import { openQueue } from '../../../src/scheduler/queue.ts';
+import { compileTemplate, evaluateTemplate } from '../../../src/template/evaluate.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { constant, noClaims, noon, protect, surroundings } from '../../support/issue.ts';
 import { keyOf, pairFor, secretKey } from '../../support/keys.ts';
@@ -14,6 +16,12 @@ import { type BenchOptions, createReuseBench, signingKey } from '../../support/r
 const first = { variable: 0 } as const;
 const second = { variable: 1 } as const;
 const payload = { payload: first } as const;
+
+/** A cache key with placeholders. */
+function template(text: string): Input {
+  const node = compileTemplate(text, forSetting('cacheKey'), () => first);
+  return { evaluate: (values, facts) => evaluateTemplate(node, values, facts) };
+}
 
 /** Whether a message gets the token of an earlier one. */
 async function shares(options: BenchOptions, one: unknown[], other: unknown[]): Promise<boolean> {
@@ -87,6 +95,7 @@ describe('the reuse of tokens', () => {
     const untilOwn: BenchOptions = { claims: { ...payload, lifetime: undefined } };
     const anna = { sub: 'anna' };
     const ben = { sub: 'ben' };
+    const fresh: BenchOptions = { ...untilOwn, reuse: { key: template('{claim:sub} {exp} {uuid}') } };
     const cases: readonly (readonly [string, BenchOptions, unknown[], unknown[], boolean])[] = [
       ['the same claims', { claims: payload }, [anna], [anna], true],
       ['other claims', { claims: payload }, [anna], [ben], false],
@@ -114,6 +123,20 @@ describe('the reuse of tokens', () => {
       ['another key', { reuse: { key: first } }, ['k'], ['l'], false],
       ['a key of another type', { reuse: { key: first } }, [1], ['1'], false],
       ['another object as key', { reuse: { key: first } }, [{ a: [1] }], [{ a: [2] }], false],
+      [
+        'the same key, but for an expiry and a random value in it',
+        fresh,
+        [{ ...anna, exp: noon + 300 }],
+        [{ ...anna, exp: noon + 3600 }],
+        true,
+      ],
+      [
+        'another key, with an expiry and a random value in it',
+        fresh,
+        [{ ...anna, exp: noon + 300 }],
+        [{ ...ben, exp: noon + 300 }],
+        false,
+      ],
       ['a fresh id', { claims: { jwtId: 'uuid' } }, [], [], false],
     ];
     for (const [what, options, one, other, isShared] of cases) {

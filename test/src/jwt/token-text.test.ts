@@ -77,6 +77,11 @@ describe('a text that is not a token is named:', () => {
     ['PASETO', 'v4.local.AAAA', notBase64url, /PASETO/, /another format/],
     ['a PEM', '-----BEGIN PUBLIC KEY-----', parts, /in PEM/, /JWT key/],
     ['a URL', `https://app.example/#id_token=${token}`, parts, /a URL/, /value of a parameter/],
+    ['a URL in capitals', 'HTTPS://APP.EXAMPLE/', parts, /a URL/, /value of a parameter/],
+    ['a URL behind a name', 'url=https://app.example/x', parts, /name of a header/, /Pass only the value/],
+    ['a PEM behind a name', 'key: -----BEGIN PUBLIC KEY-----', parts, /name of a header/, /Pass only the value/],
+    ['words, one of them a scheme', 'not.a basic token', parts, /white space/, /one scheme/],
+    ['a token beside a damaged one', `${head}.a.b* ${token}`, notBase64url, /white space/, /one scheme/],
     ['a whole header line', `Authorization: Bearer ${token}`, notBase64url, /name of a header/, /Pass only the value/],
     ['a parameter', `id_token=${token}`, notBase64url, /header or parameter/, /Pass only the value/],
     ['two schemes', `Bearer JWT ${token}`, notBase64url, /white space/, /one scheme/],
@@ -84,6 +89,7 @@ describe('a text that is not a token is named:', () => {
     ['a token broken in its header', `${token.slice(0, 9)}\n${token.slice(9)}`, notBase64url, /line break/, /piece/],
     ['typographic quotation marks', `“${token}”`, notBase64url, /quotation mark/, /without quotation marks/],
     ['percent-encoding', `Bearer%20${token}`, notBase64url, /percent-encoded/, /decodeURIComponent/],
+    ['encoded dots', token.replaceAll('.', '%2E'), parts, /percent-encoded/, /decodeURIComponent/],
     ['padding', `${head}==.${payload}.${signature}`, notBase64url, /padded with "="/, /Accept padded tokens/],
     ['padding of five parts', `${head}==.A.A.A.A`, notBase64url, /padded with "="/, /Ask the issuer/],
     ['standard base64', `${head}.a+b/.${signature}`, notBase64url, /standard base64/, /Ask the issuer for base64url/],
@@ -96,6 +102,30 @@ describe('a text that is not a token is named:', () => {
       assert.match(message, name);
       assert.match(hint, advice);
       await rejects(createVerifier({}, { mode: 'decode' })(text), 'ERR_TOKEN_FORMAT', sentence);
+    });
+  }
+
+  const unknown: readonly (readonly [string, string, RegExp])[] = [
+    ['an equals sign inside a part', `${head}=x.${payload}.${signature}`, notBase64url],
+    ['an equals sign inside one of five parts', `${head}=x.A.A.A.A`, notBase64url],
+    ['three equals signs', `${head}===.${payload}.${signature}`, notBase64url],
+    ['standard base64 with another character in it', `${head}.a+b*c/d.${signature}`, notBase64url],
+    ['no signature, and an asterisk', `${head}.a*b`, parts],
+    ['a header alone, and an asterisk', `${head}*b`, parts],
+    ['an asterisk in what would be opaque', '4f0c7d1e*9ab34f0c7d1e', parts],
+    ['an asterisk before a missing value', '*null', parts],
+    ['an asterisk after a missing value', 'null*', parts],
+    ['a variable behind something', 'a{{b}}', parts],
+    ['a variable before something', `$\{A}*`, parts],
+    ['a tag behind something', 'a<b>', parts],
+    ['PASETO behind something', '*v4.local.A', notBase64url],
+    ['a parameter behind something', '*id=A', parts],
+  ];
+  for (const [what, text, sentence] of unknown) {
+    it(`but not for ${what}, which says nothing`, async () => {
+      const { message, hint } = await rejects(byHs(text), 'ERR_TOKEN_FORMAT', sentence);
+      assert.doesNotMatch(message, /;/);
+      assert.equal(hint, 'Pass the whole token, as it was issued.');
     });
   }
 

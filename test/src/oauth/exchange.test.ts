@@ -123,15 +123,16 @@ describe('a token request', () => {
   });
 
   it('names a clock that differs by more than 20 s', async () => {
-    for (const [seconds, isNamed] of [
-      [20, false],
-      [21, true],
-      [-21, true],
+    for (const [seconds, named] of [
+      [20, undefined],
+      [21, '21 s ahead of'],
+      [-20, undefined],
+      [-21, '21 s behind'],
     ] as const) {
       const off = serving(answer(400, '', { date: new Date((now - seconds) * 1000).toUTCString() }));
       await assert.rejects(
         ask(off.send, off.options),
-        ({ hint }: JwtError) => /21 s (?:ahead of|behind)/.test(hint) === isNamed,
+        ({ hint }: JwtError) => /\d+ s (?:ahead of|behind)/.exec(hint)?.[0] === named,
       );
     }
   });
@@ -153,6 +154,18 @@ describe('a token request', () => {
       'a page in the place of JSON',
       answer(502, '<html>'),
       'the token endpoint refused the request (status 502)',
+      undefined,
+    ],
+    [
+      'an error that is an object, as Google sends it',
+      answer(403, { error: { code: 403, status: 'PERMISSION_DENIED', message: 'No access.' } }),
+      'the token endpoint refused the request (status 403: PERMISSION_DENIED, "No access.")',
+      undefined,
+    ],
+    [
+      'the first of several errors, its code a number and its text in another place than usual',
+      answer(400, { errors: [{ code: 1201 }, { code: 1202 }], error_description: '', error_message: 'Wrong issuer.' }),
+      'the token endpoint refused the request (status 400: 1201, "Wrong issuer.")',
       undefined,
     ],
     [

@@ -82,19 +82,20 @@ describe('a store of access tokens that', () => {
 });
 
 describe('two processes with one store', () => {
-  /** A store that answers a little later, as one on a network does, and a clock that waiting moves on. */
+  /** A store that answers a little later and forgets, as one on a network does, and a clock that waiting moves on. */
   const setUp = () => {
     let time = now;
-    const kept = new Map<string, string>();
+    const kept = new Map<string, { readonly text: string; readonly end: number }>();
     const later = () => new Promise((resolve) => setImmediate(resolve));
     const store: TextStore = {
       get: async (name) => {
         await later();
-        return kept.get(name);
+        const { text, end = 0 } = kept.get(name) ?? {};
+        return end > time ? text : undefined;
       },
-      set: async (name, text) => {
+      set: async (name, text, end) => {
         await later();
-        kept.set(name, text);
+        kept.set(name, { text, end });
       },
     };
     const wait = async (ms: number) => {
@@ -102,7 +103,7 @@ describe('two processes with one store', () => {
       for (let turn = 0; turn < 5; turn += 1) await later();
     };
     const open = () => createExchange(() => time, { store, wait });
-    return { one: open(), other: open(), kept };
+    return { one: open(), other: open() };
   };
 
   it('make one request when both begin at once', async () => {

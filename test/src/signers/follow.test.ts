@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, sign } from 'node:crypto';
 import { followRemoteKey } from '../../../src/signers/follow.ts';
 import { moduleKey } from '../../../src/signers/module.ts';
-import { type RemoteKey, readVersion } from '../../../src/signers/remote-key.ts';
-import { rejects } from '../../support/errors.ts';
+import { type RemoteKey, readVersion, requireSigning } from '../../../src/signers/remote-key.ts';
+import { refuses, rejects } from '../../support/errors.ts';
 import { curvePair } from '../../support/keys.ts';
 
 const pair = curvePair('P-256');
@@ -43,6 +43,23 @@ function follow(remote: RemoteKey) {
     },
   };
 }
+
+describe('a key that stays elsewhere', () => {
+  it('is one half of a pair, and signs', () => {
+    for (const kty of ['RSA', 'EC', 'OKP', 'AKP'] as const) requireSigning({ use: 'sig', kty });
+  });
+
+  for (const [use, kty, message] of [
+    ['sig', 'oct', /^a signer cannot hold this key: a secret has no public half that could verify$/],
+    ['enc', 'RSA', /^a signer cannot hold this key: it can only sign, not decrypt$/],
+    ['enc', 'oct', /^a signer cannot hold this key: it can only sign, not decrypt$/],
+  ] as const) {
+    it(`is not one of type ${kty} for ${use}`, () => {
+      const { setting } = refuses(() => requireSigning({ use, kty }), 'ERR_KEY_USE', message);
+      assert.equal(setting, 'source');
+    });
+  }
+});
 
 describe('a signer of the settings file', () => {
   it('is asked for its public half once, by however many messages and at whatever time', async () => {

@@ -82,8 +82,8 @@ describe('the store of settings.js', () => {
     assert.deepEqual([isSettled, store.problem()], [false, undefined]);
   });
 
-  it('works again when its probe does', async () => {
-    const { raw } = createRaw();
+  it('works again when its probe does, a blank value that it keeps for a second', async () => {
+    const { raw, calls } = createRaw();
     let isOut = true;
     const later = createTestSchedule();
     const set: KeyedStore['set'] = (...call) => (isOut ? new Promise<never>(() => {}) : raw.set(...call));
@@ -96,6 +96,10 @@ describe('the store of settings.js', () => {
     await changed;
     assert.equal(store.problem(), undefined);
     assert.equal(await store.add('b', '1', now + 60), true);
+    assert.deepEqual(calls, [
+      ['probe', '', 1000],
+      ['b', '1', 60_000],
+    ]);
   });
 });
 
@@ -107,4 +111,22 @@ describe('a Redis that is not there', () => {
     const error = await rejects(Promise.resolve(store.get('a')), 'ERR_STORE', /cannot be reached \(ECONNREFUSED\)/);
     assert.doesNotMatch(JSON.stringify(error), /hunter2|127\.0\.0\.1/);
   });
+
+  for (const [code, message, shown] of [
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND hunter2', 'cannot be reached (ENOTFOUND)'],
+    ['ENOTFOUND hunter2', '', 'cannot be reached'],
+    ['hunter2 ENOTFOUND', '', 'cannot be reached'],
+    ['ENOTFOUND hunter2', 'NOAUTH hunter2', 'refuses the command (NOAUTH)'],
+    [undefined, 'hunter2 NOAUTH failed', 'cannot be reached'],
+    [undefined, 'NOAUTH', 'cannot be reached'],
+  ] as const) {
+    it(`is an error with nothing but a code, of ${JSON.stringify({ code, message })}`, async () => {
+      const lookup = (...[, , end]: [string, object, (error: Error) => void]) =>
+        end(Object.assign(new Error(message), { code }));
+      const store = redisStore({ url: 'redis://redis.example', socket: { lookup, reconnectStrategy: false } });
+      await store.open?.();
+      const error = await rejects(Promise.resolve(store.get('a')), 'ERR_STORE', /./);
+      assert.equal(error.message, `the Redis that settings.js names ${shown}`);
+    });
+  }
 });

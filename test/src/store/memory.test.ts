@@ -42,6 +42,14 @@ describe('a store in memory', () => {
     assert.equal(store.add('a', '1', now + 120), true);
   });
 
+  it('adds an id that fills it to its last byte, and none that has a byte more', () => {
+    const store = open();
+    store.add('a', 'x', now + 60);
+    refuses(() => store.add('b', 'é'.repeat(500), now + 60), 'ERR_BUSY', /is full/);
+    assert.equal(store.add('b', `${'é'.repeat(499)}x`, now + 60), true);
+    assert.equal(store.get('a'), 'x');
+  });
+
   for (const [what, id, value] of [
     ['entries', 'd', '1'],
     ['bytes', 'd', 'x'.repeat(999)],

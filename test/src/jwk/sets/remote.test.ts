@@ -275,6 +275,10 @@ describe('a remote JWK Set', () => {
     state.timer?.step();
     assert.deepEqual(await find(set, 'a'), ['a']);
     assert.deepEqual([state.timer?.seconds, state.fetches], [540, 10]);
+    state.text = undefined;
+    state.timer?.step();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(state.timer?.seconds, 10, 'and after 10 s again, where it was up meanwhile');
   });
 
   it('is fetched again for a key that did not verify, at most every ten seconds', async () => {
