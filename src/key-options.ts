@@ -8,7 +8,12 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
  * key, which shares its material.
  */
 export function withOptions<Options extends object>(key: KeyObject, options: Options): Options & { key: KeyObject } {
-  const keyWithOptions = areReadFromKey() ? Object.assign(structuredClone(key), options) : { key, ...options };
+  const isPlain = Object.keys(options).length === 0;
+  const keyWithOptions = isPlain
+    ? key
+    : areReadFromKey()
+      ? Object.assign(structuredClone(key), options)
+      : { key, ...options };
   // Node.js accepts both; its types declare only the second.
   return keyWithOptions as Options & { key: KeyObject };
 }

@@ -6,8 +6,8 @@ export const schemeOptions: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 
   PKCS1: { padding: constants.RSA_PKCS1_PADDING },
   // RFC 7518 §3.5: the salt is as long as the hash.
   PSS: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
-  // RFC 7518 §3.4: r and s have a fixed width; receivers reject DER.
-  ECDSA: { dsaEncoding: 'ieee-p1363' },
+  // In DER.
+  ECDSA: {},
   EdDSA: {},
   // RFC 9964 §4: the context is empty.
   'ML-DSA': {},

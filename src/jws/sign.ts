@@ -1,8 +1,9 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { type SigningAlgorithm, type SigningAlgorithmName, signingAlgorithms } from '../algorithms.ts';
-import { JwtError } from '../errors.ts';
+import { JwtError, replacingErrors } from '../errors.ts';
 import { withOptions } from '../key-options.ts';
 import type { Queue, Work } from '../scheduler/queue.ts';
+import { fromDer } from './ecdsa-signature.ts';
 import { compileMac } from './mac.ts';
 import { curveOf, halfWidth, schemeOptions } from './options.ts';
 
@@ -31,37 +32,32 @@ export function compileSign(name: SigningAlgorithmName, key: KeyObject, queue: Q
   }
   const hash = algorithm.hash ?? null;
   const signingKey = withOptions(key, schemeOptions[algorithm.scheme]);
+  // RFC 7518 §3.4: r and s are as wide as the curve of the algorithm; a tolerated key on a smaller curve makes shorter ones.
   const width = halfWidth(algorithm);
-  const write = (signature: Buffer, before: string) => before + widen(signature, width).toString('base64url');
+  const bytesOf = (signature: Buffer) => (width > 0 ? fromDer(signature, width) : signature);
+  const write = (signature: Buffer, before: string) => {
+    const bytes = bytesOf(signature);
+    return bytes && before + bytes.toString('base64url');
+  };
   const signOnLoop = (input: string, before: string) => {
-    try {
-      return write(sign(hash, Buffer.from(input), signingKey), before);
-    } catch {
-      throw failed();
-    }
+    const signed = replacingErrors(() => write(sign(hash, Buffer.from(input), signingKey), before), failed);
+    if (signed === undefined) throw failed();
+    return signed;
   };
   const begin =
     (input: string, before: string): Work<string> =>
-    (end) => {
-      try {
-        sign(hash, Buffer.from(input), signingKey, (error, signature) =>
-          error ? end(failed()) : end(null, write(signature, before)),
-        );
-      } catch {
-        throw failed();
-      }
-    };
+    (end) =>
+      replacingErrors(
+        () =>
+          sign(hash, Buffer.from(input), signingKey, (error, signature) => {
+            const signed = error ? undefined : write(signature, before);
+            if (signed === undefined) end(failed());
+            else end(null, signed);
+          }),
+        failed,
+      );
   if (!curveOf(key)?.isQuick) return (input, before = '') => queue.runInPool(begin(input, before));
   return (input, before = '') => queue.runQuick(() => signOnLoop(input, before), begin(input, before));
-}
-
-// RFC 7518 §3.4: r and s are as wide as the curve of the algorithm; a tolerated key on a smaller curve makes shorter ones.
-/** Pads r and s with zeros. @param width - of each half of an ECDSA signature, in bytes; 0 for other schemes */
-function widen(signature: Buffer, width: number): Buffer {
-  const half = signature.length / 2;
-  if (half >= width || width === 0) return signature;
-  const fill = Buffer.alloc(width - half);
-  return Buffer.concat([fill, signature.subarray(0, half), fill, signature.subarray(half)]);
 }
 
 function failed(): JwtError {

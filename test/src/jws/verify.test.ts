@@ -103,31 +103,17 @@ describe('a signature is verified', () => {
   const burst = (verify: Verify, signature: Buffer, input: string) =>
     Array.from({ length: 20 }, () => verify(input, signature));
 
-  const longInput = inputOf('HS256').padEnd(4097, 'A');
-  const longMac = createHmac('sha256', keyFor('HS256')).update(longInput).digest();
-  const onLoop: readonly (readonly [string, 'HS256' | 'RS256' | 'PS256', Buffer, string])[] = [
-    ['HS256 and over 4096 characters', 'HS256', longMac, longInput],
-    ['RS256', 'RS256', good.RS256, inputOf('RS256')],
-    ['PS256', 'PS256', good.PS256, inputOf('PS256')],
-  ];
-  for (const [what, name, signature, input] of onLoop) {
-    it(`with ${what} on the event loop, in later slices where one is full`, async () => {
-      let now = 0;
-      const load = createLoad();
-      const answers = burst(
-        verifier(
-          name,
-          keyFor(name),
-          openQueue(load, bounds, () => now++),
-        ),
-        signature,
-        input,
-      );
-      assert.deepEqual(answers.slice(0, 2), [true, true]);
-      assert.deepEqual([load.inFlight, load.waiting], [0, 18]);
-      assert.ok((await Promise.all(answers)).every(Boolean));
-    });
-  }
+  it('with HS256 and over 4096 characters on the event loop, in later slices where one is full', async () => {
+    const input = inputOf('HS256').padEnd(4097, 'A');
+    const mac = createHmac('sha256', keyFor('HS256')).update(input).digest();
+    let now = 0;
+    const load = createLoad();
+    const queue = openQueue(load, bounds, () => now++);
+    const answers = burst(verifier('HS256', keyFor('HS256'), queue), mac, input);
+    assert.deepEqual(answers.slice(0, 2), [true, true]);
+    assert.deepEqual([load.inFlight, load.waiting], [0, 18]);
+    assert.ok((await Promise.all(answers)).every(Boolean));
+  });
 
   it('with HS256 at once, whatever goes on: to wait would take longer', () => {
     const input = inputOf('HS256').padEnd(4096, 'A');
@@ -140,7 +126,7 @@ describe('a signature is verified', () => {
     assert.equal(isValid(input, good.HS256), false);
   });
 
-  for (const name of ['ES256', 'EdDSA'] as const) {
+  for (const name of ['RS256', 'PS256', 'ES256', 'EdDSA'] as const) {
     it(`with ${name} at once when nothing else goes on, and in the pool in a burst`, async () => {
       const load = createLoad();
       const [first, ...others] = burst(
@@ -149,7 +135,7 @@ describe('a signature is verified', () => {
         inputOf(name),
       );
       assert.equal(first, true);
-      assert.deepEqual([load.inFlight, load.waiting], [1, 15], 'four are under way in a place');
+      assert.deepEqual([load.inFlight, load.waiting], [1, 17], 'two are under way in a place');
       assert.ok((await Promise.all(others)).every(Boolean));
     });
   }

@@ -211,6 +211,9 @@ describe('the scheduler on the event loop', () => {
       load,
       done,
       open: () => openQueue(load, { inFlight: 1, waiting: 5, sliceMs: 3 }, () => now),
+      pass: (ms: number) => {
+        now += ms;
+      },
       runHere: (queue: Queue, name: string) =>
         queue.runOnLoop(() => {
           now += 1;
@@ -283,38 +286,56 @@ describe('the scheduler on the event loop', () => {
     assert.deepEqual(done, ['a', 'b', 'c', 'd']);
   });
 
-  it('does quick work at once while nothing else goes on, and hands it to the pool else', async () => {
-    const { open, runHere, load } = createBench();
-    const [one, other] = [open(), open()] as const;
-    let end = () => {};
-    const runQuick = (queue: Queue) =>
-      queue.runQuick<string>(
-        () => 'on the loop',
-        (ended) => {
-          end = () => ended(null, 'in the pool');
-        },
-      );
-    assert.equal(runQuick(one), 'on the loop');
-    const second = runQuick(other);
-    assert.equal(load.inFlight, 1 / 4, 'something was done in this slice');
-    end();
-    assert.equal(await second, 'in the pool');
-    await nextSlice();
-    assert.equal(runHere(one, 'a'), 'a');
-    await nextSlice();
-    assert.equal(runQuick(other), 'on the loop');
-    await nextSlice();
-    let endOther = () => {};
-    const underWay = one.runInPool<void>((ended) => {
-      endOther = () => ended(null);
+  describe('does quick work', () => {
+    /** Quick work, whose end in the pool is up to the test. */
+    function createQuickBench() {
+      const bench = createBench();
+      const [one, other] = [bench.open(), bench.open()] as const;
+      const ends: (() => void)[] = [];
+      const run = (queue: Queue = one) =>
+        queue.runQuick<string>(
+          () => 'on the loop',
+          (ended) => ends.push(() => ended(null, 'in the pool')),
+        );
+      return { ...bench, one, other, run, end: () => ends.shift()?.() };
+    }
+
+    it('at once while it comes piece after piece', async () => {
+      const { run, other } = createQuickBench();
+      for (const queue of [undefined, other, undefined]) {
+        assert.equal(run(queue), 'on the loop');
+        await nextSlice();
+      }
     });
-    const third = runQuick(other);
-    assert.ok(third instanceof Promise, 'something is under way');
-    endOther();
-    await underWay;
-    assert.equal(load.inFlight, 1 / 4, 'it waited for a place');
-    end();
-    assert.equal(await third, 'in the pool');
+
+    it('in the pool where this slice has done something, two pieces in a place', async () => {
+      const { run, other, end, load } = createQuickBench();
+      assert.equal(run(), 'on the loop');
+      const later = [run(other), run(), run(other)];
+      assert.deepEqual([load.inFlight, load.waiting], [1, 1]);
+      for (const _ of later) end();
+      assert.deepEqual(await Promise.all(later), ['in the pool', 'in the pool', 'in the pool']);
+    });
+
+    it('in the pool while that has other work, and until 20 milliseconds after', async () => {
+      const { run, one, end, load, pass } = createQuickBench();
+      let endOther = () => {};
+      const underWay = one.runInPool<void>((ended) => {
+        endOther = () => ended(null);
+      });
+      const waiting = run();
+      endOther();
+      await underWay;
+      assert.equal(load.inFlight, 1 / 2, 'it waited for a place');
+      end();
+      assert.equal(await waiting, 'in the pool');
+      pass(19);
+      const late = run();
+      end();
+      assert.equal(await late, 'in the pool');
+      pass(1);
+      assert.equal(run(), 'on the loop', 'the burst is over');
+    });
   });
 });
 
