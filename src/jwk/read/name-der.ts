@@ -15,11 +15,16 @@ const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
 
 const letters: Readonly<Record<number, string>> = { 2: 'i', 3: 'b', 4: 'o', 48: 's' };
 
-/** Names the structure of DER bytes; undefined where they are not DER. */
+/**
+ * Names the structure of DER bytes; undefined where they are not DER. Of random secrets, one in 65,000 has the length that its
+ * second byte says, and next to none is made of whole elements.
+ */
 export function nameDer(bytes: Buffer): string | undefined {
   const outer = readDer(bytes);
   if (outer?.tag !== derTags.sequence || outer.bytes.length !== bytes.length) return undefined;
-  const outline = (derChildren(outer) ?? []).slice(0, 4).map(({ tag, content }) => {
+  const children = derChildren(outer);
+  if (!children) return undefined;
+  const outline = children.slice(0, 4).map(({ tag, content }) => {
     const letter = letters[tag] ?? '?';
     return tag === derTags.integer && content.length === 1 ? `i${content[0]}` : letter;
   });

@@ -12,6 +12,19 @@ const encodings = ['base64', 'base64url', 'hex'] as const;
 const thumbprintOf = (kty: KeyType, use: KeyUse, curve: Curve) =>
   keyOf(use, kty, { privateKey: curvePair(curve).privateKey }).kid;
 
+describe('a secret', () => {
+  // One of 65,000 random secrets.
+  for (const secret of [
+    'MB43kQZiOJJuS-AC0fmO-9tXYD9ZPwEXtVnFnwl5TCo',
+    'MC5q8CI7bQRTv9KFPJJ1oVLR9kLggbzzPqYQAS-fHHv_Snm5HCiIeu9eiXiyHec0',
+  ]) {
+    it(`is none of DER though it begins with the tag and the length of a sequence: ${secret.slice(0, 4)}…`, () => {
+      const key = keyOf('sig', 'oct', { secret, secretEncoding: 'base64url' });
+      assert.equal(key.secret?.export().length, bytes(secret).length);
+    });
+  }
+});
+
 describe('a raw key', () => {
   const curves = [
     ['EC', 'sig', 'P-256'],
