@@ -72,14 +72,14 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   const steps = compileSteps(spec, randomId);
   requireNames(steps);
   const build = (
-    payload: Read<unknown> | undefined,
+    payload: Read<Record<string, unknown>> | undefined,
     parts: readonly Step[],
     values: Values,
     keyFact: TokenFacts['keyFact'] = noFact,
     isDraft = false,
   ): BuiltClaims => {
     const time = clock();
-    const given = payload ? parsePayload(payload(values)) : ({} as Record<string, unknown>);
+    const given = payload ? payload(values) : {};
     const now = typeof given.iat === 'number' ? timeOf(given.iat) : Math.floor(time);
     // The "iat" of the payload is replaced, or left out.
     const claims = 'iat' in given ? withoutIat(given) : given;
@@ -96,9 +96,10 @@ export function compileClaims(spec: ClaimsSpec, { clock, randomId }: Environment
   };
 
   // A template of the payload knows nothing but the message.
-  const payload = spec.payload && compileInput(spec.payload, (raw) => raw);
-  const known = spec.payload && isConstant(spec.payload) ? payload : undefined;
-  const members = known ? parsePayload(known([])) : {};
+  const parsed = spec.payload && compileInput(spec.payload, parsePayload);
+  const known = parsed && isConstant(spec.payload) ? (values: Values) => ({ ...parsed(values) }) : undefined;
+  const payload = known ?? parsed;
+  const members = known?.([]) ?? {};
   for (const { claim, isOptional } of steps) if (!isOptional) requireNoConflict(members, claim);
   const constants = steps.filter((step) => step.isConstant);
   writeClaims(build(known, constants, []).claims);
