@@ -70,6 +70,7 @@ interface Red {
     getWorkspaceOrder(): readonly string[];
   };
   readonly history: { clear(): void };
+  readonly actions: { invoke(name: string): void };
   readonly view: { redraw(isComplete: boolean): void; select(selection: object): void };
   readonly workspaces: { show(id: string): void };
 }
@@ -126,6 +127,7 @@ async function empty(page: Page): Promise<void> {
     RED.view.select({});
     RED.nodes.clear();
     RED.history.clear();
+    RED.actions.invoke('core:clear-debug-messages');
     RED.view.redraw(true);
   });
 }
