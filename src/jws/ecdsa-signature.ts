@@ -1,12 +1,10 @@
-/**
- * The two integers of an ECDSA signature, side by side (RFC 7518 §3.4).
- *
- * OpenSSL, and most signers elsewhere, write them in DER (RFC 3279 §2.2.3). Node.js can turn that into this form and back,
- * but takes a third of the time of a P-256 signature for it.
- */
+// The two integers of an ECDSA signature: a JWS has them side by side (RFC 7518 §3.4), OpenSSL and most signers elsewhere write
+// DER (RFC 3279 §2.2.3). Node.js can turn one into the other, but takes a third of the time of a P-256 signature for it.
 
 /**
- * @param signature - side by side already, or in DER
+ * Puts both integers side by side.
+ *
+ * @param signature - in that form already, or in DER
  * @param width - of each integer, in bytes
  * @returns undefined for anything else
  */
@@ -15,7 +13,8 @@ export function concatenated(signature: Uint8Array, width: number): Buffer | und
 }
 
 /**
- * @param der - a signature in DER
+ * Reads a signature in DER.
+ *
  * @param width - of each integer, in bytes; smaller ones are padded with zeros
  * @returns undefined for anything else, and for larger integers
  */

@@ -6,7 +6,7 @@ export const schemeOptions: Readonly<Record<Exclude<SigningAlgorithm['scheme'], 
   PKCS1: { padding: constants.RSA_PKCS1_PADDING },
   // RFC 7518 §3.5: the salt is as long as the hash.
   PSS: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
-  // In DER.
+  // The signatures are in DER.
   ECDSA: {},
   EdDSA: {},
   // RFC 9964 §4: the context is empty.
