@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { refuses } from '../../support/errors.ts';
+import { refuses, rejects } from '../../support/errors.ts';
 import { createIssuer, protect } from '../../support/issue.ts';
 import { keyOf } from '../../support/keys.ts';
 import { createVerifier } from '../../support/verify.ts';
@@ -38,5 +38,16 @@ describe('a token encrypted with a password', () => {
     };
     assert.equal((await headerOf({})).p2c, 10_000);
     assert.equal((await headerOf({ passwordIterations: 1_000 })).p2c, 1_000);
+  });
+
+  it('that asks for more iterations than are allowed is refused, and says which setting allows them', async () => {
+    const { token } = await issuer('a password of 24 bytes !', { passwordIterations: 100_001 })()([]);
+    const verify = createVerifier({ decryption: passwordOf('a password of 24 bytes !') });
+    const error = await rejects((async () => verify(token))(), 'ERR_TOKEN_DECRYPT', /^the token/);
+    assert.equal(error.setting, 'maxPasswordIterations');
+    assert.equal(
+      error.hint,
+      'The token asks for more than 100000 password iterations. Allow more if you trust its issuer.',
+    );
   });
 });
