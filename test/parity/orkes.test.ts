@@ -264,7 +264,8 @@ describeServices(
     });
 
     it('an input schema that is enforced; the error names the place, and not the value', async () => {
-      assert.equal((await ask('an input schema', { message: { user: 'anna' } })).exit, 'true');
+      const good = await ask('an input schema', { message: { user: 'anna' } });
+      assert.equal(good.exit, 'true', good.message.error?.message);
       const { exit, message } = await ask('an input schema', { message: { user: 'Hunter2' } });
       assert.deepEqual([exit, message.error?.code, message.error?.claim], ['failure', 'ERR_SCHEMA', 'sub']);
       assert.doesNotMatch(JSON.stringify(message.error), /Hunter2/);
