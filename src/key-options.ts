@@ -8,12 +8,8 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
  * key, which shares its material.
  */
 export function withOptions<Options extends object>(key: KeyObject, options: Options): Options & { key: KeyObject } {
-  const isPlain = Object.keys(options).length === 0;
-  const keyWithOptions = isPlain
-    ? key
-    : areReadFromKey()
-      ? Object.assign(structuredClone(key), options)
-      : { key, ...options };
+  const isKeyEnough = Object.keys(options).length === 0 || areReadFromKey();
+  const keyWithOptions = isKeyEnough ? Object.assign(structuredClone(key), options) : { key, ...options };
   // Node.js accepts both; its types declare only the second.
   return keyWithOptions as Options & { key: KeyObject };
 }

@@ -5,7 +5,7 @@ import type { Queue, Work } from '../scheduler/queue.ts';
 /** A shared secret, and the ephemeral public key that the receiver derives it from (RFC 7518 §4.6.1.1). */
 export interface Agreement {
   readonly secret: Buffer;
-  readonly epk: PublicJwk;
+  readonly epk: EphemeralPublicKey;
 }
 
 /** Agrees on the secret of one token, with an ephemeral key pair that is used once. */
@@ -16,16 +16,16 @@ const generateOnLoop = generateKeyPairSync as unknown as (type: string, options:
 const generateInPool = generateKeyPair as unknown as (
   type: string,
   options: object,
-  end: (error: Error | null, publicKey: PublicJwk, privateKey: KeyObject) => void,
+  end: (error: Error | null, publicKey: EphemeralPublicKey, privateKey: KeyObject) => void,
 ) => void;
 
 interface Ephemeral {
-  readonly publicKey: PublicJwk;
+  readonly publicKey: EphemeralPublicKey;
   readonly privateKey: KeyObject;
 }
 
-/** A public key on a curve (RFC 7518 §6.2.1, RFC 8037 §2). */
-interface PublicJwk {
+/** As a JWK, on a curve (RFC 7518 §6.2.1, RFC 8037 §2). */
+interface EphemeralPublicKey {
   readonly kty: string;
   readonly crv: string;
   readonly x: string;

@@ -347,6 +347,20 @@ describe('a JSON Schema', () => {
       assert.equal(maxCheckMs, 100);
     });
 
+    it('and no step whose time passes while other programs have the processor: it is run again', () => {
+      const cell = new Int32Array(new SharedArrayBuffer(4));
+      let runs = 0;
+      const preempted = () => {
+        runs += 1;
+        if (runs < 3) Atomics.wait(cell, 0, 0, 60);
+        return 'done';
+      };
+      assert.equal(withinTime(preempted, 30), 'done');
+      assert.equal(runs, 3);
+      const hanging = () => Atomics.wait(cell, 0, 0, 10);
+      assert.equal(withinTime(hanging, 2), timedOut, 'but not for ever');
+    });
+
     it('a pattern under an escaped name', () => {
       const text = '{"properties": {"a": {"\\u0070attern": "^(a+)+$"}}}';
       refuses(() => check(text, { a: `${'a'.repeat(80)}!` }), 'ERR_SCHEMA', /takes too long/);
