@@ -117,12 +117,9 @@ async function empty(page: Page): Promise<void> {
   // Where the mouse rests, something opens or looks another.
   await page.mouse.move(0, 0);
   await page.evaluate(() => {
-    const { RED, $ } = globalThis as unknown as { RED: Red; $: { readonly fx: { off: boolean } } };
+    const { RED } = globalThis as unknown as { RED: Red };
     for (const style of document.querySelectorAll('style[data-test]')) style.remove();
-    // At once: it would slide away while the next test is under way.
-    $.fx.off = true;
     for (const message of document.querySelectorAll<Message>('.red-ui-notification')) message.close();
-    $.fx.off = false;
     (document.activeElement as HTMLElement | null)?.blur();
     RED.view.select({});
     RED.nodes.clear();
