@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { assertNoSecret, type Client, checkBusyExits, connect, ledgerFlow, sendAll } from '../support/faults.ts';
+import {
+  assertNoSecret,
+  type Client,
+  checkBusyExits,
+  connect,
+  heapOf96,
+  ledgerFlow,
+  sendAll,
+} from '../support/faults.ts';
 import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { generator, httpIn, verifier } from '../support/node-red-flow.ts';
 
@@ -27,7 +35,7 @@ describe(`a verifier in a heap of 96 MiB, with ${count} messages at once`, funct
   let running: RunningNodeRed;
   let client: Client;
   before(async () => {
-    running = await startNodeRed(nodeRed5, { env: { NODE_OPTIONS: '--max-old-space-size=96' } });
+    running = await startNodeRed(nodeRed5, { env: { NODE_OPTIONS: heapOf96 } });
     client = connect(running);
   });
   afterEach(() => assertNoSecret(running));
