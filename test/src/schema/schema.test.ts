@@ -79,6 +79,15 @@ describe('a JSON Schema', () => {
       ['an unknown format', { format: 'zip' }, /format "zip", which is unknown/],
       ['an if without a then', { if: { type: 'object' } }, /"if" alone, which checks nothing/],
       ['a pattern that is none', { pattern: '(' }, /pattern that is not a valid regular expression/],
+      [
+        'one with the same $id twice, whatever it is',
+        {
+          $defs: Object.fromEntries(
+            ['a', 'b'].map((name) => [name, { $id: 'Invalid regular expression', title: name }]),
+          ),
+        },
+        /^"inputSchema" cannot be used as a schema$/,
+      ],
       ['an asynchronous one', { $async: true }, /keyword "\$async"/],
       ['one that is nothing but itself', { $ref: '#' }, /refers to itself endlessly/],
       [
@@ -104,6 +113,32 @@ describe('a JSON Schema', () => {
         const error = refuses(() => prepare(schema), 'ERR_SCHEMA', message);
         assert.equal(error.setting, 'inputSchema');
         assert.doesNotMatch(error.message, /strict mode|can't resolve|data\//, 'our own words');
+      });
+    }
+
+    const hints: readonly (readonly [unknown, string])[] = [
+      ['{"type": "obj', 'Look for a missing quote, comma or bracket.'],
+      ['[]', 'Enter a JSON Schema, such as {"type": "object"}.'],
+      [
+        { $schema: 'http://json-schema.org/draft-07/schema#' },
+        'Set "$schema" to "https://json-schema.org/draft/2020-12/schema", or remove it.',
+      ],
+      [{ type: 'strin' }, 'Correct it: the schema must follow JSON Schema 2020-12.'],
+      [{ $ref: '#/$defs/nope' }, 'Correct the "$ref".'],
+      [{ $ref: 'other.json' }, 'Put it under "$defs": external schemas are never fetched.'],
+      [
+        { requierd: ['a'] },
+        'Correct its spelling: an unknown keyword checks nothing. Your own keywords must begin with "x-".',
+      ],
+      [{ format: 'zip' }, 'Correct the format, or remove it.'],
+      [{ if: { type: 'object' } }, 'Complete it, or remove it.'],
+      [{ pattern: '(' }, 'Correct the pattern; it is read with the flag "u".'],
+      [{ $ref: '#' }, 'Check every "$ref".'],
+      [{ $comment: 'x'.repeat(maxSchemaBytes) }, 'Remove what the claims do not need.'],
+    ];
+    for (const [schema, hint] of hints) {
+      it(`with the hint "${hint}"`, () => {
+        assert.equal(refuses(() => prepare(schema), 'ERR_SCHEMA', /^"inputSchema" /).hint, hint);
       });
     }
 
@@ -305,7 +340,7 @@ describe('a JSON Schema', () => {
           error.message.startsWith(`${subject} does not match "inputSchema": it breaks the rule`),
           error.message,
         );
-        assert.equal(error.claim ?? '', claim);
+        assert.equal(error.claim, claim === '' ? undefined : claim);
         assert.doesNotMatch(JSON.stringify([error.message, error.hint, error.claim]), /hunter2|4711/);
       });
     }
@@ -328,7 +363,12 @@ describe('a JSON Schema', () => {
 
     it('a pattern that would take years', () => {
       const pattern = prepare({ properties: { a: { pattern: '^(a+)+$' } } });
-      refuses(() => pattern?.(JSON.stringify({ a: `${'a'.repeat(80)}!` })), 'ERR_SCHEMA', /takes too long/);
+      const { hint, setting } = refuses(
+        () => pattern?.(JSON.stringify({ a: `${'a'.repeat(80)}!` })),
+        'ERR_SCHEMA',
+        /^checking the claims against "inputSchema" takes too long$/,
+      );
+      assert.deepEqual([setting, hint], ['inputSchema', 'Simplify the patterns and references of the schema.']);
       pattern?.('{"a": "aaa"}');
     });
 
