@@ -72,6 +72,13 @@ describe('a template', () => {
     });
   }
 
+  for (const nothing of [undefined, null, '']) {
+    it(`has no value where each of its placeholders is ${JSON.stringify(nothing)}, or one of them`, () => {
+      assert.equal(evaluate('{msg.a}{msg.b}', { a: nothing, b: nothing }), undefined);
+      assert.equal(evaluate('a {msg.a}{msg.b}', { a: 'x', b: nothing }), undefined);
+    });
+  }
+
   for (const template of [
     '{}',
     '{nothing}',
