@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { compileDelivery, type DeliveryFacts, type DeliverySpec } from '../../src/delivery/delivery.ts';
+import {
+  compileDelivery,
+  type DeliveryFacts,
+  type DeliverySpec,
+  deliveryKinds,
+  propertiesOf,
+} from '../../src/delivery/delivery.ts';
 import type { Input } from '../../src/input.ts';
 import { forSetting } from '../../src/input.ts';
 import { compileTemplate, evaluateTemplate } from '../../src/template/evaluate.ts';
@@ -98,6 +104,20 @@ describe('a delivery', () => {
     assert.equal(headers['cache-control'], 'no-store');
   });
 
+  for (const kind of deliveryKinds) {
+    it(`is known to set for "${kind}" the properties that it sets`, () => {
+      const body = [{ key: 'assertion', value: template('{token}') }];
+      const url = kind === 'query' ? undefined : template('https://login.example.com/token');
+      const { headers, broker, ...others } = deliver({ kind, url, name: 'password', body });
+      const properties = [
+        ...Object.keys(others),
+        ...(Object.keys(headers).length > 0 ? ['headers'] : []),
+        ...(broker ? ['action', 'broker'] : []),
+      ];
+      assert.deepEqual([...propertiesOf[kind]].sort(), properties.sort());
+    });
+  }
+
   for (const [spec, message, setting] of [
     [{ kind: 'form' }, 'the delivery needs an address', 'deliveryUrl'],
     [{ kind: 'json', url: template('https://x.example') }, 'the delivery needs a body', 'deliveryBody'],
@@ -108,6 +128,7 @@ describe('a delivery', () => {
     it(`refuses ${JSON.stringify(spec.kind)} without what it needs: ${setting}`, () => {
       const error = refuses(() => compileDelivery({ ...blank, ...spec }), 'ERR_SETTINGS', new RegExp(`^${message}$`));
       assert.equal(error.setting, setting);
+      assert.equal(error.hint, 'Fill it in under Result, Delivery, or choose another delivery.');
     });
   }
 
