@@ -121,10 +121,12 @@ describe('the HTTP client', () => {
 
   it('refuses a header that HTTP does not allow, at once and without a word of it', async () => {
     const url = await serve((_, response) => void response.end());
-    await assert.rejects(
-      ask(url, {}, { 'x-user': 'anna\r\nx-admin: true' }),
-      problem('would get a header that HTTP does not allow', false),
-    );
+    await assert.rejects(ask(url, {}, { 'x-user': 'anna\r\nx-admin: true' }), (error) => {
+      problem('would get a header that HTTP does not allow', false)(error);
+      const { hint } = error as HttpProblem;
+      assert.equal(hint, 'Look for line breaks and letters beyond Latin-1 in the headers of the request.');
+      return true;
+    });
   });
 
   it('ends at once when the flow is stopped', async () => {
