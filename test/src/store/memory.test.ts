@@ -42,6 +42,23 @@ describe('a store in memory', () => {
     assert.equal(store.add('a', '1', now + 120), true);
   });
 
+  it('adds an id in place of one that ends in this second', () => {
+    const store = open(1);
+    store.add('a', '1', now + 60);
+    clock.now += 60;
+    assert.equal(store.add('b', '1', now + 120), true);
+  });
+
+  it('that is full says what to do', () => {
+    const store = open(1);
+    store.add('a', '1', now + 60);
+    const { hint } = refuses(() => store.add('b', '1', now + 60), 'ERR_BUSY', /^the store of used token ids is full$/);
+    assert.equal(
+      hint,
+      'Ask the issuer for tokens that live shorter, or keep the ids in the store that settings.js names.',
+    );
+  });
+
   it('adds an id that fills it to its last byte, and none that has a byte more', () => {
     const store = open();
     store.add('a', 'x', now + 60);
