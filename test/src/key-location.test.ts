@@ -43,6 +43,9 @@ const texts: Readonly<Record<KeyLocation, readonly string[]>> = {
     'AuthKey_2X9R4HXF34.p8',
     'keys/private.pem',
     'server.p12',
+    '\\keys\\jwt.pem',
+    './keys/putty.ppk',
+    'store.pfx',
   ],
   discovery: [
     'https://login.example/.well-known/openid-configuration',
