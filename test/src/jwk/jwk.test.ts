@@ -26,6 +26,28 @@ describe('the members of an OKP key', () => {
   }
 });
 
+describe('the type of a JWK', () => {
+  const types: readonly (readonly [given: unknown, what: string])[] = [
+    ['oct', 'is of type oct'],
+    ['RSA', 'is of type RSA'],
+    ['EC', 'is of type EC'],
+    ['AKP', 'is of type AKP'],
+    ['rsa', 'is of an unknown type'],
+    ['constructor', 'is of an unknown type'],
+    [5, 'is of an unknown type'],
+  ];
+  for (const [kty, what] of types) {
+    it(`is told from the one that the settings say: ${JSON.stringify(kty)}`, () => {
+      const { hint } = refuses(
+        () => keyOf('sig', 'OKP', { privateKey: JSON.stringify({ ...jwk, kty }) }),
+        'ERR_KEY_MISMATCH',
+        new RegExp(`^the JWK ${what}; the settings of this key say OKP$`),
+      );
+      assert.equal(hint, 'Set the type of the JWT key to the "kty" of the JWK.');
+    });
+  }
+});
+
 describe('the operations of a JWK', () => {
   const ofUse = {
     sig: ['sign', 'verify'],

@@ -191,6 +191,33 @@ describe('a key with numbers of no bounds', () => {
   });
 });
 
+describe('PKCS#8 with all that RFC 5958 §2 allows', () => {
+  const { privateKey, publicKey } = curvePair('Ed25519');
+  const jwk = createPrivateKey(privateKey).export({ format: 'jwk' });
+  const bytes = (text = '') => Buffer.from(text, 'base64url');
+  const keyWith = (version: number, ...further: Buffer[]) => {
+    const algorithm = der.sequence(der.objectId('1.3.101.112'));
+    const seed = der.octets(der.octets(bytes(jwk.d)));
+    return der.pem('PRIVATE KEY', der.sequence(der.integer(version), algorithm, seed, ...further));
+  };
+  const publicBits = der.element(0x81, Buffer.from([0]), bytes(jwk.x));
+  const forms: Readonly<Record<string, string>> = {
+    'neither attributes nor a public key': keyWith(0),
+    'the public key': keyWith(1, publicBits),
+    'a list of attributes': keyWith(0, der.element(0xa0)),
+  };
+  for (const [what, text] of Object.entries(forms)) {
+    it(`is read with ${what}`, async () => {
+      assert.equal((await read('OKP', text)).kid, keyOf('sig', 'OKP', { publicKey }).kid);
+    });
+  }
+
+  it('is refused with a later version, or with anything behind it', async () => {
+    for (const text of [keyWith(2), keyWith(0, der.nothing), keyWith(1, publicBits, der.nothing)])
+      await refuses('OKP', text, 'ERR_KEY_FORMAT', damaged);
+  });
+});
+
 describe('DER that is not strict', () => {
   const rsa = createPublicKey(rsaPair().publicKey).export({ type: 'spki', format: 'der' });
   const number = (content: number[]) =>

@@ -11,6 +11,8 @@ describe('a secret', () => {
     `this secret only ends with ${open}{A}`,
     `${open}(A) is only how this secret begins`,
     `this secret only ends with ${open}(A)`,
+    'a byte order mark in \ufeff its midst',
+    'a byte order mark at its end\ufeff',
     'undefined is how this secret begins',
     'this secret is null',
     '__PWRD__ is how this secret begins',
@@ -22,4 +24,14 @@ describe('a secret', () => {
       assert.equal(keyOf('sig', 'oct', { secret }).secret?.export().toString(), secret);
     });
   }
+
+  it('has no byte order mark at its beginning, which an editor may have put there', () => {
+    const secret = 'a secret of a file of Windows, in UTF-8';
+    assert.equal(
+      keyOf('sig', 'oct', { secret: `\ufeff${secret}` })
+        .secret?.export()
+        .toString(),
+      secret,
+    );
+  });
 });
