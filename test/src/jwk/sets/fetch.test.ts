@@ -25,6 +25,20 @@ describe('the address of a JWK Set', () => {
   ]) {
     it(`may be ${good.trim()}`, () => assert.equal(parseJwksUrl(good).href, new URL(good.trim()).href));
   }
+  const enter = 'Enter the "jwks_uri" of the issuer, such as https://login.example.com/jwks.json.';
+  const allow = ' For a server of your own network, allow plain http under Connection.';
+  for (const [text, plainHttp, hosts, hint] of [
+    ['http://issuer.example/jwks', 'local', 'http only for localhost', enter],
+    ['http://10.0.0.1/jwks', 'local', 'http only for localhost', enter + allow],
+    ['http://issuer.example/jwks', 'private', 'http only for localhost and private networks', enter],
+  ] as const) {
+    it(`is refused with what would be allowed: ${text}, where plain http is ${plainHttp}`, () => {
+      const error = refuses(() => parseJwksUrl(text, plainHttp), 'ERR_SETTINGS', /./);
+      assert.equal(error.message, `the JWK Set URL must be https (${hosts}), without credentials`);
+      assert.deepEqual([error.setting, error.hint], ['jwksUrl', hint]);
+    });
+  }
+
   for (const bad of [
     '',
     'issuer.example/jwks',
@@ -151,6 +165,18 @@ describe('a client for JWK Sets', () => {
     assert.equal(text, 'here');
   });
 
+  it('follows three redirects, and not a fourth', async () => {
+    const redirecting = (redirects: number): RequestListener => {
+      return ({ url = '' }, response) => {
+        const done = Number(/\d+$/.exec(url)?.[0] ?? 0);
+        if (done === redirects) response.end('here');
+        else response.writeHead(302, { location: `/keys/${done + 1}` }).end();
+      };
+    };
+    assert.equal(await fetchFrom(redirecting(3)), 'here');
+    await rejects(fetchFrom(redirecting(4)), 'ERR_JWKS', /^the server of the JWK Set redirects too often$/);
+  });
+
   const endless: RequestListener = (_, response) => {
     const chunk = 'x'.repeat(65_536);
     const more = () => {
@@ -226,7 +252,12 @@ describe('a client for JWK Sets', () => {
   it('names what the system says of a server that is not there', async () => {
     const { url, stop } = await startServer(() => {});
     await stop();
-    await rejects(clientFor(url).fetchText(url, open), 'ERR_JWKS', /cannot be reached \(ECONNREFUSED\)/);
+    const { hint, setting } = await rejects(
+      clientFor(url).fetchText(url, open),
+      'ERR_JWKS',
+      /^the server of the JWK Set cannot be reached \(ECONNREFUSED\)$/,
+    );
+    assert.deepEqual([setting, hint], ['jwksUrl', 'Check the address, and whether this machine can reach it.']);
   });
 
   it('trusts no server whose certificate it cannot check', async () => {

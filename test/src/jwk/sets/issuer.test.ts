@@ -47,9 +47,33 @@ describe('an issuer', () => {
     });
   }
 
-  it('of a private network may be reached by plain http where that is allowed, and says how to allow it', () => {
-    const { hint } = refuses(() => parseIssuerUrl('http://keycloak:8080/realms/x'), 'ERR_SETTINGS', /https URL/);
-    assert.match(hint, /allow plain http under Connection/);
+  const enter = 'Enter the issuer as its tokens have it in "iss", such as https://login.example.com/.';
+  const allow = ' For a server of your own network, allow plain http under Connection.';
+  for (const [text, plainHttp, hosts, hint] of [
+    ['http://login.example/', 'local', 'http only for localhost', enter],
+    ['http://keycloak:8080/realms/x', 'local', 'http only for localhost', enter + allow],
+    ['http://login.example/', 'private', 'http only for localhost and private networks', enter],
+  ] as const) {
+    it(`is refused with what would be allowed: ${text}, where plain http is ${plainHttp}`, () => {
+      const error = refuses(() => parseIssuerUrl(text, plainHttp), 'ERR_SETTINGS', /./);
+      assert.equal(
+        error.message,
+        `the issuer must be an https URL (${hosts}), without credentials, query and fragment`,
+      );
+      assert.equal(error.hint, hint);
+    });
+  }
+
+  it('is entered as it is, and not as the address of its document', () => {
+    const { hint } = refuses(
+      () => parseIssuerUrl('https://login.example/.well-known/openid-configuration'),
+      'ERR_SETTINGS',
+      /^the issuer is entered as the address of its discovery document$/,
+    );
+    assert.equal(hint, 'Enter the "issuer" of the document: as a rule, what stands before /.well-known/.');
+  });
+
+  it('of a private network may be reached by plain http where that is allowed', () => {
     assert.equal(parseIssuerUrl('http://keycloak:8080/realms/x', 'private').url.port, '8080');
   });
 });
