@@ -396,6 +396,16 @@ describe('the reuse of tokens', () => {
       assert.equal((await issue({ n: 0, big })).isReused, false);
     });
 
+    it('keeps 8 MiB to the last byte, and lets the oldest go for a byte more', () => {
+      const store = createMemoryStore(() => noon)({ signing: signingKey });
+      const names = Array.from({ length: 8 }, (_, n) => `token ${n}`);
+      const kept = () => names.filter((name) => store.get(name) !== undefined);
+      for (const name of names) store.set(name, 'x'.repeat(1_048_576), noon + 60);
+      assert.deepEqual(kept(), names);
+      store.set('one more', 'x', noon + 60);
+      assert.deepEqual(kept(), names.slice(1));
+    });
+
     it('gives no key the tokens of another, nor those of a key that was deployed anew', async () => {
       const store = createMemoryStore(() => noon);
       const options = { store, reuse: { key: constant('k') } };
