@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { JwtError } from '../../../src/errors.ts';
 import { compileExplanation, type Explanation } from '../../../src/jwt/explain/explain.ts';
+import { verdictOnUse } from '../../../src/jwt/explain/verdict.ts';
 import type { VerifierKeys, VerifierSpec } from '../../../src/jwt/verify/verify.ts';
 import { constant, createIssuer, noon, protect } from '../../support/issue.ts';
 import { curvePair, keyOf, pairFor, rsaPair, secretKey } from '../../support/keys.ts';
@@ -291,4 +292,29 @@ describe('the explanation of a token', () => {
       ['form', 'algorithm', 'signature', 'typ', 'times', 'schema'],
     );
   });
+});
+
+describe('the verdict on a token that is accepted once', () => {
+  it('leaves open whether it was used, since to ask would use it up', () => {
+    assert.deepEqual(verdictOnUse({ jti: 'one', exp: noon }), { name: 'once', state: 'unchecked', received: 'one' });
+  });
+
+  for (const [claim, what, unusable] of [
+    ['jti', 'a string that is not empty', { exp: noon }],
+    ['jti', 'a string that is not empty', { jti: '', exp: noon }],
+    ['jti', 'a string that is not empty', { jti: 7, exp: noon }],
+    ['exp', 'a number', { jti: 'one' }],
+    ['exp', 'a number', { jti: 'one', exp: String(noon) }],
+  ] as const) {
+    it(`is that it fails where it cannot be known again: ${JSON.stringify(unusable)}`, () => {
+      const { name, state, error, received } = verdictOnUse(unusable);
+      assert.deepEqual([name, state, error?.code, error?.claim], ['once', 'failed', 'ERR_TOKEN_CLAIM', claim]);
+      assert.equal(received, 'jti' in unusable ? unusable.jti : undefined);
+      assert.equal(error?.message, `"${claim}" of the token must be ${what}, since it is accepted once`);
+      assert.equal(
+        error?.hint,
+        `Ask the issuer to put "${claim}" into the token, or turn off Accept each token in this node.`,
+      );
+    });
+  }
 });
