@@ -181,6 +181,20 @@ describe('an encrypter', () => {
     }
   });
 
+  for (const other of ['P-256', 'X25519'] as const) {
+    it(`says ERR_ENCRYPT, and does not wait for ever, where a key on ${other} is used as one on P-384`, async () => {
+      const load = createLoad();
+      const receiver = { ...onCurve(other), curve: 'P-384' as const };
+      const { hint } = await rejects(
+        Promise.resolve(encrypter('ECDH-ES', receiver, openQueue(load))('x')),
+        'ERR_ENCRYPT',
+        /^the key could not encrypt$/,
+      );
+      assert.equal(hint, 'Try another key of the same kind.');
+      assert.deepEqual(load, createLoad(), 'its place in the pool is free again');
+    });
+  }
+
   it('says ERR_ENCRYPT, and no more, of a key that cannot encrypt', async () => {
     // OAEP with SHA-512 needs 132 bytes beside the key; no key is read that is so short, unless a test makes one.
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
