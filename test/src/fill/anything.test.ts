@@ -63,6 +63,7 @@ describe('a token, as a starting point', () => {
   for (const [where, text, scheme] of [
     ['behind Bearer', `Bearer ${token}`, 'Bearer'],
     ['in a header', `Authorization: Bearer ${token}`, 'Bearer'],
+    ['in a line of JSON', `"authorization": "Bearer ${token}"`, 'Bearer'],
     ['in a line of curl', `curl -s https://api.example/v1 -H 'Authorization: JWT ${token}' -d x=1`, 'JWT'],
     ['in a line of curl with double quotes', `curl -H "authorization: Bearer ${token}" https://api.example`, 'Bearer'],
   ] as const) {
@@ -74,6 +75,25 @@ describe('a token, as a starting point', () => {
       );
     });
   }
+
+  it('is found in quotation marks, and without a scheme', () => {
+    for (const text of [`"${token}"`, `'${token}'`, `  ${token}\n`]) {
+      const { settings } = fillFrom(text);
+      assert.deepEqual([settings.issuer, settings.authorization], ['https://issuer.example', undefined]);
+    }
+  });
+
+  it('is not looked for in a text of something else, before it or behind it', () => {
+    for (const text of [
+      `the token is ${token}`,
+      `const token = '${token}'`,
+      `X-Authorization: Bearer ${token}`,
+      `${token} is the token`,
+      `Bearer ${token}, or another`,
+    ]) {
+      refuses(() => fillFrom(text), 'ERR_SETTINGS', /^the text is not JSON$/);
+    }
+  });
 
   it('leaves a claim that is not as this node writes it to the custom claims', () => {
     const odd = jsonwebtoken.sign({ scope: ['a'], nbf: 5 }, secret, { noTimestamp: true });

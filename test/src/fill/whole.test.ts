@@ -99,6 +99,21 @@ describe('all that is filled from', () => {
     assert.partialDeepStrictEqual(settings({ mutatePayload: false }), { payload: '', mutatePayload: false });
   });
 
+  for (const [option, claim, flag] of [
+    ['issuer', 'iss', 'iss'],
+    ['subject', 'sub', 'sub'],
+    ['audience', 'aud', 'aud'],
+    ['jwtid', 'jti', 'jti'],
+  ] as const) {
+    it(`a blank "${option}" of jsonwebtoken, which puts a blank claim into the payload`, () => {
+      const { settings } = fill({ [option]: '' });
+      assert.deepEqual(
+        [settings.payload, settings.payloadType, settings[flag]],
+        [JSON.stringify({ [claim]: '' }), 'json', false],
+      );
+    });
+  }
+
   it('an unsigned call of jsonwebtoken, with a blank type', () => {
     const text = { expiresIn: 60, algorithm: 'none', encoding: 'utf8', header: { typ: '' } };
     assert.deepEqual(fill(text), {
