@@ -79,12 +79,22 @@ describe('a choice of a recipe', () => {
         const texts = choices.map(({ value }) => changedBy(id, name, value));
         assert.equal(new Set(texts).size, choices.length);
         for (const [index, { sets = {} }] of choices.entries()) {
-          for (const value of Object.values(sets)) assert.ok(texts[index]?.includes(value), value);
+          for (const value of Object.values(sets)) assert.ok(value !== '' && texts[index]?.includes(value), value);
           assert.doesNotMatch(texts[index] ?? '', /\{host\}/);
         }
       });
     }
   }
+
+  it('is the login server of Salesforce, which is the audience and gets the token', () => {
+    for (const [environment, host] of [
+      ['production', 'login.salesforce.com'],
+      ['sandbox', 'test.salesforce.com'],
+    ] as const) {
+      const { audience, deliveryUrl } = filled('salesforce', { environment });
+      assert.deepEqual([audience, deliveryUrl], [`https://${host}`, `https://${host}/services/oauth2/token`]);
+    }
+  });
 
   it('is the national cloud of Microsoft', () => {
     const hosts = { global: 'microsoftonline.com', usgov: 'microsoftonline.us', china: 'partner.microsoftonline.cn' };
@@ -93,6 +103,19 @@ describe('a choice of a recipe', () => {
       assert.equal(audience, `https://login.${host}/contoso.onmicrosoft.com/oauth2/v2.0/token`);
     }
   });
+});
+
+describe('a token without "exp"', () => {
+  // BigCommerce takes "iat" for 30 seconds, Apple for an hour.
+  for (const [id, seconds] of [
+    ['bigcommerce-login', '30'],
+    ['apple-push', '3600'],
+  ] as const) {
+    it(`of ${id} expires, where "exp" is switched on by hand, when the provider no longer takes it`, () => {
+      const { exp, iat, ttl, ttlType } = filled(id);
+      assert.deepEqual([exp, iat, ttl, ttlType], [false, true, seconds, 'num']);
+    });
+  }
 });
 
 describe('the text of a field', () => {

@@ -94,6 +94,16 @@ describe('filling the settings of a recipe', () => {
     assert.equal(generator.deliveryUrl, 'https://meet.example.com/{msg.room}?jwt={token}');
   });
 
+  it('takes a field from the message in one member of an object, beside one that is the same for all', () => {
+    const { generator } = filled('livekit', { room: { value: 'room', type: 'msg' } });
+    assert.deepEqual(generator.customClaims, [
+      { key: 'video', dataType: 'object', value: '{"room":"{msg.room}","roomJoin":true}', valueType: 'template' },
+    ]);
+    assert.deepEqual(filled('livekit', { room: 'lobby' }).generator.customClaims, [
+      { key: 'video', dataType: 'object', value: '{"room":"lobby","roomJoin":true}', valueType: 'json' },
+    ]);
+  });
+
   it('keeps braces of what a person entered', () => {
     const { generator } = filled('google-service-account', { email: 'a{b}c' });
     assert.deepEqual([generator.issuer, generator.issuerType], ['a{b}c', 'str']);

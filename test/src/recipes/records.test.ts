@@ -90,6 +90,17 @@ describe('the records of recipes', () => {
         }
       });
 
+      it('names each choice, and no two alike, by the host that it chooses', () => {
+        for (const { choices = [] } of recipe.fields) {
+          const names = choices.map(({ name }) => name);
+          assert.equal(new Set(names).size, names.length);
+          for (const { name, sets = {} } of choices) {
+            assert.match(name, /\S/);
+            if (sets.host) assert.equal(name, sets.host);
+          }
+        }
+      });
+
       it('says where its facts come from', () => {
         assert.ok(recipe.docs.length > 0);
         for (const { url, checked } of recipe.docs) {
