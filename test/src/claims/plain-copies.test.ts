@@ -111,6 +111,23 @@ describe('values that were copied', () => {
     assert.throws(() => writeClaims({ one, other }), { code: 'ERR_TOO_LARGE' });
   });
 
+  for (const [what, claimsWith] of [
+    ['as a claim', (value: object) => value],
+    ['in a payload', (value: object) => ({ payload: value })],
+  ] as const) {
+    it(`are read once more, to be written, and not to be searched again: ${what}`, () => {
+      const [copy] = takeSnapshot([claimsWith({ text: 'x'.repeat(2048), level: 1 })]) as [Claims];
+      let reads = 0;
+      const level = () => {
+        reads += 1;
+        return 1;
+      };
+      Object.defineProperty(copy.payload ?? copy, 'level', { enumerable: true, get: level });
+      writeClaims(copy.payload ? copy : { claim: copy });
+      assert.equal(reads, 1);
+    });
+  }
+
   it('refer to nothing that contains them', () => {
     const circle: Record<string, unknown> = { inner: {} };
     (circle.inner as Record<string, unknown>).outer = circle;
