@@ -41,6 +41,12 @@ describePanel('a tab', (bench) => {
     await openPanel('gen');
     // That of a stored secret is built with its bar.
     assert.deepEqual([await widgets('signature'), await widgets('result')], [0, 1]);
+    // So does the row of a claim that is added.
+    const audience = page.locator('[data-optional="aud"] .red-ui-typedInput-container');
+    assert.equal(await audience.count(), 0);
+    await page.locator('[data-add="aud"]').click();
+    assert.equal(await audience.count(), 1);
+    await page.locator('[data-remove="aud"]').click();
     await close('done');
     assert.equal(await held(page, 'gen'), before);
 

@@ -4,6 +4,7 @@ import { addOptionalSwitch } from '../../shared/editor/optional-switch.ts';
 import { timeTypes } from '../../shared/editor/timed-settings.ts';
 import { createTypedInput, enableTypedInput, type OfferedType } from '../../shared/editor/typed-input.ts';
 import { createTypedRows, type RowTexts } from '../../shared/editor/typed-rows.ts';
+import { buildPlace } from '../../shared/editor/when-shown.ts';
 import { namesIn } from '../../shared/settings/choices.ts';
 import { valueTypes } from '../../shared/settings/value-types.ts';
 import { dataTypes, type GeneratorSettings } from '../settings.ts';
@@ -42,6 +43,7 @@ export function prepareClaims(node: GeneratorNode, say: Translate): void {
   const span: OfferedType = { value: 'str', label: say('unit.timeSpan') };
   const timeLabels: Readonly<Record<string, readonly OfferedType[]>> = { num: timesOf(say), str: [span] };
   times.prepare(live.saved(node, 'timeUnits'));
+  showChips();
   for (const [name, types] of Object.entries(claimTypes)) {
     const offered = types.flatMap((type) => (times.isTimed(name) && timeLabels[type]) || [labelled[type] ?? type]);
     createTypedInput(`node-input-${name}`, say(`label.${name}`), offered);
@@ -120,7 +122,6 @@ export function showChips(): void {
 }
 
 function prepareChips(): void {
-  showChips();
   for (const [name, chip] of Object.entries(optional)) {
     $(`[data-add="${name}"]`).on('click', () => {
       showRow(name as Chip, true);
@@ -139,7 +140,8 @@ function prepareChips(): void {
 
 function showRow(name: Chip, isThere: boolean): void {
   const chip = optional[name];
-  $(`[data-optional="${name}"]`).toggle(isThere);
+  const row = $(`[data-optional="${name}"]`).toggle(isThere);
+  if (isThere) buildPlace(row[0]);
   $(`[data-add="${name}"]`).toggle(!isThere);
   if ('flag' in chip) input(chip.flag).prop('checked', isThere).trigger('change');
 }

@@ -1,6 +1,6 @@
 import type { Row, Settings } from '../../../src/fill/filled.ts';
 import { withoutValidation } from '../../shared/editor/build-panel.ts';
-import { buildTab } from '../../shared/editor/when-shown.ts';
+import { buildAround } from '../../shared/editor/when-shown.ts';
 import type { ChosenUnits } from '../../shared/settings/value-types.ts';
 import { showChips } from './claims.ts';
 import { setWithoutControl, times } from './live.ts';
@@ -34,7 +34,7 @@ function showRows(name: string, rows: readonly Row[]): void {
 
 function showText(name: string, value: string, type: unknown, timeUnits: ChosenUnits | undefined): void {
   const field = $(`#node-input-${name}`);
-  buildTab(field.closest('[data-tab]')[0]);
+  buildAround(field);
   if (field.hasClass('red-ui-typedInput')) {
     const isTime = times.isTimed(name) && type === 'num';
     const shown = isTime ? times.shown(name, value, timeUnits) : { type, value };

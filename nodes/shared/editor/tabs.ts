@@ -1,4 +1,4 @@
-import { buildTab } from './when-shown.ts';
+import { buildPlace } from './when-shown.ts';
 
 /**
  * Makes the tabs of a panel.
@@ -16,7 +16,7 @@ export function createTabs(panel: JQuery, labelOf: (tab: string) => string): (ta
       panel.attr('data-active', id);
       contents.each((_, content) => {
         const isOpen = $(content).data('tab') === id;
-        if (isOpen) buildTab(content);
+        if (isOpen) buildPlace(content);
         $(content).toggle(isOpen);
       });
       list.find('a').each((_, tab) => {

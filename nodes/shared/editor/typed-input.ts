@@ -16,7 +16,7 @@ export type OfferedType =
     };
 
 /**
- * Makes a TypedInput of an input when its tab is first opened: a widget of Node-RED's takes milliseconds. Until then the
+ * Makes a TypedInput of an input when its tab or row is first shown: a widget of Node-RED's takes milliseconds. Until then the
  * input has the value, and the one beside it the type, as they are saved.
  */
 export function createTypedInput(...input: Parameters<typeof buildTypedInput>): void {
