@@ -59,14 +59,24 @@ export async function loaded(page: Page): Promise<void> {
   await page.locator('.red-ui-palette-node').first().waitFor();
   await page.locator('.red-ui-flow-node').first().waitFor();
   await page.evaluate(() => {
+    interface TextEditor {
+      readonly stateId?: string;
+      readonly value?: string;
+    }
     const { RED, $ } = globalThis as unknown as {
-      RED: { sidebar: { info: { refresh: () => void } } };
+      RED: { sidebar: { info: { refresh: () => void } }; editor: { createEditor: (options: TextEditor) => object } };
       $: { readonly fx: { off: boolean } };
     };
     // What slides is pressed in one place and let go in another, where the machine is busy: neither is clicked then.
     $.fx.off = true;
     // Node-RED lists all settings of a node there whenever its panel opens or closes: a sixth of what that costs.
     RED.sidebar.info.refresh = () => {};
+    // It makes a text editor for the description of each node, too, which is an eighth of what a panel costs.
+    const { createEditor } = RED.editor;
+    RED.editor.createEditor = (options) =>
+      options.stateId?.endsWith('/nodeinfo')
+        ? new Proxy({}, { get: (_, name) => () => (name === 'getValue' ? (options.value ?? '') : undefined) })
+        : createEditor(options);
   });
   await hastenTrays(page);
 }
@@ -135,7 +145,9 @@ function complaintsOf(page: Page): string[] {
     // our scripts resizes anything.
     const ofNodeRed =
       /Model(?:Part)? is disposed!|^Illegal value for lineNumber$|^Cannot read properties of null \(reading 'resize'\)$/;
-    if (!ofNodeRed.test(message)) complaints.push(stack ?? message);
+    // The keys of a context that it asks the server for, to complete a text, may come when the panel is closed.
+    const isLate = /reading 'default'\)$/.test(message) && !/jwt/.test(stack ?? 'jwt');
+    if (!ofNodeRed.test(message) && !isLate) complaints.push(stack ?? message);
   });
   page.on('console', (message) => {
     const text = message.text();
