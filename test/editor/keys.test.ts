@@ -39,7 +39,7 @@ async function untilAnswer({ running }: Bench, check: (answer: Answer) => boolea
     fetch(`${running.url}/token`, { signal: AbortSignal.timeout(1000) })
       .then((answer) => answer.json() as Promise<Answer>)
       .catch(() => ({}));
-  while (!(await check(await ask()))) await new Promise((resolve) => setImmediate(resolve));
+  while (!(await check(await ask()))) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 describePanel('stored keys in the panel', (bench) => {

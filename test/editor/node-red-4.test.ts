@@ -6,6 +6,7 @@ import { forms, openForm, openGroups, openKey } from '../support/forms.ts';
 import { curvePair } from '../support/keys.ts';
 import { nodeRed4 } from '../support/node-red.ts';
 import { describePanel, tokenFlow } from '../support/panel.ts';
+import { wholeTest } from '../support/whole.ts';
 
 const place = { z: 'tab', x: 350, y: 400, wires: [[], []] };
 const flow = [
@@ -63,7 +64,7 @@ describePanel(
       });
     }
 
-    it('can be read in dark themes, with whatever is wrong', async () => {
+    wholeTest('can be read in dark themes, with whatever is wrong', async () => {
       const editor = await bench.open(forms());
       const { page, close, openTab } = editor;
       await prepareAxe(page);

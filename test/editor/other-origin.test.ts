@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { secret } from '../support/flow.ts';
-import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { type LocalServer, startServer } from '../support/server.ts';
 
 const key = { settings: { kty: 'oct' }, credentials: { secret: '__PWRD__' } };
@@ -27,7 +27,7 @@ const ways: Readonly<Record<string, RequestInit>> = {
   'JSON that it cannot read the answer to': { mode: 'no-cors', headers: { 'content-type': 'application/json' } },
 };
 
-for (const edition of [nodeRed4, nodeRed5]) {
+for (const edition of editions) {
   describe(`another page in the browser of a person who uses ${edition.name}`, function () {
     this.timeout(60_000);
     let browser: Browser;

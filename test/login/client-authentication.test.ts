@@ -12,7 +12,7 @@ import {
 } from '../support/authorization-server.ts';
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
-import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { flowOf, httpIn, httpResponse, inARow, jwks, jwtKey, postForm } from '../support/node-red-flow.ts';
 
 /** How a client proves to a token endpoint who it is: RFC 7523 §3. */
@@ -48,7 +48,7 @@ describe('a client made of nodes', function () {
   });
   after(() => server?.stop());
 
-  for (const edition of [nodeRed4, nodeRed5]) {
+  for (const edition of editions) {
     describe(`in ${edition.name}`, () => {
       let running: RunningNodeRed;
       before(async () => {

@@ -3,7 +3,7 @@ import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import { type AuthorizationServer, person, startAuthorizationServer } from '../support/authorization-server.ts';
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
-import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import {
   change,
   type FlowNode,
@@ -52,7 +52,7 @@ describe('a person logs in by a pushed request', function () {
   });
   after(() => server?.stop());
 
-  for (const edition of [nodeRed4, nodeRed5]) {
+  for (const edition of editions) {
     describe(`in ${edition.name}`, () => {
       let running: RunningNodeRed;
       before(async () => {

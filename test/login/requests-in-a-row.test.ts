@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import {
   change,
   flowOf,
@@ -12,7 +12,7 @@ import {
   jwtKey,
 } from '../support/node-red-flow.ts';
 
-for (const edition of [nodeRed4, nodeRed5]) {
+for (const edition of editions) {
   describe(`a token between two requests in ${edition.name}`, function () {
     this.timeout(60_000);
     let running: RunningNodeRed;

@@ -6,7 +6,7 @@ import {
 } from '../support/authorization-server.ts';
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
-import { nodeRed4, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import {
   change,
   flowOf,
@@ -21,7 +21,7 @@ import {
 
 const clientId = 'a client made of nodes';
 
-for (const edition of [nodeRed4, nodeRed5]) {
+for (const edition of editions) {
   describe(`a resource that trusts an authorization server in ${edition.name}`, function () {
     this.timeout(60_000);
     let server: AuthorizationServer;

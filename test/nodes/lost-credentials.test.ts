@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { curvePair } from '../support/keys.ts';
-import { makeUserDir, nodeRed4, nodeRed5, root, startNodeRed } from '../support/node-red.ts';
+import { editions, makeUserDir, root, startNodeRed } from '../support/node-red.ts';
 import { tokenFlow } from '../support/panel.ts';
 
 const flow = tokenFlow(
@@ -20,7 +20,7 @@ const flow = tokenFlow(
 const packageName = '@jwt-nodes/node-red-jwt-generator';
 const hint = 'Put the old credentialSecret back into settings.js and restart Node-RED; do not deploy before.';
 
-for (const edition of [nodeRed5, nodeRed4]) {
+for (const edition of editions) {
   describe(`${edition.name} whose credentialSecret was changed`, function () {
     this.timeout(120_000);
 

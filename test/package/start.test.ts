@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { freePort, makeUserDir, root } from '../support/node-red.ts';
+import { wholeTest } from '../support/whole.ts';
 
 /** What a person types, in a process group of its own, as a terminal has one for each command. */
 interface Started {
@@ -81,7 +82,7 @@ describe('npm start', function () {
     }
   });
 
-  it('has a palette of our nodes and those of Node-RED, a quick start that asks for nothing that is there, its directory alone; and ends at SIGTERM', async () => {
+  it('has a palette of our nodes and those of Node-RED, a quick start that asks for nothing that is there, its directory alone; and ends at SIGTERM to npm alone', async () => {
     const port = await freePort();
     const running = await start(port, 'environment');
     const { address } = running;
@@ -99,12 +100,12 @@ describe('npm start', function () {
     const again = spawnSync('npm', ['start', '--', '--user-dir', userDir], { cwd: checkout, encoding: 'utf8' });
     assert.equal(again.status, 0);
     assert.match(again.stdout, new RegExp(`already running at ${new URL(address).origin}`));
-    await endsAt('SIGTERM', 'group', running);
+    await endsAt('SIGTERM', 'npm', running);
   });
 
-  it('ends at SIGTERM to npm alone, and leaves no process behind', async () => {
+  wholeTest('ends at SIGTERM, and leaves no process behind', async () => {
     const running = await start(await freePort());
-    await endsAt('SIGTERM', 'npm', running);
+    await endsAt('SIGTERM', 'group', running);
   });
 });
 

@@ -67,15 +67,22 @@ const verifiers: Readonly<Record<string, object>> = {
   decoder: { mode: 'decode' },
 };
 
-/** The panels of nodes: their tabs, and the nodes that show them in their states. */
+/** The panels of nodes: their tabs, the nodes that show them in their states, and those that show the most of them. */
 export const panels = [
   {
     node: 'jwt-generator',
     form: '#jwt-generator-panel',
     tabs: ['claims', 'signature', 'encryption', 'result'],
     ids: ['fresh', 'crowded'],
+    full: ['crowded'],
   },
-  { node: 'jwt-verifier', form: '#jwt-verifier-panel', tabs: ['token', 'result'], ids: Object.keys(verifiers) },
+  {
+    node: 'jwt-verifier',
+    form: '#jwt-verifier-panel',
+    tabs: ['token', 'result'],
+    ids: Object.keys(verifiers),
+    full: ['verifier', 'issuers'],
+  },
 ] as const;
 
 const pair = { privateKey: rsaPair().privateKey };

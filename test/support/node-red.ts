@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isWhole } from './whole.ts';
 
 export const root = join(import.meta.dirname, '../..');
 const packageName = '@jwt-nodes/node-red-jwt-generator';
@@ -29,6 +31,12 @@ export const nodeRed4: Edition = {
   script: join(root, 'node_modules/node-red-4/red.js'),
   node: callingNode,
 };
+
+/**
+ * The editions in which panels, log-ins and the parity with other systems are tested: both where everything is. Else
+ * Node-RED 5 alone, and each panel once in 4.1 (test/editor/node-red-4.test.ts), as well as the package with its examples.
+ */
+export const editions = isWhole ? [nodeRed5, nodeRed4] : [nodeRed5];
 
 /** What Node.js compiles of Node-RED is kept for the next start; Node.js 20 does not know it. */
 const compileCache = join(root, 'node_modules/.cache/node');
@@ -74,7 +82,7 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
   const userDir = options.userDir ?? makeUserDir();
   if (!options.userDir) linkPackage(userDir);
   const port = await freePort();
-  writeFileSync(join(userDir, 'settings.js'), settingsOf(options));
+  writeFileSync(join(userDir, 'settings.js'), settingsOf(edition, userDir, options));
   // On a slow machine Node-RED 5 shows its first tip before there is a place for it, and complains.
   const preferences = { _: { editor: { view: { 'view-show-tips': false } } } };
   writeFileSync(join(userDir, '.config.users.json'), JSON.stringify(preferences));
@@ -118,9 +126,13 @@ function linkPackage(userDir: string): void {
   );
 }
 
-function settingsOf({ userDir, settings = '', dashboard = false }: StartOptions): string {
-  // Node-RED finds every package in the directories above its own, and so those of this checkout.
-  const excluded = [...(userDir ? [] : unusedNodes), ...(dashboard ? [] : ['node-red-dashboard'])];
+function settingsOf(
+  edition: Edition,
+  userDir: string,
+  { userDir: own, settings = '', dashboard }: StartOptions,
+): string {
+  // Node-RED finds every package in the directories above its nodes, and so those of this checkout.
+  const excluded = [...(own ? [] : unusedNodes), ...(dashboard ? [] : ['node-red-dashboard'])];
   return `module.exports = {
   uiHost: '127.0.0.1',
   flowFile: 'flows.json',
@@ -128,11 +140,21 @@ function settingsOf({ userDir, settings = '', dashboard = false }: StartOptions)
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false, projects: { enabled: false } },
   diagnostics: { enabled: false },
+  externalModules: { palette: { allowInstall: false } },
+  ${own || dashboard ? '' : `coreNodesDir: ${JSON.stringify(linkNodes(edition, userDir))},`}
   contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
   logging: { console: { level: 'info', metrics: false, audit: false } },
   nodesExcludes: ${JSON.stringify(excluded)},
   ${settings}
 };\n`;
+}
+
+/** Links the nodes of Node-RED to where it finds no other package: to look into each of this checkout takes a tenth of a start. */
+function linkNodes(edition: Edition, userDir: string): string {
+  const link = join(userDir, 'core', 'nodes');
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(dirname(createRequire(edition.script).resolve('@node-red/nodes/package.json')), link);
+  return link;
 }
 
 export async function freePort(): Promise<number> {

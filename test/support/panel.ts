@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import type { Editor, EditorOptions } from './editor.ts';
 import { type EditorRuntime, endWithProcess, useEditor } from './editor-runtime.ts';
-import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions } from './node-red.ts';
+import { type Edition, editions, type RunningNodeRed, type StartOptions } from './node-red.ts';
+import { tested } from './whole.ts';
 
 type FlowNode = Readonly<Record<string, unknown>>;
 
@@ -55,12 +56,6 @@ export function tokenFlow(settings: FlowNode = {}, ...keys: FlowNode[]): FlowNod
     { id: 'out', type: 'http response', ...place, x: 750, wires: [] },
   ];
 }
-
-/**
- * The editions of Node-RED whose panels are tested whole: with `TEST_EDITIONS=all` both of them. Else Node-RED 5 alone, and
- * 4.1 by what test/editor/node-red-4.test.ts does with each panel.
- */
-export const editions = process.env.TEST_EDITIONS === 'all' ? [nodeRed5, nodeRed4] : [nodeRed5];
 
 export interface PanelOptions extends StartOptions {
   readonly editions?: readonly Edition[];
@@ -159,14 +154,13 @@ export function verdictsOn(page: Page): Promise<Record<string, Verdict>> {
 }
 
 /**
- * The mistakes to show in a panel: one of each setting, since what is shown beside a field is the same for all of them; every
- * one where both editions are tested.
+ * The mistakes to show in a panel: one of every other setting, since what is shown beside a field is the same for all of
+ * them; all where everything is tested.
  */
 export function mistakesToShow<Mistake extends { readonly setting: string }>(
   mistakes: readonly Mistake[],
-): { readonly index: number; readonly mistake: Mistake }[] {
-  const isFirst = (mistake: Mistake) => mistakes.find(({ setting }) => setting === mistake.setting) === mistake;
-  return mistakes
-    .map((mistake, index) => ({ index, mistake }))
-    .filter(({ mistake }) => editions.length > 1 || isFirst(mistake));
+): readonly { readonly index: number; readonly mistake: Mistake }[] {
+  const firsts = mistakes.filter((mistake) => mistakes.find(({ setting }) => setting === mistake.setting) === mistake);
+  const all = mistakes.map((mistake, index) => ({ index, mistake }));
+  return tested(all, ({ mistake }) => firsts.indexOf(mistake) % 2 === 0);
 }

@@ -1,7 +1,7 @@
 import { type GeneratorSettings, generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import type { Filled } from '../../src/fill/filled.ts';
 import type { FailureOf, KeyDefinition } from './flow.ts';
-import { type Edition, nodeRed4, nodeRed5, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
+import { type Edition, editions, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
 
 /** A JWT - Generator that is asked over HTTP, on a tab of its own. */
 export interface TokenService {
@@ -54,7 +54,7 @@ export function describeServices<Name extends string>(
 ): void {
   describe(title, function () {
     this.timeout(120_000);
-    for (const edition of [nodeRed5, nodeRed4]) describeIn(edition, services, define, options);
+    for (const edition of editions) describeIn(edition, services, define, options);
   });
 }
 
