@@ -33,10 +33,7 @@ export function readArguments(script: string, start: number): unknown[] | undefi
 function createReader(script: string, start: number) {
   let at = start;
   const skip = () => {
-    // White space and comments.
-    const pattern = /(?:\s+|\/\/[^\n]*|\/\*[^*]*\*\/)*/y;
-    pattern.lastIndex = at;
-    at += pattern.exec(script)?.[0].length ?? 0;
+    while (match(space) !== undefined || match(comment) !== undefined);
   };
   const isAt = (character: string) => {
     skip();
@@ -62,7 +59,15 @@ function createReader(script: string, start: number) {
   const expression = (from: number): Expression => {
     at = from;
     let depth = 0;
+    let text = '';
+    let start = from;
     while (at < script.length) {
+      const end = at;
+      if (match(comment) !== undefined) {
+        text += `${script.slice(start, end)} `;
+        start = at;
+        continue;
+      }
       const character = script[at] ?? '';
       if (depth === 0 && ',)]}'.includes(character)) break;
       if ('([{'.includes(character)) depth += 1;
@@ -71,7 +76,7 @@ function createReader(script: string, start: number) {
       if (!quotes.includes(character)) at += 1;
       else if (match(quoted) === undefined) at = script.length;
     }
-    return new Expression(script.slice(from, at).trim());
+    return new Expression((text + script.slice(start, at)).trim());
   };
 
   const object = (depth: number): Json => {
@@ -123,6 +128,11 @@ function createReader(script: string, start: number) {
 }
 
 const constants = { true: true, false: false, null: null, undefined: undefined };
+
+const space = /\s+/y;
+
+/** One that is never closed has the rest of the script in it. Behind a backslash, it is a part of a regular expression. */
+const comment = /(?<!\\)(?:\/\/[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*))/y;
 
 const identifier = /[A-Za-z_$][\w$]*/y;
 

@@ -164,6 +164,24 @@ describe('a call of jwt.sign', () => {
     assert.deepEqual(filled('jwt.sign(payload, key)').notes, ['payload expression', 'secretOrPrivateKey noKey']);
   });
 
+  it('has comments wherever JavaScript lets them stand', () => {
+    const { payload, key, ttl, notes } = filled(`jwt.sign({
+      user: msg.user // it's who asks
+      , /** of * each */ role: 'admin', level: 1 /* one, or {two} */ + more, path: text.replace(/\\//, '-'),
+    }, process.env.KEY /* (never "this) */, {
+      algorithm: 'HS256', // "the usual
+      expiresIn: 60 /* minutes: */ * /* seconds */ 60,
+    })`);
+    assert.deepEqual(JSON.parse(String(payload)), { role: 'admin' });
+    assert.deepEqual(key, { kty: 'oct', source: 'env', location: 'KEY' });
+    assert.equal(ttl, '3600');
+    assert.deepEqual(
+      notes,
+      ['user', 'level', 'path'].map((name) => `payload.${name} expression`),
+    );
+    assert.deepEqual(filled("jwt.sign({ a: 1 }, 'k', {}) /* that is all").notes, ['secretOrPrivateKey shortSecret']);
+  });
+
   it('is read or refused within 100 ms, whatever follows', () => {
     const pieces = [
       '{',
@@ -173,6 +191,8 @@ describe('a call of jwt.sign', () => {
       '{a:',
       '//',
       '/*',
+      '1/*',
+      'a//',
       '${',
       '`',
       '\\',
