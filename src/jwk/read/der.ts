@@ -55,6 +55,14 @@ export function derChildren({ content }: DerElement): DerElement[] | undefined {
   return children;
 }
 
+/** Writes a SEQUENCE of elements, of 65,535 bytes at most. */
+export function writeSequence(...elements: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(elements);
+  const { length } = content;
+  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([derTags.sequence, ...size]), content]);
+}
+
 /** Reads the elements of a sequence in order. Every method throws where the next element has another tag. */
 export interface DerReader {
   /** Returns the content of the next element. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { type JwtError, replacingErrors } from '../../errors.ts';
-import { publicKeyOf, requireKnownKey } from './key-der.ts';
+import { publicKeyOf, requireKnownKey, withoutPublicKey } from './key-der.ts';
 import { nameDer } from './name-der.ts';
 
 /** The structures of private keys, with their names in Node.js. */
@@ -24,7 +24,8 @@ export function importPrivate(
   const structure = structures.find((name) => name === nameDer(der));
   if (structure === undefined) throw damaged();
   requireKnownKey(der, structure, damaged);
-  return replacingErrors(() => createPrivateKey({ key: der, format: 'der', type: privateTypes[structure] }), damaged);
+  const key = structure === 'PKCS#8' ? withoutPublicKey(der, damaged) : der;
+  return replacingErrors(() => createPrivateKey({ key, format: 'der', type: privateTypes[structure] }), damaged);
 }
 
 /** Does the same as {@link importPrivate}, for a public key. */

@@ -1,7 +1,7 @@
 import { type Curve, type CurveRow, curveRows, isNameOf } from '../../algorithms.ts';
 import { JwtError } from '../../errors.ts';
 import { requireSupported } from '../runtime.ts';
-import { type DerReader, derTags, readElements, readSequence } from './der.ts';
+import { type DerReader, derTags, readElements, readSequence, writeSequence } from './der.ts';
 import { foreignAlgorithms, foreignCurves, foreignKey } from './foreign-keys.ts';
 import { keyAlgorithms, namedCurves } from './object-ids.ts';
 import { requireRsaLimits } from './rsa-limits.ts';
@@ -39,6 +39,19 @@ export function publicKeyOf(certificate: Buffer, damaged: Damaged): Buffer {
   signed.take(derTags.integer);
   for (const _ of ['signature', 'issuer', 'validity', 'subject']) signed.take(derTags.sequence);
   return signed.takeWhole(derTags.sequence);
+}
+
+/** Version 0 of PKCS#8. */
+const version0 = Buffer.from([derTags.integer, 1, 0]);
+
+/**
+ * Leaves out what may follow a private key in PKCS#8, as in the keys of many programs in Rust: OpenSSL before 3.5, in
+ * Node.js 20 and 22, reads version 0 alone, which has no public key (RFC 5208 §5, RFC 5958 §2).
+ */
+export function withoutPublicKey(der: Buffer, damaged: Damaged): Buffer {
+  const key = readSequence(der, damaged);
+  key.take(derTags.integer);
+  return writeSequence(version0, key.takeWhole(derTags.sequence), key.takeWhole(derTags.octetString));
 }
 
 const structures: Readonly<Record<KeyStructure, (der: Buffer, damaged: Damaged) => void>> = {
