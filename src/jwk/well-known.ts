@@ -39,9 +39,10 @@ const pairs: ReadonlySet<string> = new Set([
   // jwt.io: RS256, ES256.
   'oGDmHqCJ7yzMkWEkrlZVHkvrHIyQwtlDmeq5ForUHeY',
   '19J8y7Zprt2-QKLjF2I5pVk0OELX6cY2AfaAv1LC_w8',
-  // RFC 7515 §A.2 and §A.3, RFC 7517 §A.2, RFC 8037 §A.1.
+  // RFC 7515 §A.2 to §A.4, RFC 7517 §A.2, RFC 8037 §A.1.
   'IsUn6_e04MaShXFIISMp4kG62LWzMIPy_MvSA5pJgX8',
   'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U',
+  'u5YUSjQ2-2chBi51NSk3t3g7IM4o2KYcnPqPtCNGd3U',
   'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
   'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
   // The examples of RFC 9964, whose seed is zero: ML-DSA-44, ML-DSA-65, ML-DSA-87.

@@ -42,6 +42,7 @@ q9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==
     ["jwt.io's pair on P-256", 'sig', 'EC', { publicKey: jwtIoCurve }],
     ['the RSA pair of RFC 7515', 'sig', 'RSA', { publicKey: ofRfc7515('A.2') }],
     ['the pair on P-256 of RFC 7515', 'sig', 'EC', { publicKey: ofRfc7515('A.3') }],
+    ['the pair on P-521 of RFC 7515', 'sig', 'EC', { publicKey: ofRfc7515('A.4') }],
     ['the RSA pair of RFC 7517', 'sig', 'RSA', { publicKey: rfc7517 }],
     ['the pair of RFC 8037', 'sig', 'OKP', { publicKey: rfc8037 }],
   ];
