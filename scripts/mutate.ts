@@ -3,7 +3,8 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureTests, mochaArguments, type TestRun, testsFor } from './mutate/coverage.ts';
-import { applyMutant, type Mutant, mutantsOf } from './mutate/mutants.ts';
+import { applyMutant, mutantsOf } from './mutate/mutants.ts';
+import { type Candidate, sampleOf } from './mutate/sample.ts';
 import { createWorkspace, type Workspace } from './mutate/workspace.ts';
 
 const help = `npm run mutate -- [--seed N] [--sample N | --all] [--only path] [--jobs N]
@@ -15,11 +16,6 @@ const help = `npm run mutate -- [--seed N] [--sample N | --all] [--only path] [-
   --jobs    processes side by side (2)`;
 
 type Verdict = 'killed by a test' | 'killed by time' | 'killed by types' | 'survived';
-
-/** A mutant of one file. */
-interface Candidate extends Mutant {
-  readonly file: string;
-}
 
 const sources = new Map<string, string>();
 const verdicts: Verdict[] = [];
@@ -50,7 +46,7 @@ async function main(): Promise<void> {
     .filter((file) => file.includes(options.only))
     .sort()
     .flatMap((file) => mutantsOf(readSource(file)).map((mutant) => ({ ...mutant, file })));
-  const chosen = options.all ? all : shuffle(all, Number(options.seed)).slice(0, Number(options.sample));
+  const chosen = options.all ? all : sampleOf(all, options.seed, Number(options.sample), readSource);
   console.log(`${all.length} mutants; ${chosen.length} are tried`);
 
   const workspaces = Array.from({ length: Number(options.jobs) }, () => createWorkspace(root));
@@ -112,18 +108,4 @@ function readSource(file: string): string {
   const text = sources.get(file) ?? readFileSync(join(root, file), 'utf8');
   sources.set(file, text);
   return text;
-}
-
-/** Fisher and Yates, with the generator mulberry32: the same seed gives the same order. */
-function shuffle<T>(items: readonly T[], seed: number): T[] {
-  const shuffled = [...items];
-  let state = seed;
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (last + 1);
-    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
-  }
-  return shuffled;
 }
