@@ -62,11 +62,13 @@ const active = (editor: Editor) => editor.page.locator('#jwt-generator-panel').g
 
 describePanel('the keyboard alone', (bench) => {
   for (const { node, form, tabs, ids } of panels) {
-    it(`reaches every control of ${node} in the order of reading, each named and seen to be reached`, async () => {
+    const walked = tested<string>(tabs, (_, index) => index % 2 === 0);
+    const where = `the tabs ${walked.join(', ')} of ${node}`;
+    it(`reaches every control on ${where} in the order of reading, each named and seen to be reached`, async () => {
       const editor = await bench.open(forms());
       const { page, openTab } = editor;
       await openForm(editor, ids[1]);
-      for (const tab of tested(tabs, (_, index) => index % 2 === 0)) {
+      for (const tab of walked) {
         await openTab(tab);
         await openGroups(page);
         await assertReadable(editor, form, tab);
@@ -74,9 +76,10 @@ describePanel('the keyboard alone', (bench) => {
     });
   }
 
-  it('reaches every control of jwt-key so too', async () => {
+  const keys = tested(['secret', 'rsa', 'file'], (name) => name === 'rsa');
+  it(`reaches every control of jwt-key so too: ${keys.join(', ')}`, async () => {
     const editor = await bench.open(forms());
-    for (const id of tested(['secret', 'rsa', 'file'], (name) => name === 'rsa')) {
+    for (const id of keys) {
       await openKey(editor, id);
       await openGroups(editor.page);
       await assertReadable(editor, '#jwt-key-panel', id);

@@ -338,13 +338,15 @@ describePanel('the recipe of a panel', (bench) => {
   });
 });
 
-describePanel('every recipe', (bench) => {
-  it('has words for all that it asks, and differs in nothing right after it was chosen', async () => {
+const chosen = tested(recipes, (_, index) => index % 4 === 0);
+
+describePanel('recipes in the panel', (bench) => {
+  it(`have words for all that they ask, and differ in nothing right after they were chosen: ${chosen.length} of ${recipes.length}`, async () => {
     const editor = await bench.open(tokenFlow());
     await openPanel(editor);
     const { page } = editor;
     const wrong: unknown[] = [];
-    for (const { id, name, fields } of tested(recipes, (_, index) => index % 4 === 0)) {
+    for (const { id, name, fields } of chosen) {
       const entries = fields
         .filter(({ kind }) => kind !== 'choice')
         .map((field) => [field.name, field.example] as const);
