@@ -267,6 +267,7 @@ describe('an encrypted key', () => {
       `hmacWith${hash}`,
     ]),
     ['-scrypt'],
+    ['-scrypt', '-scrypt_N', '2', '-scrypt_r', '1', '-scrypt_p', '1'],
     ['-scrypt', '-scrypt_N', '1024', '-scrypt_r', '16', '-scrypt_p', '4'],
     ['-v2', 'aes-256-cbc', '-iter', '100000'],
     ['-v1', 'PBE-SHA1-3DES'],
@@ -312,6 +313,8 @@ describe('an encrypted key', () => {
     ['scrypt with N of 2^64', { derivation: der.scrypt(2n ** 64n, 1, 1) }, scryptWork],
     ['scrypt with N that is no power of two', { derivation: der.scrypt(1000, 8, 1) }, unknown],
     ['scrypt with N that is too large for r', { derivation: der.scrypt(2 ** 17, 1, 1) }, unknown],
+    ['scrypt with N of 1', { derivation: der.scrypt(1, 8, 1) }, unknown],
+    ['scrypt with r of 0', { derivation: der.scrypt(1024, 0, 1) }, unknown],
     ['scrypt with p of 0', { derivation: der.scrypt(1024, 8, 0) }, unknown],
     [
       'PBKDF2 of 1,000,001 iterations',
