@@ -106,6 +106,9 @@ describe('a registered time', () => {
       [`${noon}.5`, 'It is text, of a number of seconds.'],
       [`${noon}000`, 'It is text, of a number of milliseconds.'],
       ['2026-11-21T12:00:00Z', 'It is text, not a number.'],
+      ...['1e9', '0x6b01d5c0', `+${noon}`, ` ${noon}`, `${noon} s`, `${noon}.`].map(
+        (text) => [text, 'It is text, not a number.'] as const,
+      ),
       ['9'.repeat(200_000), 'It is text, not a number.'],
       [null, 'It is not a number at all.'],
       [true, 'It is not a number at all.'],

@@ -114,6 +114,7 @@ describe('values that were copied', () => {
   for (const [what, claimsWith] of [
     ['as a claim', (value: object) => value],
     ['in a payload', (value: object) => ({ payload: value })],
+    ['in a payload, after what is not remembered', (value: object) => ({ at: new Date(0), payload: value })],
   ] as const) {
     it(`are read once more, to be written, and not to be searched again: ${what}`, () => {
       const [copy] = takeSnapshot([claimsWith({ text: 'x'.repeat(2048), level: 1 })]) as [Claims];

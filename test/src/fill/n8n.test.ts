@@ -166,6 +166,17 @@ describe('a JWT credential of n8n', () => {
     });
   }
 
+  it('says that its algorithm is unknown, and fills its key', () => {
+    const { privateKey } = rsaPair();
+    const { settings, notCarried, credentials } = fillFrom(
+      credential({ keyType: 'pemKey', privateKey, algorithm: 'RS257' }),
+    );
+    assert.deepEqual(
+      [settings, notCarried, credentials],
+      [{}, [{ field: 'algorithm', reason: 'algorithm' }], { privateKey }],
+    );
+  });
+
   it('with a PEM key becomes a private key', () => {
     const { privateKey } = rsaPair();
     const data = { keyType: 'pemKey', privateKey, publicKey: rsaPair().publicKey, algorithm: 'PS512' };

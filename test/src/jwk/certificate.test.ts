@@ -9,6 +9,7 @@ import * as der from '../../support/der.ts';
 import { refuses } from '../../support/errors.ts';
 import { certificateOf } from '../../support/key-corpus.ts';
 import { keyOf, rsaPair } from '../../support/keys.ts';
+import { run } from '../../support/programs.ts';
 
 const day = 86_400;
 
@@ -48,6 +49,21 @@ describe('a certificate', () => {
       }
     });
   }
+
+  it('that is still a request is refused, in PEM and in bare base64', () => {
+    const file = join(folder, 'request.key');
+    run('openssl', ['pkey', '-out', file], rsaPair().privateKey);
+    const request = run('openssl', ['req', '-new', '-key', file, '-subj', '/CN=request', '-outform', 'DER']);
+    const labels = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'];
+    for (const text of [...labels.map((label) => der.pem(label, request)), request.toString('base64')]) {
+      const { hint } = refuses(
+        () => keyOf('sig', 'RSA', { publicKey: text }),
+        'ERR_KEY_FORMAT',
+        /^the key is a certificate request, which is not supported$/,
+      );
+      assert.equal(hint, 'Paste the private key that the request was made with.');
+    }
+  });
 
   it('that stands beside its private key in one PEM is found, whichever comes first', () => {
     const { privateKey } = rsaPair();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { derTags, readDer, writeSequence } from '../../../src/jwk/read/der.ts';
 import { decodeText } from '../../../src/jwk/read/foreign-formats.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 import { keyLater } from '../../support/keys.ts';
@@ -20,6 +21,17 @@ function encryptedKey(count: readonly number[]): string {
   const der = sequence(algorithm, octets(16)).toString('base64');
   return `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${der}\n-----END ENCRYPTED PRIVATE KEY-----\n`;
 }
+
+describe('a sequence that is written', () => {
+  for (const length of [0, 1, 0x7f, 0x80, 0xff, 0x100, 0xffff]) {
+    it(`has its length in the fewest bytes, as DER wants it: ${length}`, () => {
+      const content = Buffer.alloc(length, 1);
+      const half = Math.floor(length / 2);
+      const bytes = writeSequence(content.subarray(0, half), content.subarray(half));
+      assert.deepEqual(readDer(bytes), { tag: derTags.sequence, content, bytes });
+    });
+  }
+});
 
 describe('the iterations that an encrypted key asks for', () => {
   const read = (count: readonly number[]) => () =>

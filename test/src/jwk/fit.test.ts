@@ -44,6 +44,29 @@ describe('the fit of a key and an algorithm', () => {
     assert.equal(hint, 'Use another key for signing.');
   });
 
+  const others = [
+    ['sig', 'RSA-OAEP', /^RSA-OAEP does not fit the use of this JWT key$/],
+    ['enc', 'RS256', /^RS256 does not fit the use of this JWT key$/],
+  ] as const;
+  for (const [use, algorithm, message] of others) {
+    it(`refuses a key whose own algorithm is for the other use: ${algorithm}`, () => {
+      const { hint } = refuses(() => keyOf(use, 'RSA', { ...rsaPair(), algorithm }), 'ERR_KEY_USE', message);
+      assert.equal(hint, 'Choose another algorithm for the key, or another use.');
+    });
+  }
+
+  const unknown = [
+    ['RS1', /^the algorithm of this JWT key is RS1, which is not supported$/],
+    ['RS257', /^the algorithm of this JWT key is unknown$/],
+  ] as const;
+  for (const [algorithm, message] of unknown) {
+    it(`refuses a key whose own algorithm is none, and lists those of its use: ${algorithm}`, () => {
+      const error = refuses(() => keyOf('enc', 'RSA', { ...rsaPair(), algorithm }), 'ERR_SETTINGS', message);
+      assert.equal(error.setting, 'algorithm');
+      assert.match(error.hint, /^Choose one of dir, A128KW, [^.]*, RSA-OAEP, [^.]*PBES2-HS512\+A256KW\.$/);
+    });
+  }
+
   const curves = [
     ['Ed25519', 'enc', /^a key on Ed25519 signs, and cannot encrypt$/],
     ['X25519', 'sig', /^a key on X25519 encrypts, and cannot sign$/],

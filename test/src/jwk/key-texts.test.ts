@@ -258,10 +258,8 @@ describe('an encrypted key', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const written: readonly (readonly string[])[] = [
-    ...['aes-128-cbc', 'aes-192-cbc', 'aes-256-cbc', 'des3', 'camellia-256-cbc', 'aria-256-cbc'].map((cipher) => [
-      '-v2',
-      cipher,
-    ]),
+    ...['aes', 'camellia', 'aria'].flatMap((family) => [128, 192, 256].map((bits) => ['-v2', `${family}-${bits}-cbc`])),
+    ['-v2', 'des3'],
     ...['SHA1', 'SHA224', 'SHA256', 'SHA384', 'SHA512'].map((hash) => [
       '-v2',
       'aes-256-cbc',
@@ -269,6 +267,7 @@ describe('an encrypted key', () => {
       `hmacWith${hash}`,
     ]),
     ['-scrypt'],
+    ['-scrypt', '-scrypt_N', '2', '-scrypt_r', '1', '-scrypt_p', '1'],
     ['-scrypt', '-scrypt_N', '1024', '-scrypt_r', '16', '-scrypt_p', '4'],
     ['-v2', 'aes-256-cbc', '-iter', '100000'],
     ['-v1', 'PBE-SHA1-3DES'],
@@ -290,7 +289,7 @@ describe('an encrypted key', () => {
   }
 
   it('opens in the older way, whatever cipher openssl was told', async () => {
-    for (const cipher of ['-aes128', '-aes192', '-aes256', '-des3', '-camellia128', '-camellia256']) {
+    for (const cipher of ['-aes128', '-aes192', '-aes256', '-des3', '-camellia128', '-camellia192', '-camellia256']) {
       const text = String(run('openssl', ['ec', '-in', file, cipher, '-passout', `pass:${passphrase}`]));
       assert.match(text, /DEK-Info/);
       assert.equal((await read('EC', text)).format, 'SEC 1');
@@ -314,6 +313,8 @@ describe('an encrypted key', () => {
     ['scrypt with N of 2^64', { derivation: der.scrypt(2n ** 64n, 1, 1) }, scryptWork],
     ['scrypt with N that is no power of two', { derivation: der.scrypt(1000, 8, 1) }, unknown],
     ['scrypt with N that is too large for r', { derivation: der.scrypt(2 ** 17, 1, 1) }, unknown],
+    ['scrypt with N of 1', { derivation: der.scrypt(1, 8, 1) }, unknown],
+    ['scrypt with r of 0', { derivation: der.scrypt(1024, 0, 1) }, unknown],
     ['scrypt with p of 0', { derivation: der.scrypt(1024, 8, 0) }, unknown],
     [
       'PBKDF2 of 1,000,001 iterations',

@@ -30,4 +30,19 @@ describe('the key derivation of PKCS#12 (RFC 7292 §B)', () => {
       assert.equal(bytes.toString('hex'), derived);
     });
   }
+
+  it('gives the event loop a turn after every 500 iterations of each of its three hashes', async () => {
+    const turnsFor = async (iterations: number) => {
+      let turns = 0;
+      const count = () => {
+        turns += 1;
+        next = setImmediate(count);
+      };
+      let next = setImmediate(count);
+      await derivePkcs12('smeg', Buffer.alloc(8), iterations, sizes);
+      clearImmediate(next);
+      return turns;
+    };
+    assert.deepEqual([await turnsFor(500), await turnsFor(501), await turnsFor(1001)], [0, 3, 6]);
+  });
 });

@@ -148,6 +148,19 @@ describe('the explanation of a token', () => {
     }
   });
 
+  it('counts whole seconds that have passed, as the verifier does', async () => {
+    const token = await sign({ ...claims, nbf: noon + 59 });
+    for (const [now, state] of [
+      [noon + 58.9, 'failed ERR_TOKEN_EARLY'],
+      [noon + 59, 'passed'],
+      [noon + 59.9, 'passed'],
+      [noon + 60, 'failed ERR_TOKEN_EXPIRED'],
+    ] as const) {
+      const explanation = await compileExplanation(plain, () => now)(token, { verification: key }, []);
+      assert.equal(short(explanation).times, state, String(now));
+    }
+  });
+
   it('tells an algorithm that is not accepted from a signature that is not valid', async () => {
     const token = await sign(claims, { alg: 'HS512', typ: 'JWT' });
     assert.deepEqual(

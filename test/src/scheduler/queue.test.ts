@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { JwtError } from '../../../src/errors.ts';
-import { createLoad, openQueue, type Queue } from '../../../src/scheduler/queue.ts';
+import { createLoad, openQueue, processLoad, type Queue } from '../../../src/scheduler/queue.ts';
 import { refuses, rejects } from '../../support/errors.ts';
 
 /** A small scheduler: two places, five may wait; work ends only when the test says so. */
@@ -198,6 +199,17 @@ describe('the scheduler', () => {
     for (const end of ends) end();
     assert.equal(ends.length, 6);
     await Promise.all([...mine, ...others]);
+  });
+
+  it('shares its load under the name of this package, which no other program takes', () => {
+    const { name } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+    const load = processLoad();
+    const shared = globalThis as { readonly [key: symbol]: unknown };
+    const keys = Object.getOwnPropertySymbols(shared).filter((key) => shared[key] === load);
+    assert.deepEqual(
+      keys.map((key) => Symbol.keyFor(key)?.startsWith(`${name}/`)),
+      [true],
+    );
   });
 });
 

@@ -129,6 +129,30 @@ describe('a client for JWK Sets', () => {
     assert.equal((await client.fetchText(url, open)).maxAgeSeconds, 60);
   });
 
+  it('asks of no other answer than a text whether it has changed', async () => {
+    const asked: (string | undefined)[] = [];
+    const answers = [200, 503, 404, 200] as const;
+    const { url } = await serve(({ headers }, response) => {
+      const status = answers[asked.length] ?? 304;
+      asked.push(headers['if-none-match']);
+      response.writeHead(status, { etag: `"${asked.length}"` }).end(status === 304 ? '' : `text ${asked.length}`);
+    });
+    const client = clientFor(url);
+    const fetched: unknown[] = [];
+    for (let number = 1; number <= 5; number += 1) {
+      const { status, text } = await client.fetchText(url, open);
+      fetched.push([status, text]);
+    }
+    assert.deepEqual(asked, [undefined, '"1"', '"1"', '"1"', '"4"']);
+    assert.deepEqual(fetched, [
+      [200, 'text 1'],
+      [503, 'text 2'],
+      [404, 'text 3'],
+      [200, 'text 4'],
+      [200, 'text 4'],
+    ]);
+  });
+
   it('sends back no ETag that could not be one, and so goes on without', async () => {
     const asked: (string | undefined)[] = [];
     const tags = ['', '"a b"', '"tab\there"', `"${'x'.repeat(1000)}"`, 'W/"weak"', 'unquoted'];
