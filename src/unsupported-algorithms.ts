@@ -77,10 +77,10 @@ export function algorithmProblem(name: string, use: KeyUse | 'content'): Algorit
   }
   for (const { name: standard, table, inDotNet } of xmlStandards) {
     if (!isNameOf(table, name)) continue;
-    const known = table[name];
+    const known = String(table[name]);
     return {
       what: `the name that ${standard} has for ${known}, which is not one of JSON Web Tokens`,
-      hint: `Ask the issuer to write ${known}${inDotNet}.`,
+      hint: unsupportedAlgorithms[known] ?? `Ask the issuer to write ${known}${inDotNet}.`,
     };
   }
   const owner = owners.find(({ table }) => isNameOf(table, name));

@@ -80,7 +80,11 @@ function readReports(folder: string, root: string): Map<string, Range[]> {
 export function testsFor(source: string, { start, end }: Mutant, runs: readonly TestRun[]): TestRun[] {
   const own = `test/${dirname(source)}/`;
   const rank = ({ file, ms }: TestRun) => ms + (file.startsWith(own) ? 0 : 3_000);
-  return runs.filter((run) => covers(run.ranges.get(source) ?? [], start, end)).sort((a, b) => rank(a) - rank(b));
+  // Where it runs in a process or bundle of its own, it is measured nowhere.
+  const isOwn = ({ file }: TestRun) => file === `test/${source.replace(/\.ts$/, '.test.ts')}`;
+  return runs
+    .filter((run) => isOwn(run) || covers(run.ranges.get(source) ?? [], start, end))
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 /** Whether the innermost of the ranges around a place ran; each process has reported ranges of its own. */

@@ -40,4 +40,17 @@ describe('the name that XML has for an algorithm', () => {
       });
     });
   }
+
+  const outdated = [
+    ['http://www.w3.org/2000/09/xmldsig#hmac-sha1', 'sig', 'XML Signature has for HS1', /ask the issuer for HS256\.$/],
+    ['http://www.w3.org/2000/09/xmldsig#rsa-sha1', 'sig', 'XML Signature has for RS1', /ask the issuer for RS256\.$/],
+    ['http://www.w3.org/2001/04/xmlenc#rsa-1_5', 'enc', 'XML Encryption has for RSA1_5', /for RSA-OAEP-256\.$/],
+  ] as const;
+  for (const [uri, use, name, hint] of outdated) {
+    it(`is told with another algorithm where that one would be refused: ${uri}`, () => {
+      const problem = algorithmProblem(uri, use);
+      assert.equal(problem.what, `the name that ${name}, which is not one of JSON Web Tokens`);
+      assert.match(problem.hint ?? '', hint);
+    });
+  }
 });
