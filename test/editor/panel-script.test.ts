@@ -76,3 +76,36 @@ describePanel('a panel whose script', (bench) => {
     await close('cancel');
   });
 });
+
+describePanel('a panel that is closed before Node-RED has its credentials', (bench) => {
+  const credentials = '**/credentials/jwt-key/*';
+  afterEach(() => bench.editor?.page.unroute(credentials));
+
+  it('is not built when they come, and opens the next time', async () => {
+    const editor = await bench.open(flow);
+    const { page, openPanel, openTab, close, calm } = editor;
+    await openPanel('gen');
+    await openTab('signature');
+    let arrive = () => {};
+    const late = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route(credentials, async (route) => {
+      await late;
+      await route.continue();
+    });
+    const edit = page.locator('#node-input-btn-signingKey-edit');
+    await edit.click();
+    await page.locator('#node-config-dialog-cancel').click();
+    await page.locator('#node-config-dialog-cancel').waitFor({ state: 'detached' });
+    await calm();
+    const answered = page.waitForResponse(credentials);
+    arrive();
+    await (await answered).finished();
+    await edit.click();
+    await page.locator('#jwt-key-description', { hasText: 'Secret, 384 bits' }).waitFor();
+    await calm();
+    await close('key-cancel');
+    await close('cancel');
+  });
+});

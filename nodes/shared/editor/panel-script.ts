@@ -44,6 +44,8 @@ export function createPanel<Node extends EditorNode<object>>(type: string): Pane
   return {
     open: (node) => {
       const panel = $(`#${type}-panel`);
+      // Node-RED waits for the credentials of a node, and then prepares a dialog that may have been closed.
+      if (panel.length === 0) return;
       if (scripts) return build(panel, node, scripts);
       const form = panel.children().detach();
       loadScript<PanelScripts>('jwt-key/panels.js').then(
