@@ -81,9 +81,9 @@ export function testsFor(source: string, { start, end }: Mutant, runs: readonly 
   const own = `test/${dirname(source)}/`;
   const rank = ({ file, ms }: TestRun) => ms + (file.startsWith(own) ? 0 : 3_000);
   // Where it runs in a process or bundle of its own, it is measured nowhere.
-  const isOwn = ({ file }: TestRun) => file === `test/${source.replace(/\.ts$/, '.test.ts')}`;
+  const isNamesake = ({ file }: TestRun) => file === `test/${source.replace(/\.ts$/, '.test.ts')}`;
   return runs
-    .filter((run) => isOwn(run) || covers(run.ranges.get(source) ?? [], start, end))
+    .filter((run) => isNamesake(run) || covers(run.ranges.get(source) ?? [], start, end))
     .sort((a, b) => rank(a) - rank(b));
 }
 

@@ -60,12 +60,12 @@ function createReader(script: string, start: number) {
     at = from;
     let depth = 0;
     let text = '';
-    let start = from;
+    let copied = from;
     while (at < script.length) {
       const end = at;
       if (match(comment) !== undefined) {
-        text += `${script.slice(start, end)} `;
-        start = at;
+        text += `${script.slice(copied, end)} `;
+        copied = at;
         continue;
       }
       const character = script[at] ?? '';
@@ -76,7 +76,7 @@ function createReader(script: string, start: number) {
       if (!quotes.includes(character)) at += 1;
       else if (match(quoted) === undefined) at = script.length;
     }
-    return new Expression((text + script.slice(start, at)).trim());
+    return new Expression((text + script.slice(copied, at)).trim());
   };
 
   const object = (depth: number): Json => {

@@ -6,6 +6,7 @@ import { compactDecrypt, compactVerify } from 'jose';
 import { exported, keyPanelOf } from '../support/key-panel.ts';
 import { rsaPair } from '../support/keys.ts';
 import { type Bench, describePanel, tokenFlow } from '../support/panel.ts';
+import { until } from '../support/store-flow.ts';
 
 const passphrase = 'Zuversicht-47-Wolken';
 const [first, second] = [rsaPair(), rsaPair(3072)];
@@ -39,7 +40,7 @@ async function untilAnswer({ running }: Bench, check: (answer: Answer) => boolea
     fetch(`${running.url}/token`, { signal: AbortSignal.timeout(1000) })
       .then((answer) => answer.json() as Promise<Answer>)
       .catch(() => ({}));
-  while (!(await check(await ask()))) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(async () => check(await ask()), 60_000, 'the new flow to answer so');
 }
 
 describePanel('stored keys in the panel', (bench) => {
