@@ -14,7 +14,7 @@ export interface KeyDraft {
 }
 
 /** Asks the server what a key is. Nothing secret comes back. */
-export function describeKey(id: string, draft: KeyDraft): JQuery.jqXHR<KeyAnswer> {
+export function describeKey(id: string, draft: KeyDraft): JQuery.Promise<KeyAnswer> {
   const config = RED.nodes.node(id);
   return askServer('jwt-key/describe', { id, ...(config && surroundingsOf(config)), ...draft });
 }
