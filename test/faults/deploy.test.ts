@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { assertNoSecret, type Client, connect, exitsOf, ledgerFlow } from '../support/faults.ts';
-import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { nodeRed5, type RunningNodeRed } from '../support/node-red.ts';
 import { generator, verifier } from '../support/node-red-flow.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 /** Makes tokens, and verifies them. */
 const flow = (name: string) =>
@@ -15,7 +16,7 @@ describe('a deploy amid a thousand messages', function () {
   let running: RunningNodeRed;
   let client: Client;
   before(async () => {
-    running = await startNodeRed(nodeRed5);
+    running = await useNodeRed(nodeRed5);
     client = connect(running);
   });
   after(() => running.stop());

@@ -12,8 +12,9 @@ import {
 } from '../support/authorization-server.ts';
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
-import { editions, nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, nodeRed5, type RunningNodeRed } from '../support/node-red.ts';
 import { flowOf, httpIn, httpResponse, inARow, jwks, jwtKey, postForm } from '../support/node-red-flow.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 /** How a client proves to a token endpoint who it is: RFC 7523 §3. */
 interface Method {
@@ -52,7 +53,7 @@ describe('a client made of nodes', function () {
     describe(`in ${edition.name}`, () => {
       let running: RunningNodeRed;
       before(async () => {
-        running = await startNodeRed(edition);
+        running = await useNodeRed(edition);
       });
       after(() => running?.stop());
 
@@ -68,7 +69,7 @@ describe('a client made of nodes', function () {
   }
 
   it('is known by the keys that it publishes, and by the next one after a rotation', async () => {
-    const running = await startNodeRed(nodeRed5);
+    const running = await useNodeRed(nodeRed5);
     try {
       await server.register({
         client_id: 'publisher',
@@ -98,7 +99,7 @@ describe('a client made of nodes', function () {
   describe('whose assertion is not right', () => {
     let running: RunningNodeRed;
     before(async () => {
-      running = await startNodeRed(nodeRed5);
+      running = await useNodeRed(nodeRed5);
     });
     after(() => running?.stop());
 

@@ -3,7 +3,7 @@ import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import { type AuthorizationServer, person, startAuthorizationServer } from '../support/authorization-server.ts';
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
-import { editions, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, type RunningNodeRed } from '../support/node-red.ts';
 import {
   change,
   type FlowNode,
@@ -16,6 +16,7 @@ import {
   postForm,
   verifier,
 } from '../support/node-red-flow.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 // RFC 7636 Appendix B.
 const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
@@ -56,7 +57,7 @@ describe('a person logs in by a pushed request', function () {
     describe(`in ${edition.name}`, () => {
       let running: RunningNodeRed;
       before(async () => {
-        running = await startNodeRed(edition);
+        running = await useNodeRed(edition);
       });
       after(() => running?.stop());
 

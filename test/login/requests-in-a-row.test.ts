@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { editions, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, type RunningNodeRed } from '../support/node-red.ts';
 import {
   change,
   flowOf,
@@ -11,13 +11,14 @@ import {
   inARow,
   jwtKey,
 } from '../support/node-red-flow.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 for (const edition of editions) {
   describe(`a token between two requests in ${edition.name}`, function () {
     this.timeout(60_000);
     let running: RunningNodeRed;
     before(async () => {
-      running = await startNodeRed(edition);
+      running = await useNodeRed(edition);
       await running.deploy(requestsInARow(running.url));
     });
     after(() => running?.stop());

@@ -6,7 +6,7 @@ import {
 } from '../support/authorization-server.ts';
 import { generateKey } from '../support/generated-key.ts';
 import { assertion, authenticatedForm } from '../support/login-nodes.ts';
-import { editions, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { editions, type RunningNodeRed } from '../support/node-red.ts';
 import {
   change,
   flowOf,
@@ -18,6 +18,7 @@ import {
   postForm,
   verifier,
 } from '../support/node-red-flow.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 const clientId = 'a client made of nodes';
 
@@ -28,7 +29,7 @@ for (const edition of editions) {
     let running: RunningNodeRed;
     before(async () => {
       server = await startAuthorizationServer();
-      running = await startNodeRed(edition);
+      running = await useNodeRed(edition);
       const key = await generateKey(running, { kty: 'EC', use: 'sig' });
       await server.register({
         client_id: clientId,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { secret } from '../support/flow.ts';
 import { rsaPair } from '../support/keys.ts';
-import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { nodeRed5, type RunningNodeRed } from '../support/node-red.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 /** Something a person gets wrong: settings of the node or its key, or what a message brings. */
 interface Mistake {
@@ -109,7 +110,7 @@ describe('bad input in a running Node-RED', function () {
   this.timeout(60_000);
   let running: RunningNodeRed;
   before(async () => {
-    running = await startNodeRed(nodeRed5);
+    running = await useNodeRed(nodeRed5);
   });
   after(() => running.stop());
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import type { VerifierSettings } from '../../nodes/jwt-verifier/settings.ts';
 import { secret, startVerifier, stopFlow } from '../support/flow.ts';
-import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { nodeRed5, type RunningNodeRed } from '../support/node-red.ts';
 import { flowOf, httpIn, httpResponse, jwtKey } from '../support/node-red-flow.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 import { encode } from '../support/verify.ts';
 
 const input = `${encode({ alg: 'HS256' })}.${encode({ sub: 'secret-subject', exp: 253402300799 })}`;
@@ -61,7 +62,7 @@ describe('the answer of a JWT - Verifier to the HTTP client', function () {
   this.timeout(60_000);
   let running: RunningNodeRed;
   before(async () => {
-    running = await startNodeRed(nodeRed5);
+    running = await useNodeRed(nodeRed5);
     await running.deploy(flow);
   });
   after(() => running.stop());

@@ -3,7 +3,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { GeneratorSettings } from '../../nodes/jwt-generator/settings.ts';
 import { startFlow, stopFlow } from '../support/flow.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
-import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { nodeRed5, type RunningNodeRed } from '../support/node-red.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 type Odd = Partial<Record<keyof GeneratorSettings, unknown>>;
 const start = (settings: Odd, options?: Parameters<typeof startFlow>[1]) =>
@@ -219,7 +220,7 @@ describe('a flow that Node-RED changes', function () {
   this.timeout(60_000);
   let running: RunningNodeRed;
   before(async () => {
-    running = await startNodeRed(nodeRed5);
+    running = await useNodeRed(nodeRed5);
   });
   after(() => running.stop());
 

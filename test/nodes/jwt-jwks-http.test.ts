@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import type { JWK } from 'jose';
 import { curvePair } from '../support/keys.ts';
-import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { nodeRed5, type RunningNodeRed } from '../support/node-red.ts';
 import { kidOf, pair, place } from '../support/rotation.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 describe('JWT - JWKS over HTTP', function () {
   this.timeout(60_000);
   let running: RunningNodeRed;
   before(async () => {
-    running = await startNodeRed(nodeRed5);
+    running = await useNodeRed(nodeRed5);
   });
   after(() => running.stop());
 

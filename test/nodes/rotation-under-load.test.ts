@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose';
-import { nodeRed5, type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { nodeRed5, type RunningNodeRed } from '../support/node-red.ts';
 import { kidOf, pair, place, type RotatedSettings, rotationClient, rotationFlow, stored } from '../support/rotation.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 /** Answers `GET /verified` with a fresh token, once it is verified: by its JWT key, and by the JWK Set. */
 function verifyingFlow(url: string): object[] {
@@ -27,7 +28,7 @@ describe('a rotation while tokens are verified', function () {
   let running: RunningNodeRed;
   const { rotate, fetchSet, token, kidNow } = rotationClient(() => running);
   before(async () => {
-    running = await startNodeRed(nodeRed5);
+    running = await useNodeRed(nodeRed5);
   });
   after(() => running.stop());
 

@@ -17,6 +17,7 @@ import {
   rotationFlow,
   stored,
 } from '../support/rotation.ts';
+import { useNodeRed } from '../support/use-node-red.ts';
 
 describe('a rotation', function () {
   this.timeout(60_000);
@@ -25,7 +26,7 @@ describe('a rotation', function () {
 
   describe('in a running Node-RED', () => {
     before(async () => {
-      running = await startNodeRed(nodeRed5);
+      running = await useNodeRed(nodeRed5);
     });
     after(() => running.stop());
 

@@ -15,8 +15,8 @@ import type { RunningNodeRed } from './node-red.ts';
 export interface EditorSession {
   /** Deploys a flow and shows it in an editor of which nothing is left as an earlier test had it. */
   readonly open: (flow: readonly object[], options?: EditorOptions) => Promise<Editor>;
-  /** Leaves nothing of what was deployed, neither flow nor credentials. */
-  readonly clear: () => Promise<void>;
+  /** Lets the editor take no notice of what somebody else deploys. */
+  readonly forget: () => Promise<void>;
   /** Closes the page, so that the next test gets a new one. */
   readonly discard: () => Promise<void>;
 }
@@ -29,9 +29,8 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
   };
   return {
     discard,
-    clear: async () => {
+    forget: async () => {
       if (kept) await forget(kept.editor.page);
-      await running.deploy([]);
     },
     open: async (flow, options) => {
       const { theme, width, language, isAnew } = { ...usualEditor, ...options };

@@ -65,6 +65,8 @@ export interface RunningNodeRed {
   readonly stop: () => Promise<void>;
   /** Ends it as a power failure would: it learns nothing of it. Its user directory stays. */
   readonly kill: () => Promise<void>;
+  /** Lets this process end while it runs. */
+  readonly unref: () => void;
 }
 
 export interface StartOptions {
@@ -109,6 +111,10 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
       if (!options.userDir) rmSync(userDir, { recursive: true, force: true });
     },
     kill: () => stopProcess(child, 'SIGKILL'),
+    unref: () => {
+      // Pipes are sockets.
+      for (const handle of [child, child.stdout, child.stderr] as { unref(): void }[]) handle.unref();
+    },
   };
 }
 

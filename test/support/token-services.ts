@@ -1,7 +1,8 @@
 import { type GeneratorSettings, generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import type { Filled } from '../../src/fill/filled.ts';
 import type { FailureOf, KeyDefinition } from './flow.ts';
-import { type Edition, editions, type RunningNodeRed, type StartOptions, startNodeRed } from './node-red.ts';
+import { type Edition, editions, type RunningNodeRed, type StartOptions } from './node-red.ts';
+import { useNodeRed } from './use-node-red.ts';
 
 /** A JWT - Generator that is asked over HTTP, on a tab of its own. */
 export interface TokenService {
@@ -72,7 +73,7 @@ function describeIn<Name extends string>(
       return started;
     };
     before(async () => {
-      started = await startNodeRed(edition, options);
+      started = await useNodeRed(edition, options);
       await started.deploy(names.flatMap((name, index) => flowOf(name, `s${index}`, services[name])));
     });
     after(() => started?.stop());
