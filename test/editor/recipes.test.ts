@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import { generatorDefaults } from '../../nodes/jwt-generator/settings.ts';
 import { fillRecipe, recipes } from '../../src/recipes/fill.ts';
+import { inspect, prepareAxe } from '../support/axe.ts';
 import { dropFile } from '../support/drag.ts';
 import type { Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
@@ -320,19 +320,11 @@ describePanel('the recipe of a panel', (bench) => {
     await editor.page.locator('#node-input-name').focus();
     await differences(editor).first().waitFor();
     await editor.page.locator('.jwt-recipe-field button').first().click();
-    await editor.page.evaluate(axe.source);
-    const check = () =>
-      editor.page.evaluate(async () => {
-        const { axe: checker } = globalThis as unknown as { axe: typeof axe };
-        const found = await checker.run('#jwt-generator-panel', {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-        });
-        return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-      });
-    const ours = (found: unknown[]) => found.filter((one) => JSON.stringify(one).includes('jwt-recipe'));
-    assert.deepEqual(ours(await check()), []);
+    await prepareAxe(editor.page);
+    const faults = async () => (await inspect(editor.page, '#jwt-generator-panel')).faults;
+    assert.deepEqual(await faults(), []);
     await recipeList(editor).click();
-    assert.deepEqual(ours(await check()), []);
+    assert.deepEqual(await faults(), []);
     await editor.page.keyboard.press('Escape');
     await editor.close('cancel');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import axe from 'axe-core';
 import { verifierDefaults } from '../../nodes/jwt-verifier/settings.ts';
+import { inspect, prepareAxe } from '../support/axe.ts';
 import { doubleClick, type Editor } from '../support/editor.ts';
 import { secret } from '../support/flow.ts';
 import { describePanel, fillTyped } from '../support/panel.ts';
@@ -79,14 +79,8 @@ describePanel('the trial in the panel of JWT - Verifier', (bench) => {
     assert.equal(await page.locator('#jwt-try').getAttribute('aria-expanded'), 'true');
     await page.locator('#jwt-trial-token').fill(token);
     await page.locator('.jwt-verdict .jwt-failed').first().waitFor();
-    await page.addScriptTag({ content: axe.source });
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] } as const;
-      const { violations: found } = await axe.run('.jwt-preview', { runOnly: rules as never });
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
-    });
-    assert.deepEqual(violations, []);
+    await prepareAxe(page);
+    assert.deepEqual((await inspect(page, '.jwt-preview')).faults, []);
     await close('cancel');
   });
 });

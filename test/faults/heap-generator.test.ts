@@ -13,7 +13,7 @@ import { generator } from '../support/node-red-flow.ts';
 
 const count = 30_000;
 
-const making = ledgerFlow({ ...generator('make', { signingKey: 'rs', variable: '' }), wires: [['good'], ['failed']] });
+const making = ledgerFlow({ ...generator('make', { signingKey: 'es', variable: '' }), wires: [['good'], ['failed']] });
 
 describe(`a generator in a heap of 96 MiB, with ${count} messages at once`, function () {
   this.timeout(120_000);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { draw } from './editor.ts';
 
 const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -17,6 +18,7 @@ export interface Inspection {
 
 /** Makes a page of Node-RED ready for axe. */
 export async function prepareAxe(page: Page): Promise<void> {
+  await draw(page);
   await page.addScriptTag({ path: script });
   // Everything in Node-RED's page stands in a body without height, which axe takes for out of sight: it would measure no
   // contrast at all. Neither would it of what has to be scrolled to.

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core';
+import { draw } from './editor.ts';
 
 /** Where the keyboard is. */
 export interface Stop {
@@ -35,6 +36,7 @@ export async function tabThrough(page: Page, root: string): Promise<{ stops: Sto
   const session = await page.context().newCDPSession(page);
   // Else the browser computes the tree of the whole page for each stop.
   await session.send('Accessibility.enable');
+  await draw(page);
   await mark(page, root);
   const stops: Stop[] = [];
   const pictured = picturedOn.get(page) ?? new Set();
