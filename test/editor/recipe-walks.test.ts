@@ -5,6 +5,7 @@ import { doubleClick, type Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { type Bench, describePanel } from '../support/panel.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint.ts';
+import { wholeTest } from '../support/whole.ts';
 
 const rsa = rsaPair();
 const ec = curvePair('P-256');
@@ -124,7 +125,7 @@ describePanel('from the palette to the first access token', (bench) => {
     assert.equal(exp - iat, 3600);
   });
 
-  it('of a GitHub App takes eight actions at most', async () => {
+  wholeTest('of a GitHub App takes eight actions at most', async () => {
     endpoint.answer(() => ({ status: 201, body: { token: 'ghs_1', expires_at: '2099-01-01T00:00:00Z' } }));
     const editor = await bench.open(flow);
     const person = createPerson(editor);

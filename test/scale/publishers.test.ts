@@ -83,6 +83,8 @@ describe('two Node-REDs that publish a JWK Set', function () {
       async () => records().some((record) => Object.values(record).filter(([count]) => count > 2).length === 2),
       9000,
       'both to announce their keys',
+      // Each look takes some processes.
+      200,
     );
   /** Whether the panel of a key is told that the set differs. */
   const isDifferent = async ({ url }: RunningNodeRed, id: string) => {

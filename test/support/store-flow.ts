@@ -81,12 +81,17 @@ export async function statusOf({ url }: RunningNodeRed, node: 'make' | 'check'):
   return body[node] ?? '';
 }
 
-/** Waits until a condition holds. @returns after how many milliseconds */
-export async function until(condition: () => Promise<boolean>, maxMs: number, what: string): Promise<number> {
+/** Waits until a condition holds, which is looked at every so many milliseconds. @returns after how many milliseconds */
+export async function until(
+  condition: () => Promise<boolean>,
+  maxMs: number,
+  what: string,
+  everyMs = 20,
+): Promise<number> {
   const begin = performance.now();
   while (!(await condition())) {
     assert.ok(performance.now() - begin < maxMs, `waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   return performance.now() - begin;
 }

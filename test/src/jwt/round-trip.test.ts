@@ -9,6 +9,7 @@ import { constant, createIssuer, noClaims, noon, protect, type TestSpec } from '
 import { keyOf, pairFor, secretKey } from '../../support/keys.ts';
 import { makers } from '../../support/makers.ts';
 import { createVerifier, type VerifyOne } from '../../support/verify.ts';
+import { tested } from '../../support/whole.ts';
 
 const claims = { ...noClaims, issuer: constant('joe'), lifetime: constant(60), issuedAtOffset: constant(0) };
 const expected = { iss: 'joe', iat: noon, exp: noon + 60 };
@@ -56,7 +57,9 @@ describe('what others made is verified:', () => {
     ([alg, enc, , curve]) =>
       !/^RSA-OAEP-(?:384|512)$/.test(alg) && curve !== 'X25519' && !(alg === 'ECDH-ES' && /^A(?:192|256)CBC/.test(enc)),
   );
-  for (const [alg, enc, key, curve] of known) {
+  // On P-521 it takes ten times as long, and what it does with the content does not depend on the curve.
+  const usual = tested(known, ([, enc, , curve]) => curve !== 'P-521' || enc === 'A128GCM');
+  for (const [alg, enc, key, curve] of usual) {
     it(`${alg}${curve ? ` on ${curve}` : ''} with ${enc} by node-jose`, async () => {
       const material = (key.secret ?? key.publicKey) as KeyObject;
       const jwk = await nodeJose.JWK.asKey(material.export({ format: 'jwk' }) as object);
