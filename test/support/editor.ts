@@ -10,6 +10,7 @@ export interface Editor {
   readonly openTab: (tab: string) => Promise<void>;
   /** Presses the button that ends a dialog, and waits until it has slid away. */
   readonly close: (button: 'done' | 'cancel' | 'key-done' | 'key-cancel') => Promise<void>;
+  /** Presses *Deploy*, and waits until the flows run. */
   readonly deploy: () => Promise<void>;
   /** Resolves when no dialog is sliding any more. */
   readonly calm: () => Promise<void>;
@@ -51,7 +52,7 @@ export async function openEditor(
   await page.goto(running.url);
   await loaded(page);
   await chooseTheme(page, theme);
-  return editorOf(page, complaints);
+  return editorOf(page, complaints, running);
 }
 
 /** Resolves when the editor shows its flow. */
@@ -165,7 +166,7 @@ function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-function editorOf(page: Page, complaints: string[]): Editor {
+function editorOf(page: Page, complaints: string[], running: RunningNodeRed): Editor {
   return {
     page,
     complaints,
@@ -185,11 +186,13 @@ function editorOf(page: Page, complaints: string[]): Editor {
       await settled(page);
     },
     deploy: async () => {
-      const started = page.waitForResponse(
+      const answered = page.waitForResponse(
         (answer) => answer.url().endsWith('/flows') && answer.request().method() === 'POST',
       );
-      await page.locator('#red-ui-header-button-deploy').click();
-      await started;
+      await running.started(async () => {
+        await page.locator('#red-ui-header-button-deploy').click();
+        await answered;
+      });
       // Until then, the editor forgets the credentials of its nodes: a panel that is open by then could not be saved.
       await page.locator('.red-ui-deploy-button-spinner').waitFor({ state: 'hidden' });
     },

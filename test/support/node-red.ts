@@ -62,6 +62,8 @@ export interface RunningNodeRed {
    * @throws Error where Node-RED does not know a type of node: it starts no flow then
    */
   readonly deploy: (flow: readonly object[], type?: string) => Promise<void>;
+  /** Waits until flows have started that somebody else deploys by a step. */
+  readonly started: (step: () => Promise<void>) => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Ends it as a power failure would: it learns nothing of it. Its user directory stays. */
   readonly kill: () => Promise<void>;
@@ -105,7 +107,12 @@ export async function startNodeRed(edition: Edition, options: StartOptions = {})
     userDir,
     pid: child.pid ?? 0,
     log: () => printed,
-    deploy: (flow, type = 'full') => deploy(url, flow, type, () => printed),
+    deploy: (flow, type = 'full') =>
+      untilDeployed(
+        () => post(url, flow, type),
+        () => printed,
+      ),
+    started: (step) => untilDeployed(step, () => printed),
     stop: async () => {
       await stopProcess(child);
       if (!options.userDir) rmSync(userDir, { recursive: true, force: true });
@@ -191,14 +198,18 @@ async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT
   await ended;
 }
 
-async function deploy(url: string, flow: readonly object[], type: string, printed: () => string): Promise<void> {
-  const before = printed().length;
+async function post(url: string, flow: readonly object[], type: string): Promise<void> {
   const response = await fetch(`${url}/flows`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'node-red-deployment-type': type },
     body: JSON.stringify(flow),
   });
   if (!response.ok) throw new Error(`the deploy failed: ${response.status} ${await response.text()}`);
+}
+
+async function untilDeployed(step: () => Promise<void>, printed: () => string): Promise<void> {
+  const before = printed().length;
+  await step();
   // Node-RED 5 answers before the new flows have started: `Started flows`, `Started modified nodes` and the like.
   const outcome = () => /Started |Waiting for missing types/.exec(printed().slice(before))?.[0];
   await until(() => outcome() !== undefined, 'the flows to start');
