@@ -36,7 +36,7 @@ export function openSession(browser: Browser, running: RunningNodeRed): EditorSe
       const { theme, width, language, isAnew } = { ...usualEditor, ...options };
       if (!kept) {
         await running.deploy(flow);
-        kept = { editor: await openEditor(browser, running, options), language };
+        kept = { editor: await openEditor(browser, running, { ...options, isDrawn: false }), language };
         return kept.editor;
       }
       const { editor } = kept;

@@ -33,10 +33,18 @@ export interface EditorOptions {
   readonly language?: string;
   /** Whether the page is loaded anew: as long as it lives, Node-RED opens a panel as wide as the last one of its type was. */
   readonly isAnew?: boolean;
+  /** Whether it can be seen: to draw is a tenth of what a test of a panel costs. */
+  readonly isDrawn?: boolean;
 }
 
 /** What a test gets that asks for nothing else. */
-export const usualEditor: Required<EditorOptions> = { theme: 'light', width: 1300, language: 'en-US', isAnew: false };
+export const usualEditor: Required<EditorOptions> = {
+  theme: 'light',
+  width: 1300,
+  language: 'en-US',
+  isAnew: false,
+  isDrawn: true,
+};
 
 /** Opens the editor on what a Node-RED runs now, in a page of its own. */
 export async function openEditor(
@@ -44,10 +52,11 @@ export async function openEditor(
   running: RunningNodeRed,
   options: EditorOptions = {},
 ): Promise<Editor> {
-  const { theme, width, language } = { ...usualEditor, ...options };
+  const { theme, width, language, isDrawn } = { ...usualEditor, ...options };
   const page = await browser.newPage({ viewport: viewportOf(width) });
   const complaints = complaintsOf(page);
   await stopMotion(page);
+  if (!isDrawn) await hide(page);
   await speak(page, language);
   await page.goto(running.url);
   await loaded(page);
@@ -82,20 +91,27 @@ export async function loaded(page: Page): Promise<void> {
   await hastenTrays(page);
 }
 
-/** Lets dialogs, menus and marks be where they go at once, and draws none of them: a tenth of what a test costs. */
-async function stopMotion(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    document.addEventListener('DOMContentLoaded', () => {
-      const style = document.createElement('style');
-      style.textContent = `
-        *, ::before, ::after { transition: none !important; animation: none !important }
-        html { opacity: 0 }`;
-      document.head.append(style);
-    });
-  });
+/** Lets dialogs, menus and marks be where they go at once. */
+function stopMotion(page: Page): Promise<void> {
+  return styleAlways(page, '*, ::before, ::after { transition: none !important; animation: none !important }');
 }
 
-/** Draws the page, for the rest of a test that looks at it: by pictures, or by axe, which measures contrasts. */
+function hide(page: Page): Promise<void> {
+  return styleAlways(page, 'html { opacity: 0 }');
+}
+
+/** Gives a page a style, also when it is loaded again. */
+async function styleAlways(page: Page, css: string): Promise<void> {
+  await page.addInitScript((text) => {
+    document.addEventListener('DOMContentLoaded', () => {
+      const style = document.createElement('style');
+      style.textContent = text;
+      document.head.append(style);
+    });
+  }, css);
+}
+
+/** Draws a page for the rest of a test that looks at it: by pictures, or by axe, which measures contrasts. */
 export async function draw(page: Page): Promise<void> {
   const style = await page.addStyleTag({ content: 'html { opacity: 1 !important }' });
   await style.evaluate((element) => (element as HTMLElement).setAttribute('data-test', ''));

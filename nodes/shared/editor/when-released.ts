@@ -1,10 +1,6 @@
-/** Whether a button of the mouse, or a finger, is down. */
+/** Whether the button of the mouse, or a finger, is down. */
 let isPressed = false;
 let waiting: (() => void)[] = [];
-
-function press(): void {
-  isPressed = true;
-}
 
 function release(): void {
   isPressed = false;
@@ -16,9 +12,17 @@ function release(): void {
   });
 }
 
-addEventListener('pointerdown', press, true);
-addEventListener('pointerup', release, true);
-addEventListener('pointercancel', release, true);
+// Another button opens a menu, and may never be seen to come up.
+addEventListener(
+  'pointerdown',
+  ({ button }) => {
+    isPressed = button === 0;
+  },
+  true,
+);
+for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'keydown']) addEventListener(end, release, true);
+// Another window was opened.
+addEventListener('blur', release);
 
 /**
  * Lays a panel out anew: at once, or while something is pressed, when it was let go. What moves from under a pointer in
