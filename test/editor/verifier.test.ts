@@ -6,6 +6,7 @@ import { doubleClick, type Editor } from '../support/editor.ts';
 import { curvePair, rsaPair } from '../support/keys.ts';
 import { describePanel, fillTyped } from '../support/panel.ts';
 import { startServer } from '../support/server.ts';
+import { wholeTest } from '../support/whole.ts';
 
 const key = (id: string, settings: object) => ({ id, type: 'jwt-key', name: id, ...settings });
 const keys = [
@@ -394,7 +395,7 @@ describePanel('the panel of JWT - Verifier', (bench) => {
     }
   });
 
-  it('is named and readable for everybody, on every tab', async () => {
+  wholeTest('is named and readable for everybody, on every tab', async () => {
     const editor = await bench.open(verifierFlow({ ...everything, keySource: 'issuers', clockTolerance: '601' }));
     const { page, close } = editor;
     await openPanel(editor);

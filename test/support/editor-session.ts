@@ -124,7 +124,6 @@ async function empty(page: Page): Promise<void> {
     RED.nodes.clear();
     RED.history.clear();
     RED.actions.invoke('core:clear-debug-messages');
-    RED.view.redraw(true);
   });
 }
 

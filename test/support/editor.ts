@@ -126,7 +126,13 @@ async function hastenTrays(page: Page): Promise<void> {
     type Step = (...args: never[]) => unknown;
     const { RED } = globalThis as unknown as { RED: { tray: Record<'show' | 'close', Step> } };
     const later = globalThis.setTimeout;
-    const isOfNodeRed = () => /\/red\/red(?:\.min)?\.js/.test(new Error().stack?.split('\n')[3] ?? '');
+    const isOfNodeRed = () => {
+      const { stackTraceLimit } = Error;
+      Error.stackTraceLimit = 3;
+      const [, , , caller = ''] = new Error().stack?.split('\n') ?? [];
+      Error.stackTraceLimit = stackTraceLimit;
+      return /\/red\/red(?:\.min)?\.js/.test(caller);
+    };
     const atOnce = (step: Step): Step =>
       function hastened(this: unknown, ...args) {
         const before = globalThis.setTimeout;
