@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { inspect, levels } from './axe.ts';
-import { darkThemes, type Theme } from './dark-themes.ts';
+import { inspectLooks, type Look, levels } from './axe.ts';
+import { darkThemes } from './dark-themes.ts';
 
 /** Texts of a form, at the least: axe that does not see the form finds no fault either. */
 export const fewTexts = 10;
@@ -14,56 +14,53 @@ export const fewTexts = 10;
 export async function assertAccessible(page: Page, root: string, state: string, texts = fewTexts): Promise<void> {
   // A mouse over a control is no state of the form.
   await page.mouse.move(0, 0);
-  await assertNoFault(page, root, `${state}, light`, levels, texts);
-  await assertReadableInTheDark(page, root, state, texts);
+  await assertNoFault(page, root, state, { light: { rules: levels }, ...(await darkLooks(page)) }, texts);
 }
 
-/** Inspects the colours of what is open now in dark themes: Node-RED 5's own, or those that people add to 4.1. */
-export async function assertReadableInTheDark(
-  page: Page,
-  root: string,
-  state: string,
-  texts = fewTexts,
-): Promise<void> {
-  const themes = (await useOwnTheme(page, true)) ? { dark: {} } : darkThemes;
-  for (const [name, theme] of Object.entries(themes)) {
-    await paint(page, theme);
-    // The themes differ in nothing but their colours.
-    await assertNoFault(page, root, `${state}, ${name}`, ['color-contrast'], texts);
-  }
-  await paint(page, {});
-  await useOwnTheme(page, false);
+/** Inspects the colours of what is open now in dark themes. */
+export async function assertReadableInTheDark(page: Page, root: string, state: string): Promise<void> {
+  await assertNoFault(page, root, state, await darkLooks(page), fewTexts);
 }
 
 async function assertNoFault(
   page: Page,
   root: string,
   state: string,
-  rules: readonly string[],
+  looks: Readonly<Record<string, Look>>,
   texts: number,
 ): Promise<void> {
-  const { faults, contrasts } = await inspect(page, root, rules);
-  assert.deepEqual(faults, [], state);
-  assert.ok(contrasts >= texts, `${state}: only ${contrasts} texts were seen`);
+  const inspections = await inspectLooks(page, root, Object.values(looks));
+  for (const [index, name] of Object.keys(looks).entries()) {
+    const { faults = [], contrasts = 0 } = inspections[index] ?? {};
+    assert.deepEqual(faults, [], `${state}, ${name}`);
+    assert.ok(contrasts >= texts, `${state}, ${name}: only ${contrasts} texts were seen`);
+  }
 }
 
-/** @returns whether this Node-RED has the theme: 4.1 has no dark one of its own */
-function useOwnTheme(page: Page, isDark: boolean): Promise<boolean> {
-  return page.evaluate((dark) => {
+/** Dark looks of pages, which depend on their Node-RED. */
+const known = new WeakMap<Page, Readonly<Record<string, Look>>>();
+
+/** Node-RED 5's own dark theme, or those that people add to 4.1, which has none. The themes differ in nothing but their colours. */
+async function darkLooks(page: Page): Promise<Readonly<Record<string, Look>>> {
+  const rules = ['color-contrast'];
+  const added = Object.entries(darkThemes).map(([name, colors]) => {
+    const properties = Object.entries(colors).map(([color, value]) => [`--red-ui-${color}`, value]);
+    return [name, { rules, properties: Object.fromEntries(properties) }] as const;
+  });
+  const looks =
+    known.get(page) ?? ((await hasDarkTheme(page)) ? { dark: { rules, isDark: true } } : Object.fromEntries(added));
+  known.set(page, looks);
+  return looks;
+}
+
+function hasDarkTheme(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
     const { classList } = document.documentElement;
     const background = () => getComputedStyle(document.body).getPropertyValue('--red-ui-primary-background');
-    classList.remove('nr-theme-dark');
     const light = background();
-    classList.toggle('nr-theme-dark', dark);
-    return !dark || background() !== light;
-  }, isDark);
-}
-
-/** Puts the colours of a theme over those of the editor. */
-async function paint(page: Page, theme: Theme): Promise<void> {
-  await page.evaluate((colors) => {
-    const { style } = document.documentElement;
-    for (const name of [...style]) if (name.startsWith('--red-ui-')) style.removeProperty(name);
-    for (const [name, color] of Object.entries(colors)) style.setProperty(`--red-ui-${name}`, color);
-  }, theme);
+    classList.add('nr-theme-dark');
+    const dark = background();
+    classList.remove('nr-theme-dark');
+    return dark !== light;
+  });
 }

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { draw } from './editor.ts';
 
 const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -18,7 +17,6 @@ export interface Inspection {
 
 /** Makes a page of Node-RED ready for axe. */
 export async function prepareAxe(page: Page): Promise<void> {
-  await draw(page);
   await page.addScriptTag({ path: script });
   // Everything in Node-RED's page stands in a body without height, which axe takes for out of sight: it would measure no
   // contrast at all. Neither would it of what has to be scrolled to.
@@ -29,14 +27,25 @@ export async function prepareAxe(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1300, height: 3000 });
 }
 
-/**
- * Inspects the part of a page below one element.
- *
- * @param rules - names of rules, or of sets of them
- */
-export function inspect(page: Page, root: string, rules: readonly string[] = levels): Promise<Inspection> {
+/** How a page looks while it is inspected, and the names of rules, or of sets of them. */
+export interface Look {
+  readonly rules: readonly string[];
+  /** Whether it has Node-RED's own dark theme. */
+  readonly isDark?: boolean;
+  /** Values of custom properties, by their names. */
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/** Inspects the part of a page below one element. */
+export async function inspect(page: Page, root: string): Promise<Inspection> {
+  const [inspection] = await inspectLooks(page, root, [{ rules: levels }]);
+  return inspection as Inspection;
+}
+
+/** Inspects the part of a page below one element in several looks, one after the other. */
+export function inspectLooks(page: Page, root: string, looks: readonly Look[]): Promise<Inspection[]> {
   return page.evaluate(
-    async ([place, options]) => {
+    async ([place, wanted]) => {
       // A colour on its way to another is neither.
       await Promise.all(document.getAnimations().map(({ finished }) => finished));
       const { axe } = globalThis as unknown as {
@@ -50,21 +59,34 @@ export function inspect(page: Page, root: string, rules: readonly string[] = lev
           if (other !== part && !isStyle) beside.push([other, new Comment()]);
         }
       }
+      const { classList, style } = document.documentElement;
+      const inspected: Inspection[] = [];
       for (const [other, mark] of beside) other.replaceWith(mark);
+      // What is not drawn has no contrast.
+      style.opacity = '1';
       try {
-        // To name every element that it has seen takes axe half of its time.
-        const { violations: found, passes } = await axe.run(place, { ...options, selectors: false });
-        const { violations } = found.length > 0 ? await axe.run(place, options) : { violations: found };
-        return {
-          faults: violations.flatMap(({ id, nodes }) =>
-            nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-          ),
-          contrasts: passes.find(({ id }) => id === 'color-contrast')?.nodes.length ?? 0,
-        };
+        for (const { rules, isDark = false, properties = {} } of wanted) {
+          classList.toggle('nr-theme-dark', isDark);
+          for (const [name, value] of Object.entries(properties)) style.setProperty(name, value);
+          const options = { runOnly: [...rules] };
+          // To name every element that it has seen takes axe half of its time.
+          const { violations: found, passes } = await axe.run(place, { ...options, selectors: false });
+          const { violations } = found.length > 0 ? await axe.run(place, options) : { violations: found };
+          for (const name of Object.keys(properties)) style.removeProperty(name);
+          inspected.push({
+            faults: violations.flatMap(({ id, nodes }) =>
+              nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+            ),
+            contrasts: passes.find(({ id }) => id === 'color-contrast')?.nodes.length ?? 0,
+          });
+        }
+        return inspected;
       } finally {
+        classList.remove('nr-theme-dark');
+        style.removeProperty('opacity');
         for (const [other, mark] of beside) mark.replaceWith(other);
       }
     },
-    [root, { runOnly: [...rules] }] as [string, { runOnly: string[] }],
+    [root, looks] as const,
   );
 }

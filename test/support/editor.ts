@@ -111,7 +111,7 @@ async function styleAlways(page: Page, css: string): Promise<void> {
   }, css);
 }
 
-/** Draws a page for the rest of a test that looks at it: by pictures, or by axe, which measures contrasts. */
+/** Draws a page for the rest of a test that takes pictures of it. */
 export async function draw(page: Page): Promise<void> {
   const style = await page.addStyleTag({ content: 'html { opacity: 1 !important }' });
   await style.evaluate((element) => (element as HTMLElement).setAttribute('data-test', ''));
