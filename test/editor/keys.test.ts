@@ -6,7 +6,6 @@ import { compactDecrypt, compactVerify } from 'jose';
 import { exported, keyPanelOf } from '../support/key-panel.ts';
 import { rsaPair } from '../support/keys.ts';
 import { type Bench, describePanel, tokenFlow } from '../support/panel.ts';
-import { until } from '../support/store-flow.ts';
 
 const passphrase = 'Zuversicht-47-Wolken';
 const [first, second] = [rsaPair(), rsaPair(3072)];
@@ -33,15 +32,8 @@ async function isMadeWith(wrapping: string, publicKey: string, { token = '' }: A
   }
 }
 
-/** Asks for tokens until one is as it should be: the new flow starts some time after the deploy. */
-async function untilAnswer({ running }: Bench, check: (answer: Answer) => boolean | Promise<boolean>): Promise<void> {
-  // Between two flows nobody answers, and a request that the old one took is never answered.
-  const ask = (): Promise<Answer> =>
-    fetch(`${running.url}/token`, { signal: AbortSignal.timeout(1000) })
-      .then((answer) => answer.json() as Promise<Answer>)
-      .catch(() => ({}));
-  await until(async () => check(await ask()), 60_000, 'the new flow to answer so');
-}
+const ask = async ({ running }: Bench): Promise<Answer> =>
+  (await (await fetch(`${running.url}/token`)).json()) as Answer;
 
 describePanel('stored keys in the panel', (bench) => {
   const rename = async (name: string) => {
@@ -68,7 +60,7 @@ describePanel('stored keys in the panel', (bench) => {
     await editor.deploy();
     // Started anew, the keys have what is stored, and nothing else.
     await bench.running.deploy((await (await fetch(`${bench.running.url}/flows`)).json()) as object[]);
-    await untilAnswer(bench, (answer) => isMadeWith(secret, first.publicKey, answer));
+    assert.ok(await isMadeWith(secret, first.publicKey, await ask(bench)));
   });
 
   it('are replaced and cleared, kept though emptied, and never leave the server', async () => {
@@ -92,7 +84,7 @@ describePanel('stored keys in the panel', (bench) => {
     await close('done');
     const undeployed = await exported(editor);
     await deploy();
-    await untilAnswer(bench, (answer) => isMadeWith(otherSecret, second.publicKey, answer));
+    assert.ok(await isMadeWith(otherSecret, second.publicKey, await ask(bench)));
     assert.deepEqual(await (await fetch(`${bench.running.url}/credentials/jwt-key/pair`)).json(), {
       has_privateKey: true,
       has_secondKey: false,
@@ -120,7 +112,7 @@ describePanel('stored keys in the panel', (bench) => {
     await done();
     await close('done');
     await deploy();
-    await untilAnswer(bench, (answer) => isMadeWith(otherSecret, second.publicKey, answer));
+    assert.ok(await isMadeWith(otherSecret, second.publicKey, await ask(bench)));
 
     await openPanel('gen');
     await open('signature');
@@ -129,9 +121,11 @@ describePanel('stored keys in the panel', (bench) => {
     await done();
     await close('done');
     // The editor warns of a key that is not there.
-    await page.locator('#red-ui-header-button-deploy').click();
-    await page.locator('.red-ui-notification button', { hasText: 'Confirm deploy' }).click();
-    await untilAnswer(bench, ({ code }) => code === 'ERR_KEY_MISSING');
+    await bench.running.started(async () => {
+      await page.locator('#red-ui-header-button-deploy').click();
+      await page.locator('.red-ui-notification button', { hasText: 'Confirm deploy' }).click();
+    });
+    assert.equal((await ask(bench)).code, 'ERR_KEY_MISSING');
 
     const seen = [
       undeployed,

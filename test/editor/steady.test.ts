@@ -135,6 +135,33 @@ describePanel('a steady panel', (bench) => {
     await editor.close('cancel');
   });
 
+  it('shows what the server says when nothing is pressed', async () => {
+    const editor = await bench.open(tokenFlow({}, key));
+    const { page } = editor;
+    await editor.openPanel('gen');
+    await editor.openTab('signature');
+    let ask = () => {};
+    const pressed = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    await page.route('**/jwt-key/describe', (route) => pressed.then(() => route.continue()));
+    const answered = page.waitForResponse('**/jwt-key/describe');
+    await page.locator('#node-input-signature').selectOption('asymmetric');
+    await page.locator('#node-input-signingKey').selectOption('key');
+    await page.locator('.jwt-panel a[href="#encryption"]').hover();
+    await page.mouse.down();
+    ask();
+    await (await answered).finished();
+    await page.waitForTimeout(300);
+    const line = page.locator('#jwt-signature-key', { hasText: 'EC P-256' });
+    assert.equal(await line.count(), 0);
+    await page.mouse.up();
+    await line.waitFor({ state: 'attached' });
+    assert.equal(await page.locator('[data-tab="encryption"]').isVisible(), true);
+    await page.unroute('**/jwt-key/describe');
+    await editor.close('cancel');
+  });
+
   it(`stays where it is while one types in ${step === 1 ? 'any' : 'every fifth'} field of any tab`, async () => {
     const editor = await bench.open(tokenFlow(everything, key));
     await editor.openPanel('gen');

@@ -37,18 +37,22 @@ async function assertNoFault(
   }
 }
 
+// The themes differ in nothing but their colours.
+const rules = ['color-contrast'];
+const ownDarkLook: Readonly<Record<string, Look>> = { dark: { rules, isDark: true } };
+const addedDarkLooks: Readonly<Record<string, Look>> = Object.fromEntries(
+  Object.entries(darkThemes).map(([name, colors]) => {
+    const properties = Object.entries(colors).map(([color, value]) => [`--red-ui-${color}`, value]);
+    return [name, { rules, properties: Object.fromEntries(properties) }];
+  }),
+);
+
 /** Dark looks of pages, which depend on their Node-RED. */
 const known = new WeakMap<Page, Readonly<Record<string, Look>>>();
 
-/** Node-RED 5's own dark theme, or those that people add to 4.1, which has none. The themes differ in nothing but their colours. */
+/** Node-RED 5's own dark theme, or those that people add to 4.1, which has none. */
 async function darkLooks(page: Page): Promise<Readonly<Record<string, Look>>> {
-  const rules = ['color-contrast'];
-  const added = Object.entries(darkThemes).map(([name, colors]) => {
-    const properties = Object.entries(colors).map(([color, value]) => [`--red-ui-${color}`, value]);
-    return [name, { rules, properties: Object.fromEntries(properties) }] as const;
-  });
-  const looks =
-    known.get(page) ?? ((await hasDarkTheme(page)) ? { dark: { rules, isDark: true } } : Object.fromEntries(added));
+  const looks = known.get(page) ?? ((await hasDarkTheme(page)) ? ownDarkLook : addedDarkLooks);
   known.set(page, looks);
   return looks;
 }

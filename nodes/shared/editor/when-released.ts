@@ -1,15 +1,11 @@
 /** Whether the button of the mouse, or a finger, is down. */
 let isPressed = false;
-let waiting: (() => void)[] = [];
+const waiting: (() => void)[] = [];
 
 function release(): void {
   isPressed = false;
-  const steps = waiting;
-  waiting = [];
   // The click comes in the same task as the release.
-  setTimeout(() => {
-    for (const step of steps) step();
-  });
+  for (const step of waiting.splice(0)) setTimeout(step);
 }
 
 // Another button opens a menu, and may never be seen to come up.
